@@ -1,0 +1,468 @@
+#include "decode.h"
+
+#include <cbor.h>
+
+#include "utf8.h"
+
+/*
+ * The callbacks note what libcbor found. Before it is called, item() has made sure that the head is one that it handles
+ * (no indefinite length, no tag or simple value that 0.8 refuses) and that the content lies within the buffer, so it can
+ * neither ask for more without end nor read past.
+ */
+static void on_number(void *context, uint64_t value)
+{
+	((struct pr_item *)context)->u = value;
+}
+
+static void on_uint8(void *context, uint8_t value)
+{
+	on_number(context, value);
+}
+
+static void on_uint16(void *context, uint16_t value)
+{
+	on_number(context, value);
+}
+
+static void on_uint32(void *context, uint32_t value)
+{
+	on_number(context, value);
+}
+
+static void on_content(void *context, cbor_data data, size_t n)
+{
+	((struct pr_item *)context)->content = (struct pr_span){data, n};
+}
+
+static void on_count(void *context, size_t count)
+{
+	on_number(context, count);
+}
+
+static void on_bool(void *context, bool value)
+{
+	on_number(context, value ? 21 : 20);
+}
+
+static void on_null(void *context)
+{
+	on_number(context, 22);
+}
+
+static void on_undefined(void *context)
+{
+	on_number(context, 23);
+}
+
+static void on_float(void *context, float value)
+{
+	(void)value;
+	on_number(context, 27);
+}
+
+static void on_double(void *context, double value)
+{
+	(void)value;
+	on_number(context, 27);
+}
+
+static const struct cbor_callbacks callbacks = {
+	.uint8 = on_uint8,
+	.uint16 = on_uint16,
+	.uint32 = on_uint32,
+	.uint64 = on_number,
+	.negint8 = on_uint8,
+	.negint16 = on_uint16,
+	.negint32 = on_uint32,
+	.negint64 = on_number,
+	.byte_string = on_content,
+	.string = on_content,
+	.array_start = on_count,
+	.map_start = on_count,
+	.tag = on_number,
+	.boolean = on_bool,
+	.null = on_null,
+	.undefined = on_undefined,
+	.float2 = on_float,
+	.float4 = on_float,
+	.float8 = on_double,
+};
+
+#define SIGNED 18u /* RFC 9052 section 4.2 */
+
+static uint64_t big_endian(const uint8_t *p, unsigned n)
+{
+	uint64_t value = 0;
+	for (unsigned i = 0; i < n; i++)
+		value = value << 8 | p[i];
+	return value;
+}
+
+static enum pr_decoded bad(const char **why, const char *what)
+{
+	*why = what;
+	return PR_DECODE_BAD;
+}
+
+/*
+ * Takes the head of the next item, and the content if it is text or bytes. The checks come first because libcbor's answer
+ * to a head that wants more than there is cannot be trusted: its sum overflows on 5b ff….
+ */
+static enum pr_decoded item(struct pr_cursor *c, struct pr_item *it, const char **why)
+{
+	size_t left = (size_t)(c->end - c->p);
+	if (left == 0)
+		return PR_DECODE_MORE;
+	unsigned major = c->p[0] >> 5, info = c->p[0] & 31u;
+	size_t head = 1;
+	uint64_t value = info;
+	if (info >= 24) {
+		if (info > 27)
+			return bad(why, info == 31 ? "indefinite length" : "reserved head");
+		unsigned more = 1u << (info - 24);
+		if (left < 1 + more)
+			return PR_DECODE_MORE;
+		value = big_endian(c->p + 1, more);
+		head += more;
+		if (major != 7 && (info == 24 ? value < 24 : value >> (more * 4) == 0))
+			return bad(why, "overlong number");
+		if (major == 7 && info == 24 && value < 32)
+			return bad(why, "overlong simple value");
+	}
+	it->major = (enum pr_major)major;
+	it->content = (struct pr_span){NULL, 0};
+	if (major >= 2 && major <= 5) {
+		if (value > PR_RECORD_MAX)
+			return bad(why, "record longer than 1 MiB");
+		if (major <= 3 && value > left - head)
+			return PR_DECODE_MORE;
+	}
+	if (major == 6 || (major == 7 && (info < 20 || info == 24))) {
+		it->u = value;
+		c->p += head;
+		return PR_DECODED;
+	}
+	struct cbor_decoder_result result = cbor_stream_decode(c->p, left, &callbacks, it);
+	if (result.status != CBOR_DECODER_FINISHED)
+		return bad(why, "not CBOR");
+	if (major == PR_MAJOR_TEXT && !pr_utf8_valid(it->content.p, it->content.n))
+		return bad(why, "text that is not UTF-8");
+	c->p += result.read;
+	return PR_DECODED;
+}
+
+static int span_order(struct pr_span a, struct pr_span b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = memcmp(a.p, b.p, n);
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+/* Goes past one item with all that it holds; depth counts the levels above it. */
+static enum pr_decoded nested(struct pr_cursor *c, unsigned depth, struct pr_item *it, const char **why)
+{
+	enum pr_decoded got = item(c, it, why);
+	if (got != PR_DECODED || it->major < PR_MAJOR_ARRAY || it->major > PR_MAJOR_TAG)
+		return got;
+	if (depth >= PR_DEPTH_MAX)
+		return bad(why, "nested too deep");
+	struct pr_item inner;
+	struct pr_span last = {NULL, 0};
+	uint64_t count = it->major == PR_MAJOR_TAG ? 1 : it->u;
+	for (uint64_t i = 0; i < count && got == PR_DECODED; i++) {
+		const uint8_t *key = c->p;
+		got = nested(c, depth + 1, &inner, why);
+		if (it->major != PR_MAJOR_MAP || got != PR_DECODED)
+			continue;
+		struct pr_span next = {key, (size_t)(c->p - key)};
+		if (last.p && span_order(last, next) >= 0)
+			return bad(why, "keys not sorted, or one twice");
+		last = next;
+		got = nested(c, depth + 1, &inner, why);
+	}
+	return got;
+}
+
+static bool is_peer(const struct pr_item *it)
+{
+	return it->major == PR_MAJOR_TEXT && it->content.n >= 1 && it->content.n <= PR_PEER_MAX;
+}
+
+static bool is_null(const struct pr_item *it)
+{
+	return it->major == PR_MAJOR_SIMPLE && it->u == 22;
+}
+
+static bool is_bool(const struct pr_item *it)
+{
+	return it->major == PR_MAJOR_SIMPLE && (it->u == 20 || it->u == 21);
+}
+
+static bool is_int(const struct pr_item *it)
+{
+	return it->major <= PR_MAJOR_NEGATIVE && it->u <= INT64_MAX;
+}
+
+/* What the items of an array of this kind are. */
+static bool fits(enum pr_kind kind, struct pr_item *it, struct pr_cursor *c);
+
+static bool all_fit(enum pr_kind kind, uint64_t count, struct pr_cursor *c)
+{
+	for (; count; count--) {
+		struct pr_item it = pr_cursor_next(c);
+		if (!fits(kind, &it, c))
+			return false;
+	}
+	return true;
+}
+
+static bool is_pair(enum pr_kind of, struct pr_item *it, struct pr_cursor *c)
+{
+	return it->major == PR_MAJOR_ARRAY && it->u == 2 && all_fit(of, 2, c);
+}
+
+static bool are_pairs(enum pr_kind of, uint64_t count, struct pr_cursor *c)
+{
+	for (; count; count--) {
+		struct pr_item it = pr_cursor_next(c);
+		if (!is_pair(of, &it, c))
+			return false;
+	}
+	return true;
+}
+
+static bool is_object(enum pr_kind of, struct pr_item *it, struct pr_cursor *c)
+{
+	if (it->major != PR_MAJOR_MAP)
+		return false;
+	for (uint64_t i = 0; i < it->u; i++) {
+		struct pr_item key = pr_cursor_next(c);
+		struct pr_item value = pr_cursor_next(c);
+		if (key.major != PR_MAJOR_TEXT || !fits(of, &value, c))
+			return false;
+	}
+	return true;
+}
+
+static bool is_part(enum pr_kind kind, struct pr_item *it, struct pr_cursor *c)
+{
+	if (it->major != PR_MAJOR_MAP)
+		return false;
+	for (uint64_t i = 0; i < it->u; i++) {
+		struct pr_item key = pr_cursor_next(c);
+		const struct pr_field_info *field = key.major == PR_MAJOR_UINT ? pr_part_of(kind, key.u) : NULL;
+		if (!field) {
+			pr_cursor_skip(c);
+			continue;
+		}
+		struct pr_item value = pr_cursor_next(c);
+		if (!fits(field->kind, &value, c))
+			return false;
+	}
+	return true;
+}
+
+static bool are_parts(enum pr_kind kind, uint64_t count, struct pr_cursor *c)
+{
+	for (; count; count--) {
+		struct pr_item it = pr_cursor_next(c);
+		if (!is_part(kind, &it, c))
+			return false;
+	}
+	return true;
+}
+
+static bool fits(enum pr_kind kind, struct pr_item *it, struct pr_cursor *c)
+{
+	bool array = it->major == PR_MAJOR_ARRAY;
+	switch (kind) {
+	case PR_KIND_UINT:
+	case PR_KIND_TIME:
+		return it->major == PR_MAJOR_UINT;
+	case PR_KIND_INT:
+		return is_int(it);
+	case PR_KIND_BOOL:
+		return is_bool(it);
+	case PR_KIND_TEXT:
+		return it->major == PR_MAJOR_TEXT;
+	case PR_KIND_PEER:
+		return is_peer(it);
+	case PR_KIND_TEXT_OR_NULL:
+		return it->major == PR_MAJOR_TEXT || is_null(it);
+	case PR_KIND_PEER_OR_NULL:
+		return is_peer(it) || is_null(it);
+	case PR_KIND_HASH:
+		return it->major == PR_MAJOR_BYTES;
+	case PR_KIND_TEXTS:
+		return array && all_fit(PR_KIND_TEXT, it->u, c);
+	case PR_KIND_PEERS:
+		return array && all_fit(PR_KIND_PEER, it->u, c);
+	case PR_KIND_HASHES:
+		return array && all_fit(PR_KIND_HASH, it->u, c);
+	case PR_KIND_BOOLS:
+		return array && all_fit(PR_KIND_BOOL, it->u, c);
+	case PR_KIND_GROUPS:
+		return array && all_fit(PR_KIND_PEERS, it->u, c);
+	case PR_KIND_PAIRS:
+		return array && are_pairs(PR_KIND_UINT, it->u, c);
+	case PR_KIND_PEER_PAIRS:
+		return array && are_pairs(PR_KIND_PEER, it->u, c);
+	case PR_KIND_COUNTS:
+		return is_object(PR_KIND_UINT, it, c);
+	case PR_KIND_AMOUNTS:
+		return is_object(PR_KIND_INT, it, c);
+	case PR_KIND_VERDICTS:
+	case PR_KIND_SYNCS:
+		return array && are_parts(kind, it->u, c);
+	case PR_KIND_FORK:
+		return is_part(kind, it, c);
+	}
+	return false;
+}
+
+/* One known field: its item is taken, held against its kind, and noted in r. */
+static enum pr_decoded field(struct pr_cursor *c, unsigned depth, const struct pr_field_info *info, struct pr_record *r,
+                             const char **why)
+{
+	const uint8_t *start = c->p;
+	struct pr_item it;
+	enum pr_decoded got = nested(c, depth, &it, why);
+	if (got != PR_DECODED)
+		return got;
+	struct pr_value *v = &r->v[info->key];
+	struct pr_cursor inner = {start, c->p};
+	if (it.major == PR_MAJOR_ARRAY || it.major == PR_MAJOR_MAP) {
+		v->s = (struct pr_span){start, (size_t)(c->p - start)};
+		it = pr_cursor_next(&inner);
+	} else {
+		v->s = it.content;
+		v->u = it.major == PR_MAJOR_NEGATIVE ? ~it.u : info->kind == PR_KIND_BOOL ? it.u == 21 : it.u;
+	}
+	if (!fits(info->kind, &it, &inner))
+		return bad(why, info->name);
+	r->has |= 1u << info->key;
+	return PR_DECODED;
+}
+
+static enum pr_decoded record_map(struct pr_cursor *c, unsigned depth, struct pr_record *r, const char **why)
+{
+	struct pr_item it;
+	const uint8_t *start = c->p;
+	enum pr_decoded got = item(c, &it, why);
+	if (got != PR_DECODED)
+		return got;
+	if (it.major != PR_MAJOR_MAP)
+		return bad(why, "not a record: no map");
+	uint64_t count = it.u, last = 0;
+	r->has = 0;
+	r->type = 0;
+	for (uint64_t i = 0; i < count; i++) {
+		got = item(c, &it, why);
+		if (got != PR_DECODED)
+			return got;
+		if (it.major != PR_MAJOR_UINT)
+			return bad(why, "a key that is no unsigned integer");
+		if (i > 0 && it.u <= last)
+			return bad(why, "keys not sorted, or one twice");
+		if (i < 2 && it.u != i)
+			break;
+		last = it.u;
+		const struct pr_field_info *info = pr_field_of(r->type, last);
+		struct pr_item unknown;
+		got = info ? field(c, depth + 1, info, r, why) : nested(c, depth + 1, &unknown, why);
+		if (got != PR_DECODED)
+			return got;
+		if (i == 0)
+			r->type = r->v[PR_ANY_TYPE].u;
+	}
+	if ((r->has & 3u) != 3u)
+		return bad(why, "not a record: it does not begin with type and t");
+	r->t = r->v[PR_ANY_T].u;
+	r->map = (struct pr_span){start, (size_t)(c->p - start)};
+	return PR_DECODED;
+}
+
+/* RFC 9052 section 4.2: 18([protected: bstr, unprotected: map, payload: bstr, signature: bstr]) */
+static enum pr_decoded envelope(struct pr_cursor *c, struct pr_record *r, const char **why)
+{
+	static const enum pr_major wanted[] = {PR_MAJOR_BYTES, PR_MAJOR_MAP, PR_MAJOR_BYTES, PR_MAJOR_BYTES};
+	struct pr_item it;
+	struct pr_span payload = {NULL, 0};
+	enum pr_decoded got = item(c, &it, why); /* the tag */
+	if (got == PR_DECODED)
+		got = item(c, &it, why);
+	if (got != PR_DECODED)
+		return got;
+	if (it.major != PR_MAJOR_ARRAY || it.u != 4)
+		return bad(why, "not a COSE_Sign1");
+	for (size_t i = 0; i < 4; i++) {
+		got = nested(c, 2, &it, why);
+		if (got != PR_DECODED)
+			return got;
+		if (it.major != wanted[i])
+			return bad(why, "not a COSE_Sign1");
+		if (i == 2)
+			payload = it.content;
+	}
+	struct pr_cursor inner = pr_cursor_of(payload);
+	got = record_map(&inner, 2, r, why);
+	if (got == PR_DECODED && inner.p != inner.end)
+		return bad(why, "signed record with something behind it");
+	return got == PR_DECODE_MORE ? bad(why, "signed record that is cut off") : got;
+}
+
+enum pr_decoded pr_decode(const uint8_t *p, size_t n, struct pr_record *r, const char **why)
+{
+	bool longer = n > PR_RECORD_MAX;
+	struct pr_cursor c = {p, p + (longer ? PR_RECORD_MAX : n)};
+	enum pr_decoded got = n > 0 && p[0] == (0xc0 | SIGNED) ? envelope(&c, r, why) : record_map(&c, 0, r, why);
+	if (got == PR_DECODE_MORE && n >= PR_RECORD_MAX)
+		got = bad(why, "record longer than 1 MiB");
+	r->bytes = (struct pr_span){p, (size_t)(c.p - p)};
+	return got;
+}
+
+bool pr_decode_item(struct pr_span span, const char **why)
+{
+	struct pr_cursor c = pr_cursor_of(span);
+	struct pr_item it;
+	return span.n <= PR_RECORD_MAX && nested(&c, 1, &it, why) == PR_DECODED && c.p == c.end;
+}
+
+struct pr_item pr_cursor_next(struct pr_cursor *c)
+{
+	struct pr_item it;
+	const char *why;
+	if (item(c, &it, &why) != PR_DECODED) {
+		c->p = c->end;
+		return (struct pr_item){.major = PR_MAJOR_END};
+	}
+	return it;
+}
+
+struct pr_span pr_cursor_skip(struct pr_cursor *c)
+{
+	const uint8_t *start = c->p;
+	struct pr_item it;
+	const char *why;
+	if (nested(c, 0, &it, &why) != PR_DECODED)
+		c->p = c->end;
+	return (struct pr_span){start, (size_t)(c->p - start)};
+}
+
+uint64_t pr_cursor_count(struct pr_cursor *c)
+{
+	struct pr_item it = pr_cursor_next(c);
+	return it.major == PR_MAJOR_ARRAY || it.major == PR_MAJOR_MAP ? it.u : 0;
+}
+
+struct pr_span pr_cursor_text(struct pr_cursor *c)
+{
+	return pr_cursor_next(c).content;
+}
+
+uint64_t pr_cursor_uint(struct pr_cursor *c)
+{
+	struct pr_item it = pr_cursor_next(c);
+	return it.major == PR_MAJOR_SIMPLE ? it.u == 21 : it.major == PR_MAJOR_UINT ? it.u : 0;
+}

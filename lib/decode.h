@@ -1,0 +1,68 @@
+/*
+ * Reading records: CBOR (RFC 8949) through libcbor's streaming decoder, with the guards that it leaves to its caller.
+ *
+ * Refused: indefinite lengths, overlong heads, keys that are not sorted or stand twice, text that is not UTF-8
+ * (RFC 3629), more than PR_DEPTH_MAX levels, more than PR_RECORD_MAX bytes, stray breaks, reserved heads, a record that is
+ * no map or does not begin with keys 0 and 1, a known field of another kind than fields.h says. Unknown types, unknown
+ * keys, tags and simple values inside them are let through.
+ *
+ * A signed record is a COSE_Sign1 (RFC 9052 section 4.2, tag 18) whose payload is the record; it is read through, not
+ * verified.
+ */
+#ifndef PR_DECODE_H
+#define PR_DECODE_H
+
+#include "record.h"
+
+enum pr_decoded {
+	PR_DECODED,   /* r is filled; r->bytes.n bytes were used */
+	PR_DECODE_MORE, /* the record goes on behind n */
+	PR_DECODE_BAD, /* *why says what is wrong, in a few words; r->bytes.n: how far into p the trouble is */
+};
+
+enum pr_decoded pr_decode(const uint8_t *p, size_t n, struct pr_record *r, const char **why);
+
+/* Whether one item of any shape, and nothing else, stands in span: what pr_build_item() may be given. */
+bool pr_decode_item(struct pr_span span, const char **why);
+
+/*
+ * Walking through an encoded item that pr_decode() has let through: the value of an array or map field, or a whole
+ * record (r->map). Every call takes the next item; what it returns is never more than what was there.
+ */
+struct pr_cursor {
+	const uint8_t *p, *end;
+};
+
+enum pr_major {
+	PR_MAJOR_UINT,
+	PR_MAJOR_NEGATIVE, /* -1 - u */
+	PR_MAJOR_BYTES,
+	PR_MAJOR_TEXT,
+	PR_MAJOR_ARRAY,
+	PR_MAJOR_MAP,
+	PR_MAJOR_TAG,
+	PR_MAJOR_SIMPLE, /* u: 20 false, 21 true, 22 null, …; floats are simple too */
+	PR_MAJOR_END,    /* nothing left */
+};
+
+struct pr_item {
+	enum pr_major major;
+	uint64_t u;             /* the number, the count of items or pairs, the tag, the simple value */
+	struct pr_span content; /* of bytes and text */
+};
+
+static inline struct pr_cursor pr_cursor_of(struct pr_span span)
+{
+	return (struct pr_cursor){span.p, span.p + span.n};
+}
+
+/* The head of the next item; of an array, map or tag, the items inside follow. */
+struct pr_item pr_cursor_next(struct pr_cursor *c);
+/* The whole next item, encoded. */
+struct pr_span pr_cursor_skip(struct pr_cursor *c);
+/* Conveniences for what is known to come: an array or map (its count), text or bytes, a number or bool. */
+uint64_t pr_cursor_count(struct pr_cursor *c);
+struct pr_span pr_cursor_text(struct pr_cursor *c);
+uint64_t pr_cursor_uint(struct pr_cursor *c);
+
+#endif

@@ -1,0 +1,187 @@
+#include "encode.h"
+
+#include <assert.h>
+#include <cbor.h>
+#include <stdlib.h>
+
+#define HEAD 9u   /* the longest head of an item */
+#define FRONT HEAD /* kept free for the head of the record itself: its count is known only at the end */
+
+void pr_build_free(struct pr_build *b)
+{
+	free(b->p);
+	*b = (struct pr_build){0};
+}
+
+static bool room(struct pr_build *b, size_t n)
+{
+	if (b->failed || n > PR_RECORD_MAX || b->n > PR_RECORD_MAX) {
+		b->failed = true;
+		return false;
+	}
+	if (n <= b->cap - b->n)
+		return true;
+	size_t cap = b->cap ? b->cap : 512;
+	while (cap - b->n < n)
+		cap *= 2;
+	uint8_t *p = realloc(b->p, cap);
+	if (!p) {
+		b->failed = true;
+		return false;
+	}
+	b->p = p;
+	b->cap = cap;
+	return true;
+}
+
+static void bytes(struct pr_build *b, const uint8_t *p, size_t n)
+{
+	if (n == 0 || !room(b, n))
+		return;
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+typedef size_t head_encoder(size_t, unsigned char *, size_t);
+
+static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
+{
+	if (room(b, HEAD))
+		b->n += encoder((size_t)value, b->p + b->n, HEAD);
+}
+
+void pr_add_uint(struct pr_build *b, uint64_t value)
+{
+	if (room(b, HEAD))
+		b->n += cbor_encode_uint(value, b->p + b->n, HEAD);
+}
+
+void pr_add_int(struct pr_build *b, int64_t value)
+{
+	if (value >= 0)
+		pr_add_uint(b, (uint64_t)value);
+	else if (room(b, HEAD))
+		b->n += cbor_encode_negint(~(uint64_t)value, b->p + b->n, HEAD); /* -1 - value: RFC 8949, 3.1 */
+}
+
+void pr_add_bool(struct pr_build *b, bool value)
+{
+	bytes(b, (const uint8_t[]){value ? 0xf5 : 0xf4}, 1);
+}
+
+void pr_add_null(struct pr_build *b)
+{
+	bytes(b, (const uint8_t[]){0xf6}, 1);
+}
+
+void pr_add_text(struct pr_build *b, struct pr_span text)
+{
+	head(b, cbor_encode_string_start, text.n);
+	bytes(b, text.p, text.n);
+}
+
+void pr_add_hash(struct pr_build *b, struct pr_span hash)
+{
+	head(b, cbor_encode_bytestring_start, hash.n);
+	bytes(b, hash.p, hash.n);
+}
+
+void pr_add_array(struct pr_build *b, uint64_t count)
+{
+	head(b, cbor_encode_array_start, count);
+}
+
+void pr_add_map(struct pr_build *b, uint64_t count)
+{
+	head(b, cbor_encode_map_start, count);
+}
+
+void pr_add_item(struct pr_build *b, struct pr_span item)
+{
+	bytes(b, item.p, item.n);
+}
+
+static void key_of(struct pr_build *b, uint64_t key)
+{
+	assert((int64_t)key > b->last);
+	b->last = (int64_t)key;
+	b->fields++;
+	pr_add_uint(b, key);
+}
+
+void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
+{
+	b->failed = false;
+	b->n = 0;
+	if (room(b, FRONT))
+		b->n = FRONT;
+	b->fields = 0;
+	b->last = -1;
+	pr_build_uint(b, PR_ANY_TYPE, type);
+	pr_build_uint(b, PR_ANY_T, t);
+}
+
+struct pr_span pr_build_end(struct pr_build *b)
+{
+	unsigned char map[HEAD];
+	size_t n = cbor_encode_map_start((size_t)b->fields, map, sizeof map);
+	if (b->failed || n > FRONT || b->n - FRONT + n > PR_RECORD_MAX)
+		return (struct pr_span){NULL, 0};
+	uint8_t *start = b->p + FRONT - n;
+	memcpy(start, map, n);
+	return (struct pr_span){start, b->n - FRONT + n};
+}
+
+void pr_build_uint(struct pr_build *b, unsigned key, uint64_t value)
+{
+	key_of(b, key);
+	pr_add_uint(b, value);
+}
+
+void pr_build_int(struct pr_build *b, unsigned key, int64_t value)
+{
+	key_of(b, key);
+	pr_add_int(b, value);
+}
+
+void pr_build_bool(struct pr_build *b, unsigned key, bool value)
+{
+	key_of(b, key);
+	pr_add_bool(b, value);
+}
+
+void pr_build_text(struct pr_build *b, unsigned key, struct pr_span text)
+{
+	key_of(b, key);
+	pr_add_text(b, text);
+}
+
+void pr_build_hash(struct pr_build *b, unsigned key, struct pr_span hash)
+{
+	key_of(b, key);
+	pr_add_hash(b, hash);
+}
+
+void pr_build_null(struct pr_build *b, unsigned key)
+{
+	key_of(b, key);
+	pr_add_null(b);
+}
+
+void pr_build_item(struct pr_build *b, uint64_t key, struct pr_span item)
+{
+	key_of(b, key);
+	pr_add_item(b, item);
+}
+
+void pr_build_array(struct pr_build *b, unsigned key, uint64_t count)
+{
+	key_of(b, key);
+	pr_add_array(b, count);
+}
+
+void pr_build_map(struct pr_build *b, unsigned key, uint64_t count)
+{
+	key_of(b, key);
+	pr_add_map(b, count);
+}

@@ -1,0 +1,16 @@
+/* Input and file names in messages: never raw, so that nothing in them reaches a terminal as a command to it. */
+#ifndef PR_QUOTE_H
+#define PR_QUOTE_H
+
+#include <stddef.h>
+
+#include "record.h"
+
+/*
+ * Writes text to out (size > 4 bytes, always terminated): valid UTF-8 as it is, control characters and everything else
+ * as \xNN; "..." at the end if it did not fit. Returns out.
+ */
+char *pr_quote_span(char *out, size_t size, struct pr_span text);
+char *pr_quote(char *out, size_t size, const char *text);
+
+#endif
