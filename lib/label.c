@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "label.h"
 
 #include <string.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "stream.h"
 
 #include <errno.h>
@@ -49,7 +48,8 @@ static void widen(int fd)
 
 struct pr_reader *pr_reader_new(char *const *files, size_t count, bool resync)
 {
-	static char *const standard[] = {"-"};
+	static char dash[] = "-";
+	static char *const standard[] = {dash};
 	struct pr_reader *in = malloc(sizeof *in);
 	if (!in)
 		return NULL;
