@@ -1,38 +1,92 @@
-# pr-tools. `make` builds, `make demo` shows, `make check` tests; README.md has the rest.
-CC ?= cc
+# pr-tools. `make` builds, `make demo` shows, `make check` tests, `make install` installs; README.md has the rest.
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
-WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings $(WERROR)
-HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(HARD) -Ilib -MMD -MP $(CFLAGS)
-ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
-LIBS = -lcbor -lpcre2-8 -ljson-c -lcrypto -lm
 B ?= build
 BIN ?= bin
 
-LIB_SRC = $(wildcard lib/*.c)
-LIB_OBJ = $(LIB_SRC:%.c=$B/%.o)
+SHARE = $(PREFIX)/share
+FORMATS = $(SHARE)/pr-tools/formats
+WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings $(WERROR)
+HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DPR_FORMATS_DIR='"$(FORMATS)"' $(WARN) $(HARD) -Ilib -MMD -MP $(CFLAGS)
+LINK = $(CC) $(HARD) $(CFLAGS) -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
+LIBS = -lcbor -lpcre2-8 -ljson-c -lcrypto -lm
+
 PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+UNITS = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/*.c))
+BENCHES = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
+OBJECTS = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c cmd/*.c))
+SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo)
 
 all: $(PROGRAMS:%=$(BIN)/%)
+units: $(UNITS)
+fuzzers: $(FUZZERS)
+benches: $(BENCHES)
 
-$B/libpr.a: $(LIB_OBJ)
+$B/libpr.a: $(filter $B/lib/%,$(OBJECTS))
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
 $(BIN)/%: $B/cmd/%.o $B/libpr.a
 	@mkdir -p $(@D)
-	@echo LINK $@
-	@$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(SAY) LINK $@
+	@$(LINK) -o $@ $^ $(LIBS)
 
-$B/%.o: %.c
+$B/tests/%: $B/tests/%.o $B/libpr.a
+	$(SAY) LINK $@
+	@$(LINK) -o $@ $^ $(LIBS)
+
+$B/tests/unit/alloc: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+$B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
-	@echo CC $<
-	@$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(SAY) CC $<
+	@$(COMPILE) -c -o $@ $<
+
+$B/flags: always # another compiler, other flags or another PREFIX: all is compiled anew
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' >$@
+
+demo:
+	@tests/setup demo
+	@$(MAKE) --no-print-directory -s all
+	@tests/demo $(BIN)
+
+check:
+	@tests/setup check
+	@MAKE='$(MAKE)' tests/run
+
+fuzz:
+	@tests/setup fuzz
+	@MAKE='$(MAKE)' tests/fuzz/run
+
+bench:
+	@tests/setup bench
+	@$(MAKE) --no-print-directory -s all benches
+	@tests/bench/run $(BIN) $B
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(FORMATS) $(DESTDIR)$(SHARE)/man/man1 $(DESTDIR)$(SHARE)/man/man5 \
+		$(DESTDIR)$(SHARE)/man/man7 $(DESTDIR)$(SHARE)/bash-completion/completions $(DESTDIR)$(SHARE)/zsh/site-functions
+	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 lib/formats/*.fmt $(DESTDIR)$(FORMATS)
+	install -m 644 man/*.1 $(DESTDIR)$(SHARE)/man/man1
+	install -m 644 man/*.5 $(DESTDIR)$(SHARE)/man/man5
+	install -m 644 man/*.7 $(DESTDIR)$(SHARE)/man/man7
+	for p in $(PROGRAMS); do \
+		install -m 644 completions/pr-tools.bash $(DESTDIR)$(SHARE)/bash-completion/completions/$$p; done
+	install -m 644 completions/_pr-tools $(DESTDIR)$(SHARE)/zsh/site-functions
+
+uninstall:
+	rm -rf $(DESTDIR)$(SHARE)/pr-tools
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(SHARE)/zsh/site-functions/_pr-tools \
+		$(PROGRAMS:%=$(DESTDIR)$(SHARE)/bash-completion/completions/%) \
+		$(foreach s,1 5 7,$(patsubst man/%,$(DESTDIR)$(SHARE)/man/man$s/%,$(wildcard man/*.$s)))
 
 clean:
 	rm -rf build bin
 
-.PHONY: all clean
+.PHONY: all units fuzzers benches demo check fuzz bench install uninstall clean always
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(PROGRAMS:%=$B/cmd/%.d)
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BENCHES:=.d)

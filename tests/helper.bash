@@ -1,0 +1,41 @@
+# Loaded by every bats file: `load helper`. The programs come from $BIN (the build that is under test), the environment is
+# a plain one, and $BATS_TEST_TMPDIR is where a test may write.
+bats_require_minimum_version 1.5.0
+
+TESTS=$BATS_TEST_DIRNAME
+TOP=$(cd "$TESTS/.." && pwd)
+CAPTURES=$TESTS/captures
+BIN=$(cd "${BIN:-$TOP/bin}" && pwd)
+PATH=$BIN:$PATH
+export LC_ALL=C.UTF-8
+unset TZ NO_COLOR PR_FORMATS
+
+# What went wrong, for the reader of a failed test.
+fail()
+{
+	printf '%s\n' "$@" >&2
+	return 1
+}
+
+# The programs that there are.
+programs()
+{
+	local source
+	for source in "$TOP"/cmd/*.c; do
+		basename "$source" .c
+	done
+}
+
+# hex BYTES…: writes them, given as hex digits with or without blanks.
+hex()
+{
+	local digits
+	digits=$(printf '%s' "$@" | tr -d ' \n')
+	printf '%b' "$(sed 's/../\\x&/g' <<<"$digits")"
+}
+
+# The label of a stream (RFC 9277), which begins every one.
+label()
+{
+	hex d9d9f8 da70725431 43424f52
+}

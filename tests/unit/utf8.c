@@ -1,0 +1,74 @@
+#include "utf8.h"
+
+#include "check.h"
+
+static bool valid(const char *text)
+{
+	return pr_utf8_valid((const uint8_t *)text, strlen(text));
+}
+
+static void lets_through_what_is_utf8(void)
+{
+	CHECK(pr_utf8_valid(NULL, 0));
+	CHECK(valid("plain ASCII that is longer than eight bytes"));
+	CHECK(valid("\x7f"));
+	CHECK(valid("\xc2\x80 \xdf\xbf"));
+	CHECK(valid("\xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80 \xef\xbf\xbf"));
+	CHECK(valid("\xf0\x90\x80\x80 \xf4\x8f\xbf\xbf"));
+	CHECK(pr_utf8_valid((const uint8_t *)"a\0b", 3));
+}
+
+static void refuses_overlong_forms(void)
+{
+	CHECK(!valid("\xc0\x80"));
+	CHECK(!valid("\xc1\xbf"));
+	CHECK(!valid("\xe0\x9f\xbf"));
+	CHECK(!valid("\xf0\x8f\xbf\xbf"));
+}
+
+static void refuses_surrogates_and_what_lies_beyond_unicode(void)
+{
+	CHECK(!valid("\xed\xa0\x80"));
+	CHECK(!valid("\xed\xbf\xbf"));
+	CHECK(!valid("\xf4\x90\x80\x80"));
+	CHECK(!valid("\xf5\x80\x80\x80"));
+	CHECK(!valid("\xff"));
+}
+
+static void refuses_what_is_cut_off_or_out_of_place(void)
+{
+	CHECK(!valid("\x80"));
+	CHECK(!valid("\xc3"));
+	CHECK(!valid("\xe2\x82"));
+	CHECK(!valid("\xf0\x9f\x92"));
+	CHECK(!valid("\xc3(\xa9"));
+	CHECK(!valid("\xe2(\xac"));
+	CHECK(!valid("\xf0\x9f(\x92"));
+}
+
+/* Eight bytes are looked at at once: a bad byte is found wherever it stands. */
+static void finds_a_bad_byte_at_every_place(void)
+{
+	char text[25];
+	for (size_t at = 0; at < sizeof text - 1; at++) {
+		memset(text, 'a', sizeof text - 1);
+		text[sizeof text - 1] = '\0';
+		text[at] = '\x80';
+		CHECK(!valid(text));
+		text[at] = '\xff';
+		CHECK(!valid(text));
+	}
+}
+
+static void measures_a_sequence(void)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+	} rows[] = {{"a", 1}, {"\xc3\xa9", 2}, {"\xe2\x82\xac", 3}, {"\xf0\x9f\x92\xa9", 4}, {"\x80", 0}, {"\xe2\x82", 0}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		CHECK_EQ_INT(pr_utf8_length((const uint8_t *)rows[i].text, strlen(rows[i].text)), rows[i].length);
+}
+
+CHECK_MAIN(lets_through_what_is_utf8, refuses_overlong_forms, refuses_surrogates_and_what_lies_beyond_unicode,
+           refuses_what_is_cut_off_or_out_of_place, finds_a_bad_byte_at_every_place, measures_a_sequence)
