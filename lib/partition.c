@@ -1,0 +1,236 @@
+#include "partition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether an up path leads from `from` to each peer: to reached[n]. `todo` is room for n peers. */
+static void reach(const enum pr_link_state *links, size_t n, size_t from, bool *reached, uint32_t *todo)
+{
+	size_t open = 0;
+	memset(reached, 0, n * sizeof *reached);
+	reached[from] = true;
+	todo[open++] = (uint32_t)from;
+	while (open > 0) {
+		size_t u = todo[--open];
+		for (size_t v = 0; v < n; v++)
+			if (!reached[v] && links[u * n + v] == PR_LINK_UP) {
+				reached[v] = true;
+				todo[open++] = (uint32_t)v;
+			}
+	}
+}
+
+/*
+ * Settles what is unknown, all by the up links that there were at first: one inferred up must not make a path for
+ * another. evident[u * n + v]: the link has evidence of its own.
+ */
+static bool settle(enum pr_link_state *links, size_t n, bool *evident)
+{
+	bool *reached = malloc(n * sizeof *reached);
+	uint32_t *todo = malloc(n * sizeof *todo);
+	uint8_t *unreachable = malloc(n * n);
+	bool done = reached && todo && unreachable;
+	for (size_t u = 0; done && u < n; u++) {
+		reach(links, n, u, reached, todo);
+		for (size_t v = 0; v < n; v++)
+			unreachable[u * n + v] = !reached[v];
+	}
+	for (size_t i = 0; done && i < n * n; i++) {
+		evident[i] = links[i] != PR_LINK_UNKNOWN;
+		if (i % (n + 1) == 0)
+			links[i] = PR_LINK_UP; /* everybody reaches themselves */
+		else if (!evident[i])
+			links[i] = unreachable[i] ? PR_LINK_CUT : PR_LINK_UP;
+	}
+	free(reached);
+	free(todo);
+	free(unreachable);
+	return done;
+}
+
+static bool same_reach(const enum pr_link_state *links, size_t n, size_t a, size_t b)
+{
+	if (memcmp(links + a * n, links + b * n, n * sizeof *links) != 0)
+		return false;
+	for (size_t w = 0; w < n; w++)
+		if (links[w * n + a] != links[w * n + b])
+			return false;
+	return true;
+}
+
+static void group(struct pr_partition *p, const enum pr_link_state *links, uint32_t *first)
+{
+	size_t n = p->peers;
+	for (size_t v = 0; v < n; v++) {
+		uint32_t g = 0;
+		while (g < p->groups && !same_reach(links, n, first[g], v))
+			g++;
+		if (g == p->groups)
+			first[p->groups++] = (uint32_t)v;
+		p->group[v] = g;
+	}
+}
+
+/* All links between two groups are alike, so their first peers tell; evidence may be any link's. */
+static bool sever(struct pr_partition *p, const enum pr_link_state *links, const bool *evident, const uint32_t *first)
+{
+	size_t n = p->peers, k = p->groups;
+	bool *known = calloc(k * k, sizeof *known);
+	p->severed = malloc(k * k * sizeof *p->severed);
+	p->inferred = malloc(k * k * sizeof *p->inferred);
+	p->cut = calloc(k * k, sizeof *p->cut);
+	if (!known || !p->severed || !p->inferred || !p->cut) {
+		free(known);
+		return false;
+	}
+	for (size_t u = 0; u < n; u++)
+		for (size_t v = 0; v < n; v++)
+			if (evident[u * n + v])
+				known[p->group[u] * k + p->group[v]] = true;
+	for (uint32_t i = 0; i < k; i++)
+		for (uint32_t j = 0; j < k; j++)
+			if (links[first[i] * n + first[j]] == PR_LINK_CUT) {
+				p->cut[i * k + j] = true;
+				p->severed[p->severed_count++] = (struct pr_pair){i, j};
+				if (!known[i * k + j])
+					p->inferred[p->inferred_count++] = (struct pr_pair){i, j};
+			}
+	free(known);
+	return true;
+}
+
+static bool is_severed(const struct pr_partition *p, uint32_t from, uint32_t to)
+{
+	return p->cut[from * p->groups + to];
+}
+
+/* Groups that can be walked to from the first over links that are up in one direction at least. */
+static bool connected(const struct pr_partition *p, uint32_t *todo)
+{
+	size_t open = 0, seen = 1;
+	bool *reached = calloc(p->groups, sizeof *reached);
+	if (!reached)
+		return false;
+	reached[0] = true;
+	todo[open++] = 0;
+	while (open > 0) {
+		uint32_t g = todo[--open];
+		for (uint32_t h = 0; h < p->groups; h++)
+			if (!reached[h] && !(is_severed(p, g, h) && is_severed(p, h, g))) {
+				reached[h] = true;
+				todo[open++] = h;
+				seen++;
+			}
+	}
+	free(reached);
+	return seen == p->groups;
+}
+
+static enum pr_shape shape_of(const struct pr_partition *p, uint32_t *todo)
+{
+	if (p->severed_count == 0)
+		return PR_SHAPE_WHOLE;
+	if (!connected(p, todo))
+		return PR_SHAPE_COMPLETE;
+	for (size_t i = 0; i < p->severed_count; i++)
+		if (!is_severed(p, p->severed[i].to, p->severed[i].from))
+			return PR_SHAPE_SIMPLEX;
+	return PR_SHAPE_PARTIAL;
+}
+
+struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n)
+{
+	struct pr_partition *p = calloc(1, sizeof *p);
+	uint32_t *scratch = calloc(n + 1, sizeof *scratch);
+	bool *evident = calloc(n * n + 1, sizeof *evident);
+	if (p) {
+		p->peers = n;
+		p->group = calloc(n + 1, sizeof *p->group);
+	}
+	bool done = p && scratch && evident && p->group && settle(links, n, evident);
+	if (done) {
+		group(p, links, scratch);
+		done = sever(p, links, evident, scratch);
+	}
+	if (done)
+		p->shape = shape_of(p, scratch);
+	free(scratch);
+	free(evident);
+	if (!done) {
+		pr_partition_free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void pr_partition_free(struct pr_partition *p)
+{
+	if (!p)
+		return;
+	free(p->group);
+	free(p->severed);
+	free(p->inferred);
+	free(p->cut);
+	free(p);
+}
+
+static bool same_pairs(const struct pr_pair *a, size_t m, const struct pr_pair *b, size_t n)
+{
+	return m == n && (n == 0 || memcmp(a, b, n * sizeof *a) == 0);
+}
+
+bool pr_partition_equal(const struct pr_partition *a, const struct pr_partition *b)
+{
+	return a->peers == b->peers && a->groups == b->groups && a->shape == b->shape &&
+	       memcmp(a->group, b->group, a->peers * sizeof *a->group) == 0 &&
+	       same_pairs(a->severed, a->severed_count, b->severed, b->severed_count) &&
+	       same_pairs(a->inferred, a->inferred_count, b->inferred, b->inferred_count);
+}
+
+uint64_t pr_quorum_needed(uint64_t base, uint32_t numerator, uint32_t denominator)
+{
+	return (uint64_t)((unsigned __int128)base * numerator / denominator) + 1;
+}
+
+/* Weighted cliques: `linked` has, for each group, the set of groups that it is mutually connected with. */
+struct search {
+	uint32_t linked[PR_QUORUM_GROUPS];
+	const uint64_t *weight;
+	uint64_t best;
+};
+
+static void extend(struct search *s, uint32_t candidates, uint64_t sum)
+{
+	uint64_t possible = sum;
+	if (sum > s->best)
+		s->best = sum;
+	for (uint32_t rest = candidates; rest; rest &= rest - 1)
+		possible += s->weight[__builtin_ctz(rest)];
+	while (candidates && possible > s->best) {
+		unsigned g = (unsigned)__builtin_ctz(candidates);
+		candidates &= candidates - 1;
+		extend(s, candidates & s->linked[g], sum + s->weight[g]);
+		possible -= s->weight[g];
+	}
+}
+
+bool pr_partition_weights(const struct pr_partition *p, const uint64_t *weights, uint64_t *best)
+{
+	struct search s = {.best = 0};
+	uint64_t weight[PR_QUORUM_GROUPS] = {0};
+	if (p->groups > PR_QUORUM_GROUPS)
+		return false;
+	for (size_t v = 0; v < p->peers; v++)
+		weight[p->group[v]] += weights[v];
+	for (uint32_t g = 0; g < p->groups; g++)
+		for (uint32_t h = 0; h < p->groups; h++)
+			if (g != h && !is_severed(p, g, h) && !is_severed(p, h, g))
+				s.linked[g] |= 1u << h;
+	s.weight = weight;
+	for (uint32_t g = 0; g < p->groups; g++) {
+		s.best = 0;
+		extend(&s, s.linked[g], weight[g]);
+		best[g] = s.best;
+	}
+	return true;
+}

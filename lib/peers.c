@@ -1,0 +1,162 @@
+#include "peers.h"
+
+#include <stdlib.h>
+
+/* Open addressing, half full at the most; the names lie one behind the other in `text`. */
+struct name {
+	uint64_t hash;
+	uint32_t peer, at; /* peer: PR_PEER_NONE marks a free slot */
+	uint32_t n;
+};
+
+struct pr_peers {
+	struct name *slots;
+	size_t size, used; /* size is a power of two */
+	struct pr_span_at {
+		uint32_t at, n;
+	} *names; /* of each peer */
+	size_t count, room;
+	uint8_t *text;
+	size_t text_n, text_room;
+};
+
+#define FIRST_SIZE 64u
+
+/* FNV-1a, eight bytes at a time: names are short, and an attacker who chooses them can only slow his own analysis. */
+static uint64_t hash_of(struct pr_span s)
+{
+	uint64_t h = 0xcbf29ce484222325u ^ s.n, eight;
+	for (; s.n >= 8; s.p += 8, s.n -= 8) {
+		memcpy(&eight, s.p, 8);
+		h = (h ^ eight) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+	}
+	eight = 0;
+	if (s.n)
+		memcpy(&eight, s.p, s.n);
+	h = (h ^ eight) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 32;
+}
+
+struct pr_peers *pr_peers_new(void)
+{
+	struct pr_peers *peers = calloc(1, sizeof *peers);
+	if (!peers)
+		return NULL;
+	peers->slots = malloc(FIRST_SIZE * sizeof *peers->slots);
+	if (!peers->slots) {
+		free(peers);
+		return NULL;
+	}
+	peers->size = FIRST_SIZE;
+	for (size_t i = 0; i < FIRST_SIZE; i++)
+		peers->slots[i].peer = PR_PEER_NONE;
+	return peers;
+}
+
+void pr_peers_free(struct pr_peers *peers)
+{
+	if (!peers)
+		return;
+	free(peers->slots);
+	free(peers->names);
+	free(peers->text);
+	free(peers);
+}
+
+size_t pr_peers_count(const struct pr_peers *peers)
+{
+	return peers->count;
+}
+
+/* The slot of a name, or the free one where it would be. */
+static struct name *slot_of(const struct pr_peers *peers, struct pr_span name, uint64_t hash)
+{
+	size_t i = hash & (peers->size - 1);
+	for (;; i = (i + 1) & (peers->size - 1)) {
+		struct name *slot = &peers->slots[i];
+		if (slot->peer == PR_PEER_NONE)
+			return slot;
+		if (slot->hash == hash && slot->n == name.n && memcmp(peers->text + slot->at, name.p, name.n) == 0)
+			return slot;
+	}
+}
+
+static bool grow(struct pr_peers *peers)
+{
+	if (peers->used * 2 < peers->size)
+		return true;
+	struct pr_peers bigger = *peers;
+	bigger.size *= 2;
+	bigger.slots = malloc(bigger.size * sizeof *bigger.slots);
+	if (!bigger.slots)
+		return false;
+	for (size_t i = 0; i < bigger.size; i++)
+		bigger.slots[i].peer = PR_PEER_NONE;
+	for (size_t i = 0; i < peers->size; i++) {
+		struct name *old = &peers->slots[i];
+		if (old->peer != PR_PEER_NONE)
+			*slot_of(&bigger, (struct pr_span){peers->text + old->at, old->n}, old->hash) = *old;
+	}
+	free(peers->slots);
+	*peers = bigger;
+	return true;
+}
+
+static bool more(void **list, size_t *room, size_t wanted, size_t size)
+{
+	if (wanted <= *room)
+		return true;
+	size_t bigger = *room ? *room * 2 : 64;
+	while (bigger < wanted)
+		bigger *= 2;
+	void *p = realloc(*list, bigger * size);
+	if (!p)
+		return false;
+	*list = p;
+	*room = bigger;
+	return true;
+}
+
+static bool insert(struct pr_peers *peers, struct pr_span name, uint64_t hash, uint32_t peer)
+{
+	if (!grow(peers) || peers->text_n > UINT32_MAX - name.n ||
+	    !more((void **)&peers->text, &peers->text_room, peers->text_n + name.n, 1))
+		return false;
+	struct name *slot = slot_of(peers, name, hash);
+	*slot = (struct name){hash, peer, (uint32_t)peers->text_n, (uint32_t)name.n};
+	memcpy(peers->text + peers->text_n, name.p, name.n);
+	peers->text_n += name.n;
+	peers->used++;
+	return true;
+}
+
+uint32_t pr_peers_find(const struct pr_peers *peers, struct pr_span name)
+{
+	return slot_of(peers, name, hash_of(name))->peer;
+}
+
+uint32_t pr_peers_add(struct pr_peers *peers, struct pr_span name)
+{
+	uint64_t hash = hash_of(name);
+	uint32_t peer = slot_of(peers, name, hash)->peer;
+	if (peer != PR_PEER_NONE)
+		return peer;
+	peer = (uint32_t)peers->count;
+	if (peer == PR_PEER_NONE - 1 || !more((void **)&peers->names, &peers->room, peers->count + 1, sizeof *peers->names) ||
+	    !insert(peers, name, hash, peer))
+		return PR_PEER_NONE;
+	peers->names[peers->count++] = (struct pr_span_at){(uint32_t)(peers->text_n - name.n), (uint32_t)name.n};
+	return peer;
+}
+
+bool pr_peers_alias(struct pr_peers *peers, struct pr_span alias, uint32_t peer)
+{
+	uint64_t hash = hash_of(alias);
+	return slot_of(peers, alias, hash)->peer != PR_PEER_NONE || insert(peers, alias, hash, peer);
+}
+
+struct pr_span pr_peers_name(const struct pr_peers *peers, uint32_t peer)
+{
+	return (struct pr_span){peers->text + peers->names[peer].at, peers->names[peer].n};
+}
