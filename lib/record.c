@@ -24,9 +24,9 @@ static const char *const types[TYPES] = {
 
 static const char *const kinds[] = {
 	[PR_KIND_UINT] = "uint",
-	[PR_KIND_INT] = "int",
+	[PR_KIND_INT] = "int64",
 	[PR_KIND_BOOL] = "bool",
-	[PR_KIND_TIME] = "time",
+	[PR_KIND_TIME] = "nanoseconds",
 	[PR_KIND_TEXT] = "tstr",
 	[PR_KIND_PEER] = "peer",
 	[PR_KIND_TEXT_OR_NULL] = "tstr / null",
@@ -40,7 +40,7 @@ static const char *const kinds[] = {
 	[PR_KIND_PAIRS] = "[* [uint, uint]]",
 	[PR_KIND_PEER_PAIRS] = "[* [peer, peer]]",
 	[PR_KIND_COUNTS] = "{* tstr => uint}",
-	[PR_KIND_AMOUNTS] = "{* tstr => int}",
+	[PR_KIND_AMOUNTS] = "{* tstr => int64}",
 	[PR_KIND_VERDICTS] = "[* verdict]",
 	[PR_KIND_SYNCS] = "[* sync]",
 	[PR_KIND_FORK] = "fork",
