@@ -339,7 +339,7 @@ static enum pr_decoded field(struct pr_cursor *c, unsigned depth, const struct p
 		v->u = it.major == PR_MAJOR_NEGATIVE ? ~it.u : info->kind == PR_KIND_BOOL ? it.u == 21 : it.u;
 	}
 	if (!fits(info->kind, &it, &inner))
-		return bad(why, info->name);
+		return bad(why, info->misfit);
 	r->has |= 1u << info->key;
 	return PR_DECODED;
 }

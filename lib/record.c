@@ -2,8 +2,10 @@
 
 #define TYPES 32u /* room for known types; their numbers are below this */
 
+#define MISFIT(name) (name ": value of another kind")
+
 static const struct pr_field_info fields[TYPES][PR_KEYS] = {
-#define F(type, field, key, name, kind) [PR_##type][key] = {(key), PR_KIND_##kind, (name)},
+#define F(type, field, key, name, kind) [PR_##type][key] = {(key), PR_KIND_##kind, (name), MISFIT(name)},
 	PR_FIELDS(F)
 #undef F
 };
@@ -11,7 +13,7 @@ static const struct pr_field_info fields[TYPES][PR_KEYS] = {
 enum part { VERDICT, SYNC, FORK, PARTS, NO_PART };
 
 static const struct pr_field_info parts[PARTS][PR_KEYS] = {
-#define F(part, field, key, name, kind) [part][key] = {(key), PR_KIND_##kind, (name)},
+#define F(part, field, key, name, kind) [part][key] = {(key), PR_KIND_##kind, (name), MISFIT(name)},
 	PR_PARTS(F)
 #undef F
 };

@@ -86,6 +86,7 @@ struct pr_field_info {
 	unsigned key;
 	enum pr_kind kind;
 	const char *name;
+	const char *misfit; /* what is wrong with a value of another kind, in a message: "state: value of another kind" */
 };
 
 /*
