@@ -15,7 +15,7 @@ void pr_build_free(struct pr_build *b)
 
 static bool room(struct pr_build *b, size_t n)
 {
-	if (b->failed || n > PR_RECORD_MAX || b->n > PR_RECORD_MAX) {
+	if (b->failed || n > PR_RECORD_MAX || b->n > PR_RECORD_MAX + FRONT) {
 		b->failed = true;
 		return false;
 	}
@@ -101,10 +101,10 @@ void pr_add_item(struct pr_build *b, struct pr_span item)
 	bytes(b, item.p, item.n);
 }
 
-static void key_of(struct pr_build *b, uint64_t key)
+void pr_build_key(struct pr_build *b, uint64_t key)
 {
-	assert((int64_t)key > b->last);
-	b->last = (int64_t)key;
+	assert(b->fields == 0 || key > b->last);
+	b->last = key;
 	b->fields++;
 	pr_add_uint(b, key);
 }
@@ -116,7 +116,6 @@ void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
 	if (room(b, FRONT))
 		b->n = FRONT;
 	b->fields = 0;
-	b->last = -1;
 	pr_build_uint(b, PR_ANY_TYPE, type);
 	pr_build_uint(b, PR_ANY_T, t);
 }
@@ -132,56 +131,67 @@ struct pr_span pr_build_end(struct pr_build *b)
 	return (struct pr_span){start, b->n - FRONT + n};
 }
 
+void pr_build_bare(struct pr_build *b)
+{
+	b->failed = false;
+	b->n = 0;
+}
+
+struct pr_span pr_build_bare_end(struct pr_build *b)
+{
+	return b->failed ? (struct pr_span){NULL, 0} : (struct pr_span){b->p, b->n};
+}
+
 void pr_build_uint(struct pr_build *b, unsigned key, uint64_t value)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_uint(b, value);
 }
 
 void pr_build_int(struct pr_build *b, unsigned key, int64_t value)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_int(b, value);
 }
 
 void pr_build_bool(struct pr_build *b, unsigned key, bool value)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_bool(b, value);
 }
 
 void pr_build_text(struct pr_build *b, unsigned key, struct pr_span text)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_text(b, text);
 }
 
 void pr_build_hash(struct pr_build *b, unsigned key, struct pr_span hash)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_hash(b, hash);
 }
 
 void pr_build_null(struct pr_build *b, unsigned key)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_null(b);
 }
 
 void pr_build_item(struct pr_build *b, uint64_t key, struct pr_span item)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_item(b, item);
 }
 
 void pr_build_array(struct pr_build *b, unsigned key, uint64_t count)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_array(b, count);
 }
 
 void pr_build_map(struct pr_build *b, unsigned key, uint64_t count)
 {
-	key_of(b, key);
+	pr_build_key(b, key);
 	pr_add_map(b, count);
 }

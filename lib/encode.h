@@ -20,7 +20,7 @@ struct pr_build {
 	uint8_t *p;
 	size_t n, cap;
 	uint64_t fields; /* so far */
-	int64_t last;    /* the key written last, to assert the order; -1 at first */
+	uint64_t last;   /* the key written last, to assert the order */
 	bool failed;
 };
 
@@ -30,7 +30,12 @@ void pr_build_free(struct pr_build *b);
 void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t);
 struct pr_span pr_build_end(struct pr_build *b);
 
-/* One field each. Spans are copied. */
+/* Any items instead of a record, say an envelope: what pr_add_…() puts between the two is returned as it stands. */
+void pr_build_bare(struct pr_build *b);
+struct pr_span pr_build_bare_end(struct pr_build *b);
+
+/* One field each. Spans are copied. The value behind a bare key follows by pr_add_…(). */
+void pr_build_key(struct pr_build *b, uint64_t key);
 void pr_build_uint(struct pr_build *b, unsigned key, uint64_t value);
 void pr_build_int(struct pr_build *b, unsigned key, int64_t value);
 void pr_build_bool(struct pr_build *b, unsigned key, bool value);
