@@ -250,7 +250,9 @@ static bool is_part(enum pr_kind kind, struct pr_item *it, struct pr_cursor *c)
 		return false;
 	for (uint64_t i = 0; i < it->u; i++) {
 		struct pr_item key = pr_cursor_next(c);
-		const struct pr_field_info *field = key.major == PR_MAJOR_UINT ? pr_part_of(kind, key.u) : NULL;
+		if (key.major != PR_MAJOR_UINT)
+			return false;
+		const struct pr_field_info *field = pr_part_of(kind, key.u);
 		if (!field) {
 			pr_cursor_skip(c);
 			continue;
