@@ -114,3 +114,42 @@ const char *pr_kind_name(enum pr_kind kind)
 {
 	return kinds[kind];
 }
+
+unsigned pr_kind_arrays(enum pr_kind kind)
+{
+	switch ((int)kind) {
+	case PR_KIND_GROUPS:
+	case PR_KIND_PAIRS:
+	case PR_KIND_PEER_PAIRS:
+		return 2;
+	case PR_KIND_TEXTS:
+	case PR_KIND_PEERS:
+	case PR_KIND_HASHES:
+	case PR_KIND_BOOLS:
+	case PR_KIND_VERDICTS:
+	case PR_KIND_SYNCS:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+enum pr_kind pr_kind_item(enum pr_kind kind)
+{
+	switch ((int)kind) {
+	case PR_KIND_GROUPS:
+	case PR_KIND_PEER_PAIRS:
+	case PR_KIND_PEERS:
+		return PR_KIND_PEER;
+	case PR_KIND_PAIRS:
+		return PR_KIND_UINT;
+	case PR_KIND_TEXTS:
+		return PR_KIND_TEXT;
+	case PR_KIND_HASHES:
+		return PR_KIND_HASH;
+	case PR_KIND_BOOLS:
+		return PR_KIND_BOOL;
+	default:
+		return kind;
+	}
+}

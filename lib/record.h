@@ -101,6 +101,10 @@ const struct pr_field_info *pr_part_named(enum pr_kind kind, const char *name, s
 /* "contact"; NULL for a number that is not known. And back: 0 if no type has that name. */
 const char *pr_type_name(uint64_t type);
 uint64_t pr_type_named(const char *name, size_t len);
+/* A kind is so many arrays, one in the other, */
+unsigned pr_kind_arrays(enum pr_kind kind);
+/* … around items of this kind; VERDICTS, SYNCS and FORK stand for a map of theirs here. */
+enum pr_kind pr_kind_item(enum pr_kind kind);
 /* The name of a kind as records.cddl has it: "uint", "peer", … */
 const char *pr_kind_name(enum pr_kind kind);
 
