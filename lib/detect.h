@@ -1,0 +1,37 @@
+/*
+ * From evidence to failures (pr-detect): rules.md section 2, design "Detection in one paragraph".
+ *
+ * Feed it records in the order of their times; it emits `failure` records. It is driven by the times in the records alone:
+ * a verdict is given once the picture has been stable for `slack`, or has been changing for three times as long. What is
+ * out of order by less than slack makes no difference.
+ */
+#ifndef PR_DETECT_H
+#define PR_DETECT_H
+
+#include "record.h"
+
+struct pr_detect_options {
+	uint64_t timeout;                /* ns: beats silent for longer are lost (the fixed detector) */
+	uint64_t slack;                  /* ns */
+	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
+};
+
+struct pr_detect;
+
+typedef void pr_detect_emit(void *context, struct pr_span record);
+
+/* NULL if memory ran out. The options are copied. */
+struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context);
+void pr_detect_free(struct pr_detect *d);
+/* A configured member. False if memory ran out. */
+bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight);
+bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias);
+/* Takes one record of any type, borrowed for the call. False if memory ran out. */
+bool pr_detect_step(struct pr_detect *d, const struct pr_record *r);
+/*
+ * The end of the stream. What was lost within the last `slack` is not judged: a capture that stops loses everybody at
+ * its end.
+ */
+bool pr_detect_end(struct pr_detect *d);
+
+#endif

@@ -1,0 +1,182 @@
+#include "failure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const kinds[] = {
+	[PR_FAILURE_PARTITION] = "network-partition",
+	[PR_FAILURE_CRASH] = "crash",
+	[PR_FAILURE_TIMEOUT] = "timeout",
+};
+
+static const char *const shapes[] = {
+	[PR_SHAPE_WHOLE] = NULL,
+	[PR_SHAPE_COMPLETE] = "complete",
+	[PR_SHAPE_SIMPLEX] = "simplex",
+	[PR_SHAPE_PARTIAL] = "partial",
+};
+
+static void forget_evidence(struct pr_failure *f)
+{
+	while (f->evidence_count > 0)
+		free(f->evidence[--f->evidence_count]);
+}
+
+void pr_failure_clear(struct pr_failure *f)
+{
+	forget_evidence(f);
+	free(f->place);
+	pr_partition_free(f->partition);
+	free(f->members);
+	free(f->affected);
+	free(f->quorum);
+	*f = (struct pr_failure){0};
+}
+
+/* The heaviest group; groups if two are as heavy as each other. */
+static uint32_t heaviest(const struct pr_partition *p, const uint64_t *weights, uint64_t *sums)
+{
+	for (size_t i = 0; i < p->peers; i++)
+		sums[p->group[i]] += weights[i];
+	uint32_t best = 0, again = 0;
+	for (uint32_t g = 1; g < p->groups; g++) {
+		again = sums[g] == sums[best] ? g : again;
+		best = sums[g] > sums[best] ? g : best;
+	}
+	return again > best ? (uint32_t)p->groups : best;
+}
+
+bool pr_failure_fill(struct pr_failure *f, uint32_t *members, struct pr_partition *partition, const uint64_t *weights,
+                     uint64_t needed)
+{
+	f->members = members;
+	f->partition = partition;
+	f->needed = needed;
+	for (size_t i = 0; i < partition->peers; i++)
+		f->places = members[i] >= f->places ? members[i] + 1 : f->places;
+	uint64_t *sums = calloc(partition->groups + 1, sizeof *sums);
+	f->place = malloc((f->places + 1) * sizeof *f->place);
+	f->affected = malloc((partition->peers + 1) * sizeof *f->affected);
+	f->quorum = calloc(partition->groups + 1, sizeof *f->quorum);
+	if (!sums || !f->place || !f->affected || !f->quorum) {
+		free(sums);
+		return false;
+	}
+	memset(f->place, 0xff, f->places * sizeof *f->place); /* PR_PEER_NONE */
+	for (size_t i = 0; i < partition->peers; i++)
+		f->place[members[i]] = (uint32_t)i;
+	uint32_t main_group = heaviest(partition, weights, sums);
+	for (size_t i = 0; i < partition->peers; i++)
+		if (partition->group[i] != main_group)
+			f->affected[f->affected_count++] = members[i];
+	if (pr_partition_weights(partition, weights, sums))
+		for (size_t g = 0; g < partition->groups; g++)
+			f->quorum[g] = sums[g] >= needed;
+	free(sums);
+	return true;
+}
+
+bool pr_failure_cite(struct pr_failure *f, const char *const *sources, size_t count)
+{
+	forget_evidence(f);
+	for (size_t i = 0; i < count && i < PR_FAILURE_EVIDENCE; i++) {
+		f->evidence[i] = strdup(sources[i]);
+		if (!f->evidence[i])
+			return false;
+		f->evidence_count++;
+	}
+	return true;
+}
+
+bool pr_failure_severs(const struct pr_failure *f, uint32_t from, uint32_t to)
+{
+	const struct pr_partition *p = f->partition;
+	uint32_t i = from < f->places ? f->place[from] : PR_PEER_NONE, j = to < f->places ? f->place[to] : PR_PEER_NONE;
+	return i != PR_PEER_NONE && j != PR_PEER_NONE && p->cut[p->group[i] * p->groups + p->group[j]];
+}
+
+bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b)
+{
+	return a->kind == b->kind && a->undecided == b->undecided && a->needed == b->needed &&
+	       pr_partition_equal(a->partition, b->partition) &&
+	       memcmp(a->members, b->members, a->partition->peers * sizeof *a->members) == 0;
+}
+
+void pr_failure_name(struct pr_failure *f, const struct pr_peers *names)
+{
+	char start[24];
+	struct pr_span *texts = calloc(f->affected_count + 3, sizeof *texts);
+	snprintf(start, sizeof start, "%llu", (unsigned long long)f->start);
+	if (texts) {
+		texts[0] = pr_span_of("pr-detect");
+		texts[1] = pr_span_of(kinds[f->kind]);
+		texts[2] = pr_span_of(start);
+		for (size_t i = 0; i < f->affected_count; i++)
+			texts[3 + i] = pr_peers_name(names, f->affected[i]);
+	}
+	pr_ident(f->id, texts, texts ? f->affected_count + 3 : 0);
+	free(texts);
+}
+
+static void pairs(struct pr_build *b, unsigned key, const struct pr_pair *list, size_t count)
+{
+	pr_build_array(b, key, count);
+	for (size_t i = 0; i < count; i++) {
+		pr_add_array(b, 2);
+		pr_add_uint(b, list[i].from);
+		pr_add_uint(b, list[i].to);
+	}
+}
+
+static void groups(struct pr_build *b, const struct pr_failure *f, const struct pr_peers *names)
+{
+	const struct pr_partition *p = f->partition;
+	pr_build_array(b, PR_FAILURE_GROUPS, p->groups);
+	for (uint32_t g = 0; g < p->groups; g++) {
+		uint64_t size = 0;
+		for (size_t i = 0; i < p->peers; i++)
+			size += p->group[i] == g;
+		pr_add_array(b, size);
+		for (size_t i = 0; i < p->peers; i++)
+			if (p->group[i] == g)
+				pr_add_text(b, pr_peers_name(names, f->members[i]));
+	}
+}
+
+struct pr_span pr_failure_record(struct pr_build *b, const struct pr_failure *f, const struct pr_peers *names,
+                                 const char *event, uint64_t t)
+{
+	const struct pr_partition *p = f->partition;
+	pr_build_record(b, PR_FAILURE, t);
+	pr_build_text(b, PR_ANY_BY, pr_span_of("pr-detect"));
+	pr_build_text(b, PR_FAILURE_ID, pr_span_of(f->id));
+	pr_build_text(b, PR_FAILURE_EVENT, pr_span_of(event));
+	pr_build_text(b, PR_FAILURE_FAILURE, pr_span_of(kinds[f->kind]));
+	if (f->kind == PR_FAILURE_PARTITION && shapes[p->shape])
+		pr_build_text(b, PR_FAILURE_SHAPE, pr_span_of(shapes[p->shape]));
+	pr_build_uint(b, PR_FAILURE_START, f->start);
+	pr_build_uint(b, PR_FAILURE_SINCE, f->began.since);
+	pr_build_uint(b, PR_FAILURE_EARLIEST, f->began.earliest);
+	pr_build_uint(b, PR_FAILURE_LATEST, f->began.latest);
+	if (f->ended.since) {
+		pr_build_uint(b, PR_FAILURE_END, f->ended.since);
+		pr_build_uint(b, PR_FAILURE_END_EARLIEST, f->ended.earliest);
+		pr_build_uint(b, PR_FAILURE_END_LATEST, f->ended.latest);
+	}
+	pr_build_array(b, PR_FAILURE_PEERS, f->affected_count);
+	for (size_t i = 0; i < f->affected_count; i++)
+		pr_add_text(b, pr_peers_name(names, f->affected[i]));
+	groups(b, f, names);
+	pairs(b, PR_FAILURE_SEVERED, p->severed, p->severed_count);
+	pairs(b, PR_FAILURE_INFERRED, p->inferred, p->inferred_count);
+	pr_build_uint(b, PR_FAILURE_NEEDED, f->needed);
+	pr_build_array(b, PR_FAILURE_QUORUM, p->groups);
+	for (size_t g = 0; g < p->groups; g++)
+		pr_add_bool(b, f->quorum[g]);
+	pr_build_array(b, PR_FAILURE_EVIDENCE, f->evidence_count);
+	for (size_t i = 0; i < f->evidence_count; i++)
+		pr_add_text(b, pr_span_of(f->evidence[i]));
+	if (f->undecided)
+		pr_build_bool(b, PR_FAILURE_UNDECIDED, true);
+	return pr_build_end(b);
+}

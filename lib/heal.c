@@ -1,0 +1,59 @@
+#include "heal.h"
+
+#include <stdlib.h>
+
+bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p)
+{
+	uint32_t *side = realloc(heal->side, (peers + 1) * sizeof *side);
+	if (!side)
+		return false;
+	for (size_t i = 0; i < peers; i++)
+		side[i] = PR_PEER_NONE;
+	for (size_t i = 0; i < p->peers; i++)
+		side[members[i]] = p->group[i];
+	*heal = (struct pr_heal){side, peers, p->groups};
+	return true;
+}
+
+void pr_heal_clear(struct pr_heal *heal)
+{
+	free(heal->side);
+	*heal = (struct pr_heal){0};
+}
+
+static uint32_t side_of(const struct pr_heal *heal, uint32_t peer)
+{
+	return peer < heal->peers ? heal->side[peer] : PR_PEER_NONE;
+}
+
+/* The moment of the first contact between each two sides, to first[a * sides + b] with a < b; since 0: there was none. */
+static void note(const struct pr_heal *heal, const struct pr_link *link, struct pr_moment *first)
+{
+	uint32_t a = side_of(heal, link->observer), b = side_of(heal, link->subject);
+	if (!link->outage || !link->outage->healed || a == PR_PEER_NONE || b == PR_PEER_NONE || a == b)
+		return;
+	struct pr_moment *m = &first[a < b ? a * heal->sides + b : b * heal->sides + a];
+	uint64_t healed = link->outage->healed, failing = pr_sooner(link->outage->repeated, healed);
+	if (!m->since || healed < m->since)
+		*m = (struct pr_moment){healed, m->earliest, healed};
+	m->earliest = pr_later(m->earliest, failing);
+}
+
+bool pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last)
+{
+	bool any = false;
+	struct pr_moment *first = calloc(heal->sides * heal->sides + 1, sizeof *first);
+	if (!first)
+		return false;
+	for (size_t i = 0; i < pr_links_count(o->links); i++)
+		note(heal, pr_links_at(o->links, i), first);
+	for (size_t i = 0; i < heal->sides * heal->sides; i++)
+		if (first[i].since && (!any || first[i].since > last->since)) {
+			*last = first[i];
+			any = true;
+		}
+	if (any)
+		last->earliest = pr_sooner(last->earliest, last->since);
+	free(first);
+	return any;
+}

@@ -1,0 +1,25 @@
+/*
+ * When did a partition end? A cut between two sides is lifted for all their links at once, but every link is tried again in
+ * its own time; so the first contact between two sides is when the cut between them ended, once none of their links is
+ * left that is still lost.
+ */
+#ifndef PR_HEAL_H
+#define PR_HEAL_H
+
+#include "moments.h"
+#include "observations.h"
+#include "partition.h"
+
+/* The sides at the time of the last cut: a zeroed struct is none. */
+struct pr_heal {
+	uint32_t *side; /* of each peer by number; PR_PEER_NONE if it is on none */
+	size_t peers, sides;
+};
+
+/* False if memory ran out. */
+bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p);
+void pr_heal_clear(struct pr_heal *heal);
+/* When the last pair of sides came together; false if none has. */
+bool pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last);
+
+#endif

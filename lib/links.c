@@ -1,0 +1,119 @@
+#include "links.h"
+
+#include <stdlib.h>
+
+#define FIRST_SIZE 256u
+#define FREE_SLOT UINT32_MAX
+
+struct pr_links {
+	struct pr_link *list;
+	uint32_t *slots; /* numbers, found by open addressing; half full at the most */
+	size_t count, room, size;
+};
+
+static size_t hash_of(uint32_t observer, uint32_t subject)
+{
+	uint64_t h = ((uint64_t)observer << 32 | subject) * 0x9e3779b97f4a7c15u;
+	return (size_t)(h ^ h >> 32);
+}
+
+static uint32_t *slot_of(const struct pr_links *links, uint32_t observer, uint32_t subject)
+{
+	size_t i = hash_of(observer, subject) & (links->size - 1);
+	for (;; i = (i + 1) & (links->size - 1)) {
+		uint32_t *slot = &links->slots[i];
+		if (*slot == FREE_SLOT)
+			return slot;
+		const struct pr_link *link = &links->list[*slot];
+		if (link->observer == observer && link->subject == subject)
+			return slot;
+	}
+}
+
+static bool resize(struct pr_links *links, size_t size)
+{
+	uint32_t *slots = malloc(size * sizeof *slots);
+	struct pr_link *list = realloc(links->list, size / 2 * sizeof *list);
+	if (list)
+		links->list = list;
+	if (!slots || !list) {
+		free(slots);
+		return false;
+	}
+	memset(slots, 0xff, size * sizeof *slots);
+	free(links->slots);
+	links->slots = slots;
+	links->size = size;
+	links->room = size / 2;
+	for (size_t i = 0; i < links->count; i++)
+		*slot_of(links, list[i].observer, list[i].subject) = (uint32_t)i;
+	return true;
+}
+
+struct pr_links *pr_links_new(void)
+{
+	struct pr_links *links = calloc(1, sizeof *links);
+	if (links && !resize(links, FIRST_SIZE)) {
+		free(links->list);
+		free(links);
+		return NULL;
+	}
+	return links;
+}
+
+void pr_links_free(struct pr_links *links)
+{
+	if (!links)
+		return;
+	for (size_t i = 0; i < links->count; i++)
+		pr_link_forget_outage(&links->list[i]);
+	free(links->list);
+	free(links->slots);
+	free(links);
+}
+
+size_t pr_links_count(const struct pr_links *links)
+{
+	return links->count;
+}
+
+struct pr_link *pr_links_at(const struct pr_links *links, size_t number)
+{
+	return &links->list[number];
+}
+
+struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, uint32_t subject)
+{
+	uint32_t number = *slot_of(links, observer, subject);
+	return number == FREE_SLOT ? NULL : &links->list[number];
+}
+
+struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t subject)
+{
+	uint32_t *slot = slot_of(links, observer, subject);
+	if (*slot != FREE_SLOT)
+		return &links->list[*slot];
+	if (links->count == links->room) {
+		if (links->size > UINT32_MAX / 2 || !resize(links, links->size * 2))
+			return NULL;
+		slot = slot_of(links, observer, subject);
+	}
+	*slot = (uint32_t)links->count;
+	links->list[links->count] = (struct pr_link){.observer = observer, .subject = subject};
+	return &links->list[links->count++];
+}
+
+struct pr_outage *pr_link_outage(struct pr_link *link)
+{
+	if (!link->outage)
+		link->outage = calloc(1, sizeof *link->outage);
+	return link->outage;
+}
+
+void pr_link_forget_outage(struct pr_link *link)
+{
+	if (link->outage)
+		free(link->outage->src);
+	free(link->outage);
+	link->outage = NULL;
+}

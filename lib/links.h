@@ -1,0 +1,64 @@
+/*
+ * What is known of every link that anybody reported on. A link (observer, subject) is "observer hears subject"; it is cut
+ * in the graph's direction subject → observer.
+ *
+ * A link's own entry takes 40 bytes; what is known of its outage is kept apart and only while there is one.
+ */
+#ifndef PR_LINKS_H
+#define PR_LINKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record.h"
+
+enum pr_link_report {
+	PR_LINK_SILENT, /* nothing but moments at which it was up: silence means nothing */
+	PR_LINK_HEARD,  /* the observer watches it and has it up: silence means that it stays so */
+	PR_LINK_SUSPECT,
+	PR_LINK_LOST,
+};
+
+/* Times are nanoseconds since 1970; 0: never. */
+struct pr_outage {
+	uint64_t since, earliest, latest; /* when it began: best estimate and bounds */
+	uint64_t reported;                /* when it was first said so */
+	uint64_t repeated;                /* when it was last said so */
+	uint64_t healed;                  /* first contact after it; 0 while it lasts */
+	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
+	char *src;                        /* "file:line" of the first report; NULL for beats */
+};
+
+struct pr_link {
+	uint32_t observer, subject;
+	uint64_t up;       /* the latest moment at which it was certainly up */
+	uint64_t interval; /* of beats: smoothed, 0 before the second one */
+	struct pr_outage *outage;
+	uint8_t report; /* enum pr_link_report */
+	bool beats;     /* the subject promises to be heard again: silence is judged by the clock */
+	bool waiting;   /* it stands in the detector's queue of deadlines */
+};
+
+struct pr_links;
+
+struct pr_links *pr_links_new(void); /* NULL if memory ran out */
+void pr_links_free(struct pr_links *links);
+size_t pr_links_count(const struct pr_links *links);
+/* By number, from 0 to count - 1, in the order in which they were first reported on. Valid until the next pr_links_add(). */
+struct pr_link *pr_links_at(const struct pr_links *links, size_t number);
+/* NULL if nobody reported on it. */
+struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, uint32_t subject);
+/* Finds it, or makes a silent one; NULL if memory ran out. */
+struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t subject);
+
+/* Begins an outage if there is none; NULL if memory ran out. */
+struct pr_outage *pr_link_outage(struct pr_link *link);
+void pr_link_forget_outage(struct pr_link *link);
+
+static inline bool pr_link_lost(const struct pr_link *link)
+{
+	return link && link->report == PR_LINK_LOST;
+}
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * When did it happen? Several reports of one event each give an interval and a best estimate; reports whose intervals have
+ * no moment in common are of different events.
+ */
+#ifndef PR_MOMENTS_H
+#define PR_MOMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Nanoseconds since 1970; earliest <= since <= latest. */
+struct pr_moment {
+	uint64_t since, earliest, latest;
+};
+
+/*
+ * Finds the fewest events that explain the reports, and gives the one that began last: what its reports' intervals have in
+ * common, and in it the earliest of their estimates, because every estimate is of a delay and the shortest delay errs
+ * least. The reports are reordered. False if there are none.
+ */
+bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *last);
+
+static inline uint64_t pr_later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static inline uint64_t pr_sooner(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+#endif

@@ -1,0 +1,284 @@
+#include "observations.h"
+
+#include <stdlib.h>
+
+#include "moments.h"
+
+bool pr_observations_init(struct pr_observations *o)
+{
+	*o = (struct pr_observations){.names = pr_peers_new(), .links = pr_links_new()};
+	if (o->names && o->links)
+		return true;
+	pr_observations_free(o);
+	return false;
+}
+
+void pr_observations_free(struct pr_observations *o)
+{
+	pr_peers_free(o->names);
+	pr_links_free(o->links);
+	free(o->peers);
+	*o = (struct pr_observations){0};
+}
+
+uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name)
+{
+	size_t before = pr_peers_count(o->names);
+	if (before == o->room) { /* room first, so that a name never stands without its peer */
+		size_t room = o->room ? o->room * 2 : 64;
+		struct pr_peer *peers = realloc(o->peers, room * sizeof *peers);
+		if (!peers)
+			return PR_PEER_NONE;
+		o->peers = peers;
+		o->room = room;
+	}
+	uint32_t peer = pr_peers_add(o->names, name);
+	if (pr_peers_count(o->names) > before)
+		o->peers[peer] = (struct pr_peer){.weight = 1};
+	return peer;
+}
+
+bool pr_peer_present(const struct pr_peer *p)
+{
+	bool gone = p->left || p->stopped > p->started;
+	return !gone && (p->member || p->judged || p->active);
+}
+
+static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
+{
+	struct pr_peer *p = &o->peers[peer];
+	if (p->absent && t > p->absent_from) {
+		p->absent = false;
+		p->absent_to = t;
+		o->touched = true;
+	}
+	p->active = pr_later(p->active, t);
+}
+
+/* It was up at `t`; and if it was lost, it came back at `healed`. */
+static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
+{
+	struct pr_outage *outage = link->outage;
+	link->up = pr_later(link->up, t);
+	if (link->report < PR_LINK_SUSPECT || !outage)
+		return;
+	if (t <= outage->latest) { /* older than the loss: it only tells that it was not yet lost then */
+		outage->earliest = pr_later(outage->earliest, pr_sooner(t, outage->latest));
+		outage->since = pr_later(outage->since, outage->earliest);
+		return;
+	}
+	if (link->report == PR_LINK_LOST) {
+		outage->healed = pr_later(healed, outage->latest);
+		o->lost--;
+		o->touched = true;
+	} else {
+		pr_link_forget_outage(link);
+	}
+	link->report = PR_LINK_HEARD;
+}
+
+/* The best estimates and bounds of a report. */
+struct when {
+	uint64_t t, since, earliest, latest;
+};
+
+static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
+{
+	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
+	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	uint64_t up = back ? pr_later(link->up, back->up) : link->up;
+	if (link->up > w->latest)
+		return true;
+	if ((observer->started && up < observer->started) || (subject->started && up < subject->started))
+		return true;
+	return observer->absent_to && w->earliest <= observer->absent_to;
+}
+
+static char *copy_of(struct pr_span text)
+{
+	return text.p ? strndup((const char *)text.p, text.n) : NULL;
+}
+
+/* A second report of the same outage narrows it; one that does not overlap says nothing about its beginning. */
+static void narrow(struct pr_outage *outage, const struct when *w)
+{
+	if (w->earliest > outage->latest || w->latest < outage->earliest)
+		return;
+	outage->earliest = pr_later(outage->earliest, w->earliest);
+	outage->latest = pr_sooner(outage->latest, w->latest);
+	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, pr_sooner(outage->since, w->since)));
+}
+
+static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct when w,
+                 struct pr_span src)
+{
+	if (is_disbelieved(o, link, &w))
+		return true;
+	if (link->report < PR_LINK_SUSPECT)
+		pr_link_forget_outage(link); /* of an earlier loss that has healed */
+	bool first = !link->outage;
+	struct pr_outage *outage = pr_link_outage(link);
+	if (!outage)
+		return false;
+	w.earliest = pr_later(w.earliest, link->up);
+	w.since = pr_later(w.since, w.earliest);
+	if (first)
+		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.t, 0, false, copy_of(src)};
+	else
+		narrow(outage, &w);
+	outage->repeated = pr_later(outage->repeated, w.t);
+	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
+		link->report = PR_LINK_LOST;
+		outage->reported = w.t;
+		o->lost++;
+		o->touched = true;
+	} else if (link->report < PR_LINK_SUSPECT) {
+		link->report = PR_LINK_SUSPECT;
+	}
+	return true;
+}
+
+/* What the peer lost before it started is not known to be lost any more; what others lost of it they must hear again. */
+static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
+{
+	for (uint32_t other = 0; other < pr_peers_count(o->names); other++)
+		for (int back = 0; back < 2; back++) {
+			struct pr_link *link = pr_links_find(o->links, back ? other : peer, back ? peer : other);
+			if (!link)
+				continue;
+			if (link->report == PR_LINK_LOST)
+				o->lost--;
+			pr_link_forget_outage(link);
+			link->report = PR_LINK_SILENT;
+		}
+	o->peers[peer].started = t;
+	o->touched = true;
+}
+
+static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **expects)
+{
+	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_CONTACT_OBSERVER));
+	uint32_t subject = pr_observations_peer(o, pr_text(r, PR_CONTACT_SUBJECT));
+	struct pr_link *link = NULL;
+	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
+		return false;
+	alive(o, observer, r->t);
+	if (!pr_has(r, PR_ANY_SYSTEM)) {
+		o->peers[observer].judged = o->peers[subject].judged = true;
+		if (link->beats && r->t > link->up) {
+			uint64_t interval = r->t - link->up;
+			link->interval = link->interval ? link->interval - link->interval / 8 + interval / 8 : interval;
+		}
+		link->beats = true;
+		if (!link->waiting)
+			*expects = link;
+	}
+	heard(o, link, r->t, r->t);
+	return true;
+}
+
+static bool take_link(struct pr_observations *o, const struct pr_record *r)
+{
+	struct pr_span state = pr_text(r, PR_LINK_STATE);
+	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_LINK_OBSERVER));
+	uint32_t subject = pr_observations_peer(o, pr_text(r, PR_LINK_SUBJECT));
+	struct pr_link *link = NULL;
+	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
+		return false;
+	struct when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t};
+	if (pr_has(r, PR_LINK_EARLIEST))
+		w.earliest = w.since = pr_uint(r, PR_LINK_EARLIEST);
+	if (pr_has(r, PR_LINK_LATEST))
+		w.latest = pr_later(w.earliest, pr_uint(r, PR_LINK_LATEST));
+	if (pr_has(r, PR_LINK_SINCE))
+		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
+	alive(o, observer, r->t);
+	o->peers[observer].judged = o->peers[subject].judged = true;
+	o->peers[observer].watches = true;
+	if (pr_is(state, "up")) {
+		if (link->report == PR_LINK_SILENT) {
+			link->report = PR_LINK_HEARD;
+			o->touched = o->touched || o->lost > 0;
+		}
+		heard(o, link, w.latest, w.since);
+		return true;
+	}
+	bool down = pr_is(state, "down");
+	if (!down && !pr_is(state, "suspect"))
+		return true;
+	if (!lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))
+		return false;
+	if (link->outage && pr_is(pr_text(r, PR_LINK_CAUSE), "refused"))
+		link->outage->refused = true;
+	return true;
+}
+
+static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
+{
+	uint32_t peer = pr_observations_peer(o, pr_text(r, PR_LIFECYCLE_PEER));
+	struct pr_span state = pr_text(r, PR_LIFECYCLE_STATE);
+	if (peer == PR_PEER_NONE)
+		return false;
+	alive(o, peer, r->t);
+	if (pr_is(state, "start"))
+		started(o, peer, r->t);
+	else if (pr_is(state, "stop"))
+		o->peers[peer].stopped = r->t;
+	o->touched = true;
+	return true;
+}
+
+static bool take_member(struct pr_observations *o, const struct pr_record *r)
+{
+	uint32_t peer = pr_observations_peer(o, pr_text(r, PR_MEMBER_PEER));
+	if (peer == PR_PEER_NONE)
+		return false;
+	struct pr_peer *p = &o->peers[peer];
+	struct pr_span status = pr_text(r, PR_MEMBER_STATUS);
+	p->member = true;
+	if (pr_is(status, "left") || pr_is(status, "joined"))
+		p->left = pr_is(status, "left");
+	if (pr_has(r, PR_MEMBER_WEIGHT))
+		p->weight = pr_uint(r, PR_MEMBER_WEIGHT);
+	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
+		p->weight = 0;
+	if (!pr_has(r, PR_MEMBER_ALIASES))
+		return true;
+	struct pr_cursor c = pr_cursor_of(r->v[PR_MEMBER_ALIASES].s);
+	for (uint64_t count = pr_cursor_count(&c); count; count--)
+		if (!pr_peers_alias(o->names, pr_cursor_text(&c), peer))
+			return false;
+	return true;
+}
+
+bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **expects)
+{
+	uint32_t peer;
+	*expects = NULL;
+	switch (r->type) {
+	case PR_CONTACT:
+		return take_contact(o, r, expects);
+	case PR_LINK:
+		return take_link(o, r);
+	case PR_LIFECYCLE:
+		return take_lifecycle(o, r);
+	case PR_MEMBER:
+		return take_member(o, r);
+	case PR_ACTIVITY:
+		peer = pr_observations_peer(o, pr_text(r, PR_ACTIVITY_PEER));
+		if (peer != PR_PEER_NONE)
+			alive(o, peer, r->t);
+		return peer != PR_PEER_NONE;
+	default:
+		return true;
+	}
+}
+
+bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)
+{
+	uint64_t interval = link->interval ? link->interval : now - link->up;
+	struct when w = {now, link->up + interval / 2, link->up, link->up + 2 * interval};
+	w.latest = pr_sooner(w.latest, now);
+	w.since = pr_sooner(w.since, w.latest);
+	return lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});
+}

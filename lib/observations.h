@@ -1,0 +1,59 @@
+/*
+ * What the peers themselves said: who is alive, and which links they have up or lost. This module believes and disbelieves
+ * reports; what follows from them together is detect.h's.
+ *
+ * A report is disbelieved, without further notice, when
+ * - the observer has heard the subject after the time that the report speaks of;
+ * - observer or subject has started and the link was not up since: nothing is lost that was not there;
+ * - it speaks of a time at which the observer itself was absent (crashed, paused): a process that goes on after a pause
+ *   claims that everybody else was lost.
+ *
+ * Contacts come in two kinds. Beats, from pr-heartbeat, pr-sim or a packet capture, promise the next one, so their silence
+ * is judged by the clock. A contact that names the `system` from whose log it was read is a moment at which the link
+ * was up, and promises nothing. A `link` record says that the observer watches the link: it stays as it was said to be.
+ */
+#ifndef PR_OBSERVATIONS_H
+#define PR_OBSERVATIONS_H
+
+#include "decode.h"
+#include "links.h"
+#include "peers.h"
+
+struct pr_peer {
+	uint64_t active;  /* its latest sign of life of its own; 0: none */
+	uint64_t started; /* 0: never seen to */
+	uint64_t stopped; /* in good order; 0: never */
+	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
+	uint64_t weight;
+	bool member;  /* a member record or the members file names it */
+	bool left;    /* in good order */
+	bool judged;  /* somebody reported a link from it, or it reported one */
+	bool watches; /* it has reported links as `link` records, so if it lost any, it would say so */
+	bool absent;
+};
+
+struct pr_observations {
+	struct pr_peers *names;
+	struct pr_links *links;
+	struct pr_peer *peers; /* by number; as many as names has */
+	size_t room;
+	size_t lost; /* links that are lost now */
+	bool touched; /* something changed that may change the picture; the reader clears it */
+};
+
+/* False if memory ran out. */
+bool pr_observations_init(struct pr_observations *o);
+void pr_observations_free(struct pr_observations *o);
+/* PR_PEER_NONE if memory ran out. */
+uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name);
+/*
+ * Takes in one record of any type. *link: the link that a beat renewed, if it has no deadline yet, else NULL. False if
+ * memory ran out.
+ */
+bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **link);
+/* The detector's word for a link of beats that has been silent too long, at `now`. False if memory ran out. */
+bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now);
+/* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */
+bool pr_peer_present(const struct pr_peer *p);
+
+#endif

@@ -1,0 +1,148 @@
+#include "picture.h"
+
+#include <stdlib.h>
+
+static bool counts(const struct pr_observations *o, uint32_t peer)
+{
+	return pr_peer_present(&o->peers[peer]) && !o->peers[peer].absent;
+}
+
+/* The last report on an outage tells from when on contact would be news. */
+static uint64_t last_outage(const struct pr_observations *o)
+{
+	uint64_t latest = 0;
+	for (size_t i = 0; i < pr_links_count(o->links); i++) {
+		const struct pr_link *link = pr_links_at(o->links, i);
+		if (pr_link_lost(link))
+			latest = pr_later(latest, link->outage->latest);
+	}
+	return latest;
+}
+
+struct view {
+	const struct pr_observations *o;
+	uint64_t now, timeout, news;
+};
+
+static enum pr_link_state beats_state(const struct view *view, const struct pr_link *link)
+{
+	if (link->report == PR_LINK_LOST)
+		return PR_LINK_CUT;
+	return view->now - pr_sooner(view->now, link->up) <= view->timeout ? PR_LINK_UP : PR_LINK_UNKNOWN;
+}
+
+/*
+ * The state of (from, to). Systems on TCP lose both directions at once, so a loss that one end reports in a `link` record
+ * counts for both, unless the other end has heard its peer since. Beats tell of one direction only.
+ */
+static enum pr_link_state state_of(const struct view *view, uint32_t from, uint32_t to)
+{
+	const struct pr_link *link = pr_links_find(view->o->links, to, from);
+	const struct pr_link *back = pr_links_find(view->o->links, from, to);
+	if (link && link->beats)
+		return beats_state(view, link);
+	if (pr_link_lost(link))
+		return PR_LINK_CUT;
+	bool both = back && !back->beats;
+	if (both && pr_link_lost(back) && !(link && link->up > back->outage->latest))
+		return PR_LINK_CUT;
+	if ((link && link->report >= PR_LINK_HEARD) || (both && back->report >= PR_LINK_HEARD))
+		return PR_LINK_UP;
+	if ((link && link->up > view->news) || (both && back->up > view->news))
+		return PR_LINK_UP;
+	return PR_LINK_UNKNOWN;
+}
+
+static bool same_losses(const enum pr_link_state *links, size_t n, size_t a, size_t b)
+{
+	for (size_t w = 0; w < n; w++)
+		if ((links[a * n + w] == PR_LINK_CUT) != (links[b * n + w] == PR_LINK_CUT) ||
+		    (links[w * n + a] == PR_LINK_CUT) != (links[w * n + b] == PR_LINK_CUT))
+			return false;
+	return true;
+}
+
+/* A link that nobody speaks of, between two peers that are cut off from the same others, is taken to be as it was: up. */
+static bool presume(enum pr_link_state *links, size_t n)
+{
+	uint8_t *together = calloc(n * n + 1, 1);
+	if (!together)
+		return false;
+	for (size_t a = 0; a < n; a++)
+		for (size_t b = 0; b < n; b++)
+			together[a * n + b] = a != b && links[a * n + b] == PR_LINK_UNKNOWN && same_losses(links, n, a, b);
+	for (size_t i = 0; i < n * n; i++)
+		if (together[i])
+			links[i] = PR_LINK_UP;
+	free(together);
+	return true;
+}
+
+static int by_name(const void *a, const void *b, void *names)
+{
+	struct pr_span x = pr_peers_name(names, *(const uint32_t *)a);
+	struct pr_span y = pr_peers_name(names, *(const uint32_t *)b);
+	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+	return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
+bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout)
+{
+	size_t all = pr_peers_count(o->names);
+	struct view view = {o, now, timeout, last_outage(o)};
+	*picture = (struct pr_picture){.members = malloc((all + 1) * sizeof *picture->members)};
+	if (!picture->members)
+		return false;
+	for (uint32_t peer = 0; peer < all; peer++) {
+		if (pr_peer_present(&o->peers[peer]))
+			picture->base += o->peers[peer].weight;
+		if (counts(o, peer))
+			picture->members[picture->count++] = peer;
+	}
+	qsort_r(picture->members, picture->count, sizeof *picture->members, by_name, o->names);
+	size_t n = picture->count;
+	enum pr_link_state *links = calloc(n * n + 1, sizeof *links);
+	bool done = links != NULL;
+	for (size_t u = 0; done && u < n; u++)
+		for (size_t v = 0; v < n; v++)
+			if (u != v)
+				links[u * n + v] = state_of(&view, picture->members[u], picture->members[v]);
+	if (done && presume(links, n))
+		picture->partition = pr_partition_new(links, n);
+	free(links);
+	if (!picture->partition)
+		pr_picture_clear(picture);
+	return picture->partition != NULL;
+}
+
+void pr_picture_clear(struct pr_picture *picture)
+{
+	free(picture->members);
+	pr_partition_free(picture->partition);
+	*picture = (struct pr_picture){0};
+}
+
+bool pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused)
+{
+	size_t all = pr_peers_count(o->names), lost = 0, has = 0;
+	uint64_t heard = 0;
+	struct pr_moment *reports = malloc((all + 1) * sizeof *reports);
+	*refused = false;
+	for (uint32_t w = 0; reports && w < all; w++) {
+		const struct pr_link *link = w != peer && counts(o, w) ? pr_links_find(o->links, w, peer) : NULL;
+		if (!link)
+			continue;
+		if (pr_link_lost(link)) {
+			reports[lost++] = (struct pr_moment){link->outage->since, link->outage->earliest, link->outage->latest};
+			*refused = *refused || link->outage->refused;
+		} else {
+			has += link->report == PR_LINK_HEARD;
+			heard = pr_later(heard, link->up);
+		}
+	}
+	bool absent = reports && pr_moments_last(reports, lost, began);
+	free(reports);
+	const struct pr_peer *p = &o->peers[peer];
+	return absent && heard <= began->latest && p->active <= began->latest &&
+	       (*refused || (p->active && p->watches && lost > has));
+}

@@ -1,0 +1,29 @@
+/*
+ * The cluster as the observations have it at one moment: who is part of it, who is absent, and how the rest is linked.
+ */
+#ifndef PR_PICTURE_H
+#define PR_PICTURE_H
+
+#include "moments.h"
+#include "observations.h"
+#include "partition.h"
+
+struct pr_picture {
+	uint32_t *members; /* present and not absent, sorted by name */
+	size_t count;
+	struct pr_partition *partition; /* of them */
+	uint64_t base;                  /* the weight of all who are present, the absent included */
+};
+
+/* How beats are judged at `now`: silent for longer than timeout is no longer known to be up. */
+bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout);
+void pr_picture_clear(struct pr_picture *picture);
+
+/*
+ * Whether a peer must be crashed or paused rather than cut off: more of those who watch it lost it than have it, none
+ * has heard it since, and it said nothing itself although it watches others and would have had to say that it lost them;
+ * or its host answered that nobody listens (*refused). began: when, from the reports.
+ */
+bool pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused);
+
+#endif
