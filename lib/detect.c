@@ -105,8 +105,8 @@ static bool cite(const struct pr_detect *d, struct pr_failure *f)
 			cited[count++] = link->outage;
 	}
 	qsort(cited, count, sizeof *cited, by_report);
-	const char *sources[PR_FAILURE_EVIDENCE];
-	for (size_t i = 0; i < count && i < PR_FAILURE_EVIDENCE; i++)
+	const char *sources[PR_EVIDENCE_MAX];
+	for (size_t i = 0; i < count && i < PR_EVIDENCE_MAX; i++)
 		sources[i] = cited[i]->src;
 	free(cited);
 	return pr_failure_cite(f, sources, count);

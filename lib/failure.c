@@ -79,7 +79,7 @@ bool pr_failure_fill(struct pr_failure *f, uint32_t *members, struct pr_partitio
 bool pr_failure_cite(struct pr_failure *f, const char *const *sources, size_t count)
 {
 	forget_evidence(f);
-	for (size_t i = 0; i < count && i < PR_FAILURE_EVIDENCE; i++) {
+	for (size_t i = 0; i < count && i < PR_EVIDENCE_MAX; i++) {
 		f->evidence[i] = strdup(sources[i]);
 		if (!f->evidence[i])
 			return false;

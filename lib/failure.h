@@ -13,7 +13,7 @@
 #include "partition.h"
 #include "peers.h"
 
-#define PR_FAILURE_EVIDENCE 16u /* sources named in a record */
+#define PR_EVIDENCE_MAX 16u    /* sources named in a record */
 
 enum pr_failure_kind { PR_FAILURE_PARTITION, PR_FAILURE_CRASH, PR_FAILURE_TIMEOUT };
 
@@ -30,7 +30,7 @@ struct pr_failure {
 	size_t affected_count;
 	uint64_t needed;
 	bool *quorum; /* one a group */
-	char *evidence[PR_FAILURE_EVIDENCE];
+	char *evidence[PR_EVIDENCE_MAX];
 	size_t evidence_count;
 	uint32_t *place; /* of each peer by number: its index in members; PR_PEER_NONE if it is not in the picture */
 	size_t places;
@@ -44,7 +44,7 @@ void pr_failure_clear(struct pr_failure *f);
  */
 bool pr_failure_fill(struct pr_failure *f, uint32_t *members, struct pr_partition *partition, const uint64_t *weights,
                      uint64_t needed);
-/* Takes copies of the sources, `count` of them, in place of those it had; at most PR_FAILURE_EVIDENCE are kept. */
+/* Takes copies of the sources, `count` of them, in place of those it had; at most PR_EVIDENCE_MAX are kept. */
 bool pr_failure_cite(struct pr_failure *f, const char *const *sources, size_t count);
 /* Whether the picture has nothing reach `to` from `from`, peers by number. */
 bool pr_failure_severs(const struct pr_failure *f, uint32_t from, uint32_t to);

@@ -69,6 +69,8 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 	}
 	if (link->report == PR_LINK_LOST) {
 		outage->healed = pr_later(healed, outage->latest);
+		if (link->beats) /* the beat before this one did not come */
+			outage->repeated = pr_later(outage->repeated, healed - pr_sooner(healed, link->interval));
 		o->lost--;
 		o->touched = true;
 	} else {
@@ -165,7 +167,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	alive(o, observer, r->t);
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		o->peers[observer].judged = o->peers[subject].judged = true;
-		if (link->beats && r->t > link->up) {
+		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
 			uint64_t interval = r->t - link->up;
 			link->interval = link->interval ? link->interval - link->interval / 8 + interval / 8 : interval;
 		}
