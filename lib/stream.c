@@ -139,7 +139,7 @@ static int damaged(struct pr_reader *in, enum pr_status status, const char *what
 {
 	if (!in->resync)
 		return fail(in, status, what);
-	if (!in->skipped)
+	if (!in->error[0])
 		fail(in, PR_STATUS_MALFORMED, what); /* the first damage is the one to tell of */
 	in->ended = false;
 	in->skipping = true;
@@ -162,7 +162,10 @@ static void skip(struct pr_reader *in)
 	in->skipping = !label;
 }
 
-/* The end of a file: what is left over is a record that was cut off. */
+/*
+ * The end of a file: what is left over is a record that was cut off, or one whose damaged length claims more than there
+ * is. In the latter there may be a label: then there is more to read.
+ */
 static int at_end(struct pr_reader *in)
 {
 	size_t left = in->end - in->start;
@@ -171,8 +174,12 @@ static int at_end(struct pr_reader *in)
 		got = damaged(in, PR_STATUS_CUT_OFF, "empty: not a stream");
 	else if (left > 0 && !in->skipping)
 		got = damaged(in, PR_STATUS_CUT_OFF, "cut off in the middle of a record");
-	if (in->skipping)
+	if (in->skipping) {
+		skip(in);
+		if (!in->skipping)
+			return got;
 		in->skipped += in->end - in->start;
+	}
 	close_file(in);
 	return got;
 }
@@ -181,7 +188,7 @@ int pr_reader_next(struct pr_reader *in, struct pr_record *r)
 {
 	for (;;) {
 		if (in->ended)
-			return in->status == PR_STATUS_DONE || in->resync ? 0 : -1;
+			return in->status == PR_STATUS_DONE || (in->resync && in->status != PR_STATUS_ERROR) ? 0 : -1;
 		if (in->fd < 0) {
 			if (in->next == in->count) {
 				in->ended = true;
