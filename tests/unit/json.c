@@ -114,7 +114,7 @@ static void says_what_it_refuses(void)
 	CHECK_EQ_STR(read_line("{\"type\":\"recovery\",\"t\":1,\"verdicts\":[{\"grp\":[]}]}"),
 	             "recovery: verdicts: no field \"grp\"");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"observer\":2}"), "link: observer: a string expected");
-	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"observer\":\"\"}"), "link: observer");
+	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"observer\":\"\"}"), "link: observer: value of another kind");
 	CHECK_EQ_STR(read_line("{\"type\":\"contact\",\"t\":1,\"seq\":-1}"), "contact: seq: negative");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":\"yesterday\"}"), "link: t: not an RFC 3339 time from 1970 to 2554");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1} {}"), "record: more behind the object");
