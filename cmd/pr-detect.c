@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 		{0},
 	};
 	int option, status;
-	while ((option = getopt_long(argc, argv, PR_CLI_LETTERS, longs, NULL)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, PR_CLI_LETTERS, longs)) != -1)
 		switch (option) {
 		case KEEP:
 			keep = true;

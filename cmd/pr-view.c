@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 	struct pr_cli cli = {.name = "pr-view", .usage = usage};
 	static const struct option options[] = {{"output", required_argument, NULL, 'o'}, PR_CLI_OPTIONS, {0}};
 	int option, status;
-	while ((option = getopt_long(argc, argv, "o:" PR_CLI_LETTERS, options, NULL)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "o:" PR_CLI_LETTERS, options)) != -1)
 		switch (option) {
 		case 'o':
 			if (strcmp(optarg, "jsonl") != 0)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "quote.h"
+
 static int print(const struct pr_cli *cli, const char *text)
 {
 	if (fputs(text, stdout) < 0 || fflush(stdout) < 0) {
@@ -13,6 +15,28 @@ static int print(const struct pr_cli *cli, const char *text)
 		return PR_STATUS_ERROR;
 	}
 	return PR_STATUS_DONE;
+}
+
+int pr_cli_next(const struct pr_cli *cli, int argc, char **argv, const char *letters, const struct option *options)
+{
+	char option[3] = {'-', 0, 0};
+	opterr = 0;
+	int got = getopt_long(argc, argv, letters, options, NULL);
+	if (got != '?')
+		return got;
+	/* Of a long option getopt says its value at most; of a letter, which may stand among others, the letter. */
+	const char *last = argv[optind - 1];
+	bool letter = optopt > 0 && optopt < 0x100 && strncmp(last, "--", 2) != 0;
+	option[1] = (char)optopt;
+	const char *name = letter ? option : last;
+	const char *known = letter ? strchr(letters, optopt) : NULL;
+	if (known || (!letter && optopt && !strchr(last, '=')))
+		pr_cli_usage(cli, "option %s needs an argument", name);
+	else if (!letter && optopt)
+		pr_cli_usage(cli, "option %s takes no argument", name);
+	else
+		pr_cli_usage(cli, "no option %s", name);
+	return got;
 }
 
 int pr_cli_option(struct pr_cli *cli, int option)
@@ -30,19 +54,28 @@ int pr_cli_option(struct pr_cli *cli, int option)
 	case PR_OPTION_FORCE_BINARY:
 		cli->force_binary = true;
 		return PR_CLI_GO_ON;
-	default: /* getopt has said what is wrong */
-		fprintf(stderr, "%s: try '%s --help'\n", cli->name, cli->name);
+	default: /* pr_cli_next() has said what is wrong */
 		return PR_STATUS_ERROR;
 	}
+}
+
+/* One line, whatever the input put into it. */
+static void tell(const struct pr_cli *cli, const char *format, va_list args, bool hint)
+{
+	char text[1024], quoted[sizeof text];
+	vsnprintf(text, sizeof text, format, args);
+	pr_quote(quoted, sizeof quoted, text);
+	if (hint)
+		fprintf(stderr, "%s: %s; try '%s --help'\n", cli->name, quoted, cli->name);
+	else
+		fprintf(stderr, "%s: %s\n", cli->name, quoted);
 }
 
 int pr_cli_usage(const struct pr_cli *cli, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	fprintf(stderr, "%s: ", cli->name);
-	vfprintf(stderr, format, args);
-	fprintf(stderr, "; try '%s --help'\n", cli->name);
+	tell(cli, format, args, true);
 	va_end(args);
 	return PR_STATUS_ERROR;
 }
@@ -51,9 +84,7 @@ void pr_cli_complain(struct pr_cli *cli, enum pr_status status, const char *form
 {
 	va_list args;
 	va_start(args, format);
-	fprintf(stderr, "%s: ", cli->name);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	tell(cli, format, args, false);
 	va_end(args);
 	if (status != PR_STATUS_DONE && (cli->status == PR_STATUS_DONE || status == PR_STATUS_ERROR))
 		cli->status = status;

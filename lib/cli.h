@@ -8,7 +8,7 @@
  *		struct pr_cli cli = {.name = "pr-x", .usage = usage};
  *		static const struct option options[] = {…, PR_CLI_OPTIONS, {0}};
  *		int option, status;
- *		while ((option = getopt_long(argc, argv, "…" PR_CLI_LETTERS, options, NULL)) != -1)
+ *		while ((option = pr_cli_next(&cli, argc, argv, "…" PR_CLI_LETTERS, options)) != -1)
  *			switch (option) {
  *			…
  *			default:
@@ -54,12 +54,17 @@ struct pr_cli {
 	enum pr_status status; /* the worst that pr_cli_complain() was told; pr_cli_close() returns it at least */
 };
 
-/* Handles -h, -V, the common options and getopt's '?'. An exit status, or PR_CLI_GO_ON. */
+/* getopt_long(), but for the message where an option is unknown or lacks its argument: one line. Then '?'. */
+int pr_cli_next(const struct pr_cli *cli, int argc, char **argv, const char *letters, const struct option *options);
+/* Handles -h, -V, the common options and '?'. An exit status, or PR_CLI_GO_ON. */
 int pr_cli_option(struct pr_cli *cli, int option);
-/* Prints "name: message" and a hint at --help to stderr. PR_STATUS_ERROR. */
+/*
+ * Prints "name: message" and a hint at --help to stderr, one line, quoted as quote.h does: it may name what the user
+ * gave. PR_STATUS_ERROR.
+ */
 __attribute__((format(printf, 2, 3))) int pr_cli_usage(const struct pr_cli *cli, const char *format, ...);
 /*
- * Prints "name: message" to stderr, one line, and notes the status. Text from the input must have been through quote.h.
+ * Prints "name: message" to stderr, one line, quoted as quote.h does, and notes the status. Text may be from the input.
  */
 __attribute__((format(printf, 3, 4))) void pr_cli_complain(struct pr_cli *cli, enum pr_status status,
                                                             const char *format, ...);
