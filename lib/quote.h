@@ -12,5 +12,11 @@
  */
 char *pr_quote_span(char *out, size_t size, struct pr_span text);
 char *pr_quote(char *out, size_t size, const char *text);
+/*
+ * The same for the first character alone, where the text is to go on without an end: writes it to out, not terminated, and
+ * tells how long. Returns how many bytes of the text it took; n must not be 0.
+ */
+#define PR_QUOTE_MAX 16u
+size_t pr_quote_character(char out[static PR_QUOTE_MAX], size_t *length, const uint8_t *p, size_t n);
 
 #endif
