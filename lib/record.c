@@ -1,10 +1,8 @@
 #include "record.h"
 
-#define TYPES 32u /* room for known types; their numbers are below this */
-
 #define MISFIT(name) (name ": value of another kind")
 
-static const struct pr_field_info fields[TYPES][PR_KEYS] = {
+static const struct pr_field_info fields[PR_TYPES_MAX][PR_KEYS] = {
 #define F(type, field, key, name, kind) [PR_##type][key] = {(key), PR_KIND_##kind, (name), MISFIT(name)},
 	PR_FIELDS(F)
 #undef F
@@ -18,7 +16,7 @@ static const struct pr_field_info parts[PARTS][PR_KEYS] = {
 #undef F
 };
 
-static const char *const types[TYPES] = {
+static const char *const types[PR_TYPES_MAX] = {
 #define X(type, number, name) [number] = (name),
 	PR_TYPES(X)
 #undef X
@@ -62,13 +60,13 @@ const struct pr_field_info *pr_field_of(uint64_t type, uint64_t key)
 		return NULL;
 	if (fields[PR_ANY][key].name)
 		return &fields[PR_ANY][key];
-	return type < TYPES && fields[type][key].name ? &fields[type][key] : NULL;
+	return type < PR_TYPES_MAX && fields[type][key].name ? &fields[type][key] : NULL;
 }
 
 const struct pr_field_info *pr_field_named(uint64_t type, const char *name, size_t len)
 {
 	const struct pr_field_info *any = row_named(fields[PR_ANY], name, len);
-	return any || type >= TYPES ? any : row_named(fields[type], name, len);
+	return any || type >= PR_TYPES_MAX ? any : row_named(fields[type], name, len);
 }
 
 static enum part part_in(enum pr_kind kind)
@@ -99,12 +97,12 @@ const struct pr_field_info *pr_part_named(enum pr_kind kind, const char *name, s
 
 const char *pr_type_name(uint64_t type)
 {
-	return type < TYPES ? types[type] : NULL;
+	return type < PR_TYPES_MAX ? types[type] : NULL;
 }
 
 uint64_t pr_type_named(const char *name, size_t len)
 {
-	for (uint64_t type = 0; type < TYPES; type++)
+	for (uint64_t type = 0; type < PR_TYPES_MAX; type++)
 		if (types[type] && strlen(types[type]) == len && memcmp(types[type], name, len) == 0)
 			return type;
 	return 0;

@@ -59,6 +59,7 @@ enum pr_kind {
 #define PR_DEPTH_MAX 16u         /* nested arrays, maps and tags, the record itself included */
 #define PR_PEER_MAX 255u         /* bytes in a peer's name */
 #define PR_KEYS 32u              /* known keys are below this */
+#define PR_TYPES_MAX 32u         /* and the numbers of known types below this */
 
 struct pr_span {
 	const uint8_t *p;
