@@ -1,0 +1,301 @@
+#include "table.h"
+
+#include "decode.h"
+#include "json.h"
+#include "rfc3339.h"
+#include "cuts.h"
+
+#define LABEL_INDENT 12u /* "  evidence  " */
+#define TYPE_COLUMNS 11u /* the longest name of a type, and a blank */
+#define LINE_INDENT (PR_DISPLAY_TIME + 2 + TYPE_COLUMNS)
+
+static struct pr_span words_of(const struct pr_table *table)
+{
+	return (struct pr_span){(const uint8_t *)table->words.p, table->words.n};
+}
+
+/* Ends the paragraph that stands in words. */
+static void finish(struct pr_table *table, struct pr_text *out, const char *label)
+{
+	if (table->words.n > 0)
+		pr_display_paragraph(out, table->display, label, LABEL_INDENT, words_of(table));
+	pr_text_clear(&table->words);
+}
+
+/* One paragraph of the one text field, if it is there. */
+static void text_line(struct pr_table *table, struct pr_text *out, const char *label, struct pr_span text)
+{
+	pr_display_text(&table->words, text);
+	finish(table, out, label);
+}
+
+static void begin(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	pr_display_time(out, table->display, r->t);
+	pr_text_string(out, "  ");
+	pr_text_string(out, pr_type_name(r->type));
+	pr_text_char(out, ' ');
+}
+
+static void add_moment(struct pr_table *table, const struct pr_record *r, unsigned at, unsigned low, unsigned high)
+{
+	uint64_t t = pr_uint(r, at);
+	pr_display_time(&table->words, table->display, t);
+	if (!pr_has(r, low) || !pr_has(r, high) || (pr_uint(r, low) == t && pr_uint(r, high) == t))
+		return;
+	pr_text_string(&table->words, " (between ");
+	pr_display_time_near(&table->words, table->display, pr_uint(r, low), t);
+	pr_text_string(&table->words, " and ");
+	pr_display_time_near(&table->words, table->display, pr_uint(r, high), t);
+	pr_text_char(&table->words, ')');
+}
+
+static void add_duration(struct pr_table *table, uint64_t from, uint64_t to)
+{
+	if (to >= from)
+		pr_display_duration(&table->words, to - from);
+}
+
+static void write_times(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	uint64_t since = pr_uint(r, PR_FAILURE_SINCE), start = pr_has(r, PR_FAILURE_START) ? pr_uint(r, PR_FAILURE_START) : since;
+	if (pr_has(r, PR_FAILURE_START) && pr_has(r, PR_FAILURE_SINCE) && start != since) {
+		pr_display_time(&table->words, table->display, start);
+		finish(table, out, "  began");
+	}
+	if (pr_has(r, PR_FAILURE_SINCE)) {
+		add_moment(table, r, PR_FAILURE_SINCE, PR_FAILURE_EARLIEST, PR_FAILURE_LATEST);
+		finish(table, out, "  since");
+	}
+	if (pr_has(r, PR_FAILURE_END)) {
+		add_moment(table, r, PR_FAILURE_END, PR_FAILURE_END_EARLIEST, PR_FAILURE_END_LATEST);
+		finish(table, out, "  until");
+		add_duration(table, start, pr_uint(r, PR_FAILURE_END));
+		finish(table, out, "  lasted");
+	} else if (pr_has(r, PR_FAILURE_SINCE) && !pr_is(pr_text(r, PR_FAILURE_EVENT), "close")) {
+		add_duration(table, start, r->t);
+		finish(table, out, "  so far");
+	}
+}
+
+static void write_quorum(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	struct pr_cursor groups = pr_cursor_of(pr_text(r, PR_FAILURE_GROUPS));
+	struct pr_cursor quorum = pr_cursor_of(pr_text(r, PR_FAILURE_QUORUM));
+	uint64_t count = pr_cursor_count(&groups), answers = pr_cursor_count(&quorum);
+	for (uint64_t i = 0; i < count && i < answers; i++) {
+		bool has = pr_cursor_uint(&quorum) != 0;
+		if (i > 0)
+			pr_text_char(&table->words, '\n');
+		pr_display_peers(&table->words, pr_cursor_skip(&groups));
+		pr_text_string(&table->words, ": ");
+		pr_display_ink(&table->words, table->display, has ? PR_INK_GOOD : PR_INK_ALARM,
+		               pr_span_of(has ? "yes" : "no"));
+	}
+	if (pr_has(r, PR_FAILURE_NEEDED)) {
+		pr_text_string(&table->words, table->words.n > 0 ? "\n" : "");
+		pr_text_uint(&table->words, pr_uint(r, PR_FAILURE_NEEDED));
+		pr_text_string(&table->words, " needed");
+	}
+	finish(table, out, "  quorum");
+}
+
+static void write_texts(struct pr_table *table, struct pr_text *out, const char *label, struct pr_span array)
+{
+	struct pr_cursor c = pr_cursor_of(array);
+	uint64_t count = pr_cursor_count(&c);
+	for (uint64_t i = 0; i < count; i++) {
+		pr_text_string(&table->words, i > 0 ? ", " : "");
+		pr_display_text(&table->words, pr_cursor_text(&c));
+	}
+	finish(table, out, label);
+}
+
+static void write_failure(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	struct pr_span event = pr_text(r, PR_FAILURE_EVENT), kind = pr_text(r, PR_FAILURE_FAILURE);
+	struct pr_cuts cuts;
+	begin(table, out, r);
+	pr_display_name(out, pr_text(r, PR_FAILURE_ID));
+	pr_text_char(out, ' ');
+	pr_display_ink(out, table->display, pr_is(event, "close") ? PR_INK_GOOD : PR_INK_ALARM, event);
+	pr_text_string(out, ": ");
+	pr_display_text(out, kind);
+	if (pr_has(r, PR_FAILURE_SHAPE)) {
+		pr_text_string(out, ", ");
+		pr_display_text(out, pr_text(r, PR_FAILURE_SHAPE));
+	}
+	pr_text_char(out, '\n');
+	if (pr_is(kind, "network-partition")) {
+		pr_cuts_of(&cuts, r);
+		pr_cuts_words(&table->words, &cuts);
+		finish(table, out, "  cut");
+	} else if (pr_has(r, PR_FAILURE_PEERS)) {
+		pr_display_peers(&table->words, pr_text(r, PR_FAILURE_PEERS));
+		finish(table, out, "  peers");
+	}
+	if (pr_uint(r, PR_FAILURE_UNDECIDED)) {
+		pr_display_ink(&table->words, table->display, PR_INK_DOUBT,
+		               pr_span_of("crashed or cut off: the evidence does not tell"));
+		finish(table, out, "  undecided");
+	}
+	write_times(table, out, r);
+	write_quorum(table, out, r);
+	write_texts(table, out, "  evidence", pr_text(r, PR_FAILURE_EVIDENCE));
+}
+
+static enum pr_ink ink_of(struct pr_span verdict)
+{
+	if (pr_is(verdict, "continue"))
+		return PR_INK_GOOD;
+	return pr_is(verdict, "stop") || pr_is(verdict, "unsafe") ? PR_INK_ALARM : PR_INK_DOUBT;
+}
+
+/* "{etcd2, etcd4, etcd5}: continue: 3 present" */
+static void add_verdict(struct pr_table *table, struct pr_cursor *c)
+{
+	struct pr_span group = {NULL, 0}, verdict = {NULL, 0};
+	uint64_t present = 0;
+	bool counted = false;
+	for (uint64_t fields = pr_cursor_count(c); fields > 0; fields--) {
+		uint64_t key = pr_cursor_uint(c);
+		struct pr_cursor value = pr_cursor_of(pr_cursor_skip(c));
+		if (key == PR_VERDICT_GROUP) {
+			group = (struct pr_span){value.p, (size_t)(value.end - value.p)};
+		} else if (key == PR_VERDICT_PRESENT) {
+			present = pr_cursor_uint(&value);
+			counted = true;
+		} else if (key == PR_VERDICT_VERDICT) {
+			verdict = pr_cursor_text(&value);
+		}
+	}
+	pr_display_peers(&table->words, group);
+	pr_text_string(&table->words, ": ");
+	pr_display_ink(&table->words, table->display, ink_of(verdict), verdict);
+	if (counted) {
+		pr_text_string(&table->words, ", ");
+		pr_text_uint(&table->words, present);
+		pr_text_string(&table->words, " present");
+	}
+}
+
+static void write_verdicts(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_RECOVERY_VERDICTS));
+	uint64_t count = pr_cursor_count(&c);
+	for (uint64_t i = 0; i < count; i++) {
+		pr_text_string(&table->words, i > 0 ? "\n" : "");
+		add_verdict(table, &c);
+	}
+	finish(table, out, "  verdict");
+	if (pr_has(r, PR_RECOVERY_NEEDED)) {
+		pr_text_uint(&table->words, pr_uint(r, PR_RECOVERY_NEEDED));
+		pr_text_string(&table->words, pr_has(r, PR_RECOVERY_MEMBERS) ? " of " : "");
+		if (pr_has(r, PR_RECOVERY_MEMBERS))
+			pr_display_peers(&table->words, pr_text(r, PR_RECOVERY_MEMBERS));
+		finish(table, out, "  needed");
+	}
+}
+
+static void write_recovery(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	struct pr_span progress = pr_text(r, PR_RECOVERY_PROGRESS);
+	begin(table, out, r);
+	pr_display_name(out, pr_text(r, PR_RECOVERY_ID));
+	if (pr_has(r, PR_RECOVERY_FAILURE)) {
+		pr_text_string(out, " of failure ");
+		pr_display_name(out, pr_text(r, PR_RECOVERY_FAILURE));
+	}
+	pr_text_string(out, ":\n");
+	pr_display_text(&table->words, pr_text(r, PR_RECOVERY_STRATEGY));
+	if (pr_has(r, PR_RECOVERY_ATTEMPT)) {
+		pr_text_string(&table->words, ", attempt ");
+		pr_text_uint(&table->words, pr_uint(r, PR_RECOVERY_ATTEMPT));
+	}
+	finish(table, out, "  strategy");
+	pr_display_text(&table->words, progress);
+	if (pr_has(r, PR_RECOVERY_REASON)) {
+		pr_text_string(&table->words, ": ");
+		pr_display_text(&table->words, pr_text(r, PR_RECOVERY_REASON));
+	}
+	finish(table, out, "  progress");
+	pr_display_text(&table->words, pr_text(r, PR_RECOVERY_POLICY));
+	if (pr_has(r, PR_RECOVERY_RULE)) {
+		pr_text_string(&table->words, ", rule ");
+		pr_display_text(&table->words, pr_text(r, PR_RECOVERY_RULE));
+	}
+	finish(table, out, "  policy");
+	write_verdicts(table, out, r);
+	text_line(table, out, "  leader", pr_text(r, PR_RECOVERY_COORDINATOR));
+}
+
+/* A value as a word: text without quotes where it can be told from what follows, times as the table shows them. */
+static void add_value(struct pr_table *table, const struct pr_record *r, const struct pr_field_info *info,
+                      struct pr_span item)
+{
+	const struct pr_value *v = info ? &r->v[info->key] : NULL;
+	enum pr_kind kind = info ? info->kind : PR_KIND_UINT;
+	if (kind == PR_KIND_TIME)
+		pr_display_time_near(&table->words, table->display, v->u, r->t);
+	else if (kind == PR_KIND_PEER || kind == PR_KIND_TEXT || (kind == PR_KIND_PEER_OR_NULL && v->s.p))
+		pr_display_name(&table->words, v->s);
+	else if (kind == PR_KIND_PEERS)
+		pr_display_peers(&table->words, item);
+	else
+		pr_json_write_value(&table->words, info, item);
+}
+
+static void add_fields(struct pr_table *table, const struct pr_record *r)
+{
+	struct pr_cursor c = pr_cursor_of(r->map);
+	for (uint64_t count = pr_cursor_count(&c); count > 0; count--) {
+		uint64_t key = pr_cursor_uint(&c);
+		const struct pr_field_info *info = pr_field_of(r->type, key);
+		struct pr_span item = pr_cursor_skip(&c);
+		if (key == PR_ANY_TYPE || key == PR_ANY_T)
+			continue;
+		pr_text_string(&table->words, table->words.n > 0 ? " " : "");
+		if (info) {
+			pr_text_string(&table->words, info->name);
+		} else {
+			pr_text_char(&table->words, '#');
+			pr_text_uint(&table->words, key);
+		}
+		pr_text_char(&table->words, '=');
+		add_value(table, r, info, item);
+	}
+}
+
+static void write_line(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	pr_display_time(&table->label, table->display, r->t);
+	pr_text_string(&table->label, "  ");
+	if (pr_type_name(r->type)) {
+		pr_text_string(&table->label, pr_type_name(r->type));
+	} else {
+		pr_text_char(&table->label, '#');
+		pr_text_uint(&table->label, r->type);
+	}
+	pr_text_char(&table->label, '\0');
+	add_fields(table, r);
+	if (!table->label.failed)
+		pr_display_paragraph(out, table->display, table->label.p, LINE_INDENT, words_of(table));
+	pr_text_clear(&table->label);
+	pr_text_clear(&table->words);
+}
+
+void pr_table_free(struct pr_table *table)
+{
+	pr_text_free(&table->label);
+	pr_text_free(&table->words);
+}
+
+void pr_table_write(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	if (r->type == PR_FAILURE)
+		write_failure(table, out, r);
+	else if (r->type == PR_RECOVERY)
+		write_recovery(table, out, r);
+	else
+		write_line(table, out, r);
+}

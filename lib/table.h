@@ -1,0 +1,20 @@
+/*
+ * Records for somebody who has to act on them: a block for a failure or a recovery, for all others a line of the time, the
+ * type and the fields.
+ */
+#ifndef PR_TABLE_H
+#define PR_TABLE_H
+
+#include "display.h"
+
+struct pr_table {
+	const struct pr_display *display;
+	struct pr_text label, words; /* a paragraph while it is put together */
+};
+
+/* Frees what it holds, not the struct. */
+void pr_table_free(struct pr_table *table);
+
+void pr_table_write(struct pr_table *table, struct pr_text *out, const struct pr_record *r);
+
+#endif
