@@ -398,24 +398,25 @@ static void note_change(struct pr_detect *d, uint64_t t)
 }
 
 /*
- * A link of beats is due: lost, unless it was heard again meanwhile, or the observer itself has not been heard of lately, in
- * which case its silence says nothing.
+ * A link is due. One that is watched anew was not lost again: it has healed. One of beats is lost, unless it was heard again
+ * meanwhile, or the observer itself has not been heard of lately, in which case its silence says nothing.
  */
-static bool fall_silent(struct pr_detect *d, uint64_t t)
+static bool look_again(struct pr_detect *d, uint64_t t)
 {
 	uint32_t number = pr_deadlines_take(d->silences);
 	struct pr_link *link = pr_links_at(d->seen.links, number);
-	uint64_t due = link->up + d->options.timeout, active = d->seen.peers[link->observer].active;
-	if (link->report == PR_LINK_LOST) {
-		link->waiting = false;
-		return true;
+	uint64_t due = pr_observations_due(link, d->options.timeout), active = d->seen.peers[link->observer].active;
+	bool is_lost = link->report == PR_LINK_LOST, done = true;
+	if (is_lost && link->outage->renewed && due <= t) {
+		pr_observations_renewed(&d->seen, link);
+	} else if (link->beats && !is_lost) {
+		if (due > t)
+			return pr_deadlines_add(d->silences, due, number);
+		if (active + d->options.timeout / 2 < t)
+			return pr_deadlines_add(d->silences, t + (t - link->up) / 2 + 1, number); /* later and later */
+		done = pr_observations_expire(&d->seen, link, t);
 	}
-	if (due > t)
-		return pr_deadlines_add(d->silences, due, number);
-	if (active + d->options.timeout / 2 < t)
-		return pr_deadlines_add(d->silences, t + (t - link->up) / 2 + 1, number); /* later and later */
 	link->waiting = false;
-	bool done = pr_observations_expire(&d->seen, link, t);
 	note_change(d, t);
 	return done;
 }
@@ -433,7 +434,7 @@ static bool pass(struct pr_detect *d, uint64_t t)
 			d->changed = d->unsettled = NEVER;
 			if (!judge(d, settled))
 				return false;
-		} else if (!fall_silent(d, silence)) {
+		} else if (!look_again(d, silence)) {
 			return false;
 		}
 	}
@@ -441,25 +442,40 @@ static bool pass(struct pr_detect *d, uint64_t t)
 
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
-	struct pr_link *beat;
+	struct pr_link *due;
 	if (r->t > d->now) {
 		if (!pass(d, r->t))
 			return false;
 		d->now = r->t;
 	}
-	if (!pr_observations_take(&d->seen, r, &beat))
+	if (!pr_observations_take(&d->seen, r, &due))
 		return false;
-	if (beat) {
-		beat->waiting = true;
-		uint32_t number = (uint32_t)(beat - pr_links_at(d->seen.links, 0));
-		if (!pr_deadlines_add(d->silences, beat->up + d->options.timeout, number))
+	if (due) {
+		due->waiting = due->beats;
+		uint32_t number = (uint32_t)(due - pr_links_at(d->seen.links, 0));
+		if (!pr_deadlines_add(d->silences, pr_observations_due(due, d->options.timeout), number))
 			return false;
 	}
 	note_change(d, d->now);
 	return true;
 }
 
+/* What was lost too late to be judged counts as a doubt. */
+static void doubt_last(struct pr_detect *d)
+{
+	for (size_t i = 0; i < pr_links_count(d->seen.links); i++) {
+		struct pr_link *link = pr_links_at(d->seen.links, i);
+		if (pr_link_lost(link) && link->outage->reported + d->options.slack > d->now) {
+			link->report = PR_LINK_SUSPECT;
+			d->seen.lost--;
+		}
+	}
+}
+
 bool pr_detect_end(struct pr_detect *d)
 {
-	return pass(d, d->now);
+	if (!pass(d, d->now) || d->changed == NEVER)
+		return d->changed == NEVER;
+	doubt_last(d);
+	return judge(d, d->now);
 }

@@ -26,6 +26,7 @@ struct pr_outage {
 	uint64_t reported;                /* when it was first said so */
 	uint64_t repeated;                /* when it was last said so */
 	uint64_t healed;                  /* first contact after it; 0 while it lasts */
+	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
 };
@@ -37,7 +38,7 @@ struct pr_link {
 	struct pr_outage *outage;
 	uint8_t report; /* enum pr_link_report */
 	bool beats;     /* the subject promises to be heard again: silence is judged by the clock */
-	bool waiting;   /* it stands in the detector's queue of deadlines */
+	bool waiting;   /* it stands in the detector's queue of deadlines, as a link of beats */
 };
 
 struct pr_links;

@@ -87,11 +87,7 @@ struct when {
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
-	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
-	uint64_t up = back ? pr_later(link->up, back->up) : link->up;
-	if (link->up > w->latest)
-		return true;
-	if ((observer->started && up < observer->started) || (subject->started && up < subject->started))
+	if (link->up > w->latest || w->since <= observer->started || w->since <= subject->started)
 		return true;
 	return observer->absent_to && w->earliest <= observer->absent_to;
 }
@@ -125,9 +121,10 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	if (first)
-		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.t, 0, false, copy_of(src)};
+		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.t, 0, 0, false, copy_of(src)};
 	else
 		narrow(outage, &w);
+	outage->renewed = 0;
 	outage->repeated = pr_later(outage->repeated, w.t);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
@@ -157,7 +154,7 @@ static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
 	o->touched = true;
 }
 
-static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **expects)
+static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_CONTACT_OBSERVER));
 	uint32_t subject = pr_observations_peer(o, pr_text(r, PR_CONTACT_SUBJECT));
@@ -173,13 +170,26 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		}
 		link->beats = true;
 		if (!link->waiting)
-			*expects = link;
+			*due = link;
 	}
 	heard(o, link, r->t, r->t);
 	return true;
 }
 
-static bool take_link(struct pr_observations *o, const struct pr_record *r)
+static void watched(struct pr_observations *o, struct pr_link *link, const struct when *w, struct pr_link **due)
+{
+	if (link->report == PR_LINK_SILENT) {
+		link->report = PR_LINK_HEARD;
+		o->touched = o->touched || o->lost > 0;
+	}
+	if (link->report == PR_LINK_LOST && w->latest <= link->outage->latest && w->t > link->outage->reported) {
+		link->outage->renewed = w->t;
+		*due = link;
+	}
+	heard(o, link, w->latest, w->since);
+}
+
+static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_span state = pr_text(r, PR_LINK_STATE);
 	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_LINK_OBSERVER));
@@ -198,11 +208,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r)
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	o->peers[observer].watches = true;
 	if (pr_is(state, "up")) {
-		if (link->report == PR_LINK_SILENT) {
-			link->report = PR_LINK_HEARD;
-			o->touched = o->touched || o->lost > 0;
-		}
-		heard(o, link, w.latest, w.since);
+		watched(o, link, &w, due);
 		return true;
 	}
 	bool down = pr_is(state, "down");
@@ -253,15 +259,15 @@ static bool take_member(struct pr_observations *o, const struct pr_record *r)
 	return true;
 }
 
-bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **expects)
+bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	uint32_t peer;
-	*expects = NULL;
+	*due = NULL;
 	switch (r->type) {
 	case PR_CONTACT:
-		return take_contact(o, r, expects);
+		return take_contact(o, r, due);
 	case PR_LINK:
-		return take_link(o, r);
+		return take_link(o, r, due);
 	case PR_LIFECYCLE:
 		return take_lifecycle(o, r);
 	case PR_MEMBER:
@@ -274,6 +280,22 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 	default:
 		return true;
 	}
+}
+
+uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout)
+{
+	const struct pr_outage *outage = link->outage;
+	if (link->report == PR_LINK_LOST && outage->renewed)
+		return outage->renewed + 2 * (outage->reported - pr_sooner(outage->reported, outage->since));
+	return link->up + timeout;
+}
+
+void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
+{
+	link->outage->healed = link->outage->renewed;
+	link->report = PR_LINK_HEARD;
+	o->lost--;
+	o->touched = true;
 }
 
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)

@@ -4,13 +4,14 @@
  *
  * A report is disbelieved, without further notice, when
  * - the observer has heard the subject after the time that the report speaks of;
- * - observer or subject has started and the link was not up since: nothing is lost that was not there;
+ * - it speaks of a time before observer or subject last started;
  * - it speaks of a time at which the observer itself was absent (crashed, paused): a process that goes on after a pause
  *   claims that everybody else was lost.
  *
  * Contacts come in two kinds. Beats, from pr-heartbeat, pr-sim or a packet capture, promise the next one, so their silence
  * is judged by the clock. A contact that names the `system` from whose log it was read is a moment at which the link
- * was up, and promises nothing. A `link` record says that the observer watches the link: it stays as it was said to be.
+ * was up, and promises nothing. A `link` record says that the observer watches the link: it stays as it was said to be. One
+ * that says "up" of a time before the loss says that the observer has forgotten the loss and watches anew.
  */
 #ifndef PR_OBSERVATIONS_H
 #define PR_OBSERVATIONS_H
@@ -47,10 +48,17 @@ void pr_observations_free(struct pr_observations *o);
 /* PR_PEER_NONE if memory ran out. */
 uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name);
 /*
- * Takes in one record of any type. *link: the link that a beat renewed, if it has no deadline yet, else NULL. False if
- * memory ran out.
+ * Takes in one record of any type. *due: the link that is to be looked at again, if nothing else is heard of it, by
+ * pr_observations_due(); else NULL. False if memory ran out.
  */
-bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **link);
+bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **due);
+/*
+ * When to look at it: a link of beats once it has been silent for timeout; one that is watched anew once a loss would have
+ * been reported again.
+ */
+uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout);
+/* Watched anew and not lost again: it has healed, as far as anybody can tell, when the watch began. */
+void pr_observations_renewed(struct pr_observations *o, struct pr_link *link);
 /* The detector's word for a link of beats that has been silent too long, at `now`. False if memory ran out. */
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now);
 /* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */

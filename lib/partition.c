@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cliques.h"
+
 /* Whether an up path leads from `from` to each peer: to reached[n]. `todo` is room for n peers. */
 static void reach(const enum pr_link_state *links, size_t n, size_t from, bool *reached, uint32_t *todo)
 {
@@ -192,45 +194,18 @@ uint64_t pr_quorum_needed(uint64_t base, uint32_t numerator, uint32_t denominato
 	return (uint64_t)((unsigned __int128)base * numerator / denominator) + 1;
 }
 
-/* Weighted cliques: `linked` has, for each group, the set of groups that it is mutually connected with. */
-struct search {
-	uint32_t linked[PR_QUORUM_GROUPS];
-	const uint64_t *weight;
-	uint64_t best;
-};
-
-static void extend(struct search *s, uint32_t candidates, uint64_t sum)
-{
-	uint64_t possible = sum;
-	if (sum > s->best)
-		s->best = sum;
-	for (uint32_t rest = candidates; rest; rest &= rest - 1)
-		possible += s->weight[__builtin_ctz(rest)];
-	while (candidates && possible > s->best) {
-		unsigned g = (unsigned)__builtin_ctz(candidates);
-		candidates &= candidates - 1;
-		extend(s, candidates & s->linked[g], sum + s->weight[g]);
-		possible -= s->weight[g];
-	}
-}
-
 bool pr_partition_weights(const struct pr_partition *p, const uint64_t *weights, uint64_t *best)
 {
-	struct search s = {.best = 0};
-	uint64_t weight[PR_QUORUM_GROUPS] = {0};
-	if (p->groups > PR_QUORUM_GROUPS)
+	struct pr_cliques c = {.count = p->groups};
+	if (p->groups > PR_CLIQUE_MAX)
 		return false;
 	for (size_t v = 0; v < p->peers; v++)
-		weight[p->group[v]] += weights[v];
+		c.weight[p->group[v]] += weights[v];
 	for (uint32_t g = 0; g < p->groups; g++)
 		for (uint32_t h = 0; h < p->groups; h++)
 			if (g != h && !is_severed(p, g, h) && !is_severed(p, h, g))
-				s.linked[g] |= 1u << h;
-	s.weight = weight;
-	for (uint32_t g = 0; g < p->groups; g++) {
-		s.best = 0;
-		extend(&s, s.linked[g], weight[g]);
-		best[g] = s.best;
-	}
+				c.linked[g] |= 1u << h;
+	for (uint32_t g = 0; g < p->groups; g++)
+		best[g] = pr_cliques_with(&c, g).weight;
 	return true;
 }

@@ -51,11 +51,9 @@ bool pr_partition_equal(const struct pr_partition *a, const struct pr_partition 
  */
 uint64_t pr_quorum_needed(uint64_t base, uint32_t numerator, uint32_t denominator);
 
-#define PR_QUORUM_GROUPS 24u /* above this, the search for mutually connected groups is not made */
-
 /*
- * For each group, the weight of the heaviest set of mutually connected groups that contains it, to best[groups]; a clique, so
- * the search is exponential, and with more than PR_QUORUM_GROUPS groups it is not made: false.
+ * For each group, the weight of the heaviest set of mutually connected groups that contains it, to best[groups]. False with
+ * more than PR_CLIQUE_MAX groups (cliques.h).
  */
 bool pr_partition_weights(const struct pr_partition *p, const uint64_t *weights, uint64_t *best);
 

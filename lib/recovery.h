@@ -1,0 +1,54 @@
+/* A recovery as it is told: the `recovery` record. */
+#ifndef PR_RECOVERY_H
+#define PR_RECOVERY_H
+
+#include "encode.h"
+#include "ident.h"
+#include "policy.h"
+#include "sides.h"
+
+enum pr_strategy_name {
+	PR_STRATEGY_WAIT,
+	PR_STRATEGY_RECONNECT,
+	PR_STRATEGY_MAJORITY,
+	PR_STRATEGY_SPLIT_BRAIN,
+	PR_STRATEGY_ROLLBACK,
+	PR_STRATEGY_BYZANTINE,
+};
+
+enum pr_progress {
+	PR_PROGRESS_INITIALIZING,
+	PR_PROGRESS_DETECTING,
+	PR_PROGRESS_SYNCHRONIZING,
+	PR_PROGRESS_VALIDATING,
+	PR_PROGRESS_FINALIZING,
+	PR_PROGRESS_COMPLETE,
+	PR_PROGRESS_FAILED,
+};
+
+struct pr_recovery {
+	char id[PR_IDENT_SIZE], failure[PR_IDENT_SIZE];
+	uint64_t attempt;
+	enum pr_strategy_name strategy;
+	enum pr_progress progress;
+	const char *reason; /* NULL: none */
+	struct pr_sides sides;
+	enum pr_verdict *verdicts; /* one a side */
+	uint64_t *present;         /* ditto */
+	uint64_t needed;
+	const char *rule;
+	uint32_t coordinator; /* PR_PEER_NONE: not known */
+	uint64_t term;
+	uint64_t begun; /* this attempt */
+};
+
+/* Frees what it holds. */
+void pr_recovery_clear(struct pr_recovery *v);
+/* Makes the id from failure and attempt. */
+void pr_recovery_name(struct pr_recovery *v);
+/* members: the base, `count` of them. The span is valid until the builder's next record; p is NULL if it failed. */
+struct pr_span pr_recovery_record(struct pr_build *b, const struct pr_recovery *v, const struct pr_peers *names,
+                                  const uint32_t *members, size_t count, const char *policy, const char *program,
+                                  uint64_t t);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * The sides of a failure as a policy sees them: groups of the configured peers, and which of them reach each other. Read from
+ * a failure record, whoever wrote it.
+ */
+#ifndef PR_SIDES_H
+#define PR_SIDES_H
+
+#include "decode.h"
+#include "peers.h"
+
+struct pr_sides {
+	size_t count;
+	uint32_t **peers; /* of each side, sizes[side] of them */
+	size_t *sizes;
+	bool *severed; /* [from * count + to] */
+};
+
+/* Peers are numbered by names, which grows by those not known. False if memory ran out or the pairs are out of range. */
+bool pr_sides_read(struct pr_sides *sides, const struct pr_record *failure, struct pr_peers *names);
+void pr_sides_clear(struct pr_sides *sides);
+
+#endif

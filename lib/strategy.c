@@ -1,0 +1,409 @@
+#include "strategy.h"
+
+#include <stdlib.h>
+
+#include "recovery.h"
+
+struct member {
+	uint64_t weight, epoch; /* epoch: of the leader that it holds */
+	uint32_t leader;        /* PR_PEER_NONE: none */
+	bool counts;
+};
+
+struct pr_strategy {
+	struct pr_strategy_options options;
+	pr_strategy_emit *emit;
+	void *context;
+	struct pr_peers *names;
+	struct member *members; /* by number */
+	size_t room;
+	bool configured;
+	struct pr_recovery *list; /* under way, or waiting for a resolution */
+	size_t count, list_room;
+	struct pr_build build;
+};
+
+struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, pr_strategy_emit *emit, void *context)
+{
+	struct pr_strategy *s = calloc(1, sizeof *s);
+	if (!s)
+		return NULL;
+	s->options = *options;
+	s->emit = emit;
+	s->context = context;
+	s->names = pr_peers_new();
+	if (s->names)
+		return s;
+	free(s);
+	return NULL;
+}
+
+void pr_strategy_free(struct pr_strategy *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->count; i++)
+		pr_recovery_clear(&s->list[i]);
+	pr_peers_free(s->names);
+	free(s->members);
+	free(s->list);
+	pr_build_free(&s->build);
+	free(s);
+}
+
+/* Makes room in members for every name. */
+static bool follow_names(struct pr_strategy *s)
+{
+	size_t count = pr_peers_count(s->names);
+	if (count <= s->room)
+		return true;
+	size_t room = s->room ? s->room * 2 : 64;
+	while (room < count)
+		room *= 2;
+	struct member *members = realloc(s->members, room * sizeof *members);
+	if (!members)
+		return false;
+	for (size_t i = s->room; i < room; i++)
+		members[i] = (struct member){.weight = 1, .leader = PR_PEER_NONE};
+	s->members = members;
+	s->room = room;
+	return true;
+}
+
+static struct member *member_of(struct pr_strategy *s, struct pr_span name)
+{
+	uint32_t peer = pr_peers_add(s->names, name);
+	return peer != PR_PEER_NONE && follow_names(s) ? &s->members[peer] : NULL;
+}
+
+bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t weight)
+{
+	struct member *m = member_of(s, name);
+	if (!m)
+		return false;
+	s->configured = true;
+	m->counts = true;
+	m->weight = weight;
+	return true;
+}
+
+static bool take_member(struct pr_strategy *s, const struct pr_record *r)
+{
+	if (s->configured)
+		return true;
+	struct member *m = member_of(s, pr_text(r, PR_MEMBER_PEER));
+	if (!m)
+		return false;
+	m->counts = !pr_is(pr_text(r, PR_MEMBER_STATUS), "left");
+	if (pr_has(r, PR_MEMBER_WEIGHT))
+		m->weight = pr_uint(r, PR_MEMBER_WEIGHT);
+	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
+		m->weight = 0;
+	return true;
+}
+
+static bool take_leader(struct pr_strategy *s, const struct pr_record *r)
+{
+	struct pr_span name = pr_text(r, PR_LEADER_LEADER);
+	uint32_t leader = name.p ? pr_peers_add(s->names, name) : PR_PEER_NONE;
+	struct member *m = member_of(s, pr_text(r, PR_LEADER_OBSERVER));
+	if (!m || (name.p && leader == PR_PEER_NONE))
+		return false;
+	m->leader = leader;
+	m->epoch = pr_uint(r, PR_LEADER_EPOCH);
+	return true;
+}
+
+/* Without any member record the base is who stands in the failure. */
+static bool adopt(struct pr_strategy *s, const struct pr_sides *sides)
+{
+	if (!follow_names(s))
+		return false;
+	for (uint32_t peer = 0; peer < pr_peers_count(s->names); peer++)
+		if (s->members[peer].counts)
+			return true;
+	for (size_t i = 0; i < sides->count; i++)
+		for (size_t j = 0; j < sides->sizes[i]; j++)
+			s->members[sides->peers[i][j]].counts = true;
+	return true;
+}
+
+/* The newest leader that a peer of the continuing sides holds and that is on one of them. */
+static void find_coordinator(const struct pr_strategy *s, struct pr_recovery *v)
+{
+	bool *continues = calloc(pr_peers_count(s->names) + 1, sizeof *continues);
+	v->coordinator = PR_PEER_NONE;
+	for (size_t i = 0; continues && i < v->sides.count; i++)
+		for (size_t j = 0; j < v->sides.sizes[i]; j++)
+			continues[v->sides.peers[i][j]] = v->verdicts[i] == PR_VERDICT_CONTINUE;
+	for (uint32_t peer = 0; continues && peer < pr_peers_count(s->names); peer++) {
+		const struct member *m = &s->members[peer];
+		if (!continues[peer] || m->leader == PR_PEER_NONE || !continues[m->leader])
+			continue;
+		if (v->coordinator == PR_PEER_NONE || m->epoch > v->term) {
+			v->coordinator = m->leader;
+			v->term = m->epoch;
+		}
+	}
+	free(continues);
+}
+
+static uint64_t weight_in(const struct pr_strategy *s, uint32_t peer)
+{
+	if (!s->members[peer].counts)
+		return 0;
+	return s->options.policy.name == PR_POLICY_ORIGIN ? 1 : s->members[peer].weight;
+}
+
+/* Lets the policy judge the sides. down: the peers of a crash or pause, which stand alone in a side. */
+static bool decide(struct pr_strategy *s, struct pr_recovery *v, bool is_absence, uint32_t absent, bool *winner)
+{
+	size_t n = v->sides.count;
+	uint64_t *weights = calloc(n + 1, sizeof *weights);
+	bool *down = calloc(n + 1, sizeof *down);
+	struct pr_policy_input in = {n, weights, v->sides.severed, down, 0};
+	struct pr_policy_output out = {.verdicts = calloc(n + 1, sizeof *out.verdicts),
+	                               .present = calloc(n + 1, sizeof *out.present)};
+	free(v->verdicts);
+	free(v->present);
+	v->verdicts = out.verdicts;
+	v->present = out.present;
+	bool done = weights && down && out.verdicts && out.present;
+	for (uint32_t peer = 0; done && peer < pr_peers_count(s->names); peer++)
+		in.base += weight_in(s, peer);
+	for (size_t i = 0; done && i < n; i++) {
+		for (size_t j = 0; j < v->sides.sizes[i]; j++)
+			weights[i] += weight_in(s, v->sides.peers[i][j]);
+		down[i] = is_absence && v->sides.sizes[i] == 1 && v->sides.peers[i][0] == absent;
+	}
+	if (done) {
+		pr_policy_decide(&s->options.policy, &in, &out);
+		v->needed = out.needed;
+		v->rule = n ? out.rule : NULL;
+		*winner = out.winner;
+		find_coordinator(s, v);
+	}
+	free(weights);
+	free(down);
+	return done;
+}
+
+static enum pr_strategy_name select_strategy(const struct pr_strategy *s, struct pr_span kind, size_t affected, bool winner)
+{
+	uint64_t n = 0;
+	for (uint32_t peer = 0; peer < pr_peers_count(s->names); peer++)
+		n += s->members[peer].counts;
+	if (pr_is(kind, "crash") || pr_is(kind, "timeout"))
+		return PR_STRATEGY_RECONNECT;
+	if (pr_is(kind, "message-loss"))
+		return PR_STRATEGY_WAIT;
+	if (pr_is(kind, "byzantine"))
+		return PR_STRATEGY_BYZANTINE;
+	if (s->options.policy.name == PR_POLICY_ORIGIN)
+		return 2 * affected > n ? PR_STRATEGY_SPLIT_BRAIN : PR_STRATEGY_MAJORITY;
+	return winner ? PR_STRATEGY_MAJORITY : PR_STRATEGY_SPLIT_BRAIN;
+}
+
+static void tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t)
+{
+	size_t count = 0, all = pr_peers_count(s->names);
+	uint32_t *members = malloc((all + 1) * sizeof *members);
+	for (uint32_t peer = 0; members && peer < all; peer++)
+		if (s->members[peer].counts)
+			members[count++] = peer;
+	s->emit(s->context, pr_recovery_record(&s->build, v, s->names, members, count,
+	                                       pr_policy_text(s->options.policy.name), s->options.program, t));
+	free(members);
+}
+
+static struct pr_recovery *find(struct pr_strategy *s, struct pr_span failure)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (pr_is(failure, s->list[i].failure))
+			return &s->list[i];
+	return NULL;
+}
+
+static struct pr_recovery *add(struct pr_strategy *s, struct pr_span failure)
+{
+	if (failure.n != PR_IDENT_SIZE - 1)
+		return NULL;
+	if (s->count == s->list_room) {
+		size_t room = s->list_room ? s->list_room * 2 : 8;
+		struct pr_recovery *list = realloc(s->list, room * sizeof *list);
+		if (!list)
+			return NULL;
+		s->list = list;
+		s->list_room = room;
+	}
+	struct pr_recovery *v = &s->list[s->count++];
+	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE};
+	memcpy(v->failure, failure.p, failure.n);
+	pr_recovery_name(v);
+	return v;
+}
+
+static void drop(struct pr_strategy *s, struct pr_recovery *v)
+{
+	pr_recovery_clear(v);
+	*v = s->list[--s->count];
+}
+
+/* The failure is over. States that may have diverged are not equal for that: somebody has to show it. */
+static void finish(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
+{
+	if (v->progress == PR_PROGRESS_FAILED) {
+		drop(s, v);
+		return;
+	}
+	if (v->strategy == PR_STRATEGY_SPLIT_BRAIN) {
+		v->progress = PR_PROGRESS_SYNCHRONIZING;
+		v->reason = "healed; waits for a resolution of the sides' states";
+		v->begun = t;
+		tell(s, v, t);
+		return;
+	}
+	v->progress = PR_PROGRESS_COMPLETE;
+	v->reason = "healed";
+	tell(s, v, t);
+	drop(s, v);
+}
+
+static bool same_verdicts(const enum pr_verdict *a, const enum pr_verdict *b, size_t n)
+{
+	return memcmp(a, b, n * sizeof *a) == 0;
+}
+
+static const char *why(const struct pr_record *r)
+{
+	return pr_uint(r, PR_FAILURE_UNDECIDED) ? "undecided whether down or cut off; waits for contact" : "waits for contact";
+}
+
+/* The failure opened, or its picture changed: decide anew, and tell if the decision did. */
+static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_recovery *v, bool is_new)
+{
+	struct pr_sides sides;
+	struct pr_span kind = pr_text(r, PR_FAILURE_FAILURE);
+	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_FAILURE_PEERS));
+	size_t affected = c.p ? (size_t)pr_cursor_count(&c) : 0, before = v->sides.count;
+	bool winner = false, is_absence = pr_is(kind, "crash") || pr_is(kind, "timeout");
+	uint32_t absent = affected ? pr_peers_add(s->names, pr_cursor_text(&c)) : PR_PEER_NONE;
+	if (!pr_sides_read(&sides, r, s->names) || !adopt(s, &sides))
+		return false;
+	enum pr_verdict *old = v->verdicts;
+	enum pr_strategy_name strategy = v->strategy;
+	v->verdicts = NULL;
+	pr_sides_clear(&v->sides);
+	v->sides = sides;
+	if (!decide(s, v, is_absence, absent, &winner)) {
+		free(old);
+		return false;
+	}
+	bool same = !is_new && before == sides.count && same_verdicts(old, v->verdicts, before);
+	free(old);
+	v->strategy = select_strategy(s, kind, affected, winner);
+	if (is_new)
+		v->begun = r->t;
+	const char *reason = why(r);
+	same = same && strategy == v->strategy && v->reason == reason;
+	v->reason = reason;
+	v->progress = PR_PROGRESS_DETECTING;
+	if (!same)
+		tell(s, v, r->t);
+	return true;
+}
+
+static bool take_failure(struct pr_strategy *s, const struct pr_record *r)
+{
+	struct pr_recovery *v = find(s, pr_text(r, PR_FAILURE_ID));
+	if (pr_is(pr_text(r, PR_FAILURE_EVENT), "close")) {
+		if (v)
+			finish(s, v, r->t);
+		return true;
+	}
+	if (v && v->progress == PR_PROGRESS_FAILED)
+		return true;
+	bool is_new = !v;
+	if (is_new && !(v = add(s, pr_text(r, PR_FAILURE_ID))))
+		return pr_text(r, PR_FAILURE_ID).n != PR_IDENT_SIZE - 1; /* an id of another shape is not ours to follow */
+	return follow(s, r, v, is_new);
+}
+
+static void take_resolution(struct pr_strategy *s, const struct pr_record *r)
+{
+	struct pr_recovery *v = find(s, pr_text(r, PR_RESOLUTION_FAILURE));
+	struct pr_span outcome = pr_text(r, PR_RESOLUTION_OUTCOME);
+	if (!v || v->progress != PR_PROGRESS_SYNCHRONIZING)
+		return;
+	if (!pr_is(outcome, "agreed") && !pr_is(outcome, "lagging") && !pr_is(outcome, "canonical"))
+		return;
+	v->progress = PR_PROGRESS_COMPLETE;
+	v->reason = "resolved";
+	tell(s, v, r->t);
+	drop(s, v);
+}
+
+static enum pr_strategy_name next_strategy(const struct pr_strategy *s, enum pr_strategy_name name)
+{
+	bool origin = s->options.policy.name == PR_POLICY_ORIGIN;
+	if (name == PR_STRATEGY_WAIT)
+		return PR_STRATEGY_RECONNECT;
+	if (!origin)
+		return name;
+	return name == PR_STRATEGY_RECONNECT ? PR_STRATEGY_MAJORITY : PR_STRATEGY_ROLLBACK;
+}
+
+/* One attempt is over; the next begins, or it was the last. */
+static void time_out(struct pr_strategy *s, struct pr_recovery *v)
+{
+	uint64_t t = v->begun + s->options.timeout;
+	bool last = v->attempt >= s->options.attempts;
+	v->progress = PR_PROGRESS_FAILED;
+	v->reason = last ? "timeout; no attempt is left, the verdicts stand" : "timeout";
+	tell(s, v, t);
+	if (last)
+		return;
+	v->attempt++;
+	pr_recovery_name(v);
+	v->strategy = next_strategy(s, v->strategy);
+	v->progress = PR_PROGRESS_DETECTING;
+	v->reason = "waits for contact";
+	v->begun = t;
+	tell(s, v, t);
+}
+
+static void pass(struct pr_strategy *s, uint64_t t)
+{
+	for (;;) { /* in the order of time, so that the output is in that order as well */
+		struct pr_recovery *next = NULL;
+		for (size_t i = 0; i < s->count; i++) {
+			struct pr_recovery *v = &s->list[i];
+			if (v->progress == PR_PROGRESS_FAILED || t < v->begun || t - v->begun < s->options.timeout)
+				continue;
+			if (!next || v->begun < next->begun)
+				next = v;
+		}
+		if (!next)
+			return;
+		time_out(s, next);
+	}
+}
+
+bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
+{
+	if (s->count > 0)
+		pass(s, r->t);
+	switch (r->type) {
+	case PR_MEMBER:
+		return take_member(s, r);
+	case PR_LEADER:
+		return take_leader(s, r);
+	case PR_FAILURE:
+		return take_failure(s, r);
+	case PR_RESOLUTION:
+		take_resolution(s, r);
+		return true;
+	default:
+		return true;
+	}
+}

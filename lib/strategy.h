@@ -1,0 +1,35 @@
+/*
+ * From failures to recoveries (pr-strategy): which strategy, which side may go on and why, and how far the recovery has got
+ * (rules.md sections 1 to 3).
+ *
+ * Feed it records in the order of their times; it emits `recovery` records, one per change. It is driven by the times in
+ * the records alone. A recovery whose failure closes is complete; one that is older than `timeout` fails and is tried
+ * again, at most `attempts` times in all, by the next strategy. Time alone never leads beyond active-reconnection,
+ * except under the policy `origin`, which escalates to emergency-rollback as the origin did.
+ */
+#ifndef PR_STRATEGY_H
+#define PR_STRATEGY_H
+
+#include "policy.h"
+#include "record.h"
+
+struct pr_strategy_options {
+	struct pr_policy policy;
+	uint64_t timeout;    /* ns: of one attempt */
+	uint64_t attempts;   /* at least 1 */
+	const char *program; /* version and options, for the audit; borrowed */
+};
+
+struct pr_strategy;
+
+typedef void pr_strategy_emit(void *context, struct pr_span record);
+
+/* NULL if memory ran out. The options are copied. */
+struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, pr_strategy_emit *emit, void *context);
+void pr_strategy_free(struct pr_strategy *s);
+/* A configured member; once there is one, members that only the stream names do not count. False if memory ran out. */
+bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t weight);
+/* Lets the time pass up to the record's, then takes it; any type. False if memory ran out. */
+bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r);
+
+#endif
