@@ -170,13 +170,13 @@ static bool fill(struct pr_detect *d, struct pr_failure *f, struct pr_picture *p
 }
 
 /* Nobody of a side gave a sign of life during the cut: then it may be down as well. */
-static bool is_undecided(const struct pr_detect *d, const struct pr_failure *f)
+static bool is_undecided(const struct pr_detect *d, const struct pr_failure *f, uint64_t cut)
 {
 	const struct pr_partition *p = f->partition;
 	for (size_t g = 0; g < p->groups; g++) {
 		bool alive = false;
 		for (size_t i = 0; i < p->peers; i++)
-			alive = alive || (p->group[i] == g && d->seen.peers[f->members[i]].active > f->began.latest);
+			alive = alive || (p->group[i] == g && d->seen.peers[f->members[i]].active > cut);
 		if (!alive)
 			return true;
 	}
@@ -253,7 +253,7 @@ static bool judge_cut(struct pr_detect *d, uint64_t t)
 		f.began = healed;
 	else if (!pr_heal_begin(&d->heal, pr_peers_count(d->seen.names), f.members, f.partition))
 		done = false;
-	f.undecided = is_undecided(d, &f);
+	f.undecided = is_undecided(d, &f, cut.latest);
 	if (!is_open) {
 		d->cut = f;
 		open_failure(d, &d->cut, t);

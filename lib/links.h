@@ -16,7 +16,7 @@
 enum pr_link_report {
 	PR_LINK_SILENT, /* nothing but moments at which it was up: silence means nothing */
 	PR_LINK_HEARD,  /* the observer watches it and has it up: silence means that it stays so */
-	PR_LINK_SUSPECT,
+	PR_LINK_SUSPECT, /* doubted: not known */
 	PR_LINK_LOST,
 };
 
@@ -37,6 +37,7 @@ struct pr_link {
 	uint64_t interval; /* of beats: smoothed, 0 before the second one */
 	struct pr_outage *outage;
 	uint8_t report; /* enum pr_link_report */
+	bool watched;   /* a `link` record said so: it stays as it was said to be */
 	bool beats;     /* the subject promises to be heard again: silence is judged by the clock */
 	bool waiting;   /* it stands in the detector's queue of deadlines, as a link of beats */
 };

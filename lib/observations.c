@@ -76,7 +76,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 	} else {
 		pr_link_forget_outage(link);
 	}
-	link->report = PR_LINK_HEARD;
+	link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 }
 
 /* The best estimates and bounds of a report. */
@@ -87,7 +87,9 @@ struct when {
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
-	if (link->up > w->latest || w->since <= observer->started || w->since <= subject->started)
+	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	uint64_t up = back && !back->beats ? pr_later(link->up, back->up) : link->up;
+	if (up > w->latest || w->since <= observer->started || w->since <= subject->started)
 		return true;
 	return observer->absent_to && w->earliest <= observer->absent_to;
 }
@@ -149,6 +151,7 @@ static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
 				o->lost--;
 			pr_link_forget_outage(link);
 			link->report = PR_LINK_SILENT;
+			link->watched = false;
 		}
 	o->peers[peer].started = t;
 	o->touched = true;
@@ -178,6 +181,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 
 static void watched(struct pr_observations *o, struct pr_link *link, const struct when *w, struct pr_link **due)
 {
+	link->watched = true;
 	if (link->report == PR_LINK_SILENT) {
 		link->report = PR_LINK_HEARD;
 		o->touched = o->touched || o->lost > 0;

@@ -46,36 +46,62 @@ static enum pr_link_state state_of(const struct view *view, uint32_t from, uint3
 	bool both = back && !back->beats;
 	if (both && pr_link_lost(back) && !(link && link->up > back->outage->latest))
 		return PR_LINK_CUT;
-	if ((link && link->report >= PR_LINK_HEARD) || (both && back->report >= PR_LINK_HEARD))
+	if ((link && link->report == PR_LINK_HEARD) || (both && back->report == PR_LINK_HEARD))
 		return PR_LINK_UP;
 	if ((link && link->up > view->news) || (both && back->up > view->news))
 		return PR_LINK_UP;
 	return PR_LINK_UNKNOWN;
 }
 
-static bool same_losses(const enum pr_link_state *links, size_t n, size_t a, size_t b)
+/* Numbers the components of the graph of links that are up in either direction, to part[n]. */
+static size_t components(const enum pr_link_state *links, size_t n, uint32_t *part, uint32_t *todo)
 {
-	for (size_t w = 0; w < n; w++)
-		if ((links[a * n + w] == PR_LINK_CUT) != (links[b * n + w] == PR_LINK_CUT) ||
-		    (links[w * n + a] == PR_LINK_CUT) != (links[w * n + b] == PR_LINK_CUT))
-			return false;
-	return true;
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++)
+		part[i] = UINT32_MAX;
+	for (size_t i = 0; i < n; i++) {
+		size_t open = 0;
+		if (part[i] != UINT32_MAX)
+			continue;
+		part[i] = (uint32_t)count;
+		todo[open++] = (uint32_t)i;
+		while (open > 0) {
+			size_t u = todo[--open];
+			for (size_t v = 0; v < n; v++)
+				if (part[v] == UINT32_MAX && (links[u * n + v] == PR_LINK_UP || links[v * n + u] == PR_LINK_UP)) {
+					part[v] = (uint32_t)count;
+					todo[open++] = (uint32_t)v;
+				}
+		}
+		count++;
+	}
+	return count;
 }
 
-/* A link that nobody speaks of, between two peers that are cut off from the same others, is taken to be as it was: up. */
+/*
+ * A link that nobody speaks of is taken to be as it was, up, between two peers that are cut off from the same others: from
+ * the same parts of the cluster that are certainly connected, because who of a part reports a loss is chance.
+ */
 static bool presume(enum pr_link_state *links, size_t n)
 {
-	uint8_t *together = calloc(n * n + 1, 1);
-	if (!together)
-		return false;
-	for (size_t a = 0; a < n; a++)
-		for (size_t b = 0; b < n; b++)
-			together[a * n + b] = a != b && links[a * n + b] == PR_LINK_UNKNOWN && same_losses(links, n, a, b);
-	for (size_t i = 0; i < n * n; i++)
-		if (together[i])
+	uint32_t *part = malloc((n + 1) * sizeof *part), *todo = malloc((n + 1) * sizeof *todo);
+	bool *lost = calloc(n * n + 1, sizeof *lost); /* of part and part; there are at most n parts */
+	bool done = part && todo && lost;
+	size_t count = done ? components(links, n, part, todo) : 0;
+	for (size_t i = 0; done && i < n * n; i++)
+		if (links[i] == PR_LINK_CUT) {
+			lost[part[i / n] * count + part[i % n]] = true;
+			lost[part[i % n] * count + part[i / n]] = true;
+		}
+	for (size_t i = 0; done && i < n * n; i++) {
+		uint32_t a = part[i / n], b = part[i % n];
+		if (links[i] == PR_LINK_UNKNOWN && memcmp(lost + a * count, lost + b * count, count * sizeof *lost) == 0)
 			links[i] = PR_LINK_UP;
-	free(together);
-	return true;
+	}
+	free(part);
+	free(todo);
+	free(lost);
+	return done;
 }
 
 static int by_name(const void *a, const void *b, void *names)
