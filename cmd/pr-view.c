@@ -10,20 +10,20 @@
 #include "csv.h"
 #include "diagnostic.h"
 #include "json.h"
-#include "quote.h"
 #include "rfc3339.h"
 #include "table.h"
+#include "timeline.h"
 
 static const char usage[] =
 	"usage: pr-view [-o FORMAT] [--where TYPE,...] [--from TIME] [--to TIME] [FILE ...]\n"
 	"Shows records.\n"
 	"\n"
-	"  -o, --output FORMAT  table (the default), jsonl, csv, or edn (diagnostic notation)\n"
+	"  -o, --output FORMAT  table (the default), timeline, jsonl, csv or edn (diagnostic notation)\n"
 	"      --where TYPES    only records of these types, separated by commas\n"
 	"      --from TIME      only records from this time on (RFC 3339)\n"
 	"      --to TIME        only records before this time\n"
 	"      --local          show times in the zone of TZ instead of UTC\n"
-	"      --width N        of a table, in columns, instead of the terminal's or 80\n"
+	"      --width N        columns of a table or timeline, instead of the terminal's or 80\n"
 	"      --resync         go on at the next label after damage\n"
 	"  -h, --help           this text\n"
 	"  -V, --version        the version\n"
@@ -32,9 +32,9 @@ static const char usage[] =
 
 enum { OPTION_WHERE = PR_OPTION_OWN, OPTION_FROM, OPTION_TO, OPTION_LOCAL, OPTION_WIDTH };
 
-enum format { TABLE, JSONL, CSV, EDN, FORMATS };
+enum format { TABLE, TIMELINE, JSONL, CSV, EDN, FORMATS };
 
-static const char *const formats[] = {[TABLE] = "table", [JSONL] = "jsonl", [CSV] = "csv", [EDN] = "edn"};
+static const char *const formats[] = {[TABLE] = "table", [TIMELINE] = "timeline", [JSONL] = "jsonl", [CSV] = "csv", [EDN] = "edn"};
 
 struct view {
 	struct pr_cli cli;
@@ -44,7 +44,8 @@ struct view {
 	struct pr_text out; /* what is not with the writer yet */
 	struct pr_table table;
 	struct pr_csv csv;
-	struct pr_coverage *coverage; /* of a table */
+	struct pr_timeline *timeline;
+	struct pr_coverage *coverage; /* of a table or timeline */
 };
 
 /* What the terminal, the environment and the locale say, before the options. */
@@ -68,14 +69,13 @@ static int set_format(struct view *v, const char *name)
 
 static int set_types(struct view *v, const char *list)
 {
-	char quoted[64];
 	struct pr_span name;
 	struct pr_text all = {0};
 	if (pr_selection_types(&v->selection, list, &name))
 		return PR_CLI_GO_ON;
 	pr_selection_list(&all);
-	int status = pr_cli_usage(&v->cli, "no type '%s'; there are %.*s", pr_quote_span(quoted, sizeof quoted, name),
-	                          (int)all.n, all.p);
+	int status = pr_cli_usage(&v->cli, "no type '%.*s'; there are %.*s", (int)name.n, (const char *)name.p, (int)all.n,
+	                          all.p);
 	pr_text_free(&all);
 	return status;
 }
@@ -129,6 +129,10 @@ static void show(struct view *v, const struct pr_record *r)
 	case EDN:
 		pr_diagnostic_write(&v->out, r);
 		break;
+	case TIMELINE:
+		if (!pr_timeline_note(v->timeline, r))
+			v->out.failed = true;
+		break;
 	default:
 		pr_table_write(&v->table, &v->out, r);
 	}
@@ -146,23 +150,43 @@ static bool hand_over(struct view *v)
 	return good;
 }
 
+/* A timeline draws its own span of time, and needs what lies outside of it to know how things stand. */
+static bool is_wanted(const struct view *v, const struct pr_record *r)
+{
+	return v->format == TIMELINE ? pr_selection_type(&v->selection, r->type) : pr_selected(&v->selection, r);
+}
+
 static void run(struct view *v)
 {
 	struct pr_record r;
+	bool good = true;
 	if (v->format == CSV)
 		pr_csv_begin(&v->csv, &v->out, &v->selection);
-	bool good = true;
 	while (good && pr_reader_next(v->cli.in, &r) > 0) {
 		if (v->coverage && !pr_coverage_note(v->coverage, &r))
 			v->out.failed = true;
-		if (pr_selected(&v->selection, &r))
+		if (is_wanted(v, &r))
 			show(v, &r);
 		if (v->out.n > 0 || v->out.failed)
 			good = hand_over(v);
 	}
+	if (v->timeline && !pr_timeline_write(&v->out, v->timeline))
+		v->out.failed = true;
 	if (v->coverage)
 		pr_coverage_write(&v->out, v->coverage, &v->display);
-	hand_over(v);
+	if (good)
+		hand_over(v);
+}
+
+/* What the format needs besides the text. False if memory ran out. */
+static bool prepare(struct view *v)
+{
+	v->table.display = &v->display;
+	if (v->format == TIMELINE)
+		v->timeline = pr_timeline_new(&v->display, v->selection.from, v->selection.to);
+	if (v->format == TIMELINE || v->format == TABLE)
+		v->coverage = pr_coverage_new();
+	return (v->timeline || v->format != TIMELINE) && (v->coverage || v->format > TIMELINE);
 }
 
 int main(int argc, char **argv)
@@ -176,15 +200,16 @@ int main(int argc, char **argv)
 	};
 	int option, status;
 	look_around(&v.display);
-	v.table.display = &v.display;
 	while ((option = pr_cli_next(&v.cli, argc, argv, "o:" PR_CLI_LETTERS, options)) != -1)
 		if ((status = set(&v, option)) != PR_CLI_GO_ON)
 			return status;
 	if ((status = pr_cli_open(&v.cli, argv + optind, (size_t)(argc - optind), false)) != PR_CLI_GO_ON)
 		return status;
-	if (v.format == TABLE && !(v.coverage = pr_coverage_new()))
-		v.out.failed = true;
-	run(&v);
+	if (prepare(&v))
+		run(&v);
+	else
+		pr_cli_complain(&v.cli, PR_STATUS_ERROR, "out of memory");
+	pr_timeline_free(v.timeline);
 	pr_coverage_free(v.coverage);
 	pr_table_free(&v.table);
 	pr_csv_free(&v.csv);
