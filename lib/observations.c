@@ -79,6 +79,17 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 	link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 }
 
+/*
+ * A contact, or a watch's word, between peers that talk over connections tells of both directions; a beat of one alone.
+ */
+static void met(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
+{
+	struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	heard(o, link, t, healed);
+	if (back && !link->beats && !back->beats)
+		heard(o, back, t, healed);
+}
+
 /* The best estimates and bounds of a report. */
 struct when {
 	uint64_t t, since, earliest, latest;
@@ -87,9 +98,7 @@ struct when {
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
-	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
-	uint64_t up = back && !back->beats ? pr_later(link->up, back->up) : link->up;
-	if (up > w->latest || w->since <= observer->started || w->since <= subject->started)
+	if (link->up > w->latest || w->since <= observer->started || w->since <= subject->started)
 		return true;
 	return observer->absent_to && w->earliest <= observer->absent_to;
 }
@@ -175,7 +184,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		if (!link->waiting)
 			*due = link;
 	}
-	heard(o, link, r->t, r->t);
+	met(o, link, r->t, r->t);
 	return true;
 }
 
@@ -190,7 +199,7 @@ static void watched(struct pr_observations *o, struct pr_link *link, const struc
 		link->outage->renewed = w->t;
 		*due = link;
 	}
-	heard(o, link, w->latest, w->since);
+	met(o, link, w->latest, w->since);
 }
 
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)

@@ -3,7 +3,7 @@
  * reports; what follows from them together is detect.h's.
  *
  * A report is disbelieved, without further notice, when
- * - the observer has heard the subject after the time that the report speaks of, or, but for beats, the subject it;
+ * - the two have met after the time that the report speaks of;
  * - it speaks of a time before observer or subject last started;
  * - it speaks of a time at which the observer itself was absent (crashed, paused): a process that goes on after a pause
  *   claims that everybody else was lost.

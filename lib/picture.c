@@ -33,7 +33,7 @@ static enum pr_link_state beats_state(const struct view *view, const struct pr_l
 
 /*
  * The state of (from, to). Systems on TCP lose both directions at once, so a loss that one end reports in a `link` record
- * counts for both, unless the other end has heard its peer since. Beats tell of one direction only.
+ * counts for both. Beats tell of one direction only.
  */
 static enum pr_link_state state_of(const struct view *view, uint32_t from, uint32_t to)
 {
@@ -44,7 +44,7 @@ static enum pr_link_state state_of(const struct view *view, uint32_t from, uint3
 	if (pr_link_lost(link))
 		return PR_LINK_CUT;
 	bool both = back && !back->beats;
-	if (both && pr_link_lost(back) && !(link && link->up > back->outage->latest))
+	if (both && pr_link_lost(back))
 		return PR_LINK_CUT;
 	if ((link && link->report == PR_LINK_HEARD) || (both && back->report == PR_LINK_HEARD))
 		return PR_LINK_UP;
