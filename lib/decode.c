@@ -428,7 +428,14 @@ bool pr_decode_item(struct pr_span span, const char **why)
 {
 	struct pr_cursor c = pr_cursor_of(span);
 	struct pr_item it;
-	return span.n <= PR_RECORD_MAX && nested(&c, 1, &it, why) == PR_DECODED && c.p == c.end;
+	if (span.n > PR_RECORD_MAX)
+		return bad(why, "record longer than 1 MiB") == PR_DECODED;
+	enum pr_decoded got = nested(&c, 1, &it, why);
+	if (got == PR_DECODE_MORE)
+		got = bad(why, "cut off");
+	else if (got == PR_DECODED && c.p != c.end)
+		got = bad(why, "something behind the item");
+	return got == PR_DECODED;
 }
 
 struct pr_item pr_cursor_next(struct pr_cursor *c)

@@ -22,7 +22,7 @@ enum pr_decoded {
 
 enum pr_decoded pr_decode(const uint8_t *p, size_t n, struct pr_record *r, const char **why);
 
-/* Whether one item of any shape, and nothing else, stands in span: what pr_build_item() may be given. */
+/* Whether one item of any shape, and nothing else, stands in span: what pr_build_item() may be given. *why: if not. */
 bool pr_decode_item(struct pr_span span, const char **why);
 
 /*

@@ -368,10 +368,12 @@ static void judges_single_items(void)
 	CHECK(pr_decode_item(hex("00"), &why));
 	CHECK(pr_decode_item(hex("8301820203820405"), &why));
 	CHECK(pr_decode_item(hex("d9d9f7a16161f6"), &why));
-	CHECK(!pr_decode_item(hex("0000"), &why));
-	CHECK(!pr_decode_item(hex("61"), &why));
-	CHECK(!pr_decode_item(hex(""), &why));
-	CHECK(!pr_decode_item(hex("1800"), &why));
+	static const char *const rows[][2] = {{"0000", "something behind the item"}, {"61", "cut off"}, {"", "cut off"},
+	                                      {"1800", "overlong number"}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		CHECK(!pr_decode_item(hex(rows[i][0]), &why));
+		CHECK_EQ_STR(why, rows[i][1]);
+	}
 	CHECK(!pr_decode_item(hex("5bffffffffffffffff"), &why));
 	CHECK(pr_decode_item(hex("81 81 81 81 81 81 81 81 81 81 81 81 81 81 81 00"), &why));
 	CHECK(!pr_decode_item(hex("81 81 81 81 81 81 81 81 81 81 81 81 81 81 81 81 00"), &why));
