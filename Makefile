@@ -14,7 +14,8 @@ LIBS = -lcbor -lpcre2-8 -ljson-c -lcrypto -lm
 
 PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 UNITS = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*.c))
-FUZZERS = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_MAIN = $B/tests/fuzz/replay.o
 BENCHES = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
 OBJECTS = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c cmd/*.c))
 SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo)
@@ -34,6 +35,11 @@ $(BIN)/%: $B/cmd/%.o $B/libpr.a
 	@$(LINK) -o $@ $^ $(LIBS)
 
 $B/tests/%: $B/tests/%.o $B/libpr.a
+	$(SAY) LINK $@
+	@$(LINK) -o $@ $^ $(LIBS)
+
+$B/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_MAIN) $B/libpr.a
+	@mkdir -p $(@D)
 	$(SAY) LINK $@
 	@$(LINK) -o $@ $^ $(LIBS)
 
@@ -89,4 +95,4 @@ clean:
 
 .PHONY: all units fuzzers benches demo check fuzz bench install uninstall clean always
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BENCHES:=.d) $(FUZZERS:$B/%=$B/tests/%.d)

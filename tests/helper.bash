@@ -1,5 +1,5 @@
 # Loaded by every bats file: `load helper`. The programs come from $BIN (the build that is under test), the environment is
-# a plain one, and $BATS_TEST_TMPDIR is where a test may write.
+# a plain one, and a test runs in a directory of its own, where it may write.
 bats_require_minimum_version 1.5.0
 
 TESTS=$BATS_TEST_DIRNAME
@@ -9,6 +9,11 @@ BIN=$(cd "${BIN:-$TOP/bin}" && pwd)
 PATH=$BIN:$PATH
 export LC_ALL=C.UTF-8
 unset TZ NO_COLOR PR_FORMATS
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR" || return
+}
 
 # What went wrong, for the reader of a failed test.
 fail()

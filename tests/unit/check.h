@@ -44,8 +44,8 @@ static inline void check_span(const char *file, int line, const char *what, stru
 		return;
 	if (!check_failed(file, line, what))
 		return;
-	printf("#   got    %s%.*s\n", got.p ? "" : "nothing", (int)got.n, (const char *)got.p);
-	printf("#   wanted %s%.*s\n", wanted.p ? "" : "nothing", (int)wanted.n, (const char *)wanted.p);
+	printf("#   got    %.*s\n", got.p ? (int)got.n : 7, got.p ? (const char *)got.p : "nothing");
+	printf("#   wanted %.*s\n", wanted.p ? (int)wanted.n : 7, wanted.p ? (const char *)wanted.p : "nothing");
 }
 
 static inline struct pr_span check_text(const char *text)

@@ -120,13 +120,18 @@ static inline struct pr_span sample_item(struct pr_build *b, enum pr_kind kind)
 	return (struct pr_span){b->failed ? NULL : b->p, b->n};
 }
 
-/* The record is b's; `item` is scratch. */
+/* The record is b's; `item` is scratch. NULL where memory ran out. */
 static inline struct pr_span sample_record(struct pr_build *b, struct pr_build *item, uint64_t type)
 {
 	pr_build_record(b, type, SAMPLE_T);
-	for (unsigned key = PR_ANY_T + 1; key < PR_KEYS; key++)
-		if (pr_field_of(type, key))
-			pr_build_item(b, key, sample_item(item, pr_field_of(type, key)->kind));
+	for (unsigned key = PR_ANY_T + 1; key < PR_KEYS; key++) {
+		if (!pr_field_of(type, key))
+			continue;
+		struct pr_span value = sample_item(item, pr_field_of(type, key)->kind);
+		if (!value.p)
+			return value;
+		pr_build_item(b, key, value);
+	}
 	return pr_build_end(b);
 }
 

@@ -1,0 +1,23 @@
+# Completion of pr-tools in bash. Options that end in = take an argument; after them, and elsewhere, files are completed.
+# A test holds the lists against each program's --help.
+_pr_tools()
+{
+	local options word=$2 previous=$3
+	case ${1##*/} in
+	pr-detect) options='-m --members= --threshold= --timeout= --slack= --keep --only --resync --force-binary -h --help -V --version' ;;
+	pr-import) options='-h --help -V --version' ;;
+	pr-strategy) options='-h --help -V --version' ;;
+	pr-view) options='-o --output= --resync -h --help -V --version' ;;
+	esac
+	case $previous in
+	-o | --output)
+		mapfile -t COMPREPLY < <(compgen -W 'table timeline jsonl csv edn' -- "$word")
+		return ;;
+	esac
+	if [[ $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "${options//=/}" -- "$word")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+	fi
+}
+complete -o filenames -F _pr_tools pr-detect pr-import pr-strategy pr-view

@@ -1,0 +1,150 @@
+/*
+ * Where memory runs out: every allocation of a piece of work is failed in turn, the first, the second, …, until all
+ * succeed. Each time the library must say so and leave nothing behind; a sanitizer sees what it touches and leaks.
+ *
+ * Linked with --wrap, so that the library's own calls come here; those of other libraries do not.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "decode.h"
+#include "json.h"
+#include "sample.h"
+#include "stream.h"
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t count, size_t n);
+void *__real_realloc(void *p, size_t n);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t count, size_t n);
+void *__wrap_realloc(void *p, size_t n);
+
+static long until_failure = -1; /* allocations that succeed before one fails; negative: all do */
+static bool failed;
+
+static bool fails(void)
+{
+	if (until_failure < 0 || until_failure-- > 0)
+		return false;
+	return failed = true;
+}
+
+void *__wrap_malloc(size_t n)
+{
+	return fails() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t count, size_t n)
+{
+	return fails() ? NULL : __real_calloc(count, n);
+}
+
+void *__wrap_realloc(void *p, size_t n)
+{
+	return fails() ? NULL : __real_realloc(p, n);
+}
+
+/* work: whether it was done; it must not be said to be where an allocation that it needed has failed. */
+static void check_work(const char *file, int line, bool (*work)(void))
+{
+	for (long n = 0; n < 100000; n++) {
+		failed = false;
+		until_failure = n;
+		bool done = work();
+		until_failure = -1;
+		if (!failed) {
+			if (!done || n == 0)
+				check_failed(file, line, done ? "allocates nothing" : "fails although there is memory");
+			return;
+		}
+		if (done)
+			check_int(file, line, "done without the allocation of this number", n, -1);
+	}
+	check_failed(file, line, "allocates without end");
+}
+
+#define CHECK_WORK(work) check_work(__FILE__, __LINE__, (work))
+
+static bool builds_records(void)
+{
+	struct pr_build b = {0}, item = {0};
+	bool done = true;
+	for (uint64_t type = 1; type <= PR_NOTE; type++)
+		done = sample_record(&b, &item, type).p && done;
+	pr_build_free(&b);
+	pr_build_free(&item);
+	return done;
+}
+
+static void building(void)
+{
+	CHECK_WORK(builds_records);
+}
+
+static bool copies_a_stream(void)
+{
+	static const uint8_t stream[] = {0xa2, 0x00, 0x03, 0x01, 0x01, 0xa2, 0x00, 0x03, 0x01, 0x02};
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC) || write(ends[1], stream, sizeof stream) != sizeof stream)
+		return false;
+	close(ends[1]);
+	char path[32];
+	snprintf(path, sizeof path, "/proc/self/fd/%d", ends[0]);
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	char *files[] = {path};
+	struct pr_reader *in = pr_reader_new(files, 1, false);
+	struct pr_writer *out = pr_writer_new(fd, true);
+	struct pr_record r;
+	unsigned records = 0;
+	while (in && out && pr_reader_next(in, &r) > 0) {
+		pr_writer_record(out, r.bytes);
+		records++;
+	}
+	bool done = records == 2 && pr_writer_flush(out) == 0;
+	pr_reader_free(in);
+	pr_writer_free(out);
+	close(ends[0]);
+	close(fd);
+	return done;
+}
+
+static void streaming(void)
+{
+	CHECK_WORK(copies_a_stream);
+}
+
+/* Every sample as a line and back. The samples themselves are built while there is memory. */
+static struct pr_build samples[PR_NOTE + 1];
+
+static bool writes_and_reads_json(void)
+{
+	struct pr_build b = {0};
+	struct pr_text line = {0};
+	bool done = true;
+	for (uint64_t type = 1; type <= PR_NOTE; type++) {
+		struct pr_span record = {samples[type].p, samples[type].n}, back;
+		struct pr_record r;
+		const char *why;
+		pr_text_clear(&line);
+		done = pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_json_write(&line, &r) == 0 &&
+		       pr_json_parse((const char *)line.p, line.n, &b, &back, &why) == 0 && pr_same(record, back) && done;
+	}
+	pr_build_free(&b);
+	pr_text_free(&line);
+	return done;
+}
+
+static void json(void)
+{
+	struct pr_build b = {0}, item = {0};
+	for (uint64_t type = 1; type <= PR_NOTE; type++)
+		pr_add_item(&samples[type], sample_record(&b, &item, type));
+	CHECK_WORK(writes_and_reads_json);
+	for (uint64_t type = 1; type <= PR_NOTE; type++)
+		pr_build_free(&samples[type]);
+	pr_build_free(&b);
+	pr_build_free(&item);
+}
+
+CHECK_MAIN(building, streaming, json)
