@@ -4,7 +4,7 @@
 #include "hex.h"
 #include "sample.h"
 
-static struct pr_build b, item;
+static struct pr_build b, item, envelope;
 static struct pr_record r;
 static const char *why;
 
@@ -302,25 +302,25 @@ static void takes_a_mebibyte_and_not_a_byte_more(void)
 static struct pr_span sign(struct pr_span record)
 {
 	static const uint8_t protected[] = {0xa1, 0x01, 0x27}, signature[64] = {1};
-	item.n = 0;
-	pr_add_item(&item, hex("d2"));
-	pr_add_array(&item, 4);
-	pr_add_hash(&item, (struct pr_span){protected, sizeof protected});
-	pr_add_map(&item, 0);
-	pr_add_hash(&item, record);
-	pr_add_hash(&item, (struct pr_span){signature, sizeof signature});
-	return (struct pr_span){item.p, item.n};
+	envelope.n = 0;
+	pr_add_item(&envelope, hex("d2"));
+	pr_add_array(&envelope, 4);
+	pr_add_hash(&envelope, (struct pr_span){protected, sizeof protected});
+	pr_add_map(&envelope, 0);
+	pr_add_hash(&envelope, record);
+	pr_add_hash(&envelope, (struct pr_span){signature, sizeof signature});
+	return (struct pr_span){envelope.p, envelope.n};
 }
 
 static void asks_for_more_after_every_byte(void)
 {
 	for (uint64_t type = 0; type < 25; type++) {
-		struct pr_span record = sample_record(&b, &item, type);
-		for (int envelope = 0; envelope < 2; envelope++, record = sign(record)) {
-			for (size_t n = 0; n < record.n; n++)
-				CHECK_EQ_INT(decoded((struct pr_span){record.p, n}), PR_DECODE_MORE);
-			CHECK_EQ_INT(decoded(record), PR_DECODED);
-			CHECK_EQ_INT(r.bytes.n, record.n);
+		struct pr_span bare = sample_record(&b, &item, type), both[] = {bare, sign(bare)};
+		for (size_t i = 0; i < 2; i++) {
+			for (size_t n = 0; n < both[i].n; n++)
+				CHECK_EQ_INT(decoded((struct pr_span){both[i].p, n}), PR_DECODE_MORE);
+			CHECK_EQ_INT(decoded(both[i]), PR_DECODED);
+			CHECK_EQ_INT(r.bytes.n, both[i].n);
 		}
 	}
 }
