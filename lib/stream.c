@@ -287,6 +287,8 @@ static void write_all(struct pr_writer *out, const uint8_t *p, size_t n)
 
 void pr_writer_bytes(struct pr_writer *out, const void *p, size_t n)
 {
+	if (n == 0) /* p may be NULL, which memcpy() must not be given */
+		return;
 	if (n > WRITE_SIZE - out->n) {
 		write_all(out, out->buffer, out->n);
 		out->n = 0;
