@@ -112,20 +112,22 @@ static bool cite(const struct pr_detect *d, struct pr_failure *f)
 	return pr_failure_cite(f, sources, count);
 }
 
-/* When what is lost now between peers of the picture was lost, the last of it; false if nothing is. */
-static bool last_cut(const struct pr_detect *d, const struct pr_failure *f, struct pr_moment *last)
+/* When what is lost now between peers of the picture was lost, the last of it. 1; 0 if nothing is; -1 if memory ran out. */
+static int last_cut(const struct pr_detect *d, const struct pr_failure *f, struct pr_moment *last)
 {
 	const struct pr_links *links = d->seen.links;
 	struct pr_moment *reports = malloc((d->seen.lost + 1) * sizeof *reports);
 	size_t count = 0;
-	for (size_t i = 0; reports && i < pr_links_count(links); i++) {
+	if (!reports)
+		return -1;
+	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		if (pr_link_lost(link) && pr_failure_severs(f, link->subject, link->observer)) {
 			const struct pr_outage *o = link->outage;
 			reports[count++] = (struct pr_moment){o->since, o->earliest, o->latest};
 		}
 	}
-	bool any = reports && pr_moments_last(reports, count, last);
+	bool any = pr_moments_last(reports, count, last);
 	free(reports);
 	return any;
 }
@@ -160,11 +162,11 @@ static bool fill(struct pr_detect *d, struct pr_failure *f, struct pr_picture *p
 {
 	uint64_t *weights = weights_of(d, picture->members, picture->count);
 	uint64_t needed = pr_quorum_needed(picture->base, d->options.numerator, d->options.denominator);
-	bool done = weights && pr_failure_fill(f, picture->members, picture->partition, weights, needed);
-	if (done) {
-		picture->members = NULL;
-		picture->partition = NULL;
-	}
+	if (!weights)
+		return false;
+	bool done = pr_failure_fill(f, picture->members, picture->partition, weights, needed);
+	picture->members = NULL; /* f's now, whether it could be filled in or not */
+	picture->partition = NULL;
 	free(weights);
 	return done;
 }
@@ -188,11 +190,13 @@ static bool same_moment(struct pr_moment a, struct pr_moment b)
 	return a.since >= b.earliest && a.since <= b.latest;
 }
 
-static void open_failure(struct pr_detect *d, struct pr_failure *f, uint64_t t)
+static bool open_failure(struct pr_detect *d, struct pr_failure *f, uint64_t t)
 {
 	f->start = f->began.since;
-	pr_failure_name(f, d->seen.names);
+	if (!pr_failure_name(f, d->seen.names))
+		return false;
 	tell(d, f, "open", t);
+	return true;
 }
 
 /* Puts the new picture in place of the one that was told, keeping what makes it the same failure. */
@@ -236,27 +240,33 @@ static bool judge_cut(struct pr_detect *d, uint64_t t)
 	if (severed)
 		done = fill(d, &f, &picture) && cite(d, &f);
 	pr_picture_clear(&picture);
+	int mended = is_open && done ? pr_heal_last(&d->heal, &d->seen, &healed) : 0;
+	int found = severed && done && mended >= 0 ? last_cut(d, &f, &cut) : 0;
+	if (!done || mended < 0 || found < 0) {
+		pr_failure_clear(&f);
+		return false;
+	}
 	if (!severed && is_open) {
-		if (!pr_heal_last(&d->heal, &d->seen, &healed))
+		if (!mended)
 			healed = (struct pr_moment){t, d->cut.began.since, t};
 		close_failure(d, &d->cut, healed, t);
 		forget_healed(d);
-		return done;
+		return true;
 	}
-	if (!severed || !done || !last_cut(d, &f, &cut)) {
+	if (!found) {
 		pr_failure_clear(&f);
-		return done;
+		return true;
 	}
 	narrow(d, &f, &cut);
 	f.began = cut;
-	if (is_open && pr_heal_last(&d->heal, &d->seen, &healed) && healed.since > cut.since)
+	if (mended && healed.since > cut.since)
 		f.began = healed;
 	else if (!pr_heal_begin(&d->heal, pr_peers_count(d->seen.names), f.members, f.partition))
 		done = false;
 	f.undecided = is_undecided(d, &f, cut.latest);
 	if (!is_open) {
 		d->cut = f;
-		open_failure(d, &d->cut, t);
+		done = open_failure(d, &d->cut, t) && done;
 	} else if (!pr_failure_same(&f, &d->cut) || !same_moment(f.began, d->cut.began)) {
 		succeed(&d->cut, &f);
 		tell(d, &d->cut, "change", t);
@@ -315,8 +325,10 @@ static bool begin_absence(struct pr_detect *d, uint32_t peer, struct pr_moment b
 	}
 	free(f.affected);
 	f.affected = malloc(sizeof *f.affected);
-	if (!f.affected)
+	if (!f.affected) {
+		pr_failure_clear(&f);
 		return false;
+	}
 	f.affected[0] = peer;
 	f.affected_count = 1;
 	d->seen.peers[peer].absent = true;
@@ -331,7 +343,7 @@ static bool begin_absence(struct pr_detect *d, uint32_t peer, struct pr_moment b
 		pr_failure_clear(&d->cut);
 		tell(d, &a->failure, "change", t);
 	} else {
-		open_failure(d, &a->failure, t);
+		return open_failure(d, &a->failure, t);
 	}
 	return true;
 }
@@ -380,8 +392,10 @@ static bool judge(struct pr_detect *d, uint64_t t)
 			d->absences[i] = d->absences[--d->absent];
 	for (uint32_t peer = 0; d->seen.lost > 0 && peer < pr_peers_count(d->seen.names); peer++) {
 		const struct pr_peer *p = &d->seen.peers[peer];
-		if (pr_peer_present(p) && !p->absent && pr_picture_absent(&d->seen, peer, &began, &refused) &&
-		    !begin_absence(d, peer, began, refused, t))
+		if (!pr_peer_present(p) || p->absent)
+			continue;
+		int absent = pr_picture_absent(&d->seen, peer, &began, &refused);
+		if (absent < 0 || (absent && !begin_absence(d, peer, began, refused, t)))
 			return false;
 	}
 	return judge_cut(d, t);

@@ -102,20 +102,21 @@ bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b)
 	       memcmp(a->members, b->members, a->partition->peers * sizeof *a->members) == 0;
 }
 
-void pr_failure_name(struct pr_failure *f, const struct pr_peers *names)
+bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names)
 {
 	char start[24];
 	struct pr_span *texts = calloc(f->affected_count + 3, sizeof *texts);
+	if (!texts)
+		return false;
 	snprintf(start, sizeof start, "%llu", (unsigned long long)f->start);
-	if (texts) {
-		texts[0] = pr_span_of("pr-detect");
-		texts[1] = pr_span_of(kinds[f->kind]);
-		texts[2] = pr_span_of(start);
-		for (size_t i = 0; i < f->affected_count; i++)
-			texts[3 + i] = pr_peers_name(names, f->affected[i]);
-	}
-	pr_ident(f->id, texts, texts ? f->affected_count + 3 : 0);
+	texts[0] = pr_span_of("pr-detect");
+	texts[1] = pr_span_of(kinds[f->kind]);
+	texts[2] = pr_span_of(start);
+	for (size_t i = 0; i < f->affected_count; i++)
+		texts[3 + i] = pr_peers_name(names, f->affected[i]);
+	bool done = pr_ident(f->id, texts, f->affected_count + 3);
 	free(texts);
+	return done;
 }
 
 static void pairs(struct pr_build *b, unsigned key, const struct pr_pair *list, size_t count)

@@ -39,12 +39,12 @@ static void note(const struct pr_heal *heal, const struct pr_link *link, struct 
 	m->earliest = pr_later(m->earliest, failing);
 }
 
-bool pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last)
+int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last)
 {
 	bool any = false;
 	struct pr_moment *first = calloc(heal->sides * heal->sides + 1, sizeof *first);
 	if (!first)
-		return false;
+		return -1;
 	for (size_t i = 0; i < pr_links_count(o->links); i++)
 		note(heal, pr_links_at(o->links, i), first);
 	for (size_t i = 0; i < heal->sides * heal->sides; i++)

@@ -19,7 +19,7 @@ struct pr_heal {
 /* False if memory ran out. */
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p);
 void pr_heal_clear(struct pr_heal *heal);
-/* When the last pair of sides came together; false if none has. */
-bool pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last);
+/* When the last pair of sides came together. 1; 0 if none has; -1 if memory ran out. */
+int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last);
 
 #endif

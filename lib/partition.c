@@ -106,13 +106,15 @@ static bool is_severed(const struct pr_partition *p, uint32_t from, uint32_t to)
 	return p->cut[from * p->groups + to];
 }
 
-/* Groups that can be walked to from the first over links that are up in one direction at least. */
-static bool connected(const struct pr_partition *p, uint32_t *todo)
+/*
+ * Whether all groups can be walked to from the first over links that are up in one direction at least. scratch: two
+ * numbers a group.
+ */
+static bool connected(const struct pr_partition *p, uint32_t *scratch)
 {
 	size_t open = 0, seen = 1;
-	bool *reached = calloc(p->groups, sizeof *reached);
-	if (!reached)
-		return false;
+	uint32_t *todo = scratch, *reached = scratch + p->groups;
+	memset(reached, 0, p->groups * sizeof *reached);
 	reached[0] = true;
 	todo[open++] = 0;
 	while (open > 0) {
@@ -124,15 +126,14 @@ static bool connected(const struct pr_partition *p, uint32_t *todo)
 				seen++;
 			}
 	}
-	free(reached);
 	return seen == p->groups;
 }
 
-static enum pr_shape shape_of(const struct pr_partition *p, uint32_t *todo)
+static enum pr_shape shape_of(const struct pr_partition *p, uint32_t *scratch)
 {
 	if (p->severed_count == 0)
 		return PR_SHAPE_WHOLE;
-	if (!connected(p, todo))
+	if (!connected(p, scratch))
 		return PR_SHAPE_COMPLETE;
 	for (size_t i = 0; i < p->severed_count; i++)
 		if (!is_severed(p, p->severed[i].to, p->severed[i].from))
@@ -143,7 +144,7 @@ static enum pr_shape shape_of(const struct pr_partition *p, uint32_t *todo)
 struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n)
 {
 	struct pr_partition *p = calloc(1, sizeof *p);
-	uint32_t *scratch = calloc(n + 1, sizeof *scratch);
+	uint32_t *scratch = calloc(2 * n + 1, sizeof *scratch);
 	bool *evident = calloc(n * n + 1, sizeof *evident);
 	if (p) {
 		p->peers = n;

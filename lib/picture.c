@@ -148,13 +148,15 @@ void pr_picture_clear(struct pr_picture *picture)
 	*picture = (struct pr_picture){0};
 }
 
-bool pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused)
+int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused)
 {
 	size_t all = pr_peers_count(o->names), lost = 0, has = 0;
 	uint64_t heard = 0;
 	struct pr_moment *reports = malloc((all + 1) * sizeof *reports);
+	if (!reports)
+		return -1;
 	*refused = false;
-	for (uint32_t w = 0; reports && w < all; w++) {
+	for (uint32_t w = 0; w < all; w++) {
 		const struct pr_link *link = w != peer && counts(o, w) ? pr_links_find(o->links, w, peer) : NULL;
 		if (!link)
 			continue;
@@ -166,7 +168,7 @@ bool pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr
 			heard = pr_later(heard, link->up);
 		}
 	}
-	bool absent = reports && pr_moments_last(reports, lost, began);
+	bool absent = pr_moments_last(reports, lost, began);
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
 	return absent && heard <= began->latest && p->active <= began->latest &&

@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "decode.h"
+#include "detect.h"
 #include "json.h"
 #include "sample.h"
 #include "stream.h"
@@ -147,4 +148,74 @@ static void json(void)
 	pr_build_free(&item);
 }
 
-CHECK_MAIN(building, streaming, json)
+/* Five peers, cut in two for a minute. */
+static struct pr_build story[256];
+static size_t story_length;
+
+#define SECOND UINT64_C(1000000000)
+
+static void tell(uint64_t t, uint64_t type, const char *observer, const char *subject, const char *state)
+{
+	struct pr_build *b = &story[story_length++];
+	pr_build_record(b, type, SAMPLE_T + t * SECOND);
+	pr_build_text(b, PR_LINK_OBSERVER, pr_span_of(observer)); /* an activity's peer has the same key */
+	if (subject)
+		pr_build_text(b, PR_LINK_SUBJECT, pr_span_of(subject));
+	if (state)
+		pr_build_text(b, PR_LINK_STATE, pr_span_of(state));
+}
+
+static void tell_the_story(void)
+{
+	static const char *const peers[] = {"a", "b", "c", "d", "e"};
+	for (uint64_t t = 0; t < 120; t += 10) {
+		for (size_t u = 0; u < 5; u++) {
+			tell(t, PR_ACTIVITY, peers[u], NULL, NULL);
+			for (size_t v = 0; v < 5; v++)
+				if ((t == 30 || t == 90) && (u < 2) != (v < 2))
+					tell(t, PR_LINK, peers[u], peers[v], t == 30 ? "down" : "up");
+		}
+	}
+}
+
+static void count_record(void *context, struct pr_span record)
+{
+	if (record.p)
+		++*(unsigned *)context;
+}
+
+static unsigned emitted, wanted; /* by the last run; by one with memory enough */
+
+static bool detects(void)
+{
+	static const struct pr_detect_options options = {15 * SECOND, 2 * SECOND, 1, 2};
+	emitted = 0;
+	struct pr_detect *d = pr_detect_new(&options, count_record, &emitted);
+	bool done = d;
+	for (size_t i = 0; i < story_length && done; i++) {
+		struct pr_record r;
+		const char *why;
+		struct pr_span record = {story[i].p, story[i].n};
+		done = pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_detect_step(d, &r);
+	}
+	done = done && pr_detect_end(d);
+	pr_detect_free(d);
+	return done && (!wanted || emitted == wanted);
+}
+
+static void detecting(void)
+{
+	tell_the_story();
+	for (size_t i = 0; i < story_length; i++) {
+		struct pr_span record = pr_build_end(&story[i]);
+		memmove(story[i].p, record.p, record.n);
+		story[i].n = record.n;
+	}
+	CHECK(detects() && emitted > 0);
+	wanted = emitted;
+	CHECK_WORK(detects);
+	for (size_t i = 0; i < story_length; i++)
+		pr_build_free(&story[i]);
+}
+
+CHECK_MAIN(building, streaming, json, detecting)
