@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "detect.h"
+#include "options.h"
 
 static const char usage[] =
 	"usage: pr-detect [options] [file ...]\n"
@@ -24,47 +25,98 @@ static const char usage[] =
 
 enum { THRESHOLD = PR_OPTION_OWN, TIMEOUT, SLACK, KEEP, ONLY };
 
+static const struct option longs[] = {
+	{"members", required_argument, NULL, 'm'},
+	{"threshold", required_argument, NULL, THRESHOLD},
+	{"timeout", required_argument, NULL, TIMEOUT},
+	{"slack", required_argument, NULL, SLACK},
+	{"keep", no_argument, NULL, KEEP},
+	{"only", no_argument, NULL, ONLY},
+	PR_CLI_OPTIONS,
+	{0},
+};
+
+struct settings {
+	struct pr_detect_options detect;
+	const char *members;
+	bool keep, only;
+};
+
+static int take_option(struct pr_cli *cli, int option, struct settings *s)
+{
+	struct pr_detect_options *detect = &s->detect;
+	switch (option) {
+	case 'm':
+		s->members = optarg;
+		return PR_CLI_GO_ON;
+	case THRESHOLD:
+		return pr_option_fraction(cli, "--threshold", optarg, &detect->numerator, &detect->denominator);
+	case TIMEOUT:
+		return pr_option_duration(cli, "--timeout", optarg, &detect->timeout);
+	case SLACK:
+		return pr_option_duration(cli, "--slack", optarg, &detect->slack);
+	case KEEP:
+		s->keep = true;
+		return PR_CLI_GO_ON;
+	case ONLY:
+		s->only = true;
+		return PR_CLI_GO_ON;
+	default:
+		return pr_cli_option(cli, option);
+	}
+}
+
 static void emit(void *out, struct pr_span record)
 {
 	pr_writer_record(out, record);
 }
 
+/* The detector with the configured members, if there are any. An exit status, or PR_CLI_GO_ON. */
+static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
+{
+	struct pr_members m = {0};
+	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
+	if (status != PR_CLI_GO_ON)
+		return status;
+	if (s->detect.denominator == 0) {
+		s->detect.numerator = m.denominator ? m.numerator : 1;
+		s->detect.denominator = m.denominator ? m.denominator : 2;
+	}
+	*d = pr_detect_new(&s->detect, emit, cli->out);
+	bool done = *d != NULL;
+	for (size_t i = 0; done && i < m.count; i++) {
+		done = pr_detect_member(*d, m.list[i].name, m.list[i].weight);
+		for (size_t j = 0; done && j < m.list[i].alias_count; j++)
+			done = pr_detect_alias(*d, m.list[i].name, m.list[i].aliases[j]);
+	}
+	pr_members_free(&m);
+	if (done)
+		return PR_CLI_GO_ON;
+	pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
+	return PR_STATUS_ERROR;
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
-	struct pr_detect_options options = {15000000000u, 2000000000u, 1, 2};
-	bool keep = false, only = false;
-	static const struct option longs[] = {
-		{"keep", no_argument, NULL, KEEP},
-		{"only", no_argument, NULL, ONLY},
-		PR_CLI_OPTIONS,
-		{0},
-	};
-	int option, status;
-	while ((option = pr_cli_next(&cli, argc, argv, PR_CLI_LETTERS, longs)) != -1)
-		switch (option) {
-		case KEEP:
-			keep = true;
-			break;
-		case ONLY:
-			only = true;
-			break;
-		default:
-			if ((status = pr_cli_option(&cli, option)) != PR_CLI_GO_ON)
-				return status;
-		}
-	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON)
-		return status;
-	struct pr_detect *d = pr_detect_new(&options, emit, cli.out);
+	struct settings s = {.detect = {.timeout = 15 * PR_SECOND, .slack = 2 * PR_SECOND}};
+	struct pr_detect *d = NULL;
 	struct pr_record r;
-	while (d && pr_reader_next(cli.in, &r) > 0) {
-		if (!pr_detect_step(d, &r))
-			break;
+	int option, status;
+	while ((option = getopt_long(argc, argv, "m:" PR_CLI_LETTERS, longs, NULL)) != -1)
+		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
+			return status;
+	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
+	    (status = make(&cli, &s, &d)) != PR_CLI_GO_ON)
+		return status;
+	bool done = true;
+	while (done && pr_reader_next(cli.in, &r) > 0) {
+		done = pr_detect_step(d, &r);
 		bool consumed = r.type == PR_CONTACT || r.type == PR_LINK || r.type == PR_ACTIVITY;
-		if (!only && (keep || !consumed))
+		if (!s.only && (s.keep || !consumed))
 			pr_writer_record(cli.out, r.bytes);
 	}
-	if (!d || !pr_detect_end(d))
+	if (!done || !pr_detect_end(d))
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "out of memory");
 	pr_detect_free(d);
 	return pr_cli_close(&cli);

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PR_SECOND 1000000000u
+#define PR_SECOND 1000000000ull
 #define PR_RFC3339_LENGTH 30u /* "2026-11-22T14:08:54.343057553Z" */
 
 /* Writes PR_RFC3339_LENGTH characters and a NUL. Returns out. */

@@ -1,0 +1,196 @@
+#include "members.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "quote.h"
+#include "utf8.h"
+
+static bool read_file(struct pr_members *m, const char *file, size_t *n, const char **why)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	size_t room = 4096;
+	ssize_t got = fd < 0 ? -1 : 1;
+	*n = 0;
+	m->text = malloc(room);
+	while (m->text && got > 0 && *n < PR_MEMBERS_SIZE) {
+		if (*n == room) {
+			char *more = realloc(m->text, room *= 2);
+			if (!more)
+				free(m->text);
+			m->text = more;
+			continue;
+		}
+		got = read(fd, m->text + *n, room - *n);
+		*n += got > 0 ? (size_t)got : 0;
+	}
+	*why = !m->text ? "out of memory" : got < 0 ? strerror(errno) : got > 0 ? "longer than 16 MiB" : NULL;
+	if (fd >= 0)
+		close(fd);
+	return *why == NULL;
+}
+
+/* Takes the next word off the line; n is 0 at its end. */
+static struct pr_span next_word(struct pr_span *line)
+{
+	while (line->n > 0 && (*line->p == ' ' || *line->p == '\t' || *line->p == '\r'))
+		line->p++, line->n--;
+	struct pr_span word = {line->p, 0};
+	while (line->n > 0 && *line->p != ' ' && *line->p != '\t' && *line->p != '\r')
+		line->p++, line->n--, word.n++;
+	return word;
+}
+
+static bool number(struct pr_span text, uint64_t *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned digit = text.p[i] - (unsigned)'0';
+		if (digit > 9 || *value > (UINT64_MAX - digit) / 10)
+			return false;
+		*value = *value * 10 + digit;
+	}
+	return text.n > 0;
+}
+
+bool pr_fraction_parse(struct pr_span text, uint32_t *numerator, uint32_t *denominator)
+{
+	const uint8_t *slash = text.n ? memchr(text.p, '/', text.n) : NULL;
+	uint64_t a, b;
+	if (!slash)
+		return false;
+	size_t n = (size_t)(slash - text.p);
+	if (!number((struct pr_span){text.p, n}, &a) || !number((struct pr_span){slash + 1, text.n - n - 1}, &b))
+		return false;
+	if (a == 0 || a >= b || b > UINT32_MAX)
+		return false;
+	*numerator = (uint32_t)a;
+	*denominator = (uint32_t)b;
+	return true;
+}
+
+static bool add_alias(struct pr_member *member, struct pr_span alias)
+{
+	struct pr_span *aliases = realloc(member->aliases, (member->alias_count + 1) * sizeof *aliases);
+	if (!aliases)
+		return false;
+	member->aliases = aliases;
+	aliases[member->alias_count++] = alias;
+	return true;
+}
+
+/* "weight=3". NULL, or what is wrong with it. */
+static const char *take_word(struct pr_member *member, struct pr_span word)
+{
+	const uint8_t *equals = memchr(word.p, '=', word.n);
+	if (!equals)
+		return "a word without '='";
+	struct pr_span key = {word.p, (size_t)(equals - word.p)};
+	struct pr_span value = {equals + 1, word.n - key.n - 1};
+	if (value.n == 0)
+		return "a word without a value";
+	if (pr_is(key, "alias") || pr_is(key, "addr"))
+		return add_alias(member, value) ? NULL : "out of memory";
+	if (pr_is(key, "weight"))
+		return number(value, &member->weight) ? NULL : "weight is no number";
+	if (pr_is(key, "age"))
+		return number(value, &member->age) ? NULL : "age is no number";
+	if (pr_is(key, "voter")) {
+		member->voter = pr_is(value, "yes");
+		return pr_is(value, "yes") || pr_is(value, "no") ? NULL : "voter is yes or no";
+	}
+	struct pr_span *text = pr_is(key, "role") ? &member->role : pr_is(key, "group") ? &member->group : &member->key;
+	if (text == &member->key && !pr_is(key, "key"))
+		return "no such word; there are alias, addr, key, weight, age, role, group, voter";
+	*text = value;
+	return NULL;
+}
+
+static const char *take_peer(struct pr_members *m, struct pr_span name, struct pr_span line)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (pr_same(m->list[i].name, name))
+			return "the same peer a second time";
+	if (name.n > PR_PEER_MAX)
+		return "a name longer than 255 bytes";
+	if (m->count % 16 == 0) {
+		struct pr_member *list = realloc(m->list, (m->count + 16) * sizeof *list);
+		if (!list)
+			return "out of memory";
+		m->list = list;
+	}
+	struct pr_member *member = &m->list[m->count++];
+	*member = (struct pr_member){.name = name, .weight = 1, .age = UINT64_MAX, .voter = true};
+	for (struct pr_span word; (word = next_word(&line)).n > 0;) {
+		const char *why = take_word(member, word);
+		if (why)
+			return why;
+	}
+	if (!member->voter)
+		member->weight = 0;
+	return NULL;
+}
+
+static const char *take_line(struct pr_members *m, struct pr_span line)
+{
+	if (!pr_utf8_valid(line.p, line.n))
+		return "text that is not UTF-8";
+	struct pr_span word = next_word(&line);
+	if (word.n == 0 || word.p[0] == '#')
+		return NULL;
+	bool domain = pr_is(word, "domain"), epoch = pr_is(word, "epoch"), quorum = pr_is(word, "quorum");
+	if (!domain && !epoch && !quorum)
+		return take_peer(m, word, line);
+	struct pr_span value = next_word(&line);
+	if (value.n == 0 || next_word(&line).n > 0)
+		return "one value is wanted";
+	if (domain)
+		m->domain = value;
+	if (epoch && !number(value, &m->epoch))
+		return "epoch is no number";
+	if (quorum && !pr_fraction_parse(value, &m->numerator, &m->denominator))
+		return "quorum is a fraction such as 1/2";
+	return NULL;
+}
+
+bool pr_members_read(struct pr_members *m, const char *file, char *error, size_t size)
+{
+	size_t n, line = 0;
+	const char *why;
+	char name[256];
+	*m = (struct pr_members){0};
+	bool done = read_file(m, file, &n, &why);
+	for (size_t at = 0; done && at < n;) {
+		const char *end = memchr(m->text + at, '\n', n - at);
+		size_t length = end ? (size_t)(end - m->text) - at : n - at;
+		line++;
+		why = take_line(m, (struct pr_span){(const uint8_t *)m->text + at, length});
+		done = why == NULL;
+		at += length + 1;
+	}
+	if (done && m->count == 0) {
+		why = "names no peer";
+		done = false;
+	}
+	if (done)
+		return true;
+	pr_quote(name, sizeof name, file);
+	if (line > 0)
+		snprintf(error, size, "%s:%zu: %s", name, line, why);
+	else
+		snprintf(error, size, "%s: %s", name, why);
+	pr_members_free(m);
+	return false;
+}
+
+void pr_members_free(struct pr_members *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		free(m->list[i].aliases);
+	free(m->list);
+	free(m->text);
+	*m = (struct pr_members){0};
+}

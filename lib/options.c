@@ -1,0 +1,46 @@
+#include "options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "quote.h"
+
+static int refuse(const struct pr_cli *cli, const char *option, const char *text, const char *wanted)
+{
+	char quoted[128];
+	return pr_cli_usage(cli, "%s: '%s' is not %s", option, pr_quote(quoted, sizeof quoted, text), wanted);
+}
+
+int pr_option_duration(const struct pr_cli *cli, const char *option, const char *text, uint64_t *ns)
+{
+	if (!pr_duration_parse(pr_span_of(text), ns) || *ns == 0)
+		return refuse(cli, option, text, "a time such as 15s or 250ms");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_fraction(const struct pr_cli *cli, const char *option, const char *text, uint32_t *numerator,
+                       uint32_t *denominator)
+{
+	if (!pr_fraction_parse(pr_span_of(text), numerator, denominator))
+		return refuse(cli, option, text, "a fraction such as 1/2 or 2/3");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_count(const struct pr_cli *cli, const char *option, const char *text, uint64_t *count)
+{
+	char *end;
+	errno = 0;
+	*count = strtoull(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' || *count == 0)
+		return refuse(cli, option, text, "a number from 1 up");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m)
+{
+	char error[512];
+	if (pr_members_read(m, file, error, sizeof error))
+		return PR_CLI_GO_ON;
+	pr_cli_complain(cli, PR_STATUS_ERROR, "%s", error);
+	return PR_STATUS_ERROR;
+}
