@@ -193,8 +193,9 @@ void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const s
 	pr_text_string(out, "; evidence from ");
 	pr_text_uint(out, gave);
 	pr_text_string(out, " of ");
-	pr_text_uint(out, members > 0 ? members : pr_peers_count(c->peers.names));
-	pr_text_string(out, " peers");
+	size_t peers = members > 0 ? members : pr_peers_count(c->peers.names);
+	pr_text_uint(out, peers);
+	pr_text_string(out, peers == 1 ? " peer" : " peers");
 	if (range->any) {
 		pr_text_string(out, ", ");
 		pr_display_range(out, d, range->first, range->last);

@@ -101,12 +101,19 @@ static bool add_picture(struct pr_history *h, struct pr_story *story, const stru
 	return true;
 }
 
+uint64_t pr_failure_start(const struct pr_record *r)
+{
+	if (pr_has(r, PR_FAILURE_START))
+		return pr_uint(r, PR_FAILURE_START);
+	return pr_has(r, PR_FAILURE_SINCE) ? pr_uint(r, PR_FAILURE_SINCE) : r->t;
+}
+
 static bool add_failure(struct pr_history *h, const struct pr_record *r)
 {
 	struct pr_story *story = story_of(h, pr_has(r, PR_FAILURE_ID) ? pr_text(r, PR_FAILURE_ID) : pr_span_of(""));
 	if (!story || !replace(h, &story->newest, r->bytes))
 		return false;
-	uint64_t start = pr_has(r, PR_FAILURE_START) ? pr_uint(r, PR_FAILURE_START) : r->t;
+	uint64_t start = pr_failure_start(r);
 	uint64_t since = pr_has(r, PR_FAILURE_SINCE) ? pr_uint(r, PR_FAILURE_SINCE) : start;
 	bool closed = pr_is(pr_text(r, PR_FAILURE_EVENT), "close");
 	story->start = start;

@@ -35,6 +35,8 @@ struct pr_history {
 void pr_history_free(struct pr_history *h);
 /* Takes failure and recovery records, and lets others be. False if memory ran out. */
 bool pr_history_add(struct pr_history *h, const struct pr_record *r);
+/* When a failure began, by its record: `start`, else `since`, else `t`. */
+uint64_t pr_failure_start(const struct pr_record *r);
 /* Until when a story's picture stands. */
 uint64_t pr_picture_end(const struct pr_story *story, size_t picture);
 

@@ -89,7 +89,8 @@ static struct pr_span verdict_on(const struct pr_record *recovery, struct pr_spa
 	return (struct pr_span){NULL, 0};
 }
 
-static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const bool *quorum, const struct pr_record *recovery)
+static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const bool *quorum,
+                 const struct pr_record *recovery)
 {
 	bool cut = pr_cuts_any(cuts, i);
 	struct pr_cursor c = pr_cursor_of(cuts->group[i]);
@@ -100,7 +101,10 @@ static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const b
 		pr_text_char(&l->words, ' ');
 	}
 	pr_display_peers(&l->words, cuts->group[i]);
-	pr_text_string(&l->words, cut ? ":" : ": on no side, cut off from nobody;");
+	if (!cut)
+		pr_text_string(&l->words, ", on no side, cut off from nobody");
+	if (quorum || verdict.p)
+		pr_text_char(&l->words, ':');
 	if (quorum)
 		pr_text_string(&l->words, *quorum ? " quorum" : " no quorum");
 	if (verdict.p) {

@@ -106,7 +106,7 @@ static bool note_failure(struct pr_timeline *tl, const struct pr_record *r)
 	struct pr_cursor peers = pr_cursor_of(pr_text(r, PR_FAILURE_PEERS));
 	struct pr_cursor groups = pr_cursor_of(pr_text(r, PR_FAILURE_GROUPS));
 	bool good = true;
-	extend(tl, pr_has(r, PR_FAILURE_START) ? pr_uint(r, PR_FAILURE_START) : r->t);
+	extend(tl, pr_failure_start(r));
 	extend(tl, pr_has(r, PR_FAILURE_END) ? pr_uint(r, PR_FAILURE_END) : r->t);
 	for (uint64_t n = pr_cursor_count(&peers); n > 0 && good; n--)
 		good = note_peer(tl, pr_cursor_text(&peers));
@@ -141,7 +141,8 @@ bool pr_timeline_note(struct pr_timeline *tl, const struct pr_record *r)
 }
 
 /* How a failure shows on a peer of its; PR_MARK_NOTHING: not at all. */
-static uint8_t mark_of(const struct pr_record *failure, const struct pr_cuts *cuts, struct pr_span name, const struct row *row)
+static uint8_t mark_of(const struct pr_record *failure, const struct pr_cuts *cuts, struct pr_span name,
+                       const struct row *row)
 {
 	struct pr_span kind = pr_text(failure, PR_FAILURE_FAILURE);
 	struct pr_cursor peers = pr_cursor_of(pr_text(failure, PR_FAILURE_PEERS));

@@ -237,8 +237,8 @@ static void depth_is_bounded(void)
 /* A line that is cut short or has one byte changed is refused, or read as another record; it never does worse. */
 static void damage_does_no_harm(void)
 {
-	static const char text[] = "{\"type\":\"claim\",\"t\":\"2026-11-22T14:08:54.343057553Z\",\"hash\":\"00ff\",\"vclock\":{\"b\":1,"
-	                           "\"\\u0061a\":2},\"#40\":[null,{\"cbor\":\"f7\"}],\"cose\":\"d28443a10127a10441aaf64401020304\"}";
+	static const char text[] = "{\"type\":\"claim\",\"t\":\"2026-11-22T14:08:54.343057553Z\",\"hash\":\"00ff\","
+	                           "\"vclock\":{\"b\":1,\"\\u0061a\":2},\"#40\":[null,{\"cbor\":\"f7\"}],\"cose\":\"d28443a10127a10441aaf64401020304\"}";
 	for (size_t n = 0; n < sizeof text - 1; n++) {
 		char damaged[sizeof text];
 		snprintf(damaged, sizeof damaged, "%.*s", (int)n, text);
