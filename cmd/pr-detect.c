@@ -103,7 +103,7 @@ int main(int argc, char **argv)
 	struct pr_detect *d = NULL;
 	struct pr_record r;
 	int option, status;
-	while ((option = getopt_long(argc, argv, "m:" PR_CLI_LETTERS, longs, NULL)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
 	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||

@@ -112,7 +112,7 @@ int main(int argc, char **argv)
 	char program[80];
 	int option, status;
 	pr_policy_named(&s.strategy.policy, "majority");
-	while ((option = getopt_long(argc, argv, "m:" PR_CLI_LETTERS, longs, NULL)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
 	snprintf(program, sizeof program, "pr-strategy %s --policy=%s", PR_VERSION,

@@ -6,12 +6,15 @@ _pr_tools()
 	case ${1##*/} in
 	pr-detect) options='-m --members= --threshold= --timeout= --slack= --keep --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-h --help -V --version' ;;
-	pr-strategy) options='-h --help -V --version' ;;
-	pr-view) options='-o --output= --resync -h --help -V --version' ;;
+	pr-strategy) options='-m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
+	pr-view) options='-o --output= --where= --from= --to= --local --width= --resync -h --help -V --version' ;;
 	esac
 	case $previous in
 	-o | --output)
 		mapfile -t COMPREPLY < <(compgen -W 'table timeline jsonl csv edn' -- "$word")
+		return ;;
+	--policy)
+		mapfile -t COMPREPLY < <(compgen -W 'majority bft origin' -- "$word")
 		return ;;
 	esac
 	if [[ $word == -* ]]; then
