@@ -27,6 +27,7 @@ struct pr_outage {
 	uint64_t repeated;                /* when it was last said so */
 	uint64_t healed;                  /* first contact after it; 0 while it lasts */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
+	uint32_t by;                      /* whose log says so: the observer, or one that it told */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
 };

@@ -55,6 +55,23 @@ static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 	p->active = pr_later(p->active, t);
 }
 
+/*
+ * Who meets a peer again that it had lost need not tell any more that others had lost it, too, and often does not: what it told
+ * of them is forgotten.
+ */
+static void forget_hearsay(struct pr_observations *o, const struct pr_link *met)
+{
+	for (uint32_t other = 0; other < pr_peers_count(o->names); other++) {
+		struct pr_link *link = other != met->observer ? pr_links_find(o->links, other, met->subject) : NULL;
+		if (!pr_link_lost(link) || link->outage->by != met->observer)
+			continue;
+		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
+		pr_link_forget_outage(link);
+		o->lost--;
+		o->touched = true;
+	}
+}
+
 /* It was up at `t`; and if it was lost, it came back at `healed`. */
 static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
 {
@@ -68,6 +85,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 		return;
 	}
 	if (link->report == PR_LINK_LOST) {
+		forget_hearsay(o, link);
 		outage->healed = pr_later(healed, outage->latest);
 		if (link->beats) /* the beat before this one did not come */
 			outage->repeated = pr_later(outage->repeated, healed - pr_sooner(healed, link->interval));
@@ -93,6 +111,7 @@ static void met(struct pr_observations *o, struct pr_link *link, uint64_t t, uin
 /* The best estimates and bounds of a report. */
 struct when {
 	uint64_t t, since, earliest, latest;
+	uint32_t by; /* whose log says so */
 };
 
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
@@ -132,10 +151,12 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	if (first)
-		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.t, 0, 0, false, copy_of(src)};
+		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.t, 0, 0, w.by, false, copy_of(src)};
 	else
 		narrow(outage, &w);
 	outage->renewed = 0;
+	if (w.by == link->observer) /* its own word weighs more than what others tell of it */
+		outage->by = w.by;
 	outage->repeated = pr_later(outage->repeated, w.t);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
@@ -210,7 +231,11 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	struct pr_link *link = NULL;
 	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
 		return false;
-	struct when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t};
+	struct when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t, .by = observer};
+	if (pr_has(r, PR_ANY_BY)) {
+		uint32_t by = pr_peers_find(o->names, pr_text(r, PR_ANY_BY));
+		w.by = by == PR_PEER_NONE ? observer : by;
+	}
 	if (pr_has(r, PR_LINK_EARLIEST))
 		w.earliest = w.since = pr_uint(r, PR_LINK_EARLIEST);
 	if (pr_has(r, PR_LINK_LATEST))
@@ -314,7 +339,7 @@ void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)
 {
 	uint64_t interval = link->interval ? link->interval : now - link->up;
-	struct when w = {now, link->up + interval / 2, link->up, link->up + 2 * interval};
+	struct when w = {now, link->up + interval / 2, link->up, link->up + 2 * interval, link->observer};
 	w.latest = pr_sooner(w.latest, now);
 	w.since = pr_sooner(w.since, w.latest);
 	return lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});
