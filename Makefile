@@ -43,7 +43,7 @@ $B/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_MAIN) $B/libpr.a
 	$(SAY) LINK $@
 	@$(LINK) -o $@ $^ $(LIBS)
 
-$B/tests/unit/alloc: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$B/tests/unit/alloc: override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
