@@ -171,14 +171,25 @@ static bool fill(struct pr_detect *d, struct pr_failure *f, struct pr_picture *p
 	return done;
 }
 
-/* Nobody of a side gave a sign of life during the cut: then it may be down as well. */
-static bool is_undecided(const struct pr_detect *d, const struct pr_failure *f, uint64_t cut)
+static bool survived(const struct pr_detect *d, const struct pr_failure *f, size_t group, const struct pr_moment *cut)
+{
+	for (size_t i = 0; i < f->partition->peers; i++)
+		if (f->partition->group[i] == group &&
+		    pr_peer_survived(&d->seen.peers[f->members[i]], cut->since, cut->latest))
+			return true;
+	return false;
+}
+
+/*
+ * Some side gave no sign of life since the cut, and nobody who did is still connected with it: then it may be down as well.
+ */
+static bool is_undecided(const struct pr_detect *d, const struct pr_failure *f, const struct pr_moment *cut)
 {
 	const struct pr_partition *p = f->partition;
 	for (size_t g = 0; g < p->groups; g++) {
 		bool alive = false;
-		for (size_t i = 0; i < p->peers; i++)
-			alive = alive || (p->group[i] == g && d->seen.peers[f->members[i]].active > cut);
+		for (size_t h = 0; h < p->groups && !alive; h++)
+			alive = (h == g || !p->cut[h * p->groups + g]) && survived(d, f, h, cut);
 		if (!alive)
 			return true;
 	}
@@ -263,7 +274,7 @@ static bool judge_cut(struct pr_detect *d, uint64_t t)
 		f.began = healed;
 	else if (!pr_heal_begin(&d->heal, pr_peers_count(d->seen.names), f.members, f.partition))
 		done = false;
-	f.undecided = is_undecided(d, &f, cut.latest);
+	f.undecided = is_undecided(d, &f, &cut);
 	if (!is_open) {
 		d->cut = f;
 		done = open_failure(d, &d->cut, t) && done;

@@ -44,6 +44,11 @@ bool pr_peer_present(const struct pr_peer *p)
 	return !gone && (p->member || p->judged || p->active);
 }
 
+bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest)
+{
+	return p->active > latest || p->complained >= since;
+}
+
 static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 {
 	struct pr_peer *p = &o->peers[peer];
@@ -155,8 +160,10 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	else
 		narrow(outage, &w);
 	outage->renewed = 0;
-	if (w.by == link->observer) /* its own word weighs more than what others tell of it */
+	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
+		o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
+	}
 	outage->repeated = pr_later(outage->repeated, w.t);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;

@@ -22,6 +22,7 @@
 
 struct pr_peer {
 	uint64_t active;  /* its latest sign of life of its own; 0: none */
+	uint64_t complained; /* when it last said, believed, that it had lost somebody; 0: never */
 	uint64_t started; /* 0: never seen to */
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
@@ -61,6 +62,11 @@ uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout);
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link);
 /* The detector's word for a link of beats that has been silent too long, at `now`. False if memory ran out. */
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now);
+/*
+ * Whether a peer was certainly alive after something that happened within bounds: it gave a sign of life after them, or it
+ * said that it had lost others itself.
+ */
+bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest);
 /* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */
 bool pr_peer_present(const struct pr_peer *p);
 

@@ -171,6 +171,6 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_
 	bool absent = pr_moments_last(reports, lost, began);
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
-	return absent && heard <= began->latest && p->active <= began->latest &&
+	return absent && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
 	       (*refused || (p->active && p->watches && lost > has));
 }

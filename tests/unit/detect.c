@@ -1,0 +1,274 @@
+/*
+ * detect: transcripts. What peers said, as JSON Lines with times in seconds after 1970; what is concluded, a line each:
+ *
+ *	10.0 open network-partition complete since 7.0 {a b}|{c} 0-1 1-0
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "check.h"
+#include "decode.h"
+#include "detect.h"
+#include "json.h"
+
+static char said[8192];
+static size_t said_n;
+
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	said_n += (size_t)vsnprintf(said + said_n, sizeof said - said_n, format, args);
+	va_end(args);
+}
+
+static double seconds(uint64_t t)
+{
+	return (double)t / 1e9;
+}
+
+static void say_groups(struct pr_span groups)
+{
+	struct pr_cursor c = pr_cursor_of(groups);
+	for (uint64_t i = 0, count = pr_cursor_count(&c); i < count; i++) {
+		say("%s", i ? "|{" : " {");
+		for (uint64_t j = 0, size = pr_cursor_count(&c); j < size; j++) {
+			struct pr_span name = pr_cursor_text(&c);
+			say("%s%.*s", j ? " " : "", (int)name.n,
+			                           (const char *)name.p);
+		}
+		say("}");
+	}
+}
+
+static void say_pairs(struct pr_span pairs, const char *before)
+{
+	struct pr_cursor c = pr_cursor_of(pairs);
+	for (uint64_t count = pr_cursor_count(&c); count; count--) {
+		pr_cursor_next(&c);
+		unsigned long long from = pr_cursor_uint(&c), to = pr_cursor_uint(&c);
+		say(" %s%llu-%llu", before, from, to);
+	}
+}
+
+static void hear(void *context, struct pr_span record)
+{
+	struct pr_record r;
+	const char *why = "";
+	(void)context;
+	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	struct pr_span event = pr_text(&r, PR_FAILURE_EVENT), kind = pr_text(&r, PR_FAILURE_FAILURE);
+	struct pr_span shape = pr_text(&r, PR_FAILURE_SHAPE);
+	say("%.1f %.*s %.*s", seconds(r.t), (int)event.n,
+	                           (const char *)event.p, (int)kind.n, (const char *)kind.p);
+	if (shape.n)
+		say(" %.*s", (int)shape.n, (const char *)shape.p);
+	say(" since %.1f", seconds(pr_uint(&r, PR_FAILURE_SINCE)));
+	if (pr_has(&r, PR_FAILURE_END))
+		say(" end %.1f", seconds(pr_uint(&r, PR_FAILURE_END)));
+	say_groups(pr_text(&r, PR_FAILURE_GROUPS));
+	say_pairs(pr_text(&r, PR_FAILURE_SEVERED), "");
+	say_pairs(pr_text(&r, PR_FAILURE_INFERRED), "?");
+	if (pr_uint(&r, PR_FAILURE_UNDECIDED))
+		say(" undecided");
+	say("\n");
+}
+
+static struct pr_detect *detector;
+static struct pr_build build;
+
+static void begin(void)
+{
+	struct pr_detect_options options = {15000000000u, 2000000000u, 1, 2};
+	said[said_n = 0] = '\0';
+	detector = pr_detect_new(&options, hear, NULL);
+}
+
+/* One record of JSON without its time. */
+static void at(double t, const char *fields)
+{
+	char line[512];
+	struct pr_span record;
+	struct pr_record r;
+	const char *why = "";
+	int n = snprintf(line, sizeof line, "{\"t\":%.0f,%s}", t * 1e9, fields);
+	CHECK_EQ_INT(pr_json_parse(line, (size_t)n, &build, &record, &why), 0);
+	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	CHECK(pr_detect_step(detector, &r));
+}
+
+static void link_at(double t, const char *observer, const char *subject, const char *state, double lag)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields,
+	         "\"type\":\"link\",\"observer\":\"%s\",\"subject\":\"%s\",\"state\":\"%s\",\"earliest\":%.0f,"
+	         "\"latest\":%.0f,\"since\":%.0f,\"src\":\"%s:1\"",
+	         observer, subject, state, (t - 2 * lag) * 1e9, t * 1e9, (t - lag) * 1e9, observer);
+	at(t, fields);
+}
+
+/* Every peer of "abc" watches every other and has it up. */
+static void whole(double t, const char *peers)
+{
+	for (const char *a = peers; *a; a++)
+		for (const char *b = peers; *b; b++)
+			if (a != b)
+				link_at(t, (char[]){*a, 0}, (char[]){*b, 0}, "up", 0);
+}
+
+/* Each of `these` says that it lost each of `those`, or has it back. */
+static void say_of(double t, const char *these, const char *those, const char *state, double lag)
+{
+	for (const char *a = these; *a; a++)
+		for (const char *b = those; *b; b++)
+			link_at(t, (char[]){*a, 0}, (char[]){*b, 0}, state, lag);
+}
+
+static void end(const char *wanted)
+{
+	CHECK(pr_detect_end(detector));
+	pr_detect_free(detector);
+	pr_build_free(&build);
+	CHECK_EQ_STR(said, wanted);
+}
+
+static void a_cut_and_its_end(void)
+{
+	begin();
+	whole(1, "abcde");
+	say_of(20, "ab", "cde", "down", 3);
+	say_of(20.5, "cde", "ab", "down", 3);
+	say_of(60, "ab", "cde", "up", 0);
+	say_of(60.5, "cde", "ab", "up", 0);
+	at(70, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d e} 0-1 1-0\n");
+}
+
+/* One side's word is enough for the cut, but not to tell whether the other side is down. */
+static void one_sides_logs(void)
+{
+	begin();
+	whole(1, "abcde");
+	say_of(20, "ab", "cde", "down", 3);
+	at(30, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0 undecided\n");
+}
+
+static void a_pair_is_partial(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "a", "b", "down", 3);
+	say_of(20, "b", "a", "down", 3);
+	at(30, "\"type\":\"activity\",\"peer\":\"c\"");
+	end("22.0 open network-partition partial since 17.0 {a}|{b}|{c} 0-1 1-0\n");
+}
+
+static void healing_in_steps_is_a_change(void)
+{
+	begin();
+	whole(1, "abc");
+	for (const char *p = "abc"; *p; p++)
+		for (const char *q = "abc"; *q; q++)
+			if (p != q && *p != *q)
+				link_at(20, (char[]){*p, 0}, (char[]){*q, 0}, "down", 3);
+	say_of(40, "a", "b", "up", 0);
+	say_of(40, "b", "a", "up", 0);
+	say_of(60, "ab", "c", "up", 0);
+	at(70, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a}|{b}|{c} 0-1 0-2 1-0 1-2 2-0 2-1\n"
+	    "42.0 change network-partition complete since 40.0 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 40.0 end 60.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* c says nothing while all lose it, and starts again. */
+static void a_crash(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	whole(41, "abc");
+	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open crash since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "42.0 change crash since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "42.0 close crash since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* c goes on without having started, and claims that the others were lost: nobody believes it. */
+static void a_pause(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(40, "c", "ab", "down", 3);
+	say_of(40.5, "ab", "c", "up", 0);
+	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open crash since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "42.5 change timeout since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "42.5 close timeout since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* Cut off alone, but alive: its own log goes on. */
+static void isolation_is_no_crash(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20.1, "c", "ab", "down", 3);
+	at(30, "\"type\":\"activity\",\"peer\":\"c\"");
+	end("22.1 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n");
+}
+
+static void who_leaves_in_good_order_is_no_failure(void)
+{
+	begin();
+	whole(1, "abc");
+	at(19, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"stop\"");
+	say_of(22, "ab", "c", "down", 3);
+	at(30, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("");
+}
+
+static void a_flicker_is_no_failure(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(21, "ab", "c", "up", 0);
+	at(30, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("");
+}
+
+static void what_is_lost_at_the_very_end_is_not_judged(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	end("");
+}
+
+static void beat(double t, char observer, char subject)
+{
+	char fields[128];
+	snprintf(fields, sizeof fields, "\"type\":\"contact\",\"observer\":\"%c\",\"subject\":\"%c\"", observer, subject);
+	at(t, fields);
+}
+
+/* Beats every 5 s; from 52 on b does not hear a. Direction counts. */
+static void silence_of_beats(void)
+{
+	begin();
+	for (double t = 0; t < 120; t += 5)
+		for (const char *o = "abc"; *o; o++)
+			for (const char *s = "abc"; *s; s++)
+				if (*o != *s && !(*o == 'b' && *s == 'a' && t > 52 && t < 98))
+					beat(t + 1, *o, *s);
+	end("68.0 open network-partition simplex since 53.5 {a}|{b}|{c} 0-1\n"
+	    "103.0 close network-partition simplex since 53.5 end 101.0 {a}|{b}|{c} 0-1\n");
+}
+
+CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, a_crash, a_pause,
+           isolation_is_no_crash, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)

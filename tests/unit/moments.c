@@ -1,0 +1,62 @@
+/* moments, deadlines: when things happened, and when to look again. */
+#include "check.h"
+#include "deadlines.h"
+#include "moments.h"
+
+static void one_event_is_what_the_reports_have_in_common(void)
+{
+	struct pr_moment last, reports[] = {{50, 40, 60}, {48, 45, 70}, {55, 30, 58}};
+	CHECK(pr_moments_last(reports, 3, &last));
+	CHECK_EQ_INT(last.earliest, 45);
+	CHECK_EQ_INT(last.latest, 58);
+	CHECK_EQ_INT(last.since, 48);
+}
+
+static void the_last_of_two_events(void)
+{
+	struct pr_moment last, reports[] = {{110, 100, 120}, {15, 10, 20}, {16, 12, 25}, {115, 105, 130}};
+	CHECK(pr_moments_last(reports, 4, &last));
+	CHECK_EQ_INT(last.earliest, 105);
+	CHECK_EQ_INT(last.latest, 120);
+	CHECK_EQ_INT(last.since, 110);
+}
+
+/* A report that could be of either event, and whose estimate is of the first, does not date the second one back. */
+static void a_vague_report_goes_with_the_event_that_it_means(void)
+{
+	struct pr_moment last, reports[] = {{15, 10, 20}, {110, 100, 120}, {14, 1, 125}};
+	CHECK(pr_moments_last(reports, 3, &last));
+	CHECK_EQ_INT(last.since, 110);
+	CHECK_EQ_INT(last.latest, 120);
+}
+
+static void an_estimate_stays_within_the_bounds(void)
+{
+	struct pr_moment last, reports[] = {{10, 10, 100}, {90, 80, 95}};
+	CHECK(pr_moments_last(reports, 2, &last));
+	CHECK_EQ_INT(last.since, 80);
+	CHECK(!pr_moments_last(reports, 0, &last));
+}
+
+static void deadlines_come_in_order(void)
+{
+	struct pr_deadlines *queue = pr_deadlines_new();
+	uint32_t random = 1;
+	CHECK_EQ_INT(pr_deadlines_next(queue) == UINT64_MAX, true);
+	for (uint32_t i = 0; i < 1000; i++) {
+		random = random * 1664525u + 1013904223u;
+		CHECK(pr_deadlines_add(queue, random >> 20, random >> 20));
+	}
+	uint64_t last = 0;
+	for (uint32_t i = 0; i < 1000; i++) {
+		uint64_t next = pr_deadlines_next(queue);
+		CHECK(next >= last);
+		CHECK_EQ_INT(pr_deadlines_take(queue), next);
+		last = next;
+	}
+	CHECK(pr_deadlines_next(queue) == UINT64_MAX);
+	pr_deadlines_free(queue);
+}
+
+CHECK_MAIN(one_event_is_what_the_reports_have_in_common, the_last_of_two_events,
+           a_vague_report_goes_with_the_event_that_it_means, an_estimate_stays_within_the_bounds, deadlines_come_in_order)
