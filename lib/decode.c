@@ -322,28 +322,64 @@ static bool fits(enum pr_kind kind, struct pr_item *it, struct pr_cursor *c)
 	return false;
 }
 
+/* Scalars are most of a stream; they are held against their kind without walking into them. */
+static inline bool scalar_fits(enum pr_kind kind, struct pr_item *it)
+{
+	switch (kind) {
+	case PR_KIND_UINT:
+	case PR_KIND_TIME:
+		return it->major == PR_MAJOR_UINT;
+	case PR_KIND_TEXT:
+		return it->major == PR_MAJOR_TEXT;
+	case PR_KIND_PEER:
+		return is_peer(it);
+	default:
+		return fits(kind, it, NULL); /* no array, no map: there is nothing to walk */
+	}
+}
+
 /* One known field: its item is taken, held against its kind, and noted in r. */
-static enum pr_decoded field(struct pr_cursor *c, unsigned depth, const struct pr_field_info *info, struct pr_record *r,
+static enum pr_decoded field(struct pr_cursor *c, unsigned depth, unsigned key, enum pr_kind kind, struct pr_record *r,
                              const char **why)
 {
 	const uint8_t *start = c->p;
 	struct pr_item it;
-	enum pr_decoded got = nested(c, depth, &it, why);
+	enum pr_decoded got = item(c, &it, why);
 	if (got != PR_DECODED)
 		return got;
-	struct pr_value *v = &r->v[info->key];
-	struct pr_cursor inner = {start, c->p};
-	if (it.major == PR_MAJOR_ARRAY || it.major == PR_MAJOR_MAP) {
+	struct pr_value *v = &r->v[key];
+	bool fit;
+	if (it.major >= PR_MAJOR_ARRAY && it.major <= PR_MAJOR_TAG) {
+		c->p = start;
+		if ((got = nested(c, depth, &it, why)) != PR_DECODED)
+			return got;
 		v->s = (struct pr_span){start, (size_t)(c->p - start)};
+		struct pr_cursor inner = pr_cursor_of(v->s);
 		it = pr_cursor_next(&inner);
+		fit = fits(kind, &it, &inner);
 	} else {
 		v->s = it.content;
-		v->u = it.major == PR_MAJOR_NEGATIVE ? ~it.u : info->kind == PR_KIND_BOOL ? it.u == 21 : it.u;
+		v->u = it.major == PR_MAJOR_NEGATIVE ? ~it.u : kind == PR_KIND_BOOL ? it.u == 21 : it.u;
+		fit = scalar_fits(kind, &it);
 	}
-	if (!fits(info->kind, &it, &inner))
-		return bad(why, info->misfit);
-	r->has |= 1u << info->key;
+	if (!fit)
+		return bad(why, pr_field_of(r->type, key)->misfit);
+	r->has |= 1u << key;
 	return PR_DECODED;
+}
+
+/* One more than the kind of each known field, 0 for those that are not known: what pr_field_of() tells, in a kilobyte. */
+static const uint8_t kinds[PR_KEYS][PR_KEYS] = {
+#define F(type, field, key, name, kind) [PR_##type][key] = PR_KIND_##kind + 1,
+	PR_FIELDS(F)
+#undef F
+};
+
+static inline unsigned kind_of(uint64_t type, uint64_t key)
+{
+	if (key <= PR_ANY_BY)
+		return kinds[PR_ANY][key];
+	return type < PR_KEYS && key < PR_KEYS ? kinds[type][key] : 0;
 }
 
 static enum pr_decoded record_map(struct pr_cursor *c, unsigned depth, struct pr_record *r, const char **why)
@@ -369,9 +405,9 @@ static enum pr_decoded record_map(struct pr_cursor *c, unsigned depth, struct pr
 		if (i < 2 && it.u != i)
 			break;
 		last = it.u;
-		const struct pr_field_info *info = pr_field_of(r->type, last);
-		struct pr_item unknown;
-		got = info ? field(c, depth + 1, info, r, why) : nested(c, depth + 1, &unknown, why);
+		unsigned kind = kind_of(r->type, last);
+		got = kind ? field(c, depth + 1, (unsigned)last, (enum pr_kind)(kind - 1), r, why)
+		           : nested(c, depth + 1, &it, why);
 		if (got != PR_DECODED)
 			return got;
 		if (i == 0)

@@ -22,7 +22,7 @@ struct pr_peers {
 
 #define FIRST_SIZE 64u
 
-/* FNV-1a, eight bytes at a time: names are short, and an attacker who chooses them can only slow his own analysis. */
+/* Multiplicative, eight bytes at a time: names are short, and who chooses them to collide only slows his own analysis. */
 static uint64_t hash_of(struct pr_span s)
 {
 	uint64_t h = 0xcbf29ce484222325u ^ s.n, eight;
@@ -35,6 +35,7 @@ static uint64_t hash_of(struct pr_span s)
 	if (s.n)
 		memcpy(&eight, s.p, s.n);
 	h = (h ^ eight) * 0x9e3779b97f4a7c15u;
+	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15u; /* the last bytes reach the low bits only so */
 	return h ^ h >> 32;
 }
 

@@ -35,7 +35,7 @@ bool pr_utf8_valid(const uint8_t *p, size_t n)
 		n -= 8;
 	}
 	while (n) {
-		size_t length = pr_utf8_length(p, n);
+		size_t length = *p < 0x80 ? 1 : pr_utf8_length(p, n);
 		if (!length)
 			return false;
 		p += length;
