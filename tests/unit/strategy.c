@@ -1,0 +1,178 @@
+/* strategy: transcripts. Failures as JSON Lines, times in seconds after 1970; recoveries, a line each. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "check.h"
+#include "decode.h"
+#include "json.h"
+#include "strategy.h"
+
+static char said[8192];
+static size_t said_n;
+
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	said_n += (size_t)vsnprintf(said + said_n, sizeof said - said_n, format, args);
+	va_end(args);
+}
+
+static void say_field(const struct pr_record *r, unsigned key)
+{
+	struct pr_span text = pr_text(r, key);
+	if (text.p)
+		say(" %.*s", (int)text.n, (const char *)text.p);
+}
+
+static void hear(void *context, struct pr_span record)
+{
+	struct pr_record r;
+	const char *why = "";
+	(void)context;
+	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	say("%.0f #%llu", (double)r.t / 1e9, (unsigned long long)pr_uint(&r, PR_RECOVERY_ATTEMPT));
+	say_field(&r, PR_RECOVERY_STRATEGY);
+	say_field(&r, PR_RECOVERY_PROGRESS);
+	say_field(&r, PR_RECOVERY_RULE);
+	say(" %llu", (unsigned long long)pr_uint(&r, PR_RECOVERY_NEEDED));
+	struct pr_cursor c = pr_cursor_of(pr_text(&r, PR_RECOVERY_VERDICTS));
+	for (uint64_t count = pr_cursor_count(&c); count; count--) {
+		struct pr_cursor part = pr_cursor_of(pr_cursor_skip(&c));
+		pr_cursor_next(&part);
+		for (int i = 0; i < 2; i++) { /* group, present */
+			pr_cursor_next(&part);
+			if (i == 0)
+				pr_cursor_skip(&part);
+		}
+		unsigned long long present = pr_cursor_uint(&part);
+		pr_cursor_next(&part);
+		struct pr_span verdict = pr_cursor_text(&part);
+		say(" %llu:%.*s", present, (int)verdict.n, (const char *)verdict.p);
+	}
+	say_field(&r, PR_RECOVERY_COORDINATOR);
+	say("\n");
+}
+
+static struct pr_strategy *strategy;
+static struct pr_build build;
+
+static void begin(const char *policy)
+{
+	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .program = "test"};
+	CHECK(pr_policy_named(&options.policy, policy));
+	said[said_n = 0] = '\0';
+	strategy = pr_strategy_new(&options, hear, NULL);
+}
+
+static void at(double t, const char *fields)
+{
+	char line[1024];
+	struct pr_span record;
+	struct pr_record r;
+	const char *why = "";
+	int n = snprintf(line, sizeof line, "{\"t\":%.0f,%s}", t * 1e9, fields);
+	CHECK_EQ_INT(pr_json_parse(line, (size_t)n, &build, &record, &why), 0);
+	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	CHECK(pr_strategy_step(strategy, &r));
+}
+
+static void end(const char *wanted)
+{
+	pr_strategy_free(strategy);
+	pr_build_free(&build);
+	CHECK_EQ_STR(said, wanted);
+}
+
+#define MEMBER(name) "\"type\":\"member\",\"peer\":\"" name "\""
+#define CUT(event, groups) \
+	"\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"" event "\",\"failure\":\"network-partition\"," \
+	"\"shape\":\"complete\",\"peers\":[\"a\"],\"groups\":" groups ",\"severed\":[[0,1],[1,0]]"
+#define TWO_THREE "[[\"a\",\"b\"],[\"c\",\"d\",\"e\"]]"
+#define TWO_TWO "[[\"a\",\"b\"],[\"c\",\"d\"]]"
+
+static void the_majority_goes_on(void)
+{
+	begin("majority");
+	at(1, "\"type\":\"leader\",\"observer\":\"a\",\"leader\":\"a\",\"epoch\":2");
+	at(2, "\"type\":\"leader\",\"observer\":\"d\",\"leader\":\"c\",\"epoch\":3");
+	at(10, CUT("open", TWO_THREE));
+	at(50, CUT("close", TWO_THREE));
+	end("10 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue c\n"
+	    "50 #1 majority-rule complete quorum 3 2:stop 3:continue c\n");
+}
+
+static void the_base_is_all_members(void)
+{
+	begin("majority");
+	at(1, MEMBER("f"));
+	at(1, MEMBER("g"));
+	for (const char *p = "abcde"; *p; p++) {
+		char fields[64];
+		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
+		at(1, fields);
+	}
+	at(10, CUT("open", TWO_THREE));
+	end("10 #1 split-brain-resolution detecting-peers no-quorum 4 2:resolve 3:resolve\n");
+}
+
+static void halves_wait_for_a_resolution(void)
+{
+	begin("majority");
+	at(10, CUT("open", TWO_TWO));
+	at(50, CUT("close", TWO_TWO));
+	at(60, "\"type\":\"resolution\",\"failure\":\"0123456789ab\",\"outcome\":\"undecided\"");
+	at(70, "\"type\":\"resolution\",\"failure\":\"0123456789ab\",\"outcome\":\"canonical\"");
+	end("10 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 2:resolve\n"
+	    "50 #1 split-brain-resolution synchronizing-state no-quorum 3 2:resolve 2:resolve\n"
+	    "70 #1 split-brain-resolution complete no-quorum 3 2:resolve 2:resolve\n");
+}
+
+static void time_alone_throws_nothing_away(void)
+{
+	begin("majority");
+	at(10, CUT("open", TWO_THREE));
+	at(2000, MEMBER("a"));
+	at(2001, CUT("close", TWO_THREE));
+	end("10 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "310 #1 majority-rule failed quorum 3 2:stop 3:continue\n"
+	    "310 #2 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "610 #2 majority-rule failed quorum 3 2:stop 3:continue\n"
+	    "610 #3 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "910 #3 majority-rule failed quorum 3 2:stop 3:continue\n");
+}
+
+static void origin_escalates(void)
+{
+	begin("origin");
+	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"crash\",\"peers\":[\"a\"],"
+	       "\"groups\":[[\"a\"],[\"b\",\"c\"]],\"severed\":[[0,1],[1,0]]");
+	at(2000, MEMBER("a"));
+	end("10 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "310 #1 active-reconnection failed origin-min-required 3 1:wait 2:stop\n"
+	    "310 #2 majority-rule detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "610 #2 majority-rule failed origin-min-required 3 1:wait 2:stop\n"
+	    "610 #3 emergency-rollback detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "910 #3 emergency-rollback failed origin-min-required 3 1:wait 2:stop\n");
+}
+
+static void a_change_is_decided_anew(void)
+{
+	begin("majority");
+	at(10, CUT("open", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+	at(20, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+	at(30, CUT("change", TWO_THREE));
+	end("10 #1 majority-rule detecting-peers quorum 3 3:continue 2:stop\n"
+	    "30 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n");
+}
+
+static void other_kinds(void)
+{
+	begin("majority");
+	at(1, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"message-loss\",\"peers\":[\"a\"]");
+	at(2, "\"type\":\"failure\",\"id\":\"0123456789ac\",\"event\":\"open\",\"failure\":\"byzantine\",\"peers\":[\"a\"]");
+	end("1 #1 wait-for-heal detecting-peers 1\n2 #1 byzantine-exclusion detecting-peers 1\n");
+}
+
+CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
+           origin_escalates, a_change_is_decided_anew, other_kinds)
