@@ -107,9 +107,9 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
  */
 static void met(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
 {
-	struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	struct pr_link *back = link->beats ? NULL : pr_links_find(o->links, link->subject, link->observer);
 	heard(o, link, t, healed);
-	if (back && !link->beats && !back->beats)
+	if (back && !back->beats)
 		heard(o, back, t, healed);
 }
 
