@@ -18,6 +18,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(filter-out %/replay.c,$(wildcard
 FUZZ_MAIN = $B/tests/fuzz/replay.o
 BENCHES = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
 OBJECTS = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c cmd/*.c))
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo)
 
 all: $(PROGRAMS:%=$(BIN)/%)
@@ -56,20 +57,20 @@ $B/flags: always # another compiler, other flags or another PREFIX: all is compi
 
 demo:
 	@tests/setup demo
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) -s $(JOBS) all
 	@tests/demo $(BIN)
 
 check:
 	@tests/setup check
-	@MAKE='$(MAKE)' tests/run
+	@MAKE='$(MAKE) $(JOBS)' tests/run
 
 fuzz:
 	@tests/setup fuzz
-	@MAKE='$(MAKE)' tests/fuzz/run
+	@MAKE='$(MAKE) $(JOBS)' tests/fuzz/run
 
 bench:
 	@tests/setup bench
-	@$(MAKE) --no-print-directory -s all benches
+	@$(MAKE) -s $(JOBS) all benches
 	@tests/bench/run $(BIN) $B
 
 install: all
