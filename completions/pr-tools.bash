@@ -16,6 +16,9 @@ _pr_tools()
 	--policy)
 		mapfile -t COMPREPLY < <(compgen -W 'majority bft origin' -- "$word")
 		return ;;
+	--where)
+		mapfile -t COMPREPLY < <(compgen -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note' -- "$word")
+		return ;;
 	esac
 	if [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "${options//=/}" -- "$word")

@@ -256,23 +256,24 @@ static void mark_all(struct drawing *d)
 static void write_heading(struct pr_text *out, const struct drawing *d, uint64_t from, uint64_t to)
 {
 	const struct pr_display *display = d->tl->display;
-	pr_display_time(out, display, from);
-	pr_text_string(out, " to ");
-	pr_display_time_near(out, display, to, from);
-	pr_text_char(out, ' ');
-	pr_text_string(out, pr_display_zone(display, from));
-	pr_text_string(out, ", a column is ");
-	pr_display_duration(out, d->chart.step);
-	pr_text_char(out, '\n');
+	struct pr_text words = {0};
+	pr_display_time(&words, display, from);
+	pr_text_string(&words, " to ");
+	pr_display_time_near(&words, display, to, from);
+	pr_text_char(&words, ' ');
+	pr_text_string(&words, pr_display_zone(display, from));
+	pr_text_string(&words, ", a column is ");
+	pr_display_duration(&words, d->chart.step);
+	pr_display_paragraph(out, display, "", 0, (struct pr_span){(const uint8_t *)words.p, words.n});
+	out->failed = out->failed || words.failed;
+	pr_text_free(&words);
 }
 
 static void write_key(struct pr_text *out, const struct pr_display *d)
 {
-	const char *key = d->utf8 ? "\u2550 well\n\u2500 no log of its own\nA B sides\nx down\n? undecided\n~ impaired"
-	                          : "= well\n- no log of its own\nA B sides\nx down\n? undecided\n~ impaired";
-	for (; *key; key++)
-		pr_text_bytes(out, *key == '\n' ? "   " : key, *key == '\n' ? 3 : 1);
-	pr_text_char(out, '\n');
+	static const char utf8[] = "\u2550 well, \u2500 no log of its own, A B sides, x down, ? undecided, ~ impaired";
+	static const char ascii[] = "= well, - no log of its own, A B sides, x down, ? undecided, ~ impaired";
+	pr_display_paragraph(out, d, "", 0, pr_span_of(d->utf8 ? utf8 : ascii));
 }
 
 static void write_drawing(struct pr_text *out, const struct drawing *d)
