@@ -57,7 +57,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static int hex_digit(char c)
+int pr_scan_hex(char c)
 {
 	if (is_digit(c))
 		return c - '0';
@@ -72,7 +72,7 @@ static int32_t code_unit(const char *p, const char *end)
 	if (end - p < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int digit = hex_digit(p[i]);
+		int digit = pr_scan_hex(p[i]);
 		if (digit < 0)
 			return -1;
 		unit = unit << 4 | digit;

@@ -53,6 +53,8 @@ bool pr_scan_end(struct pr_scan *s);
 /* Sets `why`. False. */
 bool pr_scan_fail(struct pr_scan *s, const char *why);
 
+/* A hex digit's value; -1 if it is none. */
+int pr_scan_hex(char c);
 /* Writes text without its escapes to `to`, at most text.n bytes. Returns how many. */
 size_t pr_scan_unescape(struct pr_scan_text text, char *to);
 

@@ -107,6 +107,8 @@ static void says_what_it_refuses(void)
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"src\\u0000\":\"a\"}"), "link: no field \"src\\x00\"");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"#1\":2}"), "link: no field \"#1\"");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"#09\":2}"), "link: no field \"#09\"");
+	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"# 9\":2}"), "link: no field \"# 9\"");
+	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"#-9\":2}"), "link: no field \"#-9\"");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"src\":\"a\",\"src\":\"a\"}"), "link: \"src\" stands twice");
 	CHECK_EQ_STR(read_line("{\"type\":\"link\",\"t\":1,\"src\":\"a\",\"#3\":\"a\"}"), "link: \"#3\" stands twice");
 	CHECK_EQ_STR(read_line("{\"type\":\"claim\",\"t\":1,\"vclock\":{\"a\":1,\"b\":2,\"\\u0061\":3}}"),
