@@ -262,6 +262,7 @@ static bool judge_cut(struct pr_detect *d, uint64_t t)
 			healed = (struct pr_moment){t, d->cut.began.since, t};
 		close_failure(d, &d->cut, healed, t);
 		forget_healed(d);
+		d->seen.doubted = 0;
 		return true;
 	}
 	if (!found) {
@@ -275,6 +276,7 @@ static bool judge_cut(struct pr_detect *d, uint64_t t)
 	else if (!pr_heal_begin(&d->heal, pr_peers_count(d->seen.names), f.members, f.partition))
 		done = false;
 	f.undecided = is_undecided(d, &f, &cut);
+	d->seen.doubted = f.undecided ? cut.latest : 0;
 	if (!is_open) {
 		d->cut = f;
 		done = open_failure(d, &d->cut, t) && done;

@@ -57,6 +57,8 @@ static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 		p->absent_to = t;
 		o->touched = true;
 	}
+	if (o->doubted && p->active <= o->doubted && t > o->doubted)
+		o->touched = true;
 	p->active = pr_later(p->active, t);
 }
 
@@ -124,7 +126,8 @@ static bool is_disbelieved(const struct pr_observations *o, const struct pr_link
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
 	if (link->up > w->latest || w->since <= observer->started || w->since <= subject->started)
 		return true;
-	return observer->absent_to && w->earliest <= observer->absent_to;
+	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
+	return observer->absent_to && w->since <= observer->absent_to + delay;
 }
 
 static char *copy_of(struct pr_span text)

@@ -40,6 +40,7 @@ struct pr_observations {
 	struct pr_peer *peers; /* by number; as many as names has */
 	size_t room;
 	size_t lost; /* links that are lost now */
+	uint64_t doubted; /* a sign of life that is a peer's first after this is news; 0: none is */
 	bool touched; /* something changed that may change the picture; the reader clears it */
 };
 

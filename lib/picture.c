@@ -150,7 +150,8 @@ void pr_picture_clear(struct pr_picture *picture)
 
 int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused)
 {
-	size_t all = pr_peers_count(o->names), lost = 0, has = 0;
+	size_t all = pr_peers_count(o->names), lost = 0;
+	bool has = false;
 	uint64_t heard = 0;
 	struct pr_moment *reports = malloc((all + 1) * sizeof *reports);
 	if (!reports)
@@ -164,7 +165,7 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_
 			reports[lost++] = (struct pr_moment){link->outage->since, link->outage->earliest, link->outage->latest};
 			*refused = *refused || link->outage->refused;
 		} else {
-			has += link->report == PR_LINK_HEARD;
+			has = has || link->report == PR_LINK_HEARD;
 			heard = pr_later(heard, link->up);
 		}
 	}
@@ -172,5 +173,5 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
 	return absent && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
-	       (*refused || (p->active && p->watches && lost > has));
+	       (*refused || (p->active && p->watches && !has));
 }
