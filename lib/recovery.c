@@ -30,11 +30,11 @@ void pr_recovery_clear(struct pr_recovery *v)
 	*v = (struct pr_recovery){.coordinator = PR_PEER_NONE};
 }
 
-void pr_recovery_name(struct pr_recovery *v)
+bool pr_recovery_name(struct pr_recovery *v)
 {
 	char attempt[24];
 	snprintf(attempt, sizeof attempt, "%llu", (unsigned long long)v->attempt);
-	pr_ident(v->id, (struct pr_span[]){pr_span_of("pr-strategy"), pr_span_of(v->failure), pr_span_of(attempt)}, 3);
+	return pr_ident(v->id, (struct pr_span[]){pr_span_of("pr-strategy"), pr_span_of(v->failure), pr_span_of(attempt)}, 3);
 }
 
 static void verdicts(struct pr_build *b, const struct pr_recovery *v, const struct pr_peers *names)

@@ -44,8 +44,8 @@ struct pr_recovery {
 
 /* Frees what it holds. */
 void pr_recovery_clear(struct pr_recovery *v);
-/* Makes the id from failure and attempt. */
-void pr_recovery_name(struct pr_recovery *v);
+/* Makes the id from failure and attempt. False if memory ran out. */
+bool pr_recovery_name(struct pr_recovery *v);
 /* members: the base, `count` of them. The span is valid until the builder's next record; p is NULL if it failed. */
 struct pr_span pr_recovery_record(struct pr_build *b, const struct pr_recovery *v, const struct pr_peers *names,
                                   const uint32_t *members, size_t count, const char *policy, const char *program,

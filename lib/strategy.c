@@ -21,6 +21,7 @@ struct pr_strategy {
 	struct pr_recovery *list; /* under way, or waiting for a resolution */
 	size_t count, list_room;
 	struct pr_build build;
+	bool failed; /* memory ran out; it sticks */
 };
 
 struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, pr_strategy_emit *emit, void *context)
@@ -129,14 +130,18 @@ static bool adopt(struct pr_strategy *s, const struct pr_sides *sides)
 }
 
 /* The newest leader that a peer of the continuing sides holds and that is on one of them. */
-static void find_coordinator(const struct pr_strategy *s, struct pr_recovery *v)
+static void find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
 {
 	bool *continues = calloc(pr_peers_count(s->names) + 1, sizeof *continues);
 	v->coordinator = PR_PEER_NONE;
-	for (size_t i = 0; continues && i < v->sides.count; i++)
+	if (!continues) {
+		s->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < v->sides.count; i++)
 		for (size_t j = 0; j < v->sides.sizes[i]; j++)
 			continues[v->sides.peers[i][j]] = v->verdicts[i] == PR_VERDICT_CONTINUE;
-	for (uint32_t peer = 0; continues && peer < pr_peers_count(s->names); peer++) {
+	for (uint32_t peer = 0; peer < pr_peers_count(s->names); peer++) {
 		const struct member *m = &s->members[peer];
 		if (!continues[peer] || m->leader == PR_PEER_NONE || !continues[m->leader])
 			continue;
@@ -208,7 +213,11 @@ static void tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t)
 {
 	size_t count = 0, all = pr_peers_count(s->names);
 	uint32_t *members = malloc((all + 1) * sizeof *members);
-	for (uint32_t peer = 0; members && peer < all; peer++)
+	if (!members) {
+		s->failed = true;
+		return;
+	}
+	for (uint32_t peer = 0; peer < all; peer++)
 		if (s->members[peer].counts)
 			members[count++] = peer;
 	s->emit(s->context, pr_recovery_record(&s->build, v, s->names, members, count,
@@ -239,7 +248,7 @@ static struct pr_recovery *add(struct pr_strategy *s, struct pr_span failure)
 	struct pr_recovery *v = &s->list[s->count++];
 	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE};
 	memcpy(v->failure, failure.p, failure.n);
-	pr_recovery_name(v);
+	s->failed = !pr_recovery_name(v) || s->failed;
 	return v;
 }
 
@@ -288,8 +297,12 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 	size_t affected = c.p ? (size_t)pr_cursor_count(&c) : 0, before = v->sides.count;
 	bool winner = false, is_absence = pr_is(kind, "crash") || pr_is(kind, "timeout");
 	uint32_t absent = affected ? pr_peers_add(s->names, pr_cursor_text(&c)) : PR_PEER_NONE;
-	if (!pr_sides_read(&sides, r, s->names) || !adopt(s, &sides))
+	if ((affected && absent == PR_PEER_NONE) || !pr_sides_read(&sides, r, s->names))
 		return false;
+	if (!adopt(s, &sides)) {
+		pr_sides_clear(&sides);
+		return false;
+	}
 	enum pr_verdict *old = v->verdicts;
 	enum pr_strategy_name strategy = v->strategy;
 	v->verdicts = NULL;
@@ -364,7 +377,7 @@ static void time_out(struct pr_strategy *s, struct pr_recovery *v)
 	if (last)
 		return;
 	v->attempt++;
-	pr_recovery_name(v);
+	s->failed = !pr_recovery_name(v) || s->failed;
 	v->strategy = next_strategy(s, v->strategy);
 	v->progress = PR_PROGRESS_DETECTING;
 	v->reason = "waits for contact";
@@ -389,10 +402,8 @@ static void pass(struct pr_strategy *s, uint64_t t)
 	}
 }
 
-bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
+static bool take(struct pr_strategy *s, const struct pr_record *r)
 {
-	if (s->count > 0)
-		pass(s, r->t);
 	switch (r->type) {
 	case PR_MEMBER:
 		return take_member(s, r);
@@ -406,4 +417,11 @@ bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
 	default:
 		return true;
 	}
+}
+
+bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
+{
+	if (s->count > 0)
+		pass(s, r->t);
+	return take(s, r) && !s->failed;
 }

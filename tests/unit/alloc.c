@@ -12,6 +12,8 @@
 #include "detect.h"
 #include "json.h"
 #include "sample.h"
+#include "show.h"
+#include "strategy.h"
 #include "stream.h"
 
 void *__real_malloc(size_t n);
@@ -176,6 +178,17 @@ static void tell_the_story(void)
 					tell(t, PR_LINK, peers[u], peers[v], t == 30 ? "down" : "up");
 		}
 	}
+	for (size_t i = 0; i < story_length; i++) {
+		struct pr_span record = pr_build_end(&story[i]);
+		memmove(story[i].p, record.p, record.n);
+		story[i].n = record.n;
+	}
+}
+
+static void forget_the_story(void)
+{
+	while (story_length > 0)
+		pr_build_free(&story[--story_length]);
 }
 
 static void count_record(void *context, struct pr_span record)
@@ -206,16 +219,110 @@ static bool detects(void)
 static void detecting(void)
 {
 	tell_the_story();
-	for (size_t i = 0; i < story_length; i++) {
-		struct pr_span record = pr_build_end(&story[i]);
-		memmove(story[i].p, record.p, record.n);
-		story[i].n = record.n;
-	}
 	CHECK(detects() && emitted > 0);
 	wanted = emitted;
 	CHECK_WORK(detects);
-	for (size_t i = 0; i < story_length; i++)
-		pr_build_free(&story[i]);
+	forget_the_story();
 }
 
-CHECK_MAIN(building, streaming, json, detecting)
+/* What the detector made of the story, for the stages behind it. */
+static struct pr_build failures[16];
+static size_t failure_count;
+
+static void keep_failure(void *context, struct pr_span record)
+{
+	(void)context;
+	if (failure_count < sizeof failures / sizeof *failures)
+		pr_add_item(&failures[failure_count++], record);
+}
+
+static void detect_failures(void)
+{
+	static const struct pr_detect_options options = {15 * SECOND, 2 * SECOND, 1, 2};
+	tell_the_story();
+	struct pr_detect *d = pr_detect_new(&options, keep_failure, NULL);
+	for (size_t i = 0; i < story_length; i++) {
+		struct pr_record r;
+		const char *why;
+		CHECK(pr_decode(story[i].p, story[i].n, &r, &why) == PR_DECODED && pr_detect_step(d, &r));
+	}
+	CHECK(pr_detect_end(d) && failure_count > 1);
+	pr_detect_free(d);
+}
+
+static void forget_failures(void)
+{
+	forget_the_story();
+	while (failure_count > 0)
+		pr_build_free(&failures[--failure_count]);
+}
+
+static bool each_failure(bool (*take)(void *to, const struct pr_record *r), void *to)
+{
+	bool done = true;
+	for (size_t i = 0; i < failure_count && done; i++) {
+		struct pr_record r;
+		const char *why;
+		done = pr_decode(failures[i].p, failures[i].n, &r, &why) == PR_DECODED && take(to, &r);
+	}
+	return done;
+}
+
+static bool decide_one(void *to, const struct pr_record *r)
+{
+	return pr_strategy_step(to, r);
+}
+
+static bool decides(void)
+{
+	struct pr_strategy_options options = {.timeout = 300 * SECOND, .attempts = 3, .program = "test"};
+	emitted = 0;
+	struct pr_strategy *s = pr_policy_named(&options.policy, "majority") ?
+	                        pr_strategy_new(&options, count_record, &emitted) : NULL;
+	bool done = s && each_failure(decide_one, s);
+	pr_strategy_free(s);
+	return done && (!wanted || emitted == wanted);
+}
+
+static void deciding(void)
+{
+	detect_failures();
+	wanted = 0;
+	CHECK(decides() && emitted > 0);
+	wanted = emitted;
+	CHECK_WORK(decides);
+	forget_failures();
+}
+
+static const char *format;
+
+static bool show_one(void *to, const struct pr_record *r)
+{
+	return pr_show_record(to, r);
+}
+
+static bool shows(void)
+{
+	struct pr_show v = {.format = pr_show_format_named(format)};
+	v.display.width = 80;
+	bool done = pr_show_begin(&v) && each_failure(show_one, &v) && pr_show_end(&v);
+	emitted = (unsigned)v.out.n;
+	pr_show_free(&v);
+	return done && (!wanted || emitted == wanted);
+}
+
+static void showing(void)
+{
+	static const char *const formats[] = {"table", "timeline", "jsonl", "csv", "edn"};
+	detect_failures();
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		format = formats[i];
+		wanted = 0;
+		CHECK(shows() && emitted > 0);
+		wanted = emitted;
+		CHECK_WORK(shows);
+	}
+	forget_failures();
+}
+
+CHECK_MAIN(building, streaming, json, detecting, deciding, showing)
