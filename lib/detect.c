@@ -396,6 +396,22 @@ static bool end_absence(struct pr_detect *d, struct absence *a, uint64_t t)
 	return true;
 }
 
+/* One peer was cut off or down, nobody could tell; now it has started, and it had said nothing since: it was down. */
+static void settle_doubt(struct pr_detect *d, uint64_t t)
+{
+	struct pr_failure *f = &d->cut;
+	if (!f->id[0] || !f->undecided || f->affected_count != 1)
+		return;
+	const struct pr_peer *p = &d->seen.peers[f->affected[0]];
+	if (p->started <= f->began.latest || p->last_words > f->began.latest)
+		return;
+	f->kind = PR_FAILURE_CRASH;
+	f->undecided = false;
+	tell(d, f, "change", t);
+	close_failure(d, f, (struct pr_moment){p->started, f->began.latest, p->started}, t);
+	forget_healed(d);
+}
+
 static bool judge(struct pr_detect *d, uint64_t t)
 {
 	struct pr_moment began;
@@ -411,6 +427,7 @@ static bool judge(struct pr_detect *d, uint64_t t)
 		if (absent < 0 || (absent && !begin_absence(d, peer, began, refused, t)))
 			return false;
 	}
+	settle_doubt(d, t);
 	return judge_cut(d, t);
 }
 

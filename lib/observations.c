@@ -275,10 +275,13 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	struct pr_span state = pr_text(r, PR_LIFECYCLE_STATE);
 	if (peer == PR_PEER_NONE)
 		return false;
+	uint64_t before = o->peers[peer].active;
 	alive(o, peer, r->t);
-	if (pr_is(state, "start"))
+	if (pr_is(state, "start")) {
+		o->peers[peer].last_words = before;
 		started(o, peer, r->t);
-	else if (pr_is(state, "stop"))
+	}
+	if (pr_is(state, "stop"))
 		o->peers[peer].stopped = r->t;
 	o->touched = true;
 	return true;

@@ -24,6 +24,7 @@ struct pr_peer {
 	uint64_t active;  /* its latest sign of life of its own; 0: none */
 	uint64_t complained; /* when it last said, believed, that it had lost somebody; 0: never */
 	uint64_t started; /* 0: never seen to */
+	uint64_t last_words; /* its last sign of life before it started */
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t weight;

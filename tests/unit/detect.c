@@ -210,6 +210,22 @@ static void a_pause(void)
 	    "42.5 close timeout since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* c watches nobody, so its silence says nothing, until it starts. */
+static void a_crash_that_only_the_start_tells(void)
+{
+	begin();
+	say_of(1, "ab", "c", "up", 0);
+	say_of(1, "a", "b", "up", 0);
+	at(5, "\"type\":\"activity\",\"peer\":\"c\"");
+	say_of(20, "ab", "c", "down", 3);
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	say_of(41, "ab", "c", "up", 0);
+	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "43.0 change crash since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "43.0 close crash since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* Cut off alone, but alive: its own log goes on. */
 static void isolation_is_no_crash(void)
 {
@@ -270,5 +286,6 @@ static void silence_of_beats(void)
 }
 
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, a_crash, a_pause,
+           a_crash_that_only_the_start_tells,
            isolation_is_no_crash, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)
