@@ -39,7 +39,8 @@ static uint64_t tick_step(uint64_t least)
 		1000000,      10000000,    100000000,   PR_SECOND,   2ull * PR_SECOND, 5ull * PR_SECOND, 10ull * PR_SECOND,
 		15ull * PR_SECOND, 30ull * PR_SECOND, MINUTE, 2 * MINUTE,  5 * MINUTE,       10 * MINUTE,      15 * MINUTE,
 		30 * MINUTE,  HOUR,        2 * HOUR,    3 * HOUR,    6 * HOUR,         12 * HOUR,        DAY,
-		2 * DAY,      7 * DAY,     30 * DAY,    90 * DAY,    360 * DAY,        3600 * DAY,
+		2 * DAY,      7 * DAY,     30 * DAY,    90 * DAY,    360 * DAY,        3600 * DAY,       36000 * DAY,
+		72000 * DAY,
 	};
 	size_t i = 0;
 	while (i + 1 < sizeof steps / sizeof *steps && steps[i] < least)
@@ -47,13 +48,13 @@ static uint64_t tick_step(uint64_t least)
 	return steps[i];
 }
 
-/* "14:05", "14:05:30", "14:05:30.5", "11-22", as fine as the step is. */
+/* "2026-11", "11-22", "14:05", "14:05:30", "14:05:30.500", as fine as the step is. */
 static size_t put_label(char label[static 24], const struct pr_chart *chart, uint64_t t, uint64_t step)
 {
 	struct pr_civil c = pr_civil_of(t, pr_display_offset(chart->display, t));
 	int n;
 	if (step >= 360 * DAY)
-		n = snprintf(label, 24, "%04d", c.year);
+		n = snprintf(label, 24, "%04d-%02u", c.year, c.month);
 	else if (step >= DAY)
 		n = snprintf(label, 24, "%02u-%02u", c.month, c.day);
 	else if (step >= MINUTE)
@@ -69,21 +70,23 @@ static void axis_line(struct pr_text *out, const struct pr_chart *chart, uint64_
 {
 	const char *line = chart->display->utf8 ? "\u2500" : "-", *tick = chart->display->utf8 ? "\u253c" : "+";
 	uint64_t offset = (uint64_t)pr_display_offset(chart->display, chart->from); /* ticks are round in local time */
-	uint64_t t = chart->from + (step - (chart->from + offset * PR_SECOND) % step) % step;
+	uint64_t first = (step - (chart->from + offset * PR_SECOND) % step) % step; /* behind from */
 	size_t at = 0;
 	pr_text_repeat(out, " ", chart->margin);
-	for (; t >= chart->from && (t - chart->from) / chart->step < chart->columns; t += step) {
-		size_t column = pr_chart_column(chart, t);
+	for (uint64_t ahead = first; ahead / chart->step < chart->columns; ahead += step) {
+		size_t column = (size_t)(ahead / chart->step);
 		char label[24];
-		size_t n = labels ? put_label(label, chart, t, step) : 1;
-		if (column + n > chart->columns)
+		size_t n = labels ? put_label(label, chart, chart->from + ahead, step) : 1;
+		if (column >= at && column + n <= chart->columns) {
+			pr_text_repeat(out, labels ? " " : line, column - at);
+			if (labels)
+				pr_text_bytes(out, label, n);
+			else
+				pr_text_string(out, tick);
+			at = column + n;
+		}
+		if (ahead > UINT64_MAX - step)
 			break;
-		pr_text_repeat(out, labels ? " " : line, column - at);
-		if (labels)
-			pr_text_bytes(out, label, n);
-		else
-			pr_text_string(out, tick);
-		at = column + n;
 	}
 	if (!labels)
 		pr_text_repeat(out, line, chart->columns - at);

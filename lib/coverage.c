@@ -203,6 +203,7 @@ void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const s
 	if (!c->has_sources)
 		pr_text_string(out, "; no source record tells what was read");
 	pr_text_bytes(out, c->silent.p, c->silent.n);
+	out->failed = out->failed || c->silent.failed;
 	if (c->silent_count > FILES_NAMED) {
 		pr_text_string(out, "; and ");
 		pr_text_uint(out, c->silent_count - FILES_NAMED);

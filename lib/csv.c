@@ -42,6 +42,7 @@ void pr_csv_begin(struct pr_csv *csv, struct pr_text *out, const struct pr_selec
 static void write_cell(struct pr_csv *csv, struct pr_text *out)
 {
 	bool quotes = false;
+	out->failed = out->failed || csv->cell.failed;
 	for (size_t i = 0; i < csv->cell.n && !quotes; i++)
 		quotes = csv->cell.p[i] == ',' || csv->cell.p[i] == '"';
 	if (!quotes) {

@@ -78,7 +78,7 @@ static struct name *slot_of(const struct pr_peers *peers, struct pr_span name, u
 		struct name *slot = &peers->slots[i];
 		if (slot->peer == PR_PEER_NONE)
 			return slot;
-		if (slot->hash == hash && slot->n == name.n && memcmp(peers->text + slot->at, name.p, name.n) == 0)
+		if (slot->hash == hash && slot->n == name.n && (name.n == 0 || memcmp(peers->text + slot->at, name.p, name.n) == 0))
 			return slot;
 	}
 }
@@ -126,7 +126,8 @@ static bool insert(struct pr_peers *peers, struct pr_span name, uint64_t hash, u
 		return false;
 	struct name *slot = slot_of(peers, name, hash);
 	*slot = (struct name){hash, peer, (uint32_t)peers->text_n, (uint32_t)name.n};
-	memcpy(peers->text + peers->text_n, name.p, name.n);
+	if (name.n > 0)
+		memcpy(peers->text + peers->text_n, name.p, name.n);
 	peers->text_n += name.n;
 	peers->used++;
 	return true;

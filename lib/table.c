@@ -19,6 +19,7 @@ static void finish(struct pr_table *table, struct pr_text *out, const char *labe
 {
 	if (table->words.n > 0)
 		pr_display_paragraph(out, table->display, label, LABEL_INDENT, words_of(table));
+	out->failed = out->failed || table->words.failed;
 	pr_text_clear(&table->words);
 }
 
@@ -278,7 +279,8 @@ static void write_line(struct pr_table *table, struct pr_text *out, const struct
 	}
 	pr_text_char(&table->label, '\0');
 	add_fields(table, r);
-	if (!table->label.failed)
+	out->failed = out->failed || table->label.failed || table->words.failed;
+	if (!out->failed)
 		pr_display_paragraph(out, table->display, table->label.p, LINE_INDENT, words_of(table));
 	pr_text_clear(&table->label);
 	pr_text_clear(&table->words);

@@ -1,4 +1,6 @@
+#include "random_record.h"
 #include "shown.h"
+#include "utf8.h"
 
 static void a_failure_is_a_block(void)
 {
@@ -127,7 +129,36 @@ static void sides_without_end_are_counted(void)
 	             "1 failure, open; evidence from 0 of 0 peers; no source record tells what was read\n");
 }
 
+/* C0 but for the newline, DEL and C1 are what a terminal obeys. */
+static bool is_harmless(const struct pr_text *text)
+{
+	const uint8_t *p = (const uint8_t *)text->p;
+	bool harmless = pr_utf8_valid(p, text->n);
+	for (size_t i = 0; i < text->n && harmless; i++)
+		harmless = (p[i] >= 0x20 || p[i] == '\n') && p[i] != 0x7f && (p[i] != 0xc2 || p[i + 1] >= 0xa0);
+	return harmless;
+}
+
+static void records_by_chance_are_harmless_in_every_format(void)
+{
+	struct pr_build b = {0};
+	for (enum pr_show_format format = 0; format < PR_SHOW_FORMATS; format++) {
+		struct pr_show v = {.format = format, .display = {.width = 60, .utf8 = format % 2}};
+		CHECK(pr_show_begin(&v));
+		for (unsigned i = 0; i < 3000; i++) {
+			struct pr_span record = random_record(&b, random_below(3) ? random_below(24) : PR_FAILURE, 2);
+			struct pr_record r;
+			const char *why;
+			CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_show_record(&v, &r));
+		}
+		CHECK(pr_show_end(&v));
+		CHECK(v.out.n > 0 && is_harmless(&v.out));
+		pr_show_free(&v);
+	}
+	pr_build_free(&b);
+}
+
 CHECK_MAIN(a_failure_is_a_block, its_end_is_told_with_bounds_and_how_long_it_was,
            cuts_that_differ_by_direction_are_told_apart, a_crash_names_its_peers, a_recovery_shows_the_sum,
            other_records_are_lines, nothing_reaches_the_terminal_raw, coverage_tells_what_was_read,
-           sides_without_end_are_counted)
+           sides_without_end_are_counted, records_by_chance_are_harmless_in_every_format)
