@@ -6,6 +6,7 @@
 #include "cuts.h"
 
 #define LABEL_INDENT 12u /* "  evidence  " */
+#define EVIDENCE_SHOWN 16u /* a detector names no more */
 #define TYPE_COLUMNS 11u /* the longest name of a type, and a blank */
 #define LINE_INDENT (PR_DISPLAY_TIME + 2 + TYPE_COLUMNS)
 
@@ -21,13 +22,6 @@ static void finish(struct pr_table *table, struct pr_text *out, const char *labe
 		pr_display_paragraph(out, table->display, label, LABEL_INDENT, words_of(table));
 	out->failed = out->failed || table->words.failed;
 	pr_text_clear(&table->words);
-}
-
-/* One paragraph of the one text field, if it is there. */
-static void text_line(struct pr_table *table, struct pr_text *out, const char *label, struct pr_span text)
-{
-	pr_display_text(&table->words, text);
-	finish(table, out, label);
 }
 
 static void begin(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
@@ -101,15 +95,41 @@ static void write_quorum(struct pr_table *table, struct pr_text *out, const stru
 	finish(table, out, "  quorum");
 }
 
-static void write_texts(struct pr_table *table, struct pr_text *out, const char *label, struct pr_span array)
+/* How long the file's name in "file:line" or "file@offset" is, with the character behind it; 0: it is none. */
+static size_t file_length(struct pr_span src)
 {
-	struct pr_cursor c = pr_cursor_of(array);
+	size_t n = src.n;
+	while (n > 0 && src.p[n - 1] >= '0' && src.p[n - 1] <= '9')
+		n--;
+	return n > 1 && n < src.n && (src.p[n - 1] == ':' || src.p[n - 1] == '@') ? n : 0;
+}
+
+/* "a.log:110, 133; b.log:98": a file is named once, where it comes first. */
+static void write_evidence(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+{
+	struct pr_span list[EVIDENCE_SHOWN];
+	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_FAILURE_EVIDENCE));
 	uint64_t count = pr_cursor_count(&c);
-	for (uint64_t i = 0; i < count; i++) {
-		pr_text_string(&table->words, i > 0 ? ", " : "");
-		pr_display_text(&table->words, pr_cursor_text(&c));
+	size_t n = 0;
+	while (n < EVIDENCE_SHOWN && n < count)
+		list[n++] = pr_cursor_text(&c);
+	for (size_t i = 0; i < n; i++) {
+		size_t file = file_length(list[i]);
+		if (!list[i].p)
+			continue; /* was told with its file */
+		pr_text_string(&table->words, table->words.n > 0 ? "; " : "");
+		pr_display_text(&table->words, list[i]);
+		for (size_t k = i + 1; k < n && file > 0; k++) {
+			if (file_length(list[k]) != file || memcmp(list[k].p, list[i].p, file) != 0)
+				continue;
+			pr_text_string(&table->words, ", ");
+			pr_text_bytes(&table->words, list[k].p + file, list[k].n - file);
+			list[k] = (struct pr_span){NULL, 0};
+		}
 	}
-	finish(table, out, label);
+	if (count > n)
+		pr_text_string(&table->words, "; and more");
+	finish(table, out, "  evidence");
 }
 
 static void write_failure(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
@@ -142,7 +162,7 @@ static void write_failure(struct pr_table *table, struct pr_text *out, const str
 	}
 	write_times(table, out, r);
 	write_quorum(table, out, r);
-	write_texts(table, out, "  evidence", pr_text(r, PR_FAILURE_EVIDENCE));
+	write_evidence(table, out, r);
 }
 
 static enum pr_ink ink_of(struct pr_span verdict)
@@ -227,7 +247,13 @@ static void write_recovery(struct pr_table *table, struct pr_text *out, const st
 	}
 	finish(table, out, "  policy");
 	write_verdicts(table, out, r);
-	text_line(table, out, "  leader", pr_text(r, PR_RECOVERY_COORDINATOR));
+	if (pr_has(r, PR_RECOVERY_COORDINATOR)) {
+		pr_display_name(&table->words, pr_text(r, PR_RECOVERY_COORDINATOR));
+		pr_text_string(&table->words, pr_has(r, PR_RECOVERY_TERM) ? ", term " : "");
+		if (pr_has(r, PR_RECOVERY_TERM))
+			pr_text_uint(&table->words, pr_uint(r, PR_RECOVERY_TERM));
+		finish(table, out, "  led by");
+	}
 }
 
 /* A value as a word: text without quotes where it can be told from what follows, times as the table shows them. */

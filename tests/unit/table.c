@@ -12,7 +12,7 @@ static void a_failure_is_a_block(void)
 	             "  quorum    {a, c}: no\n"
 	             "            {b, d, e}: yes\n"
 	             "            3 needed\n"
-	             "  evidence  a.log:110, b.log:98\n"
+	             "  evidence  a.log:110; b.log:98\n"
 	             "1 failure, open; evidence from 0 of 5 peers; no source record tells what was read\n");
 }
 
@@ -28,7 +28,7 @@ static void its_end_is_told_with_bounds_and_how_long_it_was(void)
 	             "  quorum    {a, c}: no\n"
 	             "            {b, d, e}: yes\n"
 	             "            3 needed\n"
-	             "  evidence  a.log:110, b.log:98\n"
+	             "  evidence  a.log:110; b.log:98\n"
 	             "1 failure, closed; evidence from 0 of 5 peers; no source record tells what was read\n");
 }
 
@@ -46,6 +46,13 @@ static void cuts_that_differ_by_direction_are_told_apart(void)
 	             "  since     2026-11-22 13:59:30.000\n"
 	             "  so far    1 min 0 s\n"
 	             "1 failure, open, undecided; evidence from 0 of 0 peers; no source record tells what was read\n");
+}
+
+static void evidence_names_each_file_once(void)
+{
+	CHECK(strstr(shown("table", "{\"type\":\"failure\",\"t\":" T("14:00:00") ",\"id\":\"f\",\"event\":\"open\",\"failure\":"
+	                   "\"crash\",\"evidence\":[\"a.log:1\",\"b@7\",\"a.log:23\",\"x\",\"b.log:1\",\"b@9\",\"x\",\":5\"]}\n"),
+	             "\n  evidence  a.log:1, 23; b@7, 9; x; b.log:1; x; :5\n"));
 }
 
 static void a_crash_names_its_peers(void)
@@ -159,6 +166,6 @@ static void records_by_chance_are_harmless_in_every_format(void)
 }
 
 CHECK_MAIN(a_failure_is_a_block, its_end_is_told_with_bounds_and_how_long_it_was,
-           cuts_that_differ_by_direction_are_told_apart, a_crash_names_its_peers, a_recovery_shows_the_sum,
+           cuts_that_differ_by_direction_are_told_apart, evidence_names_each_file_once, a_crash_names_its_peers, a_recovery_shows_the_sum,
            other_records_are_lines, nothing_reaches_the_terminal_raw, coverage_tells_what_was_read,
            sides_without_end_are_counted, records_by_chance_are_harmless_in_every_format)
