@@ -1,0 +1,186 @@
+/* pr-import: logs of real systems, or JSON Lines, to one stream of records in the order of time. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli.h"
+#include "import.h"
+#include "quote.h"
+
+static const char usage[] =
+	"usage: pr-import [options] [[NAME=]file ...]\n"
+	"Reads logs of real systems (their kinds are recognised) and writes what they tell, as records ordered by time.\n"
+	"\n"
+	"  -s, --system NAME      the logs' system, else it is recognised; json: records as JSON Lines\n"
+	"      --as NAME          the peer that wrote the logs; NAME=file says it of one file\n"
+	"      --time-zone ZONE   of stamps that name none: UTC, +hh:mm or a name such as America/New_York (UTC)\n"
+	"      --from TIME        leave out what was before, TIME as in 2026-11-22T14:08:00Z\n"
+	"      --to TIME          leave out what was after\n"
+	"      --every TIME       at most one contact of a pair of peers in so much time (100ms)\n"
+	"      --set NAME=VALUE   a timeout of the system's configuration that its logs do not tell\n"
+	"      --stats            what was read, as a table on stderr\n"
+	"      --list             print the systems that are known\n"
+	"  -q, --quiet            say nothing of logs in which nothing is recognised\n"
+	"      --force-binary     write records even to a terminal\n"
+	"  -h, --help             show this\n"
+	"  -V, --version          show the version\n"
+	"\n"
+	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
+
+#define SETTINGS_MAX 64
+
+enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST };
+
+struct command {
+	struct pr_cli cli;
+	struct pr_import_options options;
+	struct pr_log_setting settings[SETTINGS_MAX];
+	bool stats, list, quiet;
+};
+
+static void complain(void *arg, enum pr_status status, const char *message)
+{
+	struct command *c = arg;
+	if (status != PR_STATUS_DONE || !c->quiet)
+		pr_cli_complain(&c->cli, status, "%s", message);
+}
+
+/* "NAME=VALUE" of --set, split in place. */
+static bool take_setting(struct command *c, char *text)
+{
+	char *equals = strchr(text, '=');
+	struct pr_log_setting *setting = &c->settings[c->options.setting_count];
+	if (!equals || c->options.setting_count == SETTINGS_MAX ||
+	    !pr_duration_parse(pr_span_of(equals + 1), &setting->value))
+		return false;
+	*equals = '\0';
+	setting->name = text;
+	c->options.setting_count++;
+	return true;
+}
+
+/* An exit status, or PR_CLI_GO_ON. */
+static int take_option(struct command *c, int option)
+{
+	struct pr_import_options *o = &c->options;
+	bool good = true;
+	switch (option) {
+	case 's':
+		o->system = optarg;
+		break;
+	case 'q':
+		c->quiet = true;
+		break;
+	case AS:
+		o->as = optarg;
+		break;
+	case TIME_ZONE:
+		o->zone_name = optarg;
+		break;
+	case FROM:
+		good = pr_rfc3339_parse(optarg, strlen(optarg), &o->from);
+		break;
+	case TO:
+		good = pr_rfc3339_parse(optarg, strlen(optarg), &o->to);
+		break;
+	case EVERY:
+		good = pr_duration_parse(pr_span_of(optarg), &o->every);
+		break;
+	case SET:
+		good = take_setting(c, optarg);
+		break;
+	case STATS:
+		c->stats = true;
+		break;
+	case LIST:
+		c->list = true;
+		break;
+	default:
+		return pr_cli_option(&c->cli, option);
+	}
+	if (!good)
+		return pr_cli_usage(&c->cli, "%s: not what this option takes", optarg);
+	return PR_CLI_GO_ON;
+}
+
+static int list(struct command *c, const struct pr_catalogue *all)
+{
+	int status = pr_cli_open(&c->cli, NULL, 0, false);
+	for (size_t i = 0; status == PR_CLI_GO_ON && i < pr_catalogue_count(all); i++) {
+		const struct pr_format *format = pr_catalogue_format(all, i);
+		pr_writer_bytes(c->cli.out, format->name.p, format->name.n);
+		pr_writer_text(c->cli.out, "\t");
+		pr_writer_bytes(c->cli.out, format->about.p, format->about.n);
+		pr_writer_text(c->cli.out, "\n");
+	}
+	return status == PR_CLI_GO_ON ? pr_cli_close(&c->cli) : status;
+}
+
+static void print_stats(const struct pr_import *im)
+{
+	fprintf(stderr, "%-32s %-16s %-16s %10s %10s %10s %10s\n", "file", "peer", "format", "lines", "recognised",
+	        "evidence", "untimed");
+	for (size_t i = 0; i < pr_import_count(im); i++) {
+		const struct pr_log *log = pr_import_log(im, i);
+		char peer[64], format[64];
+		pr_quote_span(peer, sizeof peer, pr_import_peer(im, i));
+		pr_quote_span(format, sizeof format, log->format ? log->format->name : pr_span_of(log->json ? "json" : "-"));
+		fprintf(stderr, "%-32.*s %-16s %-16s %10llu %10llu %10llu %10llu\n",
+		        (int)log->evidence.src_length - 1, log->evidence.src, peer, format,
+		        (unsigned long long)log->lines_read, (unsigned long long)log->counts.recognised,
+		        (unsigned long long)log->counts.evidence, (unsigned long long)log->counts.untimed);
+	}
+}
+
+static int run(struct command *c, char *const *files, size_t count)
+{
+	char error[512];
+	int status = pr_cli_open(&c->cli, NULL, 0, true);
+	if (status != PR_CLI_GO_ON)
+		return status;
+	struct pr_import *im =
+		pr_import_new(&c->options, files, count, c->cli.out, complain, c, error, sizeof error);
+	if (im) {
+		pr_import_run(im);
+		if (c->stats)
+			print_stats(im);
+		pr_import_free(im);
+	} else {
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", error);
+	}
+	return pr_cli_close(&c->cli);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{"system", required_argument, NULL, 's'},
+		{"as", required_argument, NULL, AS},
+		{"time-zone", required_argument, NULL, TIME_ZONE},
+		{"from", required_argument, NULL, FROM},
+		{"to", required_argument, NULL, TO},
+		{"every", required_argument, NULL, EVERY},
+		{"set", required_argument, NULL, SET},
+		{"stats", no_argument, NULL, STATS},
+		{"list", no_argument, NULL, LIST},
+		{"quiet", no_argument, NULL, 'q'},
+		PR_CLI_OPTIONS,
+		{0},
+	};
+	struct command c = {.cli = {.name = "pr-import", .usage = usage},
+	                    .options = {.zone_name = "UTC", .to = UINT64_MAX, .every = 100000000}};
+	char error[512];
+	int option, status;
+	while ((option = pr_cli_next(&c.cli, argc, argv, "s:q" PR_CLI_LETTERS, longs)) != -1)
+		if ((status = take_option(&c, option)) != PR_CLI_GO_ON)
+			return status;
+	struct pr_catalogue *all = pr_catalogue_read(error, sizeof error);
+	if (!all) {
+		pr_cli_complain(&c.cli, PR_STATUS_ERROR, "%s", error);
+		return PR_STATUS_ERROR;
+	}
+	c.options.catalogue = all;
+	c.options.settings = c.settings;
+	status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
+	pr_catalogue_free(all);
+	return status;
+}

@@ -1,0 +1,24 @@
+/* The formats that there are, and which of them a log is written in. */
+#ifndef PR_CATALOGUE_H
+#define PR_CATALOGUE_H
+
+#include "format.h"
+
+struct pr_catalogue;
+
+/*
+ * All *.fmt files of: the folders in $PR_FORMATS (parted by colons), ~/.config/pr-tools/formats, ../lib/formats beside the
+ * program's own folder (the build tree), and the one that was compiled in. Of two formats of one name the first counts.
+ * NULL: error, of `size` bytes, says what is wrong with which file.
+ */
+struct pr_catalogue *pr_catalogue_read(char *error, size_t size);
+void pr_catalogue_free(struct pr_catalogue *all);
+size_t pr_catalogue_count(const struct pr_catalogue *all);
+/* In the order of their names. */
+const struct pr_format *pr_catalogue_format(const struct pr_catalogue *all, size_t i);
+/* NULL if there is none of that name. */
+const struct pr_format *pr_catalogue_named(const struct pr_catalogue *all, const char *name);
+/* The format whose marks stand most often in text; the first by name among equals; NULL if none does. */
+const struct pr_format *pr_catalogue_recognise(const struct pr_catalogue *all, struct pr_span text);
+
+#endif

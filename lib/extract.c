@@ -1,0 +1,285 @@
+#include "extract.h"
+
+#include <stdlib.h>
+
+#define SCRATCH 4096u       /* bytes of values that are put together, for one yield */
+#define STEP PR_SECOND      /* going back by more is a step of the clock, by less disorder among writers */
+#define MATCH_LIMIT 100000u /* no line takes longer than that; a pattern that needs more does not match */
+#define EACH_MAX 256u       /* matches of one rule in one line */
+
+struct pr_extract {
+	const struct pr_format *format;
+	const struct pr_zone *zone;
+	pr_extract_found *found;
+	void *arg;
+	struct pr_stamper stamper;
+	pcre2_match_data *match;
+	pcre2_match_context *limits;
+	struct pr_extract_counts counts;
+	bool timed;                    /* a line with a stamp has come */
+	uint64_t t, from, to;          /* of the line */
+	uint64_t newest;               /* since the last step */
+	uint64_t active;               /* the second of the last activity record */
+	struct pr_bounds params[PR_PARAMS];
+	bool fixed[PR_PARAMS];
+	struct {
+		bool known;
+		size_t n;
+		uint8_t text[PR_REMEMBERED_MAX];
+	} remembered[PR_VARIABLES];
+	size_t used; /* of scratch */
+	uint8_t scratch[SCRATCH];
+};
+
+static const struct pr_yield activity = {.what = PR_YIELD_RECORD, .type = PR_ACTIVITY};
+
+struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
+                                  void *arg)
+{
+	struct pr_extract *x = calloc(1, sizeof *x);
+	if (!x)
+		return NULL;
+	x->format = format;
+	x->zone = zone;
+	x->found = found;
+	x->arg = arg;
+	x->match = pcre2_match_data_create(64, NULL);
+	x->limits = pcre2_match_context_create(NULL);
+	if (!x->match || !x->limits) {
+		pr_extract_free(x);
+		return NULL;
+	}
+	pcre2_set_match_limit(x->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(x->limits, MATCH_LIMIT);
+	for (size_t i = 0; i < format->param_count; i++)
+		x->params[i] = format->params[i].value;
+	pr_extract_rewind(x);
+	return x;
+}
+
+void pr_extract_free(struct pr_extract *x)
+{
+	if (!x)
+		return;
+	pcre2_match_data_free(x->match);
+	pcre2_match_context_free(x->limits);
+	free(x);
+}
+
+void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value)
+{
+	x->params[param] = (struct pr_bounds){value, value, value};
+	x->fixed[param] = true;
+}
+
+void pr_extract_rewind(struct pr_extract *x)
+{
+	pr_stamper_init(&x->stamper, x->format->templates, x->format->template_count, x->zone);
+	x->counts = (struct pr_extract_counts){.first = UINT64_MAX};
+	x->timed = false;
+	x->newest = 0;
+	x->active = UINT64_MAX;
+	for (size_t i = 0; i < PR_VARIABLES; i++)
+		x->remembered[i].known = false;
+}
+
+const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x)
+{
+	return &x->counts;
+}
+
+uint64_t pr_extract_reached(const struct pr_extract *x)
+{
+	return x->newest;
+}
+
+static void tell(struct pr_extract *x, uint64_t number, const struct pr_yield *yield, struct pr_found *found)
+{
+	found->yield = yield;
+	found->line = number;
+	found->t = x->t;
+	found->from = x->from;
+	found->to = x->to;
+	found->params = x->params;
+	x->found(x->arg, found);
+}
+
+/* The line's time, where its stamp says `stamp`. */
+static void set_time(struct pr_extract *x, uint64_t number, const struct pr_stamp *stamp)
+{
+	uint64_t t = stamp->t, slack = STEP + (stamp->coarse ? PR_SECOND : 0);
+	struct pr_extract_counts *counts = &x->counts;
+	if (stamp->coarse && x->timed && x->t >= t && x->t - t < PR_SECOND)
+		t = x->t;
+	if (x->timed && t < x->newest && x->newest - t > slack) {
+		counts->step_line = counts->steps++ ? counts->step_line : number;
+		x->newest = t;
+		x->active = UINT64_MAX;
+	} else if (x->timed && t < x->newest) {
+		counts->disorder = x->newest - t > counts->disorder ? x->newest - t : counts->disorder;
+	} else {
+		x->newest = t;
+	}
+	x->timed = true;
+	x->t = t;
+	x->from = stamp->coarse ? stamp->t : t;
+	x->to = stamp->coarse ? stamp->t + PR_SECOND : t;
+	counts->first = t < counts->first ? t : counts->first;
+	counts->last = t > counts->last ? t : counts->last;
+	counts->unzoned = counts->unzoned || !stamp->zoned;
+}
+
+static struct pr_span group(const struct pr_extract *x, struct pr_span line, unsigned number)
+{
+	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(x->match);
+	if (number >= pcre2_get_ovector_count(x->match) || ends[2 * number] == PCRE2_UNSET)
+		return (struct pr_span){NULL, 0};
+	return (struct pr_span){line.p + ends[2 * number], ends[2 * number + 1] - ends[2 * number]};
+}
+
+/* One piece of a value; p NULL: it has none. */
+static struct pr_span piece(const struct pr_extract *x, struct pr_span line, const struct pr_pieces *pieces, unsigned i)
+{
+	unsigned number = pieces->piece[i].number;
+	switch (pieces->piece[i].what) {
+	case PR_PIECE_GROUP:
+		return group(x, line, number);
+	case PR_PIECE_VARIABLE:
+		return x->remembered[number].known
+		               ? (struct pr_span){x->remembered[number].text, x->remembered[number].n}
+		               : (struct pr_span){NULL, 0};
+	case PR_PIECE_SELF:
+		return pr_own_peer;
+	default:
+		return pieces->piece[i].text;
+	}
+}
+
+/* A value put together; p NULL: a group in it is not set. False: a remembered text is not known, or no room is left. */
+static bool value_of(struct pr_extract *x, struct pr_span line, const struct pr_pieces *pieces, struct pr_span *value)
+{
+	uint8_t *start = x->scratch + x->used;
+	size_t n = 0;
+	*value = (struct pr_span){NULL, 0};
+	for (unsigned i = 0; i < pieces->count; i++) {
+		struct pr_span part = piece(x, line, pieces, i);
+		if (!part.p)
+			return pieces->piece[i].what != PR_PIECE_VARIABLE;
+		if (pieces->count == 1) {
+			*value = part;
+			return true;
+		}
+		if (part.n > SCRATCH - x->used - n)
+			return false;
+		memcpy(start + n, part.p, part.n);
+		n += part.n;
+	}
+	x->used += n;
+	*value = (struct pr_span){start, n};
+	return true;
+}
+
+static void keep(struct pr_extract *x, const struct pr_yield *yield, const struct pr_found *found)
+{
+	for (unsigned i = 0; i < yield->count; i++) {
+		struct pr_span value = found->values[i];
+		unsigned number = yield->values[i].key;
+		uint64_t duration;
+		if (!value.p)
+			continue;
+		if (yield->what == PR_YIELD_PARAM) {
+			if (!x->fixed[number] && pr_duration_parse(value, &duration))
+				x->params[number] = (struct pr_bounds){duration, duration, duration};
+		} else if (value.n <= PR_REMEMBERED_MAX) {
+			memmove(x->remembered[number].text, value.p, value.n);
+			x->remembered[number].n = value.n;
+			x->remembered[number].known = value.n > 0;
+		}
+	}
+}
+
+/* True if it was a record. */
+static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_yield *yield)
+{
+	struct pr_found found;
+	x->used = 0;
+	if (yield->what == PR_YIELD_RECORD && !x->timed)
+		return false;
+	for (unsigned i = 0; i < yield->count; i++)
+		if (!value_of(x, line, &yield->values[i].text, &found.values[i]))
+			return false;
+	if (yield->what == PR_YIELD_PARAM || yield->what == PR_YIELD_REMEMBER)
+		keep(x, yield, &found);
+	else
+		tell(x, number, yield, &found);
+	return yield->what == PR_YIELD_RECORD;
+}
+
+static bool matches(struct pr_extract *x, const pcre2_code *code, struct pr_span line, size_t from)
+{
+	return pcre2_match(code, line.p, line.n, from, 0, x->match, x->limits) > 0;
+}
+
+/* True if it yielded a record. */
+static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule)
+{
+	bool record = false;
+	size_t from = 0;
+	if (rule->unless && matches(x, rule->unless, line, 0))
+		return false;
+	for (unsigned times = 0; times < EACH_MAX && from <= line.n && matches(x, rule->match, line, from); times++) {
+		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
+		for (size_t i = 0; i < rule->count; i++)
+			record = apply_yield(x, number, line, &rule->yields[i]) || record;
+		if (!rule->each)
+			break;
+		from = end > from ? end : from + 1;
+	}
+	return record;
+}
+
+static bool find_literals(const struct pr_extract *x, struct pr_span line, uint64_t hits[PR_LITERAL_WORDS])
+{
+	struct pr_literal_scan scan;
+	int hit;
+	bool any = false;
+	pr_literals_begin(x->format->literals, &scan, line);
+	while ((hit = pr_literals_next(x->format->literals, &scan)) >= 0) {
+		if (!any)
+			memset(hits, 0, PR_LITERAL_WORDS * sizeof *hits);
+		hits[hit / 64] |= 1ull << hit % 64;
+		any = true;
+	}
+	return any;
+}
+
+static bool concerned(const struct pr_rule *rule, const uint64_t hits[PR_LITERAL_WORDS])
+{
+	for (size_t i = 0; i < PR_LITERAL_WORDS; i++)
+		if (rule->texts[i] & hits[i])
+			return true;
+	return false;
+}
+
+void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
+{
+	struct pr_stamp stamp;
+	uint64_t hits[PR_LITERAL_WORDS];
+	bool stamped = pr_stamper_read(&x->stamper, line, &stamp), record = false;
+	if (stamped) {
+		x->counts.recognised++;
+		set_time(x, number, &stamp);
+		if (x->format->activity && x->t / PR_SECOND != x->active) {
+			struct pr_found found;
+			x->active = x->t / PR_SECOND;
+			tell(x, number, &activity, &found);
+		}
+	}
+	if (!find_literals(x, line, hits))
+		return;
+	for (size_t i = 0; i < x->format->rule_count; i++)
+		if (concerned(&x->format->rules[i], hits))
+			record = apply_rule(x, number, line, &x->format->rules[i]) || record;
+	x->counts.evidence += record;
+	x->counts.untimed += record && !stamped;
+}

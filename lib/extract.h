@@ -1,0 +1,53 @@
+/*
+ * What the lines of one log tell, by the rules of its format: a line goes in, what it yields comes out in the order of the
+ * rules, with its texts in place of the format's words.
+ *
+ * A line without a readable stamp has the time of the one before it. A stamp of whole seconds means the time of the line
+ * before if that lies within this second, so that the order of the lines is kept.
+ */
+#ifndef PR_EXTRACT_H
+#define PR_EXTRACT_H
+
+#include "format.h"
+
+#define PR_REMEMBERED_MAX 256u /* bytes of a remembered text */
+
+struct pr_found {
+	const struct pr_yield *yield; /* of the kinds RECORD, SELF and ALIAS; the others are dealt with here */
+	uint64_t line;                /* its number, from 1 */
+	uint64_t t;
+	uint64_t from, to;                     /* the time is known to lie between these: equal to t but for whole seconds */
+	const struct pr_bounds *params;        /* the values in force */
+	struct pr_span values[PR_VALUES];      /* of the yield's; p NULL: a group that is not set */
+};
+
+/* Everything in `found` is valid until it returns. */
+typedef void pr_extract_found(void *arg, const struct pr_found *found);
+
+struct pr_extract_counts {
+	uint64_t recognised; /* lines with a stamp of this format */
+	uint64_t evidence;   /* lines that yielded a record other than activity */
+	uint64_t untimed;    /* of which so many had no stamp of their own */
+	uint64_t first, last; /* times; first > last: none */
+	uint64_t steps;      /* how often the time went back by more than a second */
+	uint64_t step_line;  /* where it did first */
+	uint64_t disorder;   /* how far back it went at most apart from that, in ns */
+	bool unzoned;        /* there were stamps without a zone */
+};
+
+struct pr_extract;
+
+/* format and zone are borrowed. NULL if memory ran out. */
+struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
+                                  void *arg);
+void pr_extract_free(struct pr_extract *x);
+/* A param's value from now on, whatever the log says. */
+void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
+void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line);
+/* Back to the log's beginning, counts too; what the log told of params stays. */
+void pr_extract_rewind(struct pr_extract *x);
+const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x);
+/* Everything before this time has come, unless the clock goes back further than it did so far. */
+uint64_t pr_extract_reached(const struct pr_extract *x);
+
+#endif

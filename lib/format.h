@@ -1,0 +1,106 @@
+/*
+ * A format: what a system's log lines look like and what they tell, read from a text file (pr-formats(5) is its contract).
+ * Everything in it belongs to the struct pr_format and is valid as long as that is; nothing changes once it is read.
+ */
+#ifndef PR_FORMAT_H
+#define PR_FORMAT_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "lag.h"
+#include "literals.h"
+#include "stamp.h"
+
+#define PR_FORMAT_SIZE (1u << 20) /* bytes in a file */
+#define PR_FORMAT_FILES 8u
+#define PR_PARAMS 32u             /* in a format, as are the others */
+#define PR_VARIABLES 32u
+#define PR_TEMPLATES 8u
+#define PR_VALUES 16u /* in a yield */
+#define PR_PIECES 8u  /* in a value */
+#define PR_LITERAL_WORDS (PR_LITERALS_MAX / 64u)
+
+/* What a PR_PIECE_SELF is: the log's own peer, by this address and not by its text. */
+extern const struct pr_span pr_own_peer;
+
+/* A text with captures and remembered texts in it: "%{host}:%{port}", "%{$master}". */
+struct pr_pieces {
+	unsigned count;
+	struct {
+		enum { PR_PIECE_TEXT, PR_PIECE_GROUP, PR_PIECE_VARIABLE, PR_PIECE_SELF } what;
+		struct pr_span text;
+		unsigned number;
+	} piece[PR_PIECES];
+};
+
+enum pr_yields {
+	PR_YIELD_RECORD,
+	PR_YIELD_SELF,
+	PR_YIELD_ALIAS,
+	PR_YIELD_PARAM,
+	PR_YIELD_REMEMBER,
+};
+
+/* What a token is, in `self` and `alias`. */
+enum pr_token { PR_TOKEN_ADDR, PR_TOKEN_ID, PR_TOKEN_NAME };
+
+struct pr_yield {
+	enum pr_yields what;
+	uint64_t type; /* of the record */
+	bool known;    /* only about peers that are known: no address of somebody else's becomes a peer */
+	unsigned count;
+	struct {
+		unsigned key; /* a field's, rising; an enum pr_token; a param's number; a variable's */
+		struct pr_pieces text;
+	} values[PR_VALUES];
+	struct pr_lag lag; /* of a link */
+};
+
+struct pr_rule {
+	struct pr_span name;
+	unsigned line;                     /* of the format file */
+	uint64_t texts[PR_LITERAL_WORDS]; /* one of these literals stands in the line */
+	pcre2_code *match, *unless;        /* unless: or NULL */
+	bool each;                         /* every match in the line, not the first alone */
+	struct pr_yield *yields;
+	size_t count, cap;
+};
+
+/* A line that the format's author has seen, or what it must give. */
+struct pr_example {
+	bool expect;
+	unsigned line;
+	struct pr_span text;
+};
+
+struct pr_format {
+	struct pr_span name, about;
+	bool activity; /* the log is written by the peer itself: a line proves that it is alive */
+	struct pr_span *marks;
+	size_t mark_count, mark_cap;
+	struct pr_template templates[PR_TEMPLATES];
+	size_t template_count;
+	struct {
+		struct pr_span name;
+		struct pr_bounds value; /* if no log tells it */
+	} params[PR_PARAMS];
+	size_t param_count;
+	struct pr_span variables[PR_VARIABLES];
+	size_t variable_count;
+	struct pr_rule *rules;
+	size_t rule_count, rule_cap;
+	struct pr_example *examples;
+	size_t example_count, example_cap;
+	struct pr_literals *literals; /* of all rules */
+	uint8_t *files[PR_FORMAT_FILES]; /* what the spans point into: the format's own and those that it includes */
+	size_t file_count;
+};
+
+/* NULL: error, of `size` bytes, says what is wrong: "etcd.fmt:12: …". */
+struct pr_format *pr_format_read(const char *path, char *error, size_t size);
+void pr_format_free(struct pr_format *format);
+/* Its number, or -1. */
+int pr_format_param(const struct pr_format *format, struct pr_span name);
+
+#endif

@@ -1,0 +1,254 @@
+#include "identity.h"
+
+#include <stdlib.h>
+
+#include "grow.h"
+#include "utf8.h"
+
+#define SLOTS (2u * PR_IDENTITY_MAX)
+#define NEIGHBOURS_MAX 64 /* tokens of one host that are looked at: a host with more is nobody's alone */
+
+struct token {
+	size_t text; /* where it stands in `texts` */
+	unsigned n, host; /* of which so many bytes are the host, without brackets; 0: no address */
+	enum pr_known known;
+	uint32_t parent;   /* itself: it stands for a peer */
+	uint32_t best;     /* the peer's name; of those that stand for a peer */
+	uint32_t neighbour; /* another token of the same host, or NONE */
+};
+
+struct pr_identity {
+	struct token *tokens;
+	size_t count, cap;
+	uint8_t *texts;
+	size_t length, room;
+	uint32_t slots[SLOTS]; /* by text: number + 1; 0: free */
+	uint32_t hosts[SLOTS]; /* by host: the last token of it, number + 1 */
+};
+
+struct pr_identity *pr_identity_new(void)
+{
+	return calloc(1, sizeof(struct pr_identity));
+}
+
+void pr_identity_free(struct pr_identity *who)
+{
+	if (!who)
+		return;
+	free(who->tokens);
+	free(who->texts);
+	free(who);
+}
+
+static struct pr_span text_of(const struct pr_identity *who, uint32_t number)
+{
+	return (struct pr_span){who->texts + who->tokens[number].text, who->tokens[number].n};
+}
+
+/* The host of an address: before the last colon, in brackets, or all of it if no port or more than one colon is there. */
+static struct pr_span host_of(struct pr_span addr)
+{
+	if (addr.n > 0 && *addr.p == '[') {
+		const uint8_t *close = memchr(addr.p, ']', addr.n);
+		return close ? (struct pr_span){addr.p + 1, (size_t)(close - addr.p) - 1} : addr;
+	}
+	const uint8_t *colon = addr.n ? memchr(addr.p, ':', addr.n) : NULL;
+	if (!colon || memchr(colon + 1, ':', addr.n - (size_t)(colon + 1 - addr.p)))
+		return addr;
+	return (struct pr_span){addr.p, (size_t)(colon - addr.p)};
+}
+
+static bool names_nobody(struct pr_span addr)
+{
+	static const char *const any[] = {"", "0.0.0.0", "::", "*"}, *const own[] = {"127.0.0.1", "::1", "localhost"};
+	struct pr_span host = host_of(addr);
+	for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+		if (pr_is(host, any[i]))
+			return true;
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (pr_is(host, own[i]))
+			return addr.n <= host.n + 2; /* no port behind it */
+	return false;
+}
+
+static size_t hash(struct pr_span text)
+{
+	uint64_t h = 14695981039346656037u; /* FNV-1a; the number of tokens is bounded, and so is what collisions cost */
+	for (size_t i = 0; i < text.n; i++)
+		h = (h ^ text.p[i]) * 1099511628211u;
+	return (size_t)(h ^ h >> 32) % SLOTS;
+}
+
+/* The slot of a token, or the free one where it belongs. */
+static uint32_t *slot_of(struct pr_identity *who, struct pr_span text)
+{
+	size_t i = hash(text);
+	while (who->slots[i] && !pr_same(text_of(who, who->slots[i] - 1), text))
+		i = (i + 1) % SLOTS;
+	return &who->slots[i];
+}
+
+static struct pr_span host_text(const struct pr_identity *who, uint32_t number)
+{
+	return host_of(text_of(who, number));
+}
+
+static uint32_t *host_slot(struct pr_identity *who, struct pr_span host)
+{
+	size_t i = hash(host);
+	while (who->hosts[i] && !pr_same(host_text(who, who->hosts[i] - 1), host))
+		i = (i + 1) % SLOTS;
+	return &who->hosts[i];
+}
+
+static uint32_t root(struct pr_identity *who, uint32_t number)
+{
+	struct token *tokens = who->tokens;
+	while (tokens[number].parent != number) {
+		tokens[number].parent = tokens[tokens[number].parent].parent;
+		number = tokens[number].parent;
+	}
+	return number;
+}
+
+static uint32_t better(const struct pr_identity *who, uint32_t a, uint32_t b)
+{
+	enum pr_known of_a = who->tokens[a].known, of_b = who->tokens[b].known;
+	return of_a > of_b || (of_a == of_b && a < b) ? a : b;
+}
+
+uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_known known)
+{
+	if (text.n == 0 || text.n > PR_PEER_MAX || !pr_utf8_valid(text.p, text.n) ||
+	    (known == PR_KNOWN_ADDR && names_nobody(text)))
+		return PR_IDENTITY_NONE;
+	uint32_t *slot = slot_of(who, text);
+	if (*slot) {
+		uint32_t number = *slot - 1, top = root(who, number);
+		if (known > who->tokens[number].known)
+			who->tokens[number].known = known;
+		who->tokens[top].best = better(who, who->tokens[top].best, number);
+		return number;
+	}
+	if (who->count == PR_IDENTITY_MAX || !pr_grow(&who->tokens, &who->cap, who->count + 1, sizeof *who->tokens) ||
+	    !pr_grow(&who->texts, &who->room, who->length + text.n, 1))
+		return PR_IDENTITY_NONE;
+	uint32_t number = (uint32_t)who->count++;
+	who->tokens[number] = (struct token){who->length, (unsigned)text.n, 0, known, number, number, PR_IDENTITY_NONE};
+	memcpy(who->texts + who->length, text.p, text.n);
+	who->length += text.n;
+	*slot = number + 1;
+	if (known == PR_KNOWN_ADDR) {
+		uint32_t *first = host_slot(who, host_text(who, number));
+		who->tokens[number].host = (unsigned)host_text(who, number).n;
+		who->tokens[number].neighbour = *first ? *first - 1 : PR_IDENTITY_NONE;
+		*first = number + 1;
+	}
+	return number;
+}
+
+static bool has_name_of_its_own(const struct pr_identity *who, uint32_t best)
+{
+	return who->tokens[best].known >= PR_KNOWN_SELF;
+}
+
+bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b)
+{
+	if (a == PR_IDENTITY_NONE || b == PR_IDENTITY_NONE)
+		return true;
+	a = root(who, a);
+	b = root(who, b);
+	if (a == b)
+		return true;
+	uint32_t best_a = who->tokens[a].best, best_b = who->tokens[b].best;
+	if (has_name_of_its_own(who, best_a) && has_name_of_its_own(who, best_b))
+		return false;
+	uint32_t first = a < b ? a : b, second = a < b ? b : a;
+	who->tokens[second].parent = first;
+	who->tokens[first].best = better(who, best_a, best_b);
+	return true;
+}
+
+/* The one peer that has tokens of this host, `but` for one token; NONE if there is none, or several. */
+static uint32_t only_peer(struct pr_identity *who, struct pr_span host, uint32_t but)
+{
+	uint32_t found = PR_IDENTITY_NONE, last = *host_slot(who, host);
+	int looked = 0;
+	for (uint32_t number = last ? last - 1 : PR_IDENTITY_NONE; number != PR_IDENTITY_NONE;
+	     number = who->tokens[number].neighbour) {
+		if (number == but)
+			continue;
+		uint32_t peer = root(who, number);
+		if (++looked > NEIGHBOURS_MAX)
+			return PR_IDENTITY_NONE;
+		if (found != PR_IDENTITY_NONE && peer != found)
+			return PR_IDENTITY_NONE;
+		found = peer;
+	}
+	return found;
+}
+
+void pr_identity_settle(struct pr_identity *who)
+{
+	for (uint32_t i = 0; i < who->count; i++)
+		if (who->tokens[i].host > 0 && who->tokens[i].host == who->tokens[i].n)
+			pr_identity_join(who, i, only_peer(who, host_text(who, i), i));
+}
+
+struct pr_span pr_identity_called(struct pr_identity *who, uint32_t number)
+{
+	return text_of(who, who->tokens[root(who, number)].best);
+}
+
+struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token)
+{
+	uint32_t slot = *slot_of(who, token);
+	if (slot)
+		return pr_identity_called(who, slot - 1);
+	uint32_t peer = only_peer(who, host_of(token), PR_IDENTITY_NONE);
+	return peer == PR_IDENTITY_NONE ? token : pr_identity_called(who, peer);
+}
+
+bool pr_identity_knows(struct pr_identity *who, struct pr_span token)
+{
+	return *slot_of(who, token) || only_peer(who, host_of(token), PR_IDENTITY_NONE) != PR_IDENTITY_NONE;
+}
+
+struct entry { /* a token beside its peer's name */
+	struct pr_span name, text;
+	enum pr_known known;
+};
+
+static int compare_spans(struct pr_span a, struct pr_span b)
+{
+	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int order = compare_spans(x->name, y->name);
+	return order ? order : compare_spans(x->text, y->text);
+}
+
+bool pr_identity_walk(struct pr_identity *who, pr_identity_each *each, void *arg)
+{
+	struct pr_span aliases[PR_ALIASES_MAX];
+	struct entry *entries = calloc(who->count + 1, sizeof *entries);
+	if (!entries)
+		return false;
+	for (uint32_t i = 0; i < who->count; i++)
+		entries[i] = (struct entry){pr_identity_called(who, i), text_of(who, i), who->tokens[i].known};
+	qsort(entries, who->count, sizeof *entries, compare_entries);
+	for (size_t i = 0, next; i < who->count; i = next) {
+		size_t count = 0;
+		for (next = i; next < who->count && pr_same(entries[next].name, entries[i].name); next++)
+			if (entries[next].known != PR_KNOWN_FILE && count < PR_ALIASES_MAX &&
+			    !pr_same(entries[next].text, entries[i].name))
+				aliases[count++] = entries[next].text;
+		each(arg, entries[i].name, aliases, count);
+	}
+	free(entries);
+	return true;
+}

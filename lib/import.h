@@ -1,0 +1,44 @@
+/*
+ * The logs of one call as one stream in the order of time: source and member records first, then what the logs tell.
+ * Records of one time come in the order in which the logs were given.
+ *
+ * Where a log is a pipe, its peers are learnt as it goes, and its source record comes at its end.
+ */
+#ifndef PR_IMPORT_H
+#define PR_IMPORT_H
+
+#include "catalogue.h"
+#include "log.h"
+#include "stream.h"
+
+struct pr_import_options {
+	const struct pr_catalogue *catalogue;
+	const char *system;    /* a format's name, or "json"; NULL: each log's is recognised */
+	const char *as;        /* the name of the logs' peer; NULL: see identity.h */
+	const char *zone_name; /* see zone.h */
+	uint64_t from, to;     /* records of other times are left out */
+	uint64_t every;        /* see evidence.h */
+	const struct pr_log_setting *settings;
+	size_t setting_count;
+};
+
+struct pr_import;
+
+/* Told of what is wrong, one message, without the program's name. */
+typedef void pr_import_complaint(void *arg, enum pr_status status, const char *message);
+
+/*
+ * Everything given is borrowed until pr_import_free(). A file is [NAME=]FILE; "-" is stdin, and so is an empty list. NULL:
+ * error, of `size` bytes, says why.
+ */
+struct pr_import *pr_import_new(const struct pr_import_options *options, char *const *files, size_t count,
+                                struct pr_writer *out, pr_import_complaint *complain, void *arg, char *error, size_t size);
+void pr_import_free(struct pr_import *im);
+/* Reads and writes everything. */
+void pr_import_run(struct pr_import *im);
+/* For statistics, afterwards. */
+size_t pr_import_count(const struct pr_import *im);
+const struct pr_log *pr_import_log(const struct pr_import *im, size_t i);
+struct pr_span pr_import_peer(const struct pr_import *im, size_t i);
+
+#endif

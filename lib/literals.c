@@ -1,0 +1,116 @@
+#include "literals.h"
+
+#include <stdlib.h>
+
+#define BLOCK 3u /* bytes that are looked up at once */
+#define TABLE_BITS 12
+#define TABLE (1u << TABLE_BITS)
+
+struct pr_literals {
+	unsigned count;
+	unsigned window; /* the length of the shortest literal: so much of the front of each is in the tables */
+	struct pr_span text[PR_LITERALS_MAX];
+	uint16_t next[PR_LITERALS_MAX + 1]; /* the next with the same last block; 0: none. Literals count from 1 here */
+	uint16_t first[TABLE];
+	uint8_t shift[TABLE];
+};
+
+static unsigned hash(const uint8_t *last)
+{
+	uint32_t block = (uint32_t)last[0] | (uint32_t)last[-1] << 8 | (uint32_t)last[-2] << 16;
+	return block * 0x9E3779B1u >> (32 - TABLE_BITS);
+}
+
+struct pr_literals *pr_literals_new(void)
+{
+	return calloc(1, sizeof(struct pr_literals));
+}
+
+void pr_literals_free(struct pr_literals *set)
+{
+	free(set);
+}
+
+int pr_literals_find(const struct pr_literals *set, struct pr_span text)
+{
+	for (unsigned i = 0; i < set->count; i++)
+		if (pr_same(set->text[i], text))
+			return (int)i;
+	return -1;
+}
+
+int pr_literals_add(struct pr_literals *set, struct pr_span text)
+{
+	int number = pr_literals_find(set, text);
+	if (number >= 0)
+		return number;
+	if (text.n < PR_LITERAL_SHORTEST || text.n > PR_LITERAL_LONGEST || set->count == PR_LITERALS_MAX)
+		return -1;
+	set->text[set->count] = text;
+	return (int)set->count++;
+}
+
+void pr_literals_compile(struct pr_literals *set)
+{
+	set->window = PR_LITERAL_LONGEST;
+	for (unsigned i = 0; i < set->count; i++)
+		if (set->text[i].n < set->window)
+			set->window = (unsigned)set->text[i].n;
+	memset(set->shift, (int)(set->window - BLOCK + 1), sizeof set->shift);
+	memset(set->first, 0, sizeof set->first);
+	for (unsigned i = set->count; i-- > 0;) {
+		const uint8_t *p = set->text[i].p;
+		for (unsigned last = BLOCK - 1; last < set->window; last++) {
+			uint8_t *shift = &set->shift[hash(p + last)], to_end = (uint8_t)(set->window - 1 - last);
+			if (to_end < *shift)
+				*shift = to_end;
+		}
+		uint16_t *first = &set->first[hash(p + set->window - 1)];
+		set->next[i + 1] = *first;
+		*first = (uint16_t)(i + 1);
+	}
+}
+
+void pr_literals_begin(const struct pr_literals *set, struct pr_literal_scan *scan, struct pr_span text)
+{
+	bool room = set->count > 0 && text.n >= set->window;
+	*scan = (struct pr_literal_scan){.end = text.p + text.n};
+	scan->p = room ? text.p + set->window - 1 : scan->end;
+}
+
+int pr_literals_next(const struct pr_literals *set, struct pr_literal_scan *scan)
+{
+	const uint8_t *p = scan->p, *end = scan->end;
+	unsigned candidate = scan->next;
+	for (;;) {
+		for (; candidate; candidate = set->next[candidate]) {
+			struct pr_span text = set->text[candidate - 1];
+			const uint8_t *start = p - (set->window - 1);
+			if (text.n > (size_t)(end - start) || memcmp(start, text.p, text.n) != 0)
+				continue;
+			scan->p = p;
+			scan->next = set->next[candidate];
+			if (scan->next == 0)
+				scan->p++;
+			return (int)candidate - 1;
+		}
+		if (scan->next) { /* the last of a chain: its place is done */
+			scan->next = 0;
+			p++;
+		}
+		unsigned shift, h = 0;
+		while (p < end && (shift = set->shift[h = hash(p)]) > 0) {
+			if (shift >= (size_t)(end - p)) {
+				p = end;
+				break;
+			}
+			p += shift;
+		}
+		if (p >= end) {
+			scan->p = end;
+			return -1;
+		}
+		candidate = set->first[h];
+		scan->next = candidate; /* marks that p is to be passed once the chain ends */
+	}
+}

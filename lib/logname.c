@@ -1,0 +1,68 @@
+#include "logname.h"
+
+#include <unistd.h>
+
+#include "quote.h"
+
+size_t pr_logname_split(const char *argument, const char **file)
+{
+	const char *equals = strchr(argument, '=');
+	*file = argument;
+	if (!equals || equals == argument || memchr(argument, '/', (size_t)(equals - argument)) ||
+	    access(argument, F_OK) == 0)
+		return 0;
+	*file = equals + 1;
+	return (size_t)(equals - argument);
+}
+
+static const char *base_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	return slash ? slash + 1 : file;
+}
+
+/* How much of a base name is the peer's: up to the last extension of a log, if at most a rotation follows it. */
+static size_t stem(const char *base)
+{
+	static const char *const extensions[] = {".log", ".txt", ".out", ".jsonl", ".json"};
+	size_t n = strlen(base);
+	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+		for (const char *at = strstr(base, extensions[i]); at; at = strstr(at + 1, extensions[i])) {
+			const char *rest = at + strlen(extensions[i]);
+			if (at > base && (*rest == '\0' || *rest == '.' || *rest == '-') &&
+			    strspn(rest, ".-_:T0123456789") == strlen(rest))
+				n = (size_t)(at - base);
+		}
+	return n;
+}
+
+static void write_stem(char out[PR_LOGNAME_MAX], size_t used, const char *base)
+{
+	size_t n = stem(base);
+	pr_quote_span(out + used, PR_LOGNAME_MAX - used, (struct pr_span){(const uint8_t *)base, n});
+}
+
+void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file)
+{
+	if (strcmp(file, "-") == 0)
+		strcpy(out, "stdin");
+	else
+		write_stem(out, 0, base_of(file));
+}
+
+void pr_logname_long(char out[PR_LOGNAME_MAX], const char *file)
+{
+	const char *base = base_of(file), *folder = base;
+	if (base > file)
+		for (folder = base - 1; folder > file && folder[-1] != '/'; folder--)
+			;
+	struct pr_span of_folder = {(const uint8_t *)folder, (size_t)(base - folder)};
+	pr_quote_span(out, PR_LOGNAME_MAX / 2, of_folder);
+	write_stem(out, strlen(out), base);
+}
+
+bool pr_logname_beside(const char *a, const char *b)
+{
+	size_t n = (size_t)(base_of(a) - a);
+	return n == (size_t)(base_of(b) - b) && memcmp(a, b, n) == 0;
+}

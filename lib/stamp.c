@@ -1,0 +1,264 @@
+#include "stamp.h"
+
+#define SKIP_MAX 256
+#define YEAR_MAX 2500 /* so that no lag leads beyond the last time that there is */
+
+enum op { BYTE, BLANKS, MARGIN, YEAR, MONTH, NAMED_MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, ZONE, SKIP };
+
+struct reading { /* of one line */
+	const uint8_t *p, *end;
+	unsigned parts[SECOND + 1]; /* by op */
+	uint64_t fraction;          /* ns */
+	int64_t offset;             /* of the stamp's own zone */
+};
+
+static const char letters[] = "YmbdHMSfz*";
+static const uint8_t letter_ops[] = {YEAR, MONTH, NAMED_MONTH, DAY, HOUR, MINUTE, SECOND, FRACTION, ZONE, SKIP};
+
+static bool add(struct pr_template *template, uint8_t op, uint8_t byte)
+{
+	if (template->count == PR_TEMPLATE_OPS)
+		return false;
+	template->ops[template->count].op = op;
+	template->ops[template->count++].byte = byte;
+	return true;
+}
+
+/* What the ops have and lack, once all are there. */
+static const char *fault_of(struct pr_template *template)
+{
+	unsigned seen = 0;
+	for (unsigned i = 0; i < template->count; i++) {
+		unsigned op = template->ops[i].op;
+		if (op >= YEAR && op <= ZONE) {
+			unsigned bit = 1u << (op == NAMED_MONTH ? MONTH : op);
+			if (seen & bit)
+				return "the same part twice";
+			if (op >= FRACTION && !(seen & 1u << SECOND))
+				return "%f and %z stand behind %S";
+			seen |= bit;
+		}
+		if (op == SKIP) {
+			if (i + 1 == template->count || template->ops[i + 1].op > BLANKS)
+				return "%* is not followed by a character";
+			template->ops[i].byte = template->ops[i + 1].op == BLANKS ? ' ' : template->ops[i + 1].byte;
+		}
+	}
+	for (unsigned op = YEAR; op <= SECOND; op++)
+		if (op != NAMED_MONTH && !(seen & 1u << op))
+			return "not a whole date and time";
+	template->coarse = !(seen & 1u << FRACTION);
+	template->zoned = seen & 1u << ZONE;
+	return NULL;
+}
+
+bool pr_template_compile(struct pr_template *template, struct pr_span text, const char **why)
+{
+	*template = (struct pr_template){0};
+	bool fits = add(template, MARGIN, 0);
+	for (size_t i = 0; i < text.n && fits; i++) {
+		uint8_t c = text.p[i];
+		if (c == ' ') {
+			fits = add(template, BLANKS, 0);
+		} else if (c != '%') {
+			fits = add(template, BYTE, c);
+		} else if (++i < text.n && text.p[i] == '%') {
+			fits = add(template, BYTE, '%');
+		} else {
+			const char *letter = i < text.n ? memchr(letters, text.p[i], sizeof letters - 1) : NULL;
+			if (!letter) {
+				*why = "unknown letter after %";
+				return false;
+			}
+			fits = add(template, letter_ops[letter - letters], 0);
+		}
+	}
+	*why = fits ? fault_of(template) : "too long";
+	return *why == NULL;
+}
+
+static bool digits(struct reading *r, unsigned least, unsigned most, unsigned *value)
+{
+	unsigned n = 0;
+	*value = 0;
+	while (n < most && r->p < r->end && *r->p >= '0' && *r->p <= '9') {
+		*value = *value * 10 + (unsigned)(*r->p++ - '0');
+		n++;
+	}
+	return n >= least;
+}
+
+static bool month(struct reading *r)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	if (r->end - r->p < 3)
+		return false;
+	for (unsigned i = 0; i < 12; i++)
+		if (memcmp(names + (size_t)3 * i, r->p, 3) == 0) {
+			r->parts[MONTH] = i + 1;
+			r->p += 3;
+			return true;
+		}
+	return false;
+}
+
+static bool fraction(struct reading *r)
+{
+	uint64_t place = PR_SECOND;
+	const uint8_t *start = r->p;
+	for (; r->p < r->end && *r->p >= '0' && *r->p <= '9'; r->p++) {
+		place /= 10;
+		r->fraction += place * (uint64_t)(*r->p - '0');
+	}
+	return r->p > start;
+}
+
+static bool zone(struct reading *r)
+{
+	size_t left = (size_t)(r->end - r->p);
+	unsigned used = pr_zone_offset(r->p, left > 6 ? 6 : (unsigned)left, &r->offset);
+	r->p += used;
+	return used > 0;
+}
+
+static bool blanks(struct reading *r, bool needed)
+{
+	const uint8_t *start = r->p;
+	while (r->p < r->end && (*r->p == ' ' || *r->p == '\t'))
+		r->p++;
+	return !needed || r->p > start;
+}
+
+static bool skip(struct reading *r, uint8_t to)
+{
+	size_t left = (size_t)(r->end - r->p);
+	const uint8_t *found = memchr(r->p, to, left > SKIP_MAX ? SKIP_MAX : left);
+	if (found)
+		r->p = found;
+	return found != NULL;
+}
+
+static bool step(struct reading *r, enum op op, uint8_t byte)
+{
+	switch (op) {
+	case BYTE:
+		return r->p < r->end && *r->p++ == byte;
+	case BLANKS:
+	case MARGIN:
+		return blanks(r, op == BLANKS);
+	case YEAR:
+		return digits(r, 4, 4, &r->parts[YEAR]);
+	case NAMED_MONTH:
+		return month(r);
+	case MONTH:
+	case DAY:
+	case HOUR:
+	case MINUTE:
+	case SECOND:
+		return digits(r, 1, 2, &r->parts[op]);
+	case FRACTION:
+		return fraction(r);
+	case ZONE:
+		return zone(r);
+	case SKIP:
+		return skip(r, byte);
+	}
+	return false;
+}
+
+/* What the clock showed, in seconds as if it had shown UTC. False if there is no such time. */
+static bool civil(const struct reading *r, int64_t *seconds)
+{
+	const struct pr_civil parts = {(int)r->parts[YEAR], r->parts[MONTH], r->parts[DAY],
+	                               r->parts[HOUR], r->parts[MINUTE], r->parts[SECOND], 0, 0};
+	uint64_t t;
+	if (parts.year > YEAR_MAX || !pr_civil_time(&parts, &t))
+		return false;
+	*seconds = (int64_t)(t / PR_SECOND);
+	return true;
+}
+
+/* The ops from `op` on. On success *seconds_op is the one behind %S and *seconds_end where it stands in the line. */
+static bool walk(const struct pr_template *template, unsigned op, struct reading *r, unsigned *seconds_op,
+                 const uint8_t **seconds_end)
+{
+	for (; op < template->count; op++) {
+		if (!step(r, template->ops[op].op, template->ops[op].byte))
+			return false;
+		if (template->ops[op].op == SECOND) {
+			*seconds_op = op + 1;
+			*seconds_end = r->p;
+		}
+	}
+	return true;
+}
+
+static bool finish(struct pr_stamper *s, const struct pr_template *template, const struct reading *r, int64_t seconds,
+                   struct pr_stamp *stamp)
+{
+	seconds -= template->zoned ? r->offset : 0;
+	if (seconds < 0) /* 1970 somewhere east */
+		return false;
+	s->last = seconds;
+	*stamp = (struct pr_stamp){(uint64_t)seconds * PR_SECOND + r->fraction, template->coarse, template->zoned};
+	return true;
+}
+
+static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
+{
+	for (unsigned i = 0; i < PR_STAMP_RECENT; i++) {
+		const struct pr_recent *recent = &s->recent[i];
+		if (recent->n == 0 || line.n < recent->n || memcmp(line.p, recent->prefix, recent->n) != 0)
+			continue;
+		const struct pr_template *template = &s->templates[recent->template];
+		struct reading r = {.p = line.p + recent->n, .end = line.p + line.n};
+		unsigned op;
+		const uint8_t *end;
+		if (walk(template, recent->op, &r, &op, &end))
+			return finish(s, template, &r, recent->seconds, stamp);
+	}
+	return false;
+}
+
+static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned template, unsigned op, int64_t seconds)
+{
+	if (prefix.n > PR_STAMP_PREFIX)
+		return;
+	struct pr_recent *recent = &s->recent[s->next++ % PR_STAMP_RECENT];
+	memcpy(recent->prefix, prefix.p, prefix.n);
+	recent->n = (unsigned)prefix.n;
+	recent->template = template;
+	recent->op = op;
+	recent->seconds = seconds;
+}
+
+void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count, const struct pr_zone *zone_of)
+{
+	*s = (struct pr_stamper){.templates = templates, .count = count, .zone = zone_of, .last = INT64_MIN};
+}
+
+bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
+{
+	if (read_recent(s, line, stamp))
+		return true;
+	for (unsigned i = 0; i < s->count; i++) {
+		const struct pr_template *template = &s->templates[i];
+		struct reading r = {.p = line.p, .end = line.p + line.n};
+		unsigned op = 0;
+		const uint8_t *end = NULL;
+		int64_t seconds;
+		bool twice = false;
+		if (!walk(template, 0, &r, &op, &end) || !civil(&r, &seconds))
+			continue;
+		if (!template->zoned)
+			seconds = pr_zone_seconds(s->zone, seconds, s->last, &twice);
+		if (!finish(s, template, &r, seconds, stamp))
+			continue;
+		/* Digits behind %S are the next op's: "1" is no beginning of "12". */
+		bool whole = end == line.p + line.n || *end < '0' || *end > '9';
+		if (!twice && whole)
+			remember(s, (struct pr_span){line.p, (size_t)(end - line.p)}, i, op, seconds);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,66 @@
+/*
+ * Time stamps of log lines. A template says how a format writes them; it is anchored at the line's start,
+ * behind the blanks that may stand there.
+ *
+ *	%Y %m %d %H %M %S   digits (%Y four, the others one or two)
+ *	%b                  Jan to Dec
+ *	%f                  a fraction, any number of digits
+ *	%z                  Z, +hh:mm or -hhmm
+ *	%*                  what stands before the template's next character, at most 256 bytes
+ *	%%                  a per cent sign
+ *	a blank             one or more blanks
+ *
+ * A template holds a date and a time. Years are from 1970 to 2500; second 60 is the next minute's first.
+ */
+#ifndef PR_STAMP_H
+#define PR_STAMP_H
+
+#include "duration.h"
+#include "zone.h"
+
+#define PR_TEMPLATE_OPS 96u
+#define PR_STAMP_PREFIX 80u
+#define PR_STAMP_RECENT 4u
+
+struct pr_template {
+	unsigned count;
+	struct {
+		uint8_t op;
+		uint8_t byte; /* to match, or to skip to */
+	} ops[PR_TEMPLATE_OPS];
+	bool coarse; /* no fraction */
+	bool zoned;
+};
+
+/* False: *why says what is wrong with text. */
+bool pr_template_compile(struct pr_template *template, struct pr_span text, const char **why);
+
+struct pr_stamp {
+	uint64_t t;
+	bool coarse; /* whole seconds: the time is anywhere within the second that begins at t */
+	bool zoned;  /* the stamp named its zone */
+};
+
+/*
+ * Reads the stamps of one log. Most lines begin like one of those just before them, up to the second: such a beginning is
+ * not parsed again.
+ */
+struct pr_stamper {
+	const struct pr_template *templates; /* borrowed */
+	size_t count;
+	const struct pr_zone *zone; /* borrowed; of stamps without one */
+	int64_t last;               /* seconds of the last stamp, INT64_MIN at first */
+	unsigned next;              /* place in recent to use next */
+	struct pr_recent {
+		uint8_t prefix[PR_STAMP_PREFIX];
+		unsigned n; /* 0: unused */
+		unsigned template, op;
+		int64_t seconds; /* UTC, or the clock's where a zone follows */
+	} recent[PR_STAMP_RECENT];
+};
+
+void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count, const struct pr_zone *zone);
+/* The first template that fits. False if none does. */
+bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp);
+
+#endif

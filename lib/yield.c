@@ -1,0 +1,204 @@
+#include "yield.h"
+
+#include "words.h"
+
+static int variable_of(struct pr_format *format, struct pr_span name)
+{
+	for (size_t i = 0; i < format->variable_count; i++)
+		if (pr_same(format->variables[i], name))
+			return (int)i;
+	if (name.n == 0 || format->variable_count == PR_VARIABLES)
+		return -1;
+	format->variables[format->variable_count] = name;
+	return (int)format->variable_count++;
+}
+
+static int group_of(const pcre2_code *match, struct pr_span name)
+{
+	char text[64];
+	if (name.n == 0 || name.n >= sizeof text)
+		return -1;
+	memcpy(text, name.p, name.n);
+	text[name.n] = '\0';
+	return pcre2_substring_number_from_name(match, (PCRE2_SPTR)text);
+}
+
+/* What stands between "%{" and "}". */
+static bool insert(struct pr_pieces *pieces, struct pr_span name, struct pr_format *format, const pcre2_code *match)
+{
+	bool variable = name.n > 0 && *name.p == '$';
+	int number = variable ? variable_of(format, (struct pr_span){name.p + 1, name.n - 1}) : group_of(match, name);
+	if (number < 0 || pieces->count == PR_PIECES)
+		return false;
+	pieces->piece[pieces->count].what = variable ? PR_PIECE_VARIABLE : PR_PIECE_GROUP;
+	pieces->piece[pieces->count++].number = (unsigned)number;
+	return true;
+}
+
+static bool pieces_parse(struct pr_pieces *pieces, struct pr_span text, struct pr_format *format, const pcre2_code *match,
+                         const char **why)
+{
+	pieces->count = 0;
+	*why = "no such group in the pattern, or too many pieces in a value";
+	while (text.n > 0) {
+		const uint8_t *open = memmem(text.p, text.n, "%{", 2);
+		size_t before = open ? (size_t)(open - text.p) : text.n;
+		if (before > 0) {
+			if (pieces->count == PR_PIECES)
+				return false;
+			pieces->piece[pieces->count].what = PR_PIECE_TEXT;
+			pieces->piece[pieces->count++].text = (struct pr_span){text.p, before};
+		}
+		if (!open)
+			return true;
+		const uint8_t *close = memchr(open, '}', text.n - before);
+		if (!close || !insert(pieces, (struct pr_span){open + 2, (size_t)(close - open) - 2}, format, match))
+			return false;
+		text = (struct pr_span){close + 1, text.n - (size_t)(close + 1 - text.p)};
+	}
+	return true;
+}
+
+static bool token_of(struct pr_span name, unsigned *token)
+{
+	*token = pr_is(name, "addr") ? PR_TOKEN_ADDR : pr_is(name, "id") ? PR_TOKEN_ID : PR_TOKEN_NAME;
+	return *token != PR_TOKEN_NAME || pr_is(name, "name");
+}
+
+static bool is_peer(const struct pr_yield *yield, unsigned key)
+{
+	if (yield->what != PR_YIELD_RECORD)
+		return false;
+	enum pr_kind kind = pr_field_of(yield->type, key)->kind;
+	return kind == PR_KIND_PEER || kind == PR_KIND_PEER_OR_NULL;
+}
+
+/* The key that a name stands for in this kind of yield. */
+static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format *format, unsigned *key, const char **why)
+{
+	const struct pr_field_info *field;
+	int number;
+	switch (yield->what) {
+	case PR_YIELD_RECORD:
+		field = pr_field_named(yield->type, (const char *)name.p, name.n);
+		*key = field ? field->key : 0;
+		*why = "no such field in this type of record";
+		return *key > PR_ANY_BY;
+	case PR_YIELD_SELF:
+	case PR_YIELD_ALIAS:
+		*why = "only name, id and addr are parts of an identity";
+		return token_of(name, key);
+	case PR_YIELD_PARAM:
+		number = pr_format_param(format, name);
+		*why = "no such param";
+		break;
+	default:
+		number = variable_of(format, name);
+		*why = "too many remembered texts";
+		break;
+	}
+	*key = (unsigned)number;
+	return number >= 0;
+}
+
+static int find_param(const void *format, struct pr_span name)
+{
+	return pr_format_param(format, name);
+}
+
+/* Puts a value where its key's order is. */
+static bool put(struct pr_yield *yield, unsigned key, const struct pr_pieces *text, const char **why)
+{
+	unsigned at = yield->count;
+	*why = "too many values in a yield";
+	if (yield->count == PR_VALUES)
+		return false;
+	while (at > 0 && yield->values[at - 1].key > key)
+		at--;
+	*why = "a field twice";
+	if (yield->what == PR_YIELD_RECORD && at > 0 && yield->values[at - 1].key == key)
+		return false;
+	memmove(&yield->values[at + 1], &yield->values[at], (yield->count - at) * sizeof *yield->values);
+	yield->values[at].key = key;
+	yield->values[at].text = *text;
+	yield->count++;
+	return true;
+}
+
+/* Groups of the pattern that have the name of a field, or of an identity's part, and no value of their own. */
+static bool put_groups(struct pr_yield *yield, struct pr_format *format, const pcre2_code *match, const char **why)
+{
+	uint32_t count = 0, size = 0;
+	PCRE2_SPTR names = NULL;
+	pcre2_pattern_info(match, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(match, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(match, PCRE2_INFO_NAMETABLE, &names);
+	for (uint32_t i = 0; i < count; i++) { /* an entry: the number in two bytes, the name */
+		const uint8_t *entry = names + (size_t)i * size;
+		const char *ignored;
+		unsigned key;
+		struct pr_pieces pieces = {.count = 1};
+		pieces.piece[0].what = PR_PIECE_GROUP;
+		pieces.piece[0].number = (unsigned)entry[0] << 8 | entry[1];
+		if (!key_of(yield, pr_span_of((const char *)entry + 2), format, &key, &ignored))
+			continue;
+		bool given = false;
+		for (unsigned k = 0; k < yield->count; k++)
+			given = given || (yield->what == PR_YIELD_RECORD && yield->values[k].key == key);
+		if (!given && !put(yield, key, &pieces, why))
+			return false;
+	}
+	return true;
+}
+
+static bool kind_of(struct pr_yield *yield, struct pr_span word)
+{
+	static const char *const names[] = {"", "self", "alias", "param", "remember"};
+	for (unsigned i = PR_YIELD_SELF; i <= PR_YIELD_REMEMBER; i++)
+		if (pr_is(word, names[i])) {
+			yield->what = (enum pr_yields)i;
+			return true;
+		}
+	yield->what = PR_YIELD_RECORD;
+	yield->type = pr_type_named((const char *)word.p, word.n);
+	return yield->type != 0;
+}
+
+bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_format *format, const pcre2_code *match,
+                    const char **why)
+{
+	struct pr_span word, name, value;
+	*yield = (struct pr_yield){0};
+	*why = "no type of record, nor self, alias, param or remember";
+	if (!pr_word_take(&text, &word) || !kind_of(yield, word))
+		return false;
+	while (pr_word_take(&text, &word)) {
+		struct pr_pieces pieces;
+		unsigned key;
+		if (pr_is(word, "known") && yield->what == PR_YIELD_RECORD) {
+			yield->known = true;
+			continue;
+		}
+		*why = "not NAME=VALUE";
+		if (!pr_pair_split(word, &name, &value))
+			return false;
+		if (pr_is(name, "lag") && yield->what == PR_YIELD_RECORD && yield->type == PR_LINK) {
+			if (!pr_lag_parse(&yield->lag, value, find_param, format, why))
+				return false;
+		} else {
+			if (!key_of(yield, name, format, &key, why) ||
+			    !pieces_parse(&pieces, value, format, match, why))
+				return false;
+			if (is_peer(yield, key) && pr_same(value, pr_own_peer))
+				pieces.piece[0].what = PR_PIECE_SELF;
+			if (!put(yield, key, &pieces, why))
+				return false;
+		}
+	}
+	bool identity = yield->what == PR_YIELD_SELF || yield->what == PR_YIELD_ALIAS;
+	if (yield->what == PR_YIELD_RECORD || (identity && yield->count == 0))
+		if (!put_groups(yield, format, match, why))
+			return false;
+	*why = "yields nothing";
+	return yield->count > 0 || yield->what == PR_YIELD_RECORD;
+}
