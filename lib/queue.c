@@ -26,7 +26,8 @@ static bool compact(struct pr_queue *q, size_t more)
 	size_t room = 0, length = 0;
 	if (!pr_grow(&bytes, &room, 2 * q->live + more, 1))
 		return false;
-	memmove(q->waiting, q->waiting + q->first, q->count * sizeof *q->waiting);
+	if (q->count > 0) /* else there may be no array yet */
+		memmove(q->waiting, q->waiting + q->first, q->count * sizeof *q->waiting);
 	q->first = 0;
 	for (size_t i = 0; i < q->count; i++) {
 		memcpy(bytes + length, q->bytes + q->waiting[i].offset, q->waiting[i].n);
