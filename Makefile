@@ -77,7 +77,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(FORMATS) $(DESTDIR)$(SHARE)/man/man1 $(DESTDIR)$(SHARE)/man/man5 \
 		$(DESTDIR)$(SHARE)/man/man7 $(DESTDIR)$(SHARE)/bash-completion/completions $(DESTDIR)$(SHARE)/zsh/site-functions
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 lib/formats/*.fmt $(DESTDIR)$(FORMATS)
+	install -m 644 lib/formats/*.fmt lib/formats/*.inc $(DESTDIR)$(FORMATS)
 	install -m 644 man/*.1 $(DESTDIR)$(SHARE)/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(SHARE)/man/man5
 	install -m 644 man/*.7 $(DESTDIR)$(SHARE)/man/man7

@@ -5,13 +5,16 @@ _pr_tools()
 	local options word=$2 previous=$3
 	case ${1##*/} in
 	pr-detect) options='-m --members= --threshold= --timeout= --slack= --keep --only --resync --force-binary -h --help -V --version' ;;
-	pr-import) options='-h --help -V --version' ;;
+	pr-import) options='-s --system= --as= --time-zone= --from= --to= --every= --set= --stats --list -q --quiet --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= --resync -h --help -V --version' ;;
 	esac
 	case $previous in
 	-o | --output)
 		mapfile -t COMPREPLY < <(compgen -W 'table timeline jsonl csv edn' -- "$word")
+		return ;;
+	-s | --system)
+		mapfile -t COMPREPLY < <(compgen -W "json $(pr-import --list 2>/dev/null | cut -f 1)" -- "$word")
 		return ;;
 	--policy)
 		mapfile -t COMPREPLY < <(compgen -W 'majority bft origin' -- "$word")

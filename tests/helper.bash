@@ -7,8 +7,8 @@ TOP=$(cd "$TESTS/.." && pwd)
 CAPTURES=$TESTS/captures
 BIN=$(cd "${BIN:-$TOP/bin}" && pwd)
 PATH=$BIN:$PATH
-export LC_ALL=C.UTF-8
-unset TZ NO_COLOR PR_FORMATS
+export LC_ALL=C.UTF-8 PR_FORMATS=$TOP/lib/formats
+unset TZ NO_COLOR
 
 setup()
 {

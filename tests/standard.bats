@@ -4,6 +4,15 @@ load helper
 readers() { programs | grep -vx pr-import; }
 writers() { programs | grep -vx pr-view; }
 
+# One record, as pr-import reads it, and as the others do.
+inputs()
+{
+	echo '{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"hi"}' >pr-import.in
+	for program in $(readers); do
+		{ label; hex "$note"; } >"$program.in"
+	done
+}
+
 # The options without which a program could not be tried like the others.
 set_arguments()
 {
@@ -187,26 +196,24 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 
 @test "records are refused to a terminal, with a hint, unless forced" {
 	script -qec true /dev/null >said 2>&1 </dev/null || skip "no terminal to be had here: $(head -n 1 said | tr -d '\r')"
-	{ label; hex "$note"; } >stream
+	inputs
 	for program in $(writers); do
 		set_arguments "$program"
-		[ "$program" = pr-import ] && echo '{"type":"note","t":"2026-11-22T14:08:54.343057553Z"}' >stream
-		run script -qec "$program ${arguments[*]} stream" /dev/null </dev/null
+		run script -qec "$program ${arguments[*]} $program.in" /dev/null </dev/null
 		is_status "$program" "$status" 2
 		[[ $output == "$program: "*pr-view*--force-binary* ]] || fail "$program: $output"
-		run script -qec "$program ${arguments[*]} --force-binary stream >forced" /dev/null </dev/null
+		run script -qec "$program ${arguments[*]} --force-binary $program.in >forced" /dev/null </dev/null
 		is_status "$program" "$status" 0
-		run script -qec "$program ${arguments[*]} --force-binary stream | head -c 12 | od -An -tx1" /dev/null </dev/null
+		run script -qec "$program ${arguments[*]} --force-binary $program.in | head -c 12 | od -An -tx1" /dev/null </dev/null
 		[[ $output == *"d9 d9 f8 da 70 72 54 31 43 42 4f 52"* ]] || fail "$program: $output"
 	done
 }
 
 @test "output that cannot be written is a system error" {
-	{ label; hex "$note"; } >stream
+	inputs
 	for program in $(programs); do
 		set_arguments "$program"
-		[ "$program" = pr-import ] && echo '{"type":"note","t":"2026-11-22T14:08:54.343057553Z"}' >stream
-		run --separate-stderr sh -c '"$@" >/dev/full' sh "$program" "${arguments[@]}" stream
+		run --separate-stderr sh -c '"$@" >/dev/full' sh "$program" "${arguments[@]}" $program.in
 		is_status "$program" "$status" 2
 		is_message "$program" "$stderr"
 	done
@@ -215,11 +222,11 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 @test "a reader that goes away ends a program quietly" {
 	{ label; for i in {1..50}; do hex "$note"; done; } >some
 	for i in {1..1500}; do echo some; done | xargs cat >stream
-	yes '{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"hi"}' | head -n 60000 >stream.jsonl
+	yes '{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"hi"}' | head -n 60000 >lines
 	for program in $(programs); do
 		set_arguments "$program"
 		input=stream
-		[ "$program" = pr-import ] && input=stream.jsonl
+		[ "$program" = pr-import ] && input=lines
 		run --separate-stderr bash -c '"$@" | head -c 1 >/dev/null; exit "${PIPESTATUS[0]}"' bash \
 			"$program" "${arguments[@]}" $input
 		is_status "$program" "$status" 141
