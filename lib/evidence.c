@@ -265,7 +265,7 @@ struct pr_span pr_evidence_record(struct pr_evidence *e, struct pr_build *b, con
 
 bool pr_evidence_learn(struct pr_evidence *e, const struct pr_found *found)
 {
-	bool self = found->yield->what == PR_YIELD_SELF, fits = true;
+	bool self = found->yield->what == PR_YIELD_SELF, meet = found->yield->what == PR_YIELD_MEET, fits = true;
 	uint32_t first = self ? e->self : PR_IDENTITY_NONE;
 	for (unsigned i = 0; i < found->yield->count; i++) {
 		static const enum pr_known of_self[] = {PR_KNOWN_ADDR, PR_KNOWN_ID, PR_KNOWN_SELF};
@@ -277,5 +277,7 @@ bool pr_evidence_learn(struct pr_evidence *e, const struct pr_found *found)
 		fits = pr_identity_join(e->who, first, number) && fits;
 		first = first == PR_IDENTITY_NONE ? number : first;
 	}
+	if (meet)
+		pr_meetings_add(e->meetings, found->t, e->self, first);
 	return fits;
 }

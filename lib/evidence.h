@@ -8,6 +8,7 @@
 #include "encode.h"
 #include "extract.h"
 #include "identity.h"
+#include "meetings.h"
 
 #define PR_EVIDENCE_FILE 1024u  /* bytes of a file's name */
 #define PR_EVIDENCE_PAIRS 1024u /* (observer, subject) whose last record is remembered for thinning */
@@ -15,6 +16,7 @@
 /* The state for one log. Zeroed, but for what is said. */
 struct pr_evidence {
 	struct pr_identity *who;                /* borrowed */
+	struct pr_meetings *meetings;           /* borrowed */
 	uint32_t self;                          /* the log's own peer, a token of who */
 	struct pr_span system;                  /* borrowed */
 	uint64_t every;                         /* at most one contact, or link up, of a pair in so many ns */
@@ -30,7 +32,7 @@ struct pr_evidence {
 void pr_evidence_file(struct pr_evidence *e, const char *file);
 /* The record, in b until it is used again; p NULL: there is none, since it is unfit or thinned out. */
 struct pr_span pr_evidence_record(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found);
-/* Learns from a SELF or ALIAS yield. False if it contradicts what is known. */
+/* Learns from a SELF, ALIAS or MEET yield. False if it contradicts what is known. */
 bool pr_evidence_learn(struct pr_evidence *e, const struct pr_found *found);
 
 #endif

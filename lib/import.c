@@ -90,16 +90,17 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 	}
 	*im = (struct pr_import){.options = options, .out = out, .complain = complain, .arg = arg};
 	im->shared = (struct pr_log_shared){.catalogue = options->catalogue, .zone = &im->zone,
-	                                    .zone_name = options->zone_name, .who = pr_identity_new(), .out = out,
-	                                    .from = options->from, .to = options->to, .every = options->every,
+	                                    .zone_name = options->zone_name, .who = pr_identity_new(), .meetings = pr_meetings_new(),
+	                                    .out = out, .from = options->from, .to = options->to, .every = options->every,
 	                                    .settings = options->settings, .setting_count = options->setting_count,
 	                                    .build = &im->build};
 	bool zone = pr_zone_find(&im->zone, options->zone_name);
 	if (!zone)
 		snprintf(error, size, "%s: no such time zone", options->zone_name);
-	else if (!im->shared.who)
+	bool room = im->shared.who && im->shared.meetings;
+	if (zone && !room)
 		snprintf(error, size, "%s", strerror(ENOMEM));
-	if (zone && im->shared.who && add_logs(im, count ? files : standard, count ? count : 1, error, size))
+	if (zone && room && add_logs(im, count ? files : standard, count ? count : 1, error, size))
 		return im;
 	pr_import_free(im);
 	return NULL;
@@ -114,6 +115,7 @@ void pr_import_free(struct pr_import *im)
 	free(im->logs);
 	free(im->turns);
 	pr_identity_free(im->shared.who);
+	pr_meetings_free(im->shared.meetings);
 	pr_build_free(&im->build);
 	free(im);
 }
@@ -265,6 +267,7 @@ void pr_import_run(struct pr_import *im)
 		if (!im->logs[i]->piped)
 			tell_unrecognised(im, im->logs[i]);
 	}
+	pr_meetings_settle(im->shared.meetings, im->shared.who);
 	pr_identity_settle(im->shared.who);
 	write_front(im);
 	write_in_turn(im);

@@ -28,6 +28,7 @@ struct pr_log *pr_log_new(const char *path, const struct pr_log_shared *shared, 
 	log->keep_open = true;
 	log->counts.first = UINT64_MAX;
 	log->evidence.who = shared->who;
+	log->evidence.meetings = shared->meetings;
 	log->evidence.self = self;
 	log->evidence.every = shared->every;
 	pr_evidence_file(&log->evidence, strcmp(path, "-") == 0 ? "stdin" : path);

@@ -17,6 +17,7 @@ struct pr_log_shared {
 	const struct pr_zone *zone;
 	const char *zone_name;
 	struct pr_identity *who;
+	struct pr_meetings *meetings;
 	struct pr_writer *out; /* flushed before waiting for a pipe */
 	uint64_t from, to;     /* records of other times are left out */
 	uint64_t every;        /* see evidence.h */

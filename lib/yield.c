@@ -86,6 +86,7 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 		return *key > PR_ANY_BY;
 	case PR_YIELD_SELF:
 	case PR_YIELD_ALIAS:
+	case PR_YIELD_MEET:
 		*why = "only name, id and addr are parts of an identity";
 		return token_of(name, key);
 	case PR_YIELD_PARAM:
@@ -153,7 +154,7 @@ static bool put_groups(struct pr_yield *yield, struct pr_format *format, const p
 
 static bool kind_of(struct pr_yield *yield, struct pr_span word)
 {
-	static const char *const names[] = {"", "self", "alias", "param", "remember"};
+	static const char *const names[] = {"", "self", "alias", "meet", "param", "remember"};
 	for (unsigned i = PR_YIELD_SELF; i <= PR_YIELD_REMEMBER; i++)
 		if (pr_is(word, names[i])) {
 			yield->what = (enum pr_yields)i;
@@ -169,7 +170,7 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 {
 	struct pr_span word, name, value;
 	*yield = (struct pr_yield){0};
-	*why = "no type of record, nor self, alias, param or remember";
+	*why = "no type of record, nor self, alias, meet, param or remember";
 	if (!pr_word_take(&text, &word) || !kind_of(yield, word))
 		return false;
 	while (pr_word_take(&text, &word)) {
@@ -200,5 +201,5 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 		if (!put_groups(yield, format, match, why))
 			return false;
 	*why = "yields nothing";
-	return yield->count > 0 || yield->what == PR_YIELD_RECORD;
+	return yield->count > 0 || yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET;
 }
