@@ -4,6 +4,7 @@
 
 #include "grow.h"
 
+#define REACH (PR_MEETING_WITHIN + PR_MEETING_MARGIN)
 #define PAIRS_MAX 4096u /* further ones are not looked at: no call has so many logs */
 
 struct meeting {
@@ -47,23 +48,34 @@ static int by_time(const void *a, const void *b)
 	return x->self != y->self ? (x->self < y->self ? -1 : 1) : (x->other > y->other) - (x->other < y->other);
 }
 
-/* The one other log that has a moment of its own near number i; PR_IDENTITY_NONE if there is none, or more than one. */
+static uint64_t distance(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* The other log that has a moment of its own nearest to number i, by a clear margin; else PR_IDENTITY_NONE. */
 static uint32_t partner(const struct pr_meetings *m, size_t i)
 {
-	uint32_t found = PR_IDENTITY_NONE;
 	const struct meeting *named = &m->list[i];
-	size_t first = i;
-	while (first > 0 && named->t - m->list[first - 1].t <= PR_MEETING_WITHIN)
-		first--;
-	for (size_t j = first; j < m->count && m->list[j].t <= named->t + PR_MEETING_WITHIN; j++) {
+	uint64_t best = PR_MEETING_WITHIN + 1, second = UINT64_MAX;
+	uint32_t found = PR_IDENTITY_NONE;
+	size_t j = i;
+	while (j > 0 && named->t - m->list[j - 1].t <= REACH)
+		j--;
+	for (; j < m->count && m->list[j].t <= named->t + REACH; j++) {
 		const struct meeting *own = &m->list[j];
-		if (own->other != PR_IDENTITY_NONE || own->self == named->self || own->self == found)
+		uint64_t far = distance(own->t, named->t);
+		if (own->other != PR_IDENTITY_NONE || own->self == named->self)
 			continue;
-		if (found != PR_IDENTITY_NONE)
-			return PR_IDENTITY_NONE;
-		found = own->self;
+		if (far < best) {
+			second = own->self == found ? second : best;
+			best = far;
+			found = own->self;
+		} else if (own->self != found && far < second) {
+			second = far;
+		}
 	}
-	return found;
+	return second > best && second - best >= PR_MEETING_MARGIN ? found : PR_IDENTITY_NONE;
 }
 
 static bool is_contradicted(const struct pair *pairs, size_t count, const struct pair *pair)

@@ -2,8 +2,9 @@
  * Who is who, by moments: some logs never name their own peer, but two peers log the same thing as it happens (a replica that
  * asks for synchronization, and the server that it asks). One of them names the other by its address.
  *
- * A named moment goes with the log whose own moment lies within PR_MEETING_WITHIN of it, if there is but one such log. A
- * name and a log are the same peer if all that speaks of either says so. Clocks that differ by more join nobody.
+ * A named moment goes with the log whose own moment is nearest to it, within PR_MEETING_WITHIN, if the next log's is farther by
+ * PR_MEETING_MARGIN. A name and a log are the same peer if all that speaks of either says so. Clocks that differ by more
+ * join nobody.
  */
 #ifndef PR_MEETINGS_H
 #define PR_MEETINGS_H
@@ -11,6 +12,7 @@
 #include "identity.h"
 
 #define PR_MEETING_WITHIN 20000000u /* ns */
+#define PR_MEETING_MARGIN 10000000u
 #define PR_MEETINGS_MAX 65536u      /* further ones are not looked at */
 
 struct pr_meetings; /* of all logs of a call */

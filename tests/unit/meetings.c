@@ -1,0 +1,94 @@
+/* meetings: names that a log gives to others, and logs that do not name themselves. */
+#include "check.h"
+#include "meetings.h"
+
+#define MS 1000000u
+
+static struct pr_meetings *m;
+static struct pr_identity *who;
+static uint32_t master, two, three, addr2, addr3;
+
+static uint32_t token(const char *text, enum pr_known known)
+{
+	return pr_identity_add(who, pr_span_of(text), known);
+}
+
+static void begin(void)
+{
+	m = pr_meetings_new();
+	who = pr_identity_new();
+	master = token("redis1", PR_KNOWN_FILE);
+	two = token("redis2", PR_KNOWN_FILE);
+	three = token("redis3", PR_KNOWN_FILE);
+	addr2 = token("10.0.0.2:6379", PR_KNOWN_ADDR);
+	addr3 = token("10.0.0.3:6379", PR_KNOWN_ADDR);
+}
+
+static void end(const char *second, const char *third)
+{
+	pr_meetings_settle(m, who);
+	CHECK_EQ_SPAN(pr_identity_name(who, pr_span_of("10.0.0.2:6379")), second);
+	CHECK_EQ_SPAN(pr_identity_name(who, pr_span_of("10.0.0.3:6379")), third);
+	pr_meetings_free(m);
+	pr_identity_free(who);
+}
+
+static void one_moment_in_two_logs(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1038 * MS, master, addr3);
+	pr_meetings_add(m, 999 * MS, two, PR_IDENTITY_NONE);
+	pr_meetings_add(m, 1037 * MS, three, PR_IDENTITY_NONE);
+	end("redis2", "redis3");
+}
+
+static void the_nearest_by_a_margin(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1015 * MS, master, addr3);
+	pr_meetings_add(m, 1000 * MS, two, PR_IDENTITY_NONE);
+	pr_meetings_add(m, 1014 * MS, three, PR_IDENTITY_NONE);
+	end("redis2", "redis3");
+}
+
+static void two_at_once_tell_nothing(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1003 * MS, master, addr3);
+	pr_meetings_add(m, 1000 * MS, two, PR_IDENTITY_NONE);
+	pr_meetings_add(m, 1003 * MS, three, PR_IDENTITY_NONE);
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+}
+
+static void too_far_apart_tells_nothing(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1021 * MS, two, PR_IDENTITY_NONE);
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+}
+
+/* Two moments that point to different logs: one of them is chance, and nobody knows which. */
+static void a_contradiction_tells_nothing(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1000 * MS, two, PR_IDENTITY_NONE);
+	pr_meetings_add(m, 5000 * MS, master, addr2);
+	pr_meetings_add(m, 5000 * MS, three, PR_IDENTITY_NONE);
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+}
+
+static void ones_own_log_is_not_the_other(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, two, addr2);
+	pr_meetings_add(m, 1000 * MS, two, PR_IDENTITY_NONE);
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+}
+
+CHECK_MAIN(one_moment_in_two_logs, the_nearest_by_a_margin, two_at_once_tell_nothing, too_far_apart_tells_nothing,
+           a_contradiction_tells_nothing, ones_own_log_is_not_the_other)
