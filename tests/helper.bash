@@ -31,6 +31,12 @@ programs()
 	done
 }
 
+# For what can only be tried on a terminal; a chroot may have none to give.
+need_terminal()
+{
+	script -qec true /dev/null >/dev/null 2>&1 </dev/null || skip 'no pseudo-terminal to be had here'
+}
+
 # hex BYTES…: writes them, given as hex digits with or without blanks.
 hex()
 {

@@ -195,7 +195,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 }
 
 @test "records are refused to a terminal, with a hint, unless forced" {
-	script -qec true /dev/null >said 2>&1 </dev/null || skip "no terminal to be had here: $(head -n 1 said | tr -d '\r')"
+	need_terminal
 	inputs
 	for program in $(writers); do
 		set_arguments "$program"

@@ -102,6 +102,7 @@ setup()
 }
 
 @test "there are no colours but on a terminal, and none there with NO_COLOR" {
+	need_terminal
 	! pr-view stream | grep -q $'\e'
 	command -v script >/dev/null || skip "no script(1) to make a terminal"
 	script -qec "pr-view stream" /dev/null | grep -q $'\e\[1;31m'
