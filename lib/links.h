@@ -24,7 +24,7 @@ enum pr_link_report {
 struct pr_outage {
 	uint64_t since, earliest, latest; /* when it began: best estimate and bounds */
 	uint64_t reported;                /* when it was first said so */
-	uint64_t repeated;                /* when it was last said so */
+	uint64_t repeated;                /* until when it certainly lasted, by the reports */
 	uint64_t healed;                  /* first contact after it; 0 while it lasts */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */

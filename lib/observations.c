@@ -64,16 +64,19 @@ static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 
 /*
  * Who meets a peer again that it had lost need not tell any more that others had lost it, too, and often does not: what it told
- * of them is forgotten.
+ * of them is forgotten. Who meets a peer that only others had lost may be told no more by them; if these have no log of
+ * their own that could tell, it is forgotten as well.
  */
-static void forget_hearsay(struct pr_observations *o, const struct pr_link *met)
+static void forget_hearsay(struct pr_observations *o, const struct pr_link *met, uint64_t t, bool again)
 {
 	for (uint32_t other = 0; other < pr_peers_count(o->names); other++) {
 		struct pr_link *link = other != met->observer ? pr_links_find(o->links, other, met->subject) : NULL;
 		if (!pr_link_lost(link) || link->outage->by != met->observer)
 			continue;
+		if (!again && (o->peers[other].active || t <= link->outage->reported))
+			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
-		pr_link_forget_outage(link);
+		link->outage->healed = t;
 		o->lost--;
 		o->touched = true;
 	}
@@ -92,7 +95,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 		return;
 	}
 	if (link->report == PR_LINK_LOST) {
-		forget_hearsay(o, link);
+		forget_hearsay(o, link, t, true);
 		outage->healed = pr_later(healed, outage->latest);
 		if (link->beats) /* the beat before this one did not come */
 			outage->repeated = pr_later(outage->repeated, healed - pr_sooner(healed, link->interval));
@@ -110,6 +113,8 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 static void met(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
 {
 	struct pr_link *back = link->beats ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	if (o->lost > 0 && !link->beats)
+		forget_hearsay(o, link, t, false);
 	heard(o, link, t, healed);
 	if (back && !back->beats)
 		heard(o, back, t, healed);
@@ -159,7 +164,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	if (first)
-		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.t, 0, 0, w.by, false, copy_of(src)};
+		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.latest, 0, 0, w.by, false, copy_of(src)};
 	else
 		narrow(outage, &w);
 	outage->renewed = 0;
@@ -167,7 +172,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		outage->by = w.by;
 		o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
-	outage->repeated = pr_later(outage->repeated, w.t);
+	outage->repeated = pr_later(outage->repeated, w.latest);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
 		outage->reported = w.t;
@@ -197,6 +202,13 @@ static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
 	o->touched = true;
 }
 
+/* The peer whose log a record is from: the observer's own, unless another one tells of it. */
+static uint32_t told_by(const struct pr_observations *o, const struct pr_record *r, uint32_t observer)
+{
+	uint32_t by = pr_has(r, PR_ANY_BY) ? pr_peers_find(o->names, pr_text(r, PR_ANY_BY)) : PR_PEER_NONE;
+	return by == PR_PEER_NONE ? observer : by;
+}
+
 static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_CONTACT_OBSERVER));
@@ -204,7 +216,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	struct pr_link *link = NULL;
 	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
 		return false;
-	alive(o, observer, r->t);
+	alive(o, told_by(o, r, observer), r->t);
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		o->peers[observer].judged = o->peers[subject].judged = true;
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
@@ -241,20 +253,16 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	struct pr_link *link = NULL;
 	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
 		return false;
-	struct when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t, .by = observer};
-	if (pr_has(r, PR_ANY_BY)) {
-		uint32_t by = pr_peers_find(o->names, pr_text(r, PR_ANY_BY));
-		w.by = by == PR_PEER_NONE ? observer : by;
-	}
+	struct when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t, .by = told_by(o, r, observer)};
 	if (pr_has(r, PR_LINK_EARLIEST))
 		w.earliest = w.since = pr_uint(r, PR_LINK_EARLIEST);
 	if (pr_has(r, PR_LINK_LATEST))
 		w.latest = pr_later(w.earliest, pr_uint(r, PR_LINK_LATEST));
 	if (pr_has(r, PR_LINK_SINCE))
 		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
-	alive(o, observer, r->t);
+	alive(o, w.by, r->t);
 	o->peers[observer].judged = o->peers[subject].judged = true;
-	o->peers[observer].watches = true;
+	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
 	if (pr_is(state, "up")) {
 		watched(o, link, &w, due);
 		return true;
