@@ -5,11 +5,13 @@
  * Linked with --wrap, so that the library's own calls come here; those of other libraries do not.
  */
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "decode.h"
 #include "detect.h"
+#include "import.h"
 #include "json.h"
 #include "sample.h"
 #include "show.h"
@@ -325,4 +327,62 @@ static void showing(void)
 	forget_failures();
 }
 
-CHECK_MAIN(building, streaming, json, detecting, deciding, showing)
+static bool reads_a_format(void)
+{
+	char error[256];
+	struct pr_format *f = pr_format_read("lib/formats/serf.fmt", error, sizeof error);
+	pr_format_free(f);
+	return f;
+}
+
+static struct pr_catalogue *catalogue;
+
+static void note_trouble(void *arg, enum pr_status status, const char *message)
+{
+	(void)message;
+	if (status != PR_STATUS_DONE)
+		*(bool *)arg = true;
+}
+
+static bool imports_with(const char *system, const char *path)
+{
+	struct pr_import_options options = {.catalogue = catalogue, .system = system, .zone_name = "UTC", .to = UINT64_MAX,
+	                                    .every = SECOND};
+	char error[256], file[64];
+	bool trouble = false;
+	int fd = memfd_create("stream", MFD_CLOEXEC);
+	snprintf(file, sizeof file, "%s", path);
+	char *files[] = {file};
+	struct pr_writer *out = pr_writer_new(fd, true);
+	struct pr_import *im = out ? pr_import_new(&options, files, 1, out, note_trouble, &trouble, error, sizeof error) : NULL;
+	if (im)
+		pr_import_run(im);
+	bool done = im && pr_writer_flush(out) == 0 && !trouble;
+	emitted = (unsigned)lseek(fd, 0, SEEK_END);
+	pr_import_free(im);
+	pr_writer_free(out);
+	close(fd);
+	return done && (!wanted || emitted == wanted);
+}
+
+static bool imports_a_log(void)
+{
+	return imports_with(NULL, "tests/captures/serf-split-2/logs/serf1.log");
+}
+
+/* Run from the top of the source. */
+static void importing(void)
+{
+	CHECK_WORK(reads_a_format);
+	char error[256];
+	setenv("PR_FORMATS", "lib/formats", 1);
+	catalogue = pr_catalogue_read(error, sizeof error);
+	CHECK(catalogue);
+	wanted = 0;
+	CHECK(imports_a_log() && emitted > 100);
+	wanted = emitted;
+	CHECK_WORK(imports_a_log);
+	pr_catalogue_free(catalogue);
+}
+
+CHECK_MAIN(building, streaming, json, detecting, deciding, showing, importing)
