@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli.h"
+#include "examples.h"
 #include "import.h"
+#include "options.h"
 #include "quote.h"
 
 static const char usage[] =
@@ -11,6 +12,7 @@ static const char usage[] =
 	"Reads logs of real systems (their kinds are recognised) and writes what they tell, as records ordered by time.\n"
 	"\n"
 	"  -s, --system NAME      the logs' system, else it is recognised; json: records as JSON Lines\n"
+	"  -m, --members FILE     the configured membership, with the peers' names and addresses (pr-members(5))\n"
 	"      --as NAME          the peer that wrote the logs; NAME=file says it of one file\n"
 	"      --time-zone ZONE   of stamps that name none: UTC, +hh:mm or a name such as America/New_York (UTC)\n"
 	"      --from TIME        leave out what was before, TIME as in 2026-11-22T14:08:00Z\n"
@@ -19,6 +21,7 @@ static const char usage[] =
 	"      --set NAME=VALUE   a timeout of the system's configuration that its logs do not tell\n"
 	"      --stats            what was read, as a table on stderr\n"
 	"      --list             print the systems that are known\n"
+	"      --check FILE       hold the examples in a format file against its rules; exit 1 if one fails\n"
 	"  -q, --quiet            say nothing of logs in which nothing is recognised\n"
 	"      --force-binary     write records even to a terminal\n"
 	"  -h, --help             show this\n"
@@ -28,12 +31,13 @@ static const char usage[] =
 
 #define SETTINGS_MAX 64
 
-enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST };
+enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST, CHECK };
 
 struct command {
 	struct pr_cli cli;
 	struct pr_import_options options;
 	struct pr_log_setting settings[SETTINGS_MAX];
+	const char *members, *check;
 	bool stats, list, quiet;
 };
 
@@ -67,6 +71,9 @@ static int take_option(struct command *c, int option)
 	case 's':
 		o->system = optarg;
 		break;
+	case 'm':
+		c->members = optarg;
+		break;
 	case 'q':
 		c->quiet = true;
 		break;
@@ -94,12 +101,33 @@ static int take_option(struct command *c, int option)
 	case LIST:
 		c->list = true;
 		break;
+	case CHECK:
+		c->check = optarg;
+		break;
 	default:
 		return pr_cli_option(&c->cli, option);
 	}
 	if (!good)
 		return pr_cli_usage(&c->cli, "%s: not what this option takes", optarg);
 	return PR_CLI_GO_ON;
+}
+
+static void tell_failed(void *arg, unsigned line, const char *why)
+{
+	struct command *c = arg;
+	pr_cli_complain(&c->cli, PR_STATUS_FINDING, "%s:%u: %s", c->check, line, why);
+}
+
+static int check(struct command *c)
+{
+	char error[512];
+	struct pr_format *format = pr_format_read(c->check, error, sizeof error);
+	if (!format)
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", error);
+	else if (pr_examples_check(format, tell_failed, c) < 0)
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "out of memory");
+	pr_format_free(format);
+	return (int)c->cli.status;
 }
 
 static int list(struct command *c, const struct pr_catalogue *all)
@@ -162,6 +190,8 @@ int main(int argc, char **argv)
 		{"set", required_argument, NULL, SET},
 		{"stats", no_argument, NULL, STATS},
 		{"list", no_argument, NULL, LIST},
+		{"check", required_argument, NULL, CHECK},
+		{"members", required_argument, NULL, 'm'},
 		{"quiet", no_argument, NULL, 'q'},
 		PR_CLI_OPTIONS,
 		{0},
@@ -170,17 +200,24 @@ int main(int argc, char **argv)
 	                    .options = {.zone_name = "UTC", .to = UINT64_MAX, .every = 100000000}};
 	char error[512];
 	int option, status;
-	while ((option = pr_cli_next(&c.cli, argc, argv, "s:q" PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&c.cli, argc, argv, "s:m:q" PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&c, option)) != PR_CLI_GO_ON)
 			return status;
+	if (c.check)
+		return check(&c);
+	struct pr_members members = {0};
+	if (c.members && (status = pr_option_members(&c.cli, c.members, &members)) != PR_CLI_GO_ON)
+		return status;
 	struct pr_catalogue *all = pr_catalogue_read(error, sizeof error);
 	if (!all) {
 		pr_cli_complain(&c.cli, PR_STATUS_ERROR, "%s", error);
 		return PR_STATUS_ERROR;
 	}
 	c.options.catalogue = all;
+	c.options.members = c.members ? &members : NULL;
 	c.options.settings = c.settings;
 	status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
 	pr_catalogue_free(all);
+	pr_members_free(&members);
 	return status;
 }

@@ -5,7 +5,7 @@ _pr_tools()
 	local options word=$2 previous=$3
 	case ${1##*/} in
 	pr-detect) options='-m --members= --threshold= --timeout= --slack= --keep --only --resync --force-binary -h --help -V --version' ;;
-	pr-import) options='-s --system= --as= --time-zone= --from= --to= --every= --set= --stats --list -q --quiet --force-binary -h --help -V --version' ;;
+	pr-import) options='-q --quiet -s --system= -m --members= --as= --time-zone= --from= --to= --every= --set= --stats --list --check= --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= --resync -h --help -V --version' ;;
 	esac

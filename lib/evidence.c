@@ -277,7 +277,7 @@ bool pr_evidence_learn(struct pr_evidence *e, const struct pr_found *found)
 		fits = pr_identity_join(e->who, first, number) && fits;
 		first = first == PR_IDENTITY_NONE ? number : first;
 	}
-	if (meet)
+	if (meet && e->meetings)
 		pr_meetings_add(e->meetings, found->t, e->self, first);
 	return fits;
 }

@@ -16,7 +16,7 @@
 /* The state for one log. Zeroed, but for what is said. */
 struct pr_evidence {
 	struct pr_identity *who;                /* borrowed */
-	struct pr_meetings *meetings;           /* borrowed */
+	struct pr_meetings *meetings;           /* borrowed; NULL: they are not looked at */
 	uint32_t self;                          /* the log's own peer, a token of who */
 	struct pr_span system;                  /* borrowed */
 	uint64_t every;                         /* at most one contact, or link up, of a pair in so many ns */

@@ -72,6 +72,11 @@ void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value)
 	x->fixed[param] = true;
 }
 
+struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param)
+{
+	return x->params[param];
+}
+
 void pr_extract_rewind(struct pr_extract *x)
 {
 	pr_stamper_init(&x->stamper, x->format->templates, x->format->template_count, x->zone);
@@ -203,7 +208,7 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 {
 	struct pr_found found;
 	x->used = 0;
-	if (yield->what == PR_YIELD_RECORD && !x->timed)
+	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET) && !x->timed)
 		return false;
 	for (unsigned i = 0; i < yield->count; i++)
 		if (!value_of(x, line, &yield->values[i].text, &found.values[i]))
@@ -220,14 +225,16 @@ static bool matches(struct pr_extract *x, const pcre2_code *code, struct pr_span
 	return pcre2_match(code, line.p, line.n, from, 0, x->match, x->limits) > 0;
 }
 
-/* True if it yielded a record. */
-static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule)
+/* True if it yielded a record. *matched is set if it matched. */
+static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule,
+                       bool *matched)
 {
 	bool record = false;
 	size_t from = 0;
 	if (rule->unless && matches(x, rule->unless, line, 0))
 		return false;
 	for (unsigned times = 0; times < EACH_MAX && from <= line.n && matches(x, rule->match, line, from); times++) {
+		*matched = true;
 		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
 		for (size_t i = 0; i < rule->count; i++)
 			record = apply_yield(x, number, line, &rule->yields[i]) || record;
@@ -265,7 +272,7 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 {
 	struct pr_stamp stamp;
 	uint64_t hits[PR_LITERAL_WORDS];
-	bool stamped = pr_stamper_read(&x->stamper, line, &stamp), record = false;
+	bool stamped = pr_stamper_read(&x->stamper, line, &stamp), record = false, matched = false;
 	if (stamped) {
 		x->counts.recognised++;
 		set_time(x, number, &stamp);
@@ -279,7 +286,8 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 		return;
 	for (size_t i = 0; i < x->format->rule_count; i++)
 		if (concerned(&x->format->rules[i], hits))
-			record = apply_rule(x, number, line, &x->format->rules[i]) || record;
+			record = apply_rule(x, number, line, &x->format->rules[i], &matched) || record;
+	x->counts.matched += matched;
 	x->counts.evidence += record;
 	x->counts.untimed += record && !stamped;
 }

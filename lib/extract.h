@@ -26,6 +26,7 @@ typedef void pr_extract_found(void *arg, const struct pr_found *found);
 
 struct pr_extract_counts {
 	uint64_t recognised; /* lines with a stamp of this format */
+	uint64_t matched;    /* lines that a rule matched */
 	uint64_t evidence;   /* lines that yielded a record other than activity */
 	uint64_t untimed;    /* of which so many had no stamp of their own */
 	uint64_t first, last; /* times; first > last: none */
@@ -43,6 +44,7 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 void pr_extract_free(struct pr_extract *x);
 /* A param's value from now on, whatever the log says. */
 void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
+struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param);
 void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line);
 /* Back to the log's beginning, counts too; what the log told of params stays. */
 void pr_extract_rewind(struct pr_extract *x);

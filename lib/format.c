@@ -164,7 +164,7 @@ static bool add_example(struct reading *r, struct pr_span rest, bool expect)
 	struct pr_format *f = r->format;
 	if (!pr_grow(&f->examples, &f->example_cap, f->example_count + 1, sizeof *f->examples))
 		return refuse(r, "out of memory");
-	f->examples[f->example_count++] = (struct pr_example){expect, r->line, rest};
+	f->examples[f->example_count++] = (struct pr_example){expect, f->rule_count, r->line, rest};
 	return true;
 }
 

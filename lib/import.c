@@ -6,6 +6,7 @@
 
 #include "logname.h"
 #include "quote.h"
+#include "roster.h"
 
 #define OPEN_MAX_LOGS 128u /* with more, a file is opened for each piece that is read */
 
@@ -25,6 +26,7 @@ struct pr_import {
 	pr_import_complaint *complain;
 	void *arg;
 	bool stopped; /* by malformed input */
+	bool fronted; /* the members were written before the first record */
 };
 
 static uint32_t peer_of(struct pr_import *im, char *const *files, size_t count, size_t i, const char **path)
@@ -100,6 +102,8 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 	bool room = im->shared.who && im->shared.meetings;
 	if (zone && !room)
 		snprintf(error, size, "%s", strerror(ENOMEM));
+	if (room && options->members)
+		pr_roster_learn(im->shared.who, options->members);
 	if (zone && room && add_logs(im, count ? files : standard, count ? count : 1, error, size))
 		return im;
 	pr_import_free(im);
@@ -163,6 +167,13 @@ static void lift(struct pr_import *im, size_t i, struct turn turn)
 	im->turns[i] = turn;
 }
 
+static void write_note(struct pr_import *im, const struct pr_log *log, uint64_t t)
+{
+	struct pr_span note = pr_log_note(log, t);
+	if (note.p)
+		pr_writer_record(im->out, note);
+}
+
 /* A pipe's end: what was read of it can be told now. */
 static void write_end(struct pr_import *im, const struct pr_log *log)
 {
@@ -170,9 +181,7 @@ static void write_end(struct pr_import *im, const struct pr_log *log)
 	if (!log->piped || log->json)
 		return;
 	pr_writer_record(im->out, pr_log_source(log, t));
-	struct pr_span note = pr_log_note(log, t);
-	if (note.p)
-		pr_writer_record(im->out, note);
+	write_note(im, log, t);
 	tell_unrecognised(im, log);
 }
 
@@ -214,50 +223,45 @@ static int by_first(const void *a, const void *b)
 	return (x->counts.first > y->counts.first) - (x->counts.first < y->counts.first);
 }
 
-struct member_writing {
-	struct pr_import *im;
-	uint64_t t;
-};
-
-static void write_member(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count)
+static bool write_roster(struct pr_import *im, uint64_t t)
 {
-	const struct member_writing *w = arg;
-	struct pr_build *b = &w->im->build;
-	pr_build_record(b, PR_MEMBER, w->t);
-	pr_build_text(b, PR_MEMBER_PEER, name);
-	if (count > 0) {
-		pr_build_array(b, PR_MEMBER_ALIASES, count);
-		for (size_t i = 0; i < count; i++)
-			pr_add_text(b, aliases[i]);
-	}
-	pr_writer_record(w->im->out, pr_build_end(b));
+	return pr_roster_write(im->shared.who, im->options->members, t, &im->build, im->out);
 }
 
-/* Sources and members: what is known of the files before the first record. */
+/* Sources, members and notes: what is known of the files before the first record. */
 static void write_front(struct pr_import *im)
 {
 	struct pr_log **logs = calloc(im->count, sizeof(struct pr_log *));
-	struct member_writing w = {im, 0};
 	size_t count = 0;
 	for (size_t i = 0; logs && i < im->count; i++)
 		if (!im->logs[i]->piped && !im->logs[i]->json && !im->logs[i]->failed)
 			logs[count++] = im->logs[i];
-	if (count > 0) {
+	if (count > 0)
 		qsort(logs, count, sizeof(struct pr_log *), by_first); /* glibc's is stable */
-		w.t = logs[0]->counts.first == UINT64_MAX ? 0 : logs[0]->counts.first;
-		for (size_t i = 0; i < count; i++)
-			pr_writer_record(im->out, pr_log_source(logs[i], w.t));
-	}
-	if (count > 0 && !pr_identity_walk(im->shared.who, write_member, &w))
-		count = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct pr_span note = pr_log_note(logs[i], w.t);
-		if (note.p)
-			pr_writer_record(im->out, note);
-	}
-	if (!logs)
+	uint64_t t = count > 0 && logs[0]->counts.first != UINT64_MAX ? logs[0]->counts.first : 0;
+	for (size_t i = 0; i < count; i++)
+		pr_writer_record(im->out, pr_log_source(logs[i], t));
+	if (!logs || (count > 0 && !write_roster(im, t)))
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
+	im->fronted = count > 0;
+	for (size_t i = 0; i < count; i++)
+		write_note(im, logs[i], t);
 	free(logs);
+}
+
+/* The peers that pipes told of, where nothing could be said before. */
+static void write_back(struct pr_import *im)
+{
+	uint64_t t = 0;
+	bool piped = false;
+	for (size_t i = 0; i < im->count; i++) {
+		const struct pr_log *log = im->logs[i];
+		piped = piped || (log->piped && log->format);
+		if (log->counts.first <= log->counts.last && log->counts.last > t)
+			t = log->counts.last;
+	}
+	if (piped && !im->fronted && !write_roster(im, t))
+		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 }
 
 void pr_import_run(struct pr_import *im)
@@ -271,6 +275,7 @@ void pr_import_run(struct pr_import *im)
 	pr_identity_settle(im->shared.who);
 	write_front(im);
 	write_in_turn(im);
+	write_back(im);
 }
 
 size_t pr_import_count(const struct pr_import *im)

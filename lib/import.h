@@ -9,6 +9,7 @@
 
 #include "catalogue.h"
 #include "log.h"
+#include "members.h"
 #include "stream.h"
 
 struct pr_import_options {
@@ -18,6 +19,7 @@ struct pr_import_options {
 	const char *zone_name; /* see zone.h */
 	uint64_t from, to;     /* records of other times are left out */
 	uint64_t every;        /* see evidence.h */
+	const struct pr_members *members; /* or NULL */
 	const struct pr_log_setting *settings;
 	size_t setting_count;
 };

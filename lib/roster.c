@@ -1,0 +1,70 @@
+#include "roster.h"
+
+struct writing {
+	const struct pr_members *members;
+	uint64_t t;
+	struct pr_build *b;
+	struct pr_writer *out;
+};
+
+void pr_roster_learn(struct pr_identity *who, const struct pr_members *members)
+{
+	for (size_t i = 0; i < members->count; i++) {
+		const struct pr_member *member = &members->list[i];
+		uint32_t peer = pr_identity_add(who, member->name, PR_KNOWN_MEMBER);
+		for (size_t k = 0; k < member->alias_count; k++) {
+			struct pr_span alias = member->aliases[k];
+			bool addr = memchr(alias.p, '.', alias.n) || memchr(alias.p, ':', alias.n);
+			pr_identity_join(who, peer, pr_identity_add(who, alias, addr ? PR_KNOWN_ADDR : PR_KNOWN_ID));
+		}
+	}
+}
+
+static const struct pr_member *member_of(const struct pr_members *members, struct pr_span name)
+{
+	for (size_t i = 0; members && i < members->count; i++)
+		if (pr_same(members->list[i].name, name))
+			return &members->list[i];
+	return NULL;
+}
+
+static void build_text(struct pr_build *b, unsigned key, struct pr_span text)
+{
+	if (text.p)
+		pr_build_text(b, key, text);
+}
+
+static void build_configured(struct pr_build *b, const struct pr_members *members, const struct pr_member *member)
+{
+	pr_build_bool(b, PR_MEMBER_VOTER, member->voter);
+	pr_build_uint(b, PR_MEMBER_WEIGHT, member->weight);
+	if (member->age != UINT64_MAX)
+		pr_build_uint(b, PR_MEMBER_AGE, member->age);
+	build_text(b, PR_MEMBER_ROLE, member->role);
+	build_text(b, PR_MEMBER_GROUP, member->group);
+	build_text(b, PR_MEMBER_DOMAIN, members->domain);
+	if (members->epoch)
+		pr_build_uint(b, PR_MEMBER_EPOCH, members->epoch);
+}
+
+static void write_one(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count)
+{
+	const struct writing *w = arg;
+	const struct pr_member *member = member_of(w->members, name);
+	pr_build_record(w->b, PR_MEMBER, w->t);
+	pr_build_text(w->b, PR_MEMBER_PEER, name);
+	if (count > 0)
+		pr_build_array(w->b, PR_MEMBER_ALIASES, count);
+	for (size_t i = 0; i < count; i++)
+		pr_add_text(w->b, aliases[i]);
+	if (member)
+		build_configured(w->b, w->members, member);
+	pr_writer_record(w->out, pr_build_end(w->b));
+}
+
+bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
+                     struct pr_writer *out)
+{
+	struct writing w = {members, t, b, out};
+	return pr_identity_walk(who, write_one, &w);
+}
