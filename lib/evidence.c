@@ -159,13 +159,11 @@ static bool is_own_peer(uint64_t type, unsigned key) /* observer, or peer: the l
 static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, struct pr_span self)
 {
 	uint64_t type = found->yield->type;
-	for (unsigned key = PR_ANY_BY + 1; key < PR_KEYS; key++) {
-		const struct pr_field_info *field = pr_field_of(type, key);
-		struct pr_span value = field ? value_of(found, key) : (struct pr_span){NULL, 0};
-		if (!field)
-			continue;
+	for (uint32_t keys = found->yield->keys; keys; keys &= keys - 1) {
+		unsigned key = (unsigned)__builtin_ctz(keys);
+		struct pr_span value = value_of(found, key);
 		if (value.p) {
-			if (!add(e, b, field, value))
+			if (!add(e, b, pr_field_of(type, key), value))
 				return false;
 		} else if (is_own_peer(type, key)) {
 			pr_build_text(b, key, self);

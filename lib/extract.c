@@ -27,11 +27,56 @@ struct pr_extract {
 		size_t n;
 		uint8_t text[PR_REMEMBERED_MAX];
 	} remembered[PR_VARIABLES];
+	size_t words; /* of a set of rules, a bit each */
+	uint64_t *due; /* the rules that concern the line */
+	enum pr_purpose purpose;
+	struct search {
+		struct pr_literals *literals; /* of the rules that yield something for the purpose */
+		uint64_t *rules;              /* for each of them, the rules that it is a text of: a set */
+	} searches[PR_PURPOSE_RECORDS + 1];
 	size_t used; /* of scratch */
 	uint8_t scratch[SCRATCH];
 };
 
-static const struct pr_yield activity = {.what = PR_YIELD_RECORD, .type = PR_ACTIVITY};
+static const struct pr_yield activity = {.what = PR_YIELD_RECORD, .type = PR_ACTIVITY, .keys = 1u << PR_ACTIVITY_PEER};
+
+/* Remembered texts serve identities and records alike. */
+static bool serves(const struct pr_yield *yield, enum pr_purpose purpose)
+{
+	if (purpose == PR_PURPOSE_ALL || yield->what == PR_YIELD_REMEMBER)
+		return true;
+	return (yield->what == PR_YIELD_RECORD) == (purpose == PR_PURPOSE_RECORDS);
+}
+
+static bool rule_serves(const struct pr_rule *rule, enum pr_purpose purpose)
+{
+	for (size_t i = 0; i < rule->count; i++)
+		if (serves(&rule->yields[i], purpose))
+			return true;
+	return false;
+}
+
+static bool make_search(struct pr_extract *x, enum pr_purpose purpose)
+{
+	struct search *search = &x->searches[purpose];
+	search->literals = pr_literals_new();
+	search->rules = calloc(PR_LITERALS_MAX * x->words + 1, sizeof *search->rules);
+	if (!search->literals || !search->rules)
+		return false;
+	for (size_t i = 0; i < x->format->rule_count; i++) {
+		const struct pr_rule *rule = &x->format->rules[i];
+		if (!rule_serves(rule, purpose))
+			continue;
+		for (unsigned text = 0; text < PR_LITERALS_MAX; text++) {
+			if (!(rule->texts[text / 64] >> text % 64 & 1))
+				continue;
+			int number = pr_literals_add(search->literals, pr_literals_text(x->format->literals, text));
+			search->rules[(size_t)number * x->words + i / 64] |= 1ull << i % 64;
+		}
+	}
+	pr_literals_compile(search->literals);
+	return true;
+}
 
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
                                   void *arg)
@@ -45,7 +90,12 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 	x->arg = arg;
 	x->match = pcre2_match_data_create(64, NULL);
 	x->limits = pcre2_match_context_create(NULL);
-	if (!x->match || !x->limits) {
+	x->words = (format->rule_count + 63) / 64;
+	x->due = calloc(x->words + 1, sizeof *x->due);
+	bool done = x->match && x->limits && x->due;
+	for (enum pr_purpose purpose = PR_PURPOSE_ALL; purpose <= PR_PURPOSE_RECORDS; purpose++)
+		done = done && make_search(x, purpose);
+	if (!done) {
 		pr_extract_free(x);
 		return NULL;
 	}
@@ -63,6 +113,11 @@ void pr_extract_free(struct pr_extract *x)
 		return;
 	pcre2_match_data_free(x->match);
 	pcre2_match_context_free(x->limits);
+	for (enum pr_purpose purpose = PR_PURPOSE_ALL; purpose <= PR_PURPOSE_RECORDS; purpose++) {
+		pr_literals_free(x->searches[purpose].literals);
+		free(x->searches[purpose].rules);
+	}
+	free(x->due);
 	free(x);
 }
 
@@ -75,6 +130,11 @@ void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value)
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param)
 {
 	return x->params[param];
+}
+
+void pr_extract_for(struct pr_extract *x, enum pr_purpose purpose)
+{
+	x->purpose = purpose;
 }
 
 void pr_extract_rewind(struct pr_extract *x)
@@ -237,7 +297,8 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 		*matched = true;
 		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
 		for (size_t i = 0; i < rule->count; i++)
-			record = apply_yield(x, number, line, &rule->yields[i]) || record;
+			if (serves(&rule->yields[i], x->purpose))
+				record = apply_yield(x, number, line, &rule->yields[i]) || record;
 		if (!rule->each)
 			break;
 		from = end > from ? end : from + 1;
@@ -245,48 +306,43 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 	return record;
 }
 
-static bool find_literals(const struct pr_extract *x, struct pr_span line, uint64_t hits[PR_LITERAL_WORDS])
+/* The rules whose literals stand in the line, to x->due; false if there are none. */
+static bool find_rules(struct pr_extract *x, struct pr_span line)
 {
+	const struct search *search = &x->searches[x->purpose];
 	struct pr_literal_scan scan;
 	int hit;
 	bool any = false;
-	pr_literals_begin(x->format->literals, &scan, line);
-	while ((hit = pr_literals_next(x->format->literals, &scan)) >= 0) {
-		if (!any)
-			memset(hits, 0, PR_LITERAL_WORDS * sizeof *hits);
-		hits[hit / 64] |= 1ull << hit % 64;
+	pr_literals_begin(search->literals, &scan, line);
+	while ((hit = pr_literals_next(search->literals, &scan)) >= 0) {
+		const uint64_t *rules = search->rules + (size_t)hit * x->words;
+		for (size_t i = 0; i < x->words; i++)
+			x->due[i] = (any ? x->due[i] : 0) | rules[i];
 		any = true;
 	}
 	return any;
 }
 
-static bool concerned(const struct pr_rule *rule, const uint64_t hits[PR_LITERAL_WORDS])
-{
-	for (size_t i = 0; i < PR_LITERAL_WORDS; i++)
-		if (rule->texts[i] & hits[i])
-			return true;
-	return false;
-}
-
 void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 {
 	struct pr_stamp stamp;
-	uint64_t hits[PR_LITERAL_WORDS];
 	bool stamped = pr_stamper_read(&x->stamper, line, &stamp), record = false, matched = false;
 	if (stamped) {
 		x->counts.recognised++;
 		set_time(x, number, &stamp);
-		if (x->format->activity && x->t / PR_SECOND != x->active) {
+		if (x->purpose != PR_PURPOSE_WHO && x->format->activity && x->t / PR_SECOND != x->active) {
 			struct pr_found found;
 			x->active = x->t / PR_SECOND;
 			tell(x, number, &activity, &found);
 		}
 	}
-	if (!find_literals(x, line, hits))
+	if (!find_rules(x, line))
 		return;
-	for (size_t i = 0; i < x->format->rule_count; i++)
-		if (concerned(&x->format->rules[i], hits))
-			record = apply_rule(x, number, line, &x->format->rules[i], &matched) || record;
+	for (size_t i = 0; i < x->words; i++)
+		for (uint64_t due = x->due[i]; due; due &= due - 1) {
+			const struct pr_rule *rule = &x->format->rules[i * 64 + (size_t)__builtin_ctzll(due)];
+			record = apply_rule(x, number, line, rule, &matched) || record;
+		}
 	x->counts.matched += matched;
 	x->counts.evidence += record;
 	x->counts.untimed += record && !stamped;

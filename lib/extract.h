@@ -38,7 +38,14 @@ struct pr_extract_counts {
 
 struct pr_extract;
 
-/* format and zone are borrowed. NULL if memory ran out. */
+/* What the lines are read for: rules that yield nothing for it are not looked for. */
+enum pr_purpose {
+	PR_PURPOSE_ALL,
+	PR_PURPOSE_WHO,     /* identities and params: no records, not even activity; evidence and untimed are not counted */
+	PR_PURPOSE_RECORDS, /* records: no identities, and params stay as they are */
+};
+
+/* format and zone are borrowed. For all purposes at first. NULL if memory ran out. */
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
                                   void *arg);
 void pr_extract_free(struct pr_extract *x);
@@ -46,6 +53,7 @@ void pr_extract_free(struct pr_extract *x);
 void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param);
 void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line);
+void pr_extract_for(struct pr_extract *x, enum pr_purpose purpose);
 /* Back to the log's beginning, counts too; what the log told of params stays. */
 void pr_extract_rewind(struct pr_extract *x);
 const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x);

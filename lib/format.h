@@ -49,6 +49,7 @@ enum pr_token { PR_TOKEN_ADDR, PR_TOKEN_ID, PR_TOKEN_NAME };
 struct pr_yield {
 	enum pr_yields what;
 	uint64_t type; /* of the record */
+	uint32_t keys; /* of a record: the fields that may get a value, a bit each */
 	bool known;    /* only about peers that are known: no address of somebody else's becomes a peer */
 	unsigned count;
 	struct {

@@ -8,7 +8,7 @@
 
 struct pr_literals {
 	unsigned count;
-	unsigned window; /* the length of the shortest literal: so much of the front of each is in the tables */
+	unsigned window; /* the length of the shortest literal: so much of the end of each is in the tables */
 	struct pr_span text[PR_LITERALS_MAX];
 	uint16_t next[PR_LITERALS_MAX + 1]; /* the next with the same last block; 0: none. Literals count from 1 here */
 	uint16_t first[TABLE];
@@ -29,6 +29,11 @@ struct pr_literals *pr_literals_new(void)
 void pr_literals_free(struct pr_literals *set)
 {
 	free(set);
+}
+
+struct pr_span pr_literals_text(const struct pr_literals *set, unsigned number)
+{
+	return number < set->count ? set->text[number] : (struct pr_span){NULL, 0};
 }
 
 int pr_literals_find(const struct pr_literals *set, struct pr_span text)
@@ -59,7 +64,7 @@ void pr_literals_compile(struct pr_literals *set)
 	memset(set->shift, (int)(set->window - BLOCK + 1), sizeof set->shift);
 	memset(set->first, 0, sizeof set->first);
 	for (unsigned i = set->count; i-- > 0;) {
-		const uint8_t *p = set->text[i].p;
+		const uint8_t *p = set->text[i].p + set->text[i].n - set->window;
 		for (unsigned last = BLOCK - 1; last < set->window; last++) {
 			uint8_t *shift = &set->shift[hash(p + last)], to_end = (uint8_t)(set->window - 1 - last);
 			if (to_end < *shift)
@@ -74,7 +79,7 @@ void pr_literals_compile(struct pr_literals *set)
 void pr_literals_begin(const struct pr_literals *set, struct pr_literal_scan *scan, struct pr_span text)
 {
 	bool room = set->count > 0 && text.n >= set->window;
-	*scan = (struct pr_literal_scan){.end = text.p + text.n};
+	*scan = (struct pr_literal_scan){.begin = text.p, .end = text.p + text.n};
 	scan->p = room ? text.p + set->window - 1 : scan->end;
 }
 
@@ -85,8 +90,7 @@ int pr_literals_next(const struct pr_literals *set, struct pr_literal_scan *scan
 	for (;;) {
 		for (; candidate; candidate = set->next[candidate]) {
 			struct pr_span text = set->text[candidate - 1];
-			const uint8_t *start = p - (set->window - 1);
-			if (text.n > (size_t)(end - start) || memcmp(start, text.p, text.n) != 0)
+			if (text.n > (size_t)(p - scan->begin) + 1 || memcmp(p - (text.n - 1), text.p, text.n) != 0)
 				continue;
 			scan->p = p;
 			scan->next = set->next[candidate];

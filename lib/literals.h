@@ -1,7 +1,7 @@
 /*
  * Finding many literals in one pass, after Wu and Manber (A fast algorithm for multi-pattern searching, TR 94-17, 1994):
  * a table over hashed blocks of three bytes says how far one may go on, so that most bytes are not looked at. The longer
- * the shortest literal, the faster.
+ * the shortest literal, the faster. The tables are of the literals' ends, because in logs their beginnings are alike.
  */
 #ifndef PR_LITERALS_H
 #define PR_LITERALS_H
@@ -21,13 +21,15 @@ void pr_literals_free(struct pr_literals *set);
  * it is too short or long or the set is full.
  */
 int pr_literals_add(struct pr_literals *set, struct pr_span text);
+/* The literal of a number, or the empty span beyond the last. */
+struct pr_span pr_literals_text(const struct pr_literals *set, unsigned number);
 /* Its number; -1 if it is not there. */
 int pr_literals_find(const struct pr_literals *set, struct pr_span text);
 /* After the last one was added, before the first search. */
 void pr_literals_compile(struct pr_literals *set);
 
 struct pr_literal_scan {
-	const uint8_t *p, *end; /* p: the last byte of the window */
+	const uint8_t *p, *begin, *end; /* p: the last byte of the window */
 	unsigned next;          /* further literals that may stand at p */
 };
 

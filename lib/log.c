@@ -128,9 +128,11 @@ static void learn_ahead(struct pr_log *log, struct pr_span ahead)
 	struct pr_span line;
 	uint64_t number = 0;
 	log->surveying = true;
+	pr_extract_for(log->extract, PR_PURPOSE_WHO);
 	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
 		pr_extract_line(log->extract, ++number, line);
 	pr_extract_rewind(log->extract);
+	pr_extract_for(log->extract, PR_PURPOSE_ALL);
 	log->surveying = false;
 }
 
@@ -167,8 +169,10 @@ static bool rewind_file(struct pr_log *log)
 	if (!new_lines(log))
 		return false;
 	pr_lines_limit(log->lines, log->bytes);
-	if (log->extract)
+	if (log->extract) {
 		pr_extract_rewind(log->extract);
+		pr_extract_for(log->extract, PR_PURPOSE_RECORDS);
+	}
 	log->window = log->counts.disorder;
 	if (!log->keep_open)
 		close_file(log);
@@ -190,6 +194,8 @@ bool pr_log_survey(struct pr_log *log)
 	if (!begin(log))
 		return false;
 	log->surveying = true;
+	if (log->extract)
+		pr_extract_for(log->extract, PR_PURPOSE_WHO);
 	while ((got = pr_lines_next(log->lines, &line)) > 0)
 		if (log->extract)
 			pr_extract_line(log->extract, pr_lines_count(log->lines), line);
@@ -261,6 +267,8 @@ static bool read_line(struct pr_log *log)
 		log->ended = true;
 		if (log->piped)
 			take_counts(log);
+		else if (log->extract)
+			log->counts = *pr_extract_counts(log->extract);
 		return false;
 	}
 	if (log->json)
@@ -328,8 +336,10 @@ struct pr_span pr_log_source(const struct pr_log *log, uint64_t t)
 	}
 	pr_build_uint(b, PR_SOURCE_LINES, log->lines_read);
 	pr_build_uint(b, PR_SOURCE_RECOGNISED, counts->recognised);
-	pr_build_uint(b, PR_SOURCE_EVIDENCE, counts->evidence);
-	pr_build_uint(b, PR_SOURCE_UNTIMED, counts->untimed);
+	if (log->ended) { /* of a file, the survey does not tell yet */
+		pr_build_uint(b, PR_SOURCE_EVIDENCE, counts->evidence);
+		pr_build_uint(b, PR_SOURCE_UNTIMED, counts->untimed);
+	}
 	return pr_build_end(b);
 }
 

@@ -165,6 +165,18 @@ static bool kind_of(struct pr_yield *yield, struct pr_span word)
 	return yield->type != 0;
 }
 
+/* Peers may be the log's own, and a link's times come from its lag; other fields have a value if the yield gives one. */
+static void set_keys(struct pr_yield *yield)
+{
+	if (yield->what != PR_YIELD_RECORD)
+		return;
+	for (unsigned i = 0; i < yield->count; i++)
+		yield->keys |= 1u << yield->values[i].key;
+	for (unsigned key = PR_ANY_BY + 1; key < PR_KEYS; key++)
+		if (pr_field_of(yield->type, key) && (yield->type == PR_LINK || is_peer(yield, key)))
+			yield->keys |= 1u << key;
+}
+
 bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_format *format, const pcre2_code *match,
                     const char **why)
 {
@@ -200,6 +212,7 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 	if (yield->what == PR_YIELD_RECORD || (identity && yield->count == 0))
 		if (!put_groups(yield, format, match, why))
 			return false;
+	set_keys(yield);
 	*why = "yields nothing";
 	return yield->count > 0 || yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET;
 }
