@@ -167,6 +167,9 @@ static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct p
 				return false;
 		} else if (is_own_peer(type, key)) {
 			pr_build_text(b, key, self);
+		} else if (type == PR_CONTACT && key == PR_CONTACT_COUNT) {
+			if (e->repeated > 0)
+				pr_build_uint(b, key, 1 + e->repeated);
 		} else if (type == PR_LINK) {
 			add_bounds(b, found, key);
 		} else if (key == PR_CONTACT_SUBJECT && type == PR_CONTACT) {
@@ -184,22 +187,30 @@ static uint64_t mix(uint64_t h, struct pr_span text)
 }
 
 /*
- * Whether a contact or link between two peers is to be left out. `up`: it says no more than that one heard the other. A
- * pair's contacts and links are told apart, and a link that is not up makes the next one news.
+ * Whether a contact or link between two peers is to be left out, because the last one that said the same is not long ago. A
+ * link that is not up makes whatever follows news.
  */
-static bool thin(struct pr_evidence *e, const struct pr_found *found, struct pr_span observer, struct pr_span subject,
-                 bool up)
+static bool thin(struct pr_evidence *e, const struct pr_found *found, struct pr_span observer, struct pr_span subject)
 {
-	uint64_t key = mix(mix(found->yield->type, observer), subject);
+	uint64_t key = mix(mix(PR_LINK, observer), subject);
 	struct pr_recent_pair *pair = &e->pairs[key % PR_EVIDENCE_PAIRS];
-	if (up && pair->key == key && found->t >= pair->t && found->t - pair->t < e->every) {
-		pair->dropped++;
+	bool contact = found->yield->type == PR_CONTACT;
+	if (pair->key != key)
+		*pair = (struct pr_recent_pair){.key = key};
+	if (!contact && !pr_is(value_of(found, PR_LINK_STATE), "up")) {
+		pair->contact = pair->up = 0;
+		return false;
+	}
+	uint64_t *last = contact ? &pair->contact : &pair->up;
+	if (*last > 0 && found->t >= *last && found->t - *last < e->every) {
+		pair->dropped += contact;
 		return true;
 	}
-	if (up)
-		*pair = (struct pr_recent_pair){key, found->t, 0};
-	else if (pair->key == key)
-		*pair = (struct pr_recent_pair){0};
+	*last = found->t;
+	if (contact) {
+		e->repeated = pair->dropped;
+		pair->dropped = 0;
+	}
 	return false;
 }
 
@@ -213,7 +224,6 @@ static bool is_known(struct pr_evidence *e, const struct pr_found *found, unsign
 static bool is_news(struct pr_evidence *e, const struct pr_found *found, struct pr_span self)
 {
 	struct pr_span observer = value_of(found, PR_LINK_OBSERVER), subject = value_of(found, PR_LINK_SUBJECT);
-	bool up = found->yield->type == PR_CONTACT || pr_is(value_of(found, PR_LINK_STATE), "up");
 	if ((observer.p && !peer_of(e, observer, &observer)) || !subject.p || !peer_of(e, subject, &subject)) {
 		e->unfit++;
 		return false;
@@ -222,7 +232,7 @@ static bool is_news(struct pr_evidence *e, const struct pr_found *found, struct 
 		observer = self;
 	if (found->yield->known && (!is_known(e, found, PR_LINK_OBSERVER) || !is_known(e, found, PR_LINK_SUBJECT)))
 		return false;
-	return !pr_same(observer, subject) && !thin(e, found, observer, subject, up);
+	return !pr_same(observer, subject) && !thin(e, found, observer, subject);
 }
 
 void pr_evidence_file(struct pr_evidence *e, const char *file)

@@ -23,8 +23,11 @@ struct pr_evidence {
 	char src[PR_EVIDENCE_FILE + 24];        /* the file's name and ':', and room for a line's number */
 	size_t src_length;                      /* without the number */
 	uint64_t unfit;                         /* yields that made no record: not UTF-8, not a number, no peer */
+	uint64_t repeated;                      /* contacts that the next one stands for besides itself */
 	struct pr_recent_pair {
-		uint64_t key, t, dropped;
+		uint64_t key;
+		uint64_t contact, up; /* when the last record was; 0: never, or it is news again */
+		uint64_t dropped;     /* contacts since then */
 	} pairs[PR_EVIDENCE_PAIRS];
 };
 

@@ -6,6 +6,7 @@
 #include "utf8.h"
 
 #define SLOTS (2u * PR_IDENTITY_MAX)
+#define OWN (PR_KNOWN_GIVEN - PR_KNOWN_SELF + 1u)
 #define NEIGHBOURS_MAX 64 /* tokens of one host that are looked at: a host with more is nobody's alone */
 
 struct token {
@@ -13,8 +14,10 @@ struct token {
 	unsigned n, host; /* of which so many bytes are the host, without brackets; 0: no address */
 	enum pr_known known;
 	uint32_t parent;   /* itself: it stands for a peer */
-	uint32_t best;     /* the peer's name; of those that stand for a peer */
 	uint32_t neighbour; /* another token of the same host, or NONE */
+	/* Of those that stand for a peer: */
+	uint32_t best;     /* its name */
+	uint32_t own[OWN]; /* its names of the kinds that are one a peer, from SELF on; or NONE */
 };
 
 struct pr_identity {
@@ -117,6 +120,13 @@ static uint32_t better(const struct pr_identity *who, uint32_t a, uint32_t b)
 	return of_a > of_b || (of_a == of_b && a < b) ? a : b;
 }
 
+/* The token is the peer's own name, if it is known as one and the peer has none of that kind. */
+static void claim_name(struct token *peer, uint32_t number, enum pr_known known)
+{
+	if (known >= PR_KNOWN_SELF && peer->own[known - PR_KNOWN_SELF] == PR_IDENTITY_NONE)
+		peer->own[known - PR_KNOWN_SELF] = number;
+}
+
 uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_known known)
 {
 	if (text.n == 0 || text.n > PR_PEER_MAX || !pr_utf8_valid(text.p, text.n) ||
@@ -127,6 +137,7 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 		uint32_t number = *slot - 1, top = root(who, number);
 		if (known > who->tokens[number].known)
 			who->tokens[number].known = known;
+		claim_name(&who->tokens[top], number, known);
 		who->tokens[top].best = better(who, who->tokens[top].best, number);
 		return number;
 	}
@@ -134,7 +145,10 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	    !pr_grow(&who->texts, &who->room, who->length + text.n, 1))
 		return PR_IDENTITY_NONE;
 	uint32_t number = (uint32_t)who->count++;
-	who->tokens[number] = (struct token){who->length, (unsigned)text.n, 0, known, number, number, PR_IDENTITY_NONE};
+	who->tokens[number] = (struct token){.text = who->length, .n = (unsigned)text.n, .known = known,
+	                                     .parent = number, .neighbour = PR_IDENTITY_NONE, .best = number};
+	memset(who->tokens[number].own, 0xff, sizeof who->tokens[number].own);
+	claim_name(&who->tokens[number], number, known);
 	memcpy(who->texts + who->length, text.p, text.n);
 	who->length += text.n;
 	*slot = number + 1;
@@ -147,9 +161,12 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	return number;
 }
 
-static bool has_name_of_its_own(const struct pr_identity *who, uint32_t best)
+static bool are_called_differently(const struct token *a, const struct token *b)
 {
-	return who->tokens[best].known >= PR_KNOWN_SELF;
+	for (unsigned i = 0; i < OWN; i++)
+		if (a->own[i] != PR_IDENTITY_NONE && b->own[i] != PR_IDENTITY_NONE)
+			return true;
+	return false;
 }
 
 bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b)
@@ -160,12 +177,14 @@ bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b)
 	b = root(who, b);
 	if (a == b)
 		return true;
-	uint32_t best_a = who->tokens[a].best, best_b = who->tokens[b].best;
-	if (has_name_of_its_own(who, best_a) && has_name_of_its_own(who, best_b))
+	struct token *first = &who->tokens[a < b ? a : b], *second = &who->tokens[a < b ? b : a];
+	if (are_called_differently(first, second))
 		return false;
-	uint32_t first = a < b ? a : b, second = a < b ? b : a;
-	who->tokens[second].parent = first;
-	who->tokens[first].best = better(who, best_a, best_b);
+	second->parent = first->parent;
+	first->best = better(who, first->best, second->best);
+	for (unsigned i = 0; i < OWN; i++)
+		if (first->own[i] == PR_IDENTITY_NONE)
+			first->own[i] = second->own[i];
 	return true;
 }
 

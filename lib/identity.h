@@ -3,7 +3,7 @@
  * as more is learnt.
  *
  * A peer is called by the best of its tokens, the enum below from the last to the first, the one that came first among
- * equals. Two peers that are called differently by GIVEN, MEMBER or SELF tokens are not joined, whatever is said.
+ * equals. Two peers that have different tokens of one of the kinds GIVEN, MEMBER and SELF are not joined, whatever is said.
  *
  * Addresses are host:port or a host alone, IPv6 in brackets before a port. A host that belongs to one peer alone stands for
  * all its ports. Addresses that mean any host (0.0.0.0, [::]) or one's own without a port (127.0.0.1, localhost) name

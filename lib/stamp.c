@@ -204,11 +204,18 @@ static bool finish(struct pr_stamper *s, const struct pr_template *template, con
 	return true;
 }
 
+/* A second with one digit is not the beginning of one with two. */
+static bool digit_at(struct pr_span line, size_t i)
+{
+	return i < line.n && line.p[i] >= '0' && line.p[i] <= '9';
+}
+
 static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
 {
 	for (unsigned i = 0; i < PR_STAMP_RECENT; i++) {
 		const struct pr_recent *recent = &s->recent[i];
-		if (recent->n == 0 || line.n < recent->n || memcmp(line.p, recent->prefix, recent->n) != 0)
+		if (recent->n == 0 || line.n < recent->n || memcmp(line.p, recent->prefix, recent->n) != 0 ||
+		    digit_at(line, recent->n))
 			continue;
 		const struct pr_template *template = &s->templates[recent->template];
 		struct reading r = {.p = line.p + recent->n, .end = line.p + line.n};
@@ -254,10 +261,9 @@ bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp 
 			seconds = pr_zone_seconds(s->zone, seconds, s->last, &twice);
 		if (!finish(s, template, &r, seconds, stamp))
 			continue;
-		/* Digits behind %S are the next op's: "1" is no beginning of "12". */
-		bool whole = end == line.p + line.n || *end < '0' || *end > '9';
-		if (!twice && whole)
-			remember(s, (struct pr_span){line.p, (size_t)(end - line.p)}, i, op, seconds);
+		size_t n = (size_t)(end - line.p);
+		if (!twice && !digit_at(line, n))
+			remember(s, (struct pr_span){line.p, n}, i, op, seconds);
 		return true;
 	}
 	return false;

@@ -165,13 +165,18 @@ static bool kind_of(struct pr_yield *yield, struct pr_span word)
 	return yield->type != 0;
 }
 
-/* Peers may be the log's own, and a link's times come from its lag; other fields have a value if the yield gives one. */
+/*
+ * Peers may be the log's own, a link's times come from its lag, and a contact counts what was left out before it; other
+ * fields have a value if the yield gives one.
+ */
 static void set_keys(struct pr_yield *yield)
 {
 	if (yield->what != PR_YIELD_RECORD)
 		return;
 	for (unsigned i = 0; i < yield->count; i++)
 		yield->keys |= 1u << yield->values[i].key;
+	if (yield->type == PR_CONTACT)
+		yield->keys |= 1u << PR_CONTACT_COUNT;
 	for (unsigned key = PR_ANY_BY + 1; key < PR_KEYS; key++)
 		if (pr_field_of(yield->type, key) && (yield->type == PR_LINK || is_peer(yield, key)))
 			yield->keys |= 1u << key;

@@ -1,0 +1,278 @@
+# pr-import: logs to records.
+load helper
+
+setup() { cd "$BATS_TEST_TMPDIR" || return; }
+
+# json [OPTION…] FILE…: the records as JSON Lines; what a test does not ask for is left out.
+json() { pr-import "$@" | pr-view -o jsonl; }
+
+# A small etcd log of the peer etcd1, of which a test changes what it wants.
+etcd1()
+{
+	cat <<-'EOF'
+	2026-11-22 14:08:22.489445 I | etcdmain: etcd Version: 3.4.23
+	2026-11-22 14:08:22.490652 I | embed: name = etcd1
+	2026-11-22 14:08:23.536408 I | etcdserver: starting member 615f814519b228c2 in cluster 3674ff62999b3e6d
+	2026-11-22 14:08:23.585703 I | etcdserver/membership: added member 51b6068875de3cf [http://10.77.1.4:2380] to cluster 3674ff62999b3e6d
+	2026-11-22 14:08:26.808262 I | embed: ready to serve client requests
+	2026-11-22 14:08:26.900000 I | rafthttp: peer 51b6068875de3cf became active
+	raft2026/11/22 14:08:26 INFO: raft.node: 615f814519b228c2 elected leader 51b6068875de3cf at term 2
+	2026-11-22 14:08:58.352402 I | rafthttp: peer 51b6068875de3cf became inactive (message send to peer failed)
+	EOF
+}
+
+etcd4()
+{
+	cat <<-'EOF'
+	2026-11-22 14:08:22.600000 I | etcdserver: starting member 51b6068875de3cf in cluster 3674ff62999b3e6d
+	2026-11-22 14:08:59.000000 I | rafthttp: peer 615f814519b228c2 became inactive (message send to peer failed)
+	EOF
+}
+
+@test "every shipped format does what its examples say" {
+	for format in "$TOP"/lib/formats/*.fmt; do
+		pr-import --check "$format"
+	done
+	[ "$(pr-import --list | cut -f 1 | tr '\n' ' ')" = "etcd redis-cluster redis-sentinel serf " ]
+}
+
+@test "an example that fails is told with its line, status 1" {
+	sed 's/expect  lifecycle state=start/expect  lifecycle state=stop/' "$TOP/lib/formats/serf.fmt" >serf.fmt
+	run --separate-stderr -1 pr-import --check serf.fmt
+	[[ $stderr =~ ^pr-import:\ serf.fmt:[0-9]+:\ the\ example\ does\ not\ give\ this$ ]]
+}
+
+@test "ids of one log are resolved by another, files come out in the order of time" {
+	etcd1 >x.log
+	etcd4 >etcd4.log
+	json x.log etcd4.log >out
+	grep -q '"type":"member","t":"2026-11-22T14:08:22.489445000Z","peer":"etcd1","aliases":\["615f814519b228c2"\]' out
+	grep -q '"type":"member".*"peer":"etcd4","aliases":\["10.77.1.4:2380","51b6068875de3cf"\]' out
+	grep -q '"observer":"etcd1","subject":"etcd4","state":"down"' out
+	grep -q '"observer":"etcd4","subject":"etcd1","state":"down"' out
+	sed -E 's/.*"t":"([^"]*)".*/\1/' out >times
+	sort -c times
+}
+
+@test "a source record tells what was read" {
+	etcd1 >etcd1.log
+	run -0 json --time-zone +02:00 etcd1.log
+	sum=$(sha256sum etcd1.log | cut -d ' ' -f 1)
+	[ "${lines[0]}" = '{"type":"source","t":"2026-11-22T12:08:22.489445000Z","system":"etcd","file":"etcd1.log","sha256":"'"$sum"'","peer":"etcd1","format":"etcd","zone":"+02:00","first":"2026-11-22T12:08:22.489445000Z","last":"2026-11-22T12:08:58.352402000Z","lines":8,"recognised":8}' ]
+}
+
+@test "a link has the bounds that its timeout allows" {
+	etcd1 >etcd1.log
+	json etcd1.log | grep '"state":"down"' >out
+	grep -q '"t":"2026-11-22T14:08:58.352402000Z","src":"etcd1.log:8","system":"etcd","by":"etcd1","observer":"etcd1"' out
+	grep -q '"earliest":"2026-11-22T14:08:53.252402000Z","latest":"2026-11-22T14:08:58.352402000Z"' out
+	json --set read-timeout=10s etcd1.log | grep '"state":"down"' | grep -q '"earliest":"2026-11-22T14:08:48.152402000Z"'
+	run --separate-stderr -2 pr-import --set read-timeout etcd1.log
+}
+
+@test "whole seconds keep the order of the lines, and widen the bounds" {
+	etcd1 >etcd1.log
+	json etcd1.log | grep '"leader"' | grep -q '"t":"2026-11-22T14:08:26.900000000Z"'
+	printf '    2026/11/22 14:08:58 [INFO] memberlist: Suspect serf3 has failed, no acks received\n' >serf1.log
+	json serf1.log | grep '"suspect"' >out
+	latest=$(sed -E 's/.*"latest":"([^"]*)".*/\1/' out)
+	since=$(sed -E 's/.*"since":"([^"]*)".*/\1/' out)
+	[[ $latest > $since ]]
+}
+
+@test "names: given, by the log itself, by the file, and two files of one name" {
+	etcd1 >a.log
+	etcd4 >b.log
+	json first=a.log b.log | grep -q '"observer":"first","subject":"b"'
+	json --as both b.log | grep -q '"type":"source".*"peer":"both"'
+	mkdir h1 h2
+	etcd4 >h1/etcd.log
+	sed s/51b6068875de3cf/aaaa068875de3cf/ h1/etcd.log >h2/etcd.log
+	json h1/etcd.log h2/etcd.log | grep '"type":"source"' >out
+	grep -q '"peer":"h1/etcd"' out
+	grep -q '"peer":"h2/etcd"' out
+	etcd4 | head -n 1 >etcd.log.1
+	etcd4 | tail -n 1 >etcd.log
+	[ "$(json etcd.log.1 etcd.log | grep '"type":"source"' | grep -c '"peer":"etcd"')" = 2 ]
+	: >a=b.log
+	json a=b.log 2>/dev/null | grep -q '"file":"a=b.log"'
+}
+
+@test "the members file names peers and gives them weights" {
+	etcd1 >etcd1.log
+	printf 'north alias=615f814519b228c2 weight=3 role=voter\nsouth addr=10.77.1.4 voter=no\n' >members
+	json -m members etcd1.log >out
+	grep -q '"type":"member".*"peer":"north","aliases":\["615f814519b228c2","etcd1"\],"voter":true,"weight":3,"role":"voter"' out
+	grep -q '"observer":"north","subject":"south","state":"down"' out
+	grep -q '"peer":"south","aliases":\["10.77.1.4","10.77.1.4:2380","51b6068875de3cf"\],"voter":false,"weight":0' out
+	run --separate-stderr -2 pr-import -m nowhere etcd1.log
+}
+
+@test "a pipe gives the same evidence; its source record comes last" {
+	etcd1 >etcd1.log
+	json etcd1.log | grep -v '"type":"source"\|"type":"member"' | sed 's/etcd1.log/stdin/' >files
+	etcd1 | json >piped
+	diff files <(grep -v '"type":"source"\|"type":"member"' piped)
+	tail -n 3 piped | head -n 1 | grep -q '"type":"source".*"file":"stdin".*"lines":8'
+	etcd1 | json - | diff piped -
+}
+
+@test "records of a pipe come out before the next line comes in" {
+	mkfifo in
+	pr-import --as etcd1 <in >out 3>&- &
+	exec 9>in
+	etcd1 >&9
+	for _ in $(seq 100); do
+		pr-view -o jsonl out 2>/dev/null | grep -q '"state":"down"' && break
+		sleep 0.05
+	done
+	pr-view -o jsonl out 2>/dev/null | grep -q '"state":"down"'
+	exec 9>&-
+	wait
+}
+
+@test "what is not recognised is said, and is no error" {
+	echo 'nothing to see' >x.log
+	: >empty.log
+	run --separate-stderr -0 pr-import x.log empty.log
+	[ "$stderr" = "$(printf 'pr-import: x.log: nothing recognised\npr-import: empty.log: nothing recognised')" ]
+	json -q x.log empty.log >out
+	grep -q '"file":"x.log".*"lines":1,"recognised":0,"evidence":0' out
+	grep -q '"file":"empty.log".*"lines":0' out
+	run --separate-stderr -2 pr-import -s nothing x.log
+	[ "$stderr" = "pr-import: nothing: no such system; --list names them" ]
+}
+
+@test "a file that cannot be read is told, and the others are read" {
+	etcd1 >etcd1.log
+	pr-import nowhere.log . etcd1.log 2>err >out && fail "no error"
+	[ "$(cat err)" = "$(printf 'pr-import: nowhere.log: No such file or directory\npr-import: .: Is a directory')" ]
+	pr-view -o jsonl out | grep -q '"state":"down"'
+}
+
+@test "from and to leave out other times" {
+	etcd1 >etcd1.log
+	json --from 2026-11-22T14:08:26.9Z --to 2026-11-22T14:08:30Z etcd1.log | grep -v '"source"\|"member"' >out
+	[ "$(wc -l <out)" = 3 ]
+	run --separate-stderr -2 pr-import --from yesterday etcd1.log
+	[[ $stderr == "pr-import: yesterday: not what this option takes"* ]]
+}
+
+@test "repetitions are thinned out, losses never" {
+	{
+		etcd1
+		for i in 1 2 3 4 5; do
+			echo "raft2026/11/22 14:08:59 INFO: 615f814519b228c2 received MsgVoteResp from 51b6068875de3cf at term 3"
+			echo "2026-11-22 14:08:59.${i}00000 I | rafthttp: peer 51b6068875de3cf became inactive (message send to peer failed)"
+		done
+	} >etcd1.log
+	json --every 1s etcd1.log >out
+	[ "$(grep -c '"t":"2026-11-22T14:08:59.*"type":"contact"\|"type":"contact","t":"2026-11-22T14:08:59' out)" = 5 ]
+	grep -v inactive etcd1.log >quiet.log
+	json --every 1s etcd1=quiet.log | grep '"type":"contact","t":"2026-11-22T14:08:59' >out
+	[ "$(wc -l <out)" = 1 ]
+	[ "$(json etcd1.log | grep -c '"state":"down"')" = 6 ]
+}
+
+@test "lines that are a little out of order are put in order, a clock set back is followed and told" {
+	{
+		etcd1
+		echo "2026-11-22 14:08:58.300000 I | rafthttp: peer 51b6068875de3cf became active"
+		echo "2026-11-22 14:08:30.000000 I | rafthttp: peer 51b6068875de3cf became inactive (x)"
+		echo "2026-11-22 14:08:31.000000 I | rafthttp: peer 51b6068875de3cf became active"
+	} >etcd1.log
+	json etcd1.log >out
+	sed -nE 's/.*"type":"link","t":"2026-11-22T14:08:([0-9.]{4}).*/\1/p' out >times
+	[ "$(tr '\n' ' ' <times)" = "26.9 58.3 58.3 30.0 31.0 " ]
+	grep '"type":"link"' out | sed -n 2p | grep -q '"state":"up"'
+	grep -q '"type":"note".*"src":"etcd1.log:10","program":"pr-import","about":"etcd1.log".*"count":1' out
+}
+
+@test "hostile bytes do no harm" {
+	{
+		etcd1
+		printf '2026-11-22 14:09:00.000000 I | rafthttp: peer \xff\xfe became inactive\n'
+		printf '2026-11-22 14:09:00.000000 I | embed: name = a\xff\n'
+		printf 'a\0b became inactive rafthttp: peer \0\r\n'
+		head -c 3000000 /dev/zero | tr '\0' 'x'
+		printf '\n'
+		head -c 300000 /dev/urandom
+		printf '\n2026-11-22 14:09:01.000000 I | rafthttp: peer 51b6068875de3cf became active\r\n'
+	} >etcd1.log
+	run --separate-stderr -0 pr-import etcd1.log
+	[ -z "$stderr" ]
+	json etcd1.log | tail -n 1 | grep -q '"t":"2026-11-22T14:09:01.000000000Z".*"subject":"51b6068875de3cf","state":"up"'
+	run --separate-stderr -0 pr-import -s redis-cluster etcd1.log
+	printf 'etcd1\033[31m.log' >name
+	etcd1 >"$(cat name)"
+	json "$(cat name)" | grep -q '"file":"etcd1\\\\x1b\[31m.log"'
+}
+
+@test "more logs than may be open at once" {
+	mkdir many
+	for i in $(seq 300); do
+		etcd4 | sed "s/51b6068875de3cf/aaaa00$i/" >"many/p$i.log"
+	done
+	(ulimit -n 64 && pr-import many/*.log) >out
+	[ "$(pr-view -o jsonl --where link out | wc -l)" = 300 ]
+	pr-view -o jsonl out | sed -E 's/.*"t":"([^"]*)".*/\1/' | sort -c
+}
+
+@test "user formats come from PR_FORMATS, and a wrong one is told" {
+	mkdir formats
+	cat >formats/toy.fmt <<-'EOF'
+	format toy
+	mark  TOY
+	time  %Y-%m-%dT%H:%M:%S.%f%z
+	rule lost
+	 text lost
+	 match TOY (?<observer>\w+) lost (?<subject>\w+)
+	 yield link state=down lag=2s
+	EOF
+	echo '2026-11-22T14:09:00.5Z TOY a lost b' >toy.log
+	PR_FORMATS=$PWD/formats json toy.log | grep -q '"observer":"a","subject":"b","state":"down","earliest":"2026-11-22T14:08:58.500000000Z"'
+	echo nonsense >>formats/toy.fmt
+	PR_FORMATS=$PWD/formats run --separate-stderr -2 pr-import toy.log
+	[[ $stderr == *"formats/toy.fmt:8: unknown word at the line's beginning" ]]
+}
+
+@test "JSON Lines come out as the records that they are" {
+	etcd1 >etcd1.log
+	pr-import etcd1.log >records
+	pr-view -o jsonl records >lines
+	pr-import -s json lines | cmp - records
+	{ cat lines; echo '{"type":"link"'; } >broken
+	run --separate-stderr -3 pr-import -s json broken
+	[[ $stderr == "pr-import: broken: line $(wc -l <broken): "* ]]
+	pr-import -s json broken 2>/dev/null | cmp - records
+}
+
+@test "time zones: an unknown one is refused, New York is five hours behind" {
+	etcd1 >etcd1.log
+	run --separate-stderr -2 pr-import --time-zone Nowhere/Land etcd1.log
+	[ "$stderr" = "pr-import: Nowhere/Land: no such time zone" ]
+	[ -e /usr/share/zoneinfo/America/New_York ] || skip "no time zones are installed"
+	json --time-zone America/New_York etcd1.log | head -n 1 | grep -q '"first":"2026-11-22T19:08:22.489445000Z"'
+}
+
+@test "statistics are a table on stderr" {
+	etcd1 >etcd1.log
+	run --separate-stderr -0 pr-import --stats etcd1.log
+	[[ ${stderr_lines[1]} =~ ^etcd1.log\ +etcd1\ +etcd\ +8\ +8\ +5\ +0$ ]]
+}
+
+@test "the logs of every capture resolve to its peers" {
+	corpus=$TOP/../shared/corpus
+	[ -d "$corpus" ] || skip "no corpus beside the repository"
+	for system in etcd redis-cluster redis-sentinel serf; do
+		for capture in "$corpus/$system"/*; do
+			grep '"name"' "$capture/peers.json" | sed -E 's/.*: "(.*)".*/\1/' | sort -u >names
+			zone=$(sed -nE 's/.*"tz": "(.*)".*/\1/p' "$capture/meta.json")
+			json --time-zone "$zone" "$capture"/logs/*.log >records
+			[ "$(grep -c '"type":"source".*"format":"'"$system" records)" = "$(ls "$capture"/logs | wc -l)" ] ||
+				fail "$capture: not all recognised"
+			grep -oE '"(observer|subject|peer)":"[^"]*"' records | sed -E 's/.*:"(.*)"/\1/' | sort -u >said
+			[ -z "$(comm -13 names said)" ] || fail "$capture: $(comm -13 names said)"
+		done
+	done
+}

@@ -1,0 +1,129 @@
+#include "check.h"
+#include "examples.h"
+#include "format.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/pr-format-XXXXXX", error[512];
+
+static struct pr_format *format_of(const char *text)
+{
+	char path[64];
+	if (access(folder, F_OK) != 0)
+		CHECK(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof path, "%s/x.fmt", folder);
+	FILE *file = fopen(path, "w");
+	fputs(text, file);
+	fclose(file);
+	struct pr_format *format = pr_format_read(path, error, sizeof error);
+	unlink(path);
+	return format;
+}
+
+/* What is wrong with a format that has these lines behind the third, without the folder. */
+static const char *fault(const char *lines)
+{
+	char text[2000];
+	snprintf(text, sizeof text, "format x\ntime %%Y-%%m-%%d %%H:%%M:%%S\nparam p 5s\n%s", lines);
+	struct pr_format *format = format_of(text);
+	if (!format)
+		return error + strlen(folder) + 1;
+	pr_format_free(format);
+	return "";
+}
+
+#define RULE "rule r\ntext abc\nmatch abc (?<subject>x)\n"
+
+static void good_formats_are_read(void)
+{
+	CHECK_EQ_STR(fault(""), "");
+	CHECK_EQ_STR(fault("# comment\n\n  mark abc\n\tabout x y\r\nsource z\nactivity no\n"), "");
+	CHECK_EQ_STR(fault(RULE "yield link state=up lag=1.5*p+1s..3s~p\n"), "");
+	CHECK_EQ_STR(fault(RULE "unless y\neach\nyield contact known\nyield self id=%{subject}\nyield remember v=a%{subject}b\n"), "");
+	CHECK_EQ_STR(fault(RULE "yield leader leader=self epoch=%{$v}\nyield param p=%{subject}ms\nyield meet\n"), "");
+	CHECK_EQ_STR(fault("param q 5s..15s~6s\n"), "");
+}
+
+static void what_is_wrong_is_told_with_its_line(void)
+{
+	CHECK_EQ_STR(fault("nonsense\n"), "x.fmt:4: unknown word at the line's beginning");
+	CHECK_EQ_STR(fault("text abc\n"), "x.fmt:4: stands outside of a rule");
+	CHECK_EQ_STR(fault("mark ab\n"), "x.fmt:4: a mark has 3 to 255 bytes");
+	CHECK_EQ_STR(fault("param p 1s\n"), "x.fmt:4: a param needs a name of its own");
+	CHECK_EQ_STR(fault("param q 1\n"), "x.fmt:4: a lag is A..B~C of durations and params");
+	CHECK_EQ_STR(fault("time %Y\n"), "x.fmt:4: not a whole date and time");
+	CHECK_EQ_STR(fault("mark \xff\xff\xff\n"), "x.fmt:4: not UTF-8 text");
+	CHECK_EQ_STR(fault("rule r\ntext abc\nmatch (\n"), "x.fmt:6: pattern, at byte 1: missing closing parenthesis");
+	CHECK_EQ_STR(fault("rule r\ntext abc\n"), "x.fmt:4: a rule has a text, a match and a yield");
+	CHECK_EQ_STR(fault("rule r\nmatch abc\nyield contact\n"), "x.fmt:4: a rule has a text, a match and a yield");
+	CHECK_EQ_STR(fault("rule r\ntext abc\nyield contact\n"), "x.fmt:6: a yield stands behind its rule's match");
+	CHECK_EQ_STR(fault(RULE "yield nothing\n"), "x.fmt:7: no type of record, nor self, alias, meet, param or remember");
+	CHECK_EQ_STR(fault(RULE "yield link other=1\n"), "x.fmt:7: no such field in this type of record");
+	CHECK_EQ_STR(fault(RULE "yield link t=1\n"), "x.fmt:7: no such field in this type of record");
+	CHECK_EQ_STR(fault(RULE "yield link state=up state=down\n"), "x.fmt:7: a field twice");
+	CHECK_EQ_STR(fault(RULE "yield link state\n"), "x.fmt:7: not NAME=VALUE");
+	CHECK_EQ_STR(fault(RULE "yield link lag=x\n"), "x.fmt:7: a lag is A..B~C of durations and params");
+	CHECK_EQ_STR(fault(RULE "yield contact lag=1s\n"), "x.fmt:7: no such field in this type of record");
+	CHECK_EQ_STR(fault(RULE "yield contact subject=%{other}\n"),
+	             "x.fmt:7: no such group in the pattern, or too many pieces in a value");
+	CHECK_EQ_STR(fault(RULE "yield contact subject=%{subject\n"),
+	             "x.fmt:7: no such group in the pattern, or too many pieces in a value");
+	CHECK_EQ_STR(fault(RULE "yield self host=x\n"), "x.fmt:7: only name, id and addr are parts of an identity");
+	CHECK_EQ_STR(fault(RULE "yield self\n"), "x.fmt:7: yields nothing");
+	CHECK_EQ_STR(fault(RULE "yield param q=%{subject}\n"), "x.fmt:7: no such param");
+	CHECK_EQ_STR(fault("include nowhere.inc\n"), "nowhere.inc: No such file or directory");
+	CHECK_EQ_STR(fault("include ../x\n"), "x.fmt:4: include takes the name of a file in the same folder");
+	CHECK(!format_of("about nothing\n"));
+	CHECK(!pr_format_read("/nowhere/x.fmt", error, sizeof error));
+	CHECK_EQ_STR(error, "/nowhere/x.fmt: No such file or directory");
+}
+
+static unsigned failed_lines[8], failed_count;
+
+static void note_failed(void *arg, unsigned line, const char *why)
+{
+	(void)arg;
+	(void)why;
+	if (failed_count < 8)
+		failed_lines[failed_count++] = line;
+}
+
+static void examples_are_held_against_the_rules(void)
+{
+	struct pr_format *format = format_of(
+		"format x\n"
+		"time %Y-%m-%d %H:%M:%S\n"
+		"rule r\n"
+		" text lost\n"
+		" match lost (?<subject>\\w+)(?: (?<n>\\d+))?\n"
+		" yield link state=down\n"
+		" yield remember last=%{subject}\n"
+		" example 2026-11-22 14:08:58 lost a\n"
+		" expect link subject=a state=down\n"
+		" expect link subject=b\n"
+		" example 2026-11-22 14:08:58 nothing\n"
+		"rule s\n"
+		" text again\n"
+		" match again\n"
+		" yield leader leader=%{$last} epoch=7\n"
+		" example 2026-11-22 14:08:58 lost a\n"
+		" example 2026-11-22 14:08:59 again\n"
+		" expect leader leader=a epoch=7\n"
+		" expect leader leader=a epoch=8\n");
+	CHECK(format != NULL);
+	failed_count = 0;
+	CHECK_EQ_INT(format ? pr_examples_check(format, note_failed, NULL) : -1, 3);
+	CHECK_EQ_INT(failed_lines[0], 10);
+	CHECK_EQ_INT(failed_lines[1], 11);
+	CHECK_EQ_INT(failed_lines[2], 19);
+	pr_format_free(format);
+}
+
+static void all_files_end(void)
+{
+	rmdir(folder);
+}
+
+CHECK_MAIN(good_formats_are_read, what_is_wrong_is_told_with_its_line, examples_are_held_against_the_rules, all_files_end)

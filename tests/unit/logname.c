@@ -1,0 +1,50 @@
+#include "check.h"
+#include "logname.h"
+
+static const char *base(const char *file)
+{
+	static char out[PR_LOGNAME_MAX];
+	pr_logname_base(out, file);
+	return out;
+}
+
+static void a_name_is_the_file_without_its_ending(void)
+{
+	CHECK_EQ_STR(base("logs/etcd1.log"), "etcd1");
+	CHECK_EQ_STR(base("etcd1.log.1"), "etcd1");
+	CHECK_EQ_STR(base("etcd1.log-20261122"), "etcd1");
+	CHECK_EQ_STR(base("/var/log/redis.txt"), "redis");
+	CHECK_EQ_STR(base("serf.out"), "serf");
+	CHECK_EQ_STR(base("a.b.log"), "a.b");
+	CHECK_EQ_STR(base("a.log.old.log"), "a.log.old");
+	CHECK_EQ_STR(base("a.logger"), "a.logger");
+	CHECK_EQ_STR(base("syslog"), "syslog");
+	CHECK_EQ_STR(base(".log"), ".log");
+	CHECK_EQ_STR(base("-"), "stdin");
+	CHECK_EQ_STR(base("a\033b\xff.log"), "a\\x1bb\\xff");
+}
+
+static void a_long_name_has_the_folder(void)
+{
+	char out[PR_LOGNAME_MAX];
+	pr_logname_long(out, "x/host1/etcd.log");
+	CHECK_EQ_STR(out, "host1/etcd");
+	pr_logname_long(out, "etcd.log");
+	CHECK_EQ_STR(out, "etcd");
+	CHECK(pr_logname_beside("x/a.log", "x/a.log.1"));
+	CHECK(!pr_logname_beside("x/a.log", "y/a.log"));
+	CHECK(!pr_logname_beside("a.log", "y/a.log"));
+}
+
+static void a_name_may_be_given(void)
+{
+	const char *file;
+	CHECK_EQ_INT(pr_logname_split("etcd1=/var/log/a.log", &file), 5);
+	CHECK_EQ_STR(file, "/var/log/a.log");
+	CHECK_EQ_INT(pr_logname_split("x/etcd1=a.log", &file), 0);
+	CHECK_EQ_STR(file, "x/etcd1=a.log");
+	CHECK_EQ_INT(pr_logname_split("=a", &file), 0);
+	CHECK_EQ_INT(pr_logname_split("a.log", &file), 0);
+}
+
+CHECK_MAIN(a_name_is_the_file_without_its_ending, a_long_name_has_the_folder, a_name_may_be_given)
