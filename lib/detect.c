@@ -123,8 +123,7 @@ static int last_cut(const struct pr_detect *d, const struct pr_failure *f, struc
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		if (pr_link_lost(link) && pr_failure_severs(f, link->subject, link->observer)) {
-			const struct pr_outage *o = link->outage;
-			reports[count++] = (struct pr_moment){o->since, o->earliest, o->latest};
+			reports[count++] = pr_outage_moment(link->outage);
 		}
 	}
 	bool any = pr_moments_last(reports, count, last);
@@ -259,7 +258,7 @@ static bool judge_cut(struct pr_detect *d, uint64_t t)
 	}
 	if (!severed && is_open) {
 		if (!mended)
-			healed = (struct pr_moment){t, d->cut.began.since, t};
+			healed = (struct pr_moment){t, d->cut.began.since, t, 0};
 		close_failure(d, &d->cut, healed, t);
 		forget_healed(d);
 		d->seen.doubted = 0;
@@ -369,7 +368,7 @@ static bool is_lost(const struct pr_detect *d, uint32_t peer, struct pr_moment *
 		if (pr_link_lost(link))
 			return true;
 		if (link && link->outage && (!healed->since || link->outage->healed < healed->since))
-			*healed = (struct pr_moment){link->outage->healed, link->outage->repeated, link->outage->healed};
+			*healed = (struct pr_moment){link->outage->healed, link->outage->repeated, link->outage->healed, 0};
 	}
 	return false;
 }
@@ -383,7 +382,7 @@ static bool end_absence(struct pr_detect *d, struct absence *a, uint64_t t)
 	if (!restarted && is_lost(d, a->peer, &end) && (p->absent || !decided))
 		return false;
 	if (restarted || !p->absent) {
-		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to};
+		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to, 0};
 		a->failure.kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 		a->failure.undecided = false;
 		if (decided)
@@ -408,7 +407,7 @@ static void settle_doubt(struct pr_detect *d, uint64_t t)
 	f->kind = PR_FAILURE_CRASH;
 	f->undecided = false;
 	tell(d, f, "change", t);
-	close_failure(d, f, (struct pr_moment){p->started, f->began.latest, p->started}, t);
+	close_failure(d, f, (struct pr_moment){p->started, f->began.latest, p->started, 0}, t);
 	forget_healed(d);
 }
 

@@ -35,7 +35,7 @@ static void note(const struct pr_heal *heal, const struct pr_link *link, struct 
 	struct pr_moment *m = &first[a < b ? a * heal->sides + b : b * heal->sides + a];
 	uint64_t healed = link->outage->healed, failing = pr_sooner(link->outage->repeated, healed);
 	if (!m->since || healed < m->since)
-		*m = (struct pr_moment){healed, m->earliest, healed};
+		*m = (struct pr_moment){healed, m->earliest, healed, 0};
 	m->earliest = pr_later(m->earliest, failing);
 }
 

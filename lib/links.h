@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "moments.h"
 #include "record.h"
 
 enum pr_link_report {
@@ -23,6 +24,7 @@ enum pr_link_report {
 /* Times are nanoseconds since 1970; 0: never. */
 struct pr_outage {
 	uint64_t since, earliest, latest; /* when it began: best estimate and bounds */
+	uint64_t vague;                   /* how wide the bounds were of the report that the estimate is from */
 	uint64_t reported;                /* when it was first said so */
 	uint64_t repeated;                /* until when it certainly lasted, by the reports */
 	uint64_t healed;                  /* first contact after it; 0 while it lasts */
@@ -58,6 +60,11 @@ struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t
 /* Begins an outage if there is none; NULL if memory ran out. */
 struct pr_outage *pr_link_outage(struct pr_link *link);
 void pr_link_forget_outage(struct pr_link *link);
+
+static inline struct pr_moment pr_outage_moment(const struct pr_outage *o)
+{
+	return (struct pr_moment){o->since, o->earliest, o->latest, o->vague};
+}
 
 static inline bool pr_link_lost(const struct pr_link *link)
 {

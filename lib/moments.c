@@ -10,12 +10,20 @@ static int by_latest(const void *a, const void *b)
 	return (x->since > y->since) - (x->since < y->since);
 }
 
-static struct pr_moment meet(struct pr_moment a, struct pr_moment b)
+/* What reports of one event tell together. */
+static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 {
-	a.earliest = pr_later(a.earliest, b.earliest);
-	a.latest = pr_sooner(a.latest, b.latest);
-	a.since = pr_sooner(a.since, b.since);
-	return a;
+	struct pr_moment met = {UINT64_MAX, 0, UINT64_MAX, UINT64_MAX};
+	for (size_t i = 0; i < count; i++) {
+		met.earliest = pr_later(met.earliest, reports[i].earliest);
+		met.latest = pr_sooner(met.latest, reports[i].latest);
+		met.vague = pr_sooner(met.vague, reports[i].vague);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (reports[i].vague / 2 <= met.vague)
+			met.since = pr_sooner(met.since, reports[i].since);
+	met.since = pr_later(met.earliest, pr_sooner(met.latest, met.since));
+	return met;
 }
 
 /*
@@ -34,12 +42,12 @@ bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *
 			before = reports[first].latest;
 			first = i;
 		}
-	*last = reports[first];
-	for (size_t i = first + 1; i < count; i++) {
+	size_t kept = first + 1;
+	for (size_t i = kept; i < count; i++) {
 		bool older = before && reports[i].earliest <= before && reports[i].since <= before;
 		if (!older)
-			*last = meet(*last, reports[i]);
+			reports[kept++] = reports[i];
 	}
-	last->since = pr_later(last->earliest, pr_sooner(last->latest, last->since));
+	*last = meet(reports + first, kept - first);
 	return true;
 }

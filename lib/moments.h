@@ -12,12 +12,14 @@
 /* Nanoseconds since 1970; earliest <= since <= latest. */
 struct pr_moment {
 	uint64_t since, earliest, latest;
+	uint64_t vague; /* how wide the bounds were of the report that the estimate is from; 0: it is exact */
 };
 
 /*
  * Finds the fewest events that explain the reports, and gives the one that began last: what its reports' intervals have in
  * common, and in it the earliest of their estimates, because every estimate is of a delay and the shortest delay errs
- * least. The reports are reordered. False if there are none.
+ * least; but a report more than twice as vague as another is too vague for its estimate to count.
+ * The reports are reordered. False if there are none.
  */
 bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *last);
 

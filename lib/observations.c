@@ -147,7 +147,13 @@ static void narrow(struct pr_outage *outage, const struct when *w)
 		return;
 	outage->earliest = pr_later(outage->earliest, w->earliest);
 	outage->latest = pr_sooner(outage->latest, w->latest);
-	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, pr_sooner(outage->since, w->since)));
+	uint64_t vague = w->latest - w->earliest, since = outage->since;
+	if (vague < outage->vague / 2) /* much less vague: this one knows better */
+		since = w->since;
+	else if (vague / 2 <= outage->vague)
+		since = pr_sooner(since, w->since);
+	outage->vague = pr_sooner(outage->vague, vague);
+	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, since));
 }
 
 static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct when w,
@@ -164,7 +170,9 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	if (first)
-		*outage = (struct pr_outage){w.since, w.earliest, w.latest, w.t, w.latest, 0, 0, w.by, false, copy_of(src)};
+		*outage = (struct pr_outage){.since = w.since, .earliest = w.earliest, .latest = w.latest,
+		                             .vague = w.latest - w.earliest, .reported = w.t, .repeated = w.latest,
+		                             .by = w.by, .src = copy_of(src)};
 	else
 		narrow(outage, &w);
 	outage->renewed = 0;

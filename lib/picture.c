@@ -7,16 +7,19 @@ static bool counts(const struct pr_observations *o, uint32_t peer)
 	return pr_peer_present(&o->peers[peer]) && !o->peers[peer].absent;
 }
 
-/* The last report on an outage tells from when on contact would be news. */
-static uint64_t last_outage(const struct pr_observations *o)
+/* Contact after the last loss is news; to *news. False if memory ran out. */
+static bool last_loss(const struct pr_observations *o, uint64_t *news)
 {
-	uint64_t latest = 0;
-	for (size_t i = 0; i < pr_links_count(o->links); i++) {
+	struct pr_moment last, *reports = malloc((o->lost + 1) * sizeof *reports);
+	size_t count = 0;
+	for (size_t i = 0; reports && i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
 		if (pr_link_lost(link))
-			latest = pr_later(latest, link->outage->latest);
+			reports[count++] = pr_outage_moment(link->outage);
 	}
-	return latest;
+	*news = reports && pr_moments_last(reports, count, &last) ? last.latest : 0;
+	free(reports);
+	return reports != NULL;
 }
 
 struct view {
@@ -115,8 +118,11 @@ static int by_name(const void *a, const void *b, void *names)
 bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout)
 {
 	size_t all = pr_peers_count(o->names);
-	struct view view = {o, now, timeout, last_outage(o)};
-	*picture = (struct pr_picture){.members = malloc((all + 1) * sizeof *picture->members)};
+	struct view view = {o, now, timeout, 0};
+	*picture = (struct pr_picture){0};
+	if (!last_loss(o, &view.news))
+		return false;
+	picture->members = malloc((all + 1) * sizeof *picture->members);
 	if (!picture->members)
 		return false;
 	for (uint32_t peer = 0; peer < all; peer++) {
@@ -150,7 +156,7 @@ void pr_picture_clear(struct pr_picture *picture)
 
 int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused)
 {
-	size_t all = pr_peers_count(o->names), lost = 0;
+	size_t all = pr_peers_count(o->names), lost = 0, judges = 0;
 	bool has = false;
 	uint64_t heard = 0;
 	struct pr_moment *reports = malloc((all + 1) * sizeof *reports);
@@ -158,11 +164,14 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_
 		return -1;
 	*refused = false;
 	for (uint32_t w = 0; w < all; w++) {
-		const struct pr_link *link = w != peer && counts(o, w) ? pr_links_find(o->links, w, peer) : NULL;
+		if (w == peer || !counts(o, w))
+			continue;
+		const struct pr_link *link = pr_links_find(o->links, w, peer);
+		judges += o->peers[w].watches;
 		if (!link)
 			continue;
 		if (pr_link_lost(link)) {
-			reports[lost++] = (struct pr_moment){link->outage->since, link->outage->earliest, link->outage->latest};
+			reports[lost++] = pr_outage_moment(link->outage);
 			*refused = *refused || link->outage->refused;
 		} else {
 			has = has || link->report == PR_LINK_HEARD;
@@ -173,5 +182,5 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
 	return absent && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
-	       (*refused || (p->active && p->watches && !has));
+	       (*refused || (p->active && p->watches && !has && 2 * lost > judges));
 }

@@ -20,8 +20,10 @@ bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o
 void pr_picture_clear(struct pr_picture *picture);
 
 /*
- * Whether a peer must be crashed or paused rather than cut off: all who watch it lost it, none has heard it since, and it
- * said nothing itself although it watches others and would have had to say that it lost them; or its host answered that nobody listens (*refused). began: when, from the reports. 1; 0 if not; -1 if memory ran out.
+ * Whether a peer must be crashed or paused rather than cut off: most of those who report on links lost it and none of them has
+ * it, none has heard it since, and it said nothing itself although it watches others and would have had to say that it
+ * lost them; or its host answered that nobody listens (*refused). began: when, from the reports. 1; 0 if not; -1 if memory
+ * ran out.
  */
 int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused);
 

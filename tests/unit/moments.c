@@ -5,7 +5,7 @@
 
 static void one_event_is_what_the_reports_have_in_common(void)
 {
-	struct pr_moment last, reports[] = {{50, 40, 60}, {48, 45, 70}, {55, 30, 58}};
+	struct pr_moment last, reports[] = {{50, 40, 60, 20}, {48, 45, 70, 25}, {55, 30, 58, 28}};
 	CHECK(pr_moments_last(reports, 3, &last));
 	CHECK_EQ_INT(last.earliest, 45);
 	CHECK_EQ_INT(last.latest, 58);
@@ -14,17 +14,25 @@ static void one_event_is_what_the_reports_have_in_common(void)
 
 static void the_last_of_two_events(void)
 {
-	struct pr_moment last, reports[] = {{110, 100, 120}, {15, 10, 20}, {16, 12, 25}, {115, 105, 130}};
+	struct pr_moment last, reports[] = {{110, 100, 120, 20}, {15, 10, 20, 10}, {16, 12, 25, 13}, {115, 105, 130, 25}};
 	CHECK(pr_moments_last(reports, 4, &last));
 	CHECK_EQ_INT(last.earliest, 105);
 	CHECK_EQ_INT(last.latest, 120);
 	CHECK_EQ_INT(last.since, 110);
 }
 
+/* Its own bounds are far apart, so its estimate may be far off, too. */
+static void a_vague_estimate_does_not_count(void)
+{
+	struct pr_moment last, reports[] = {{50, 40, 60, 20}, {20, 0, 100, 100}};
+	CHECK(pr_moments_last(reports, 2, &last));
+	CHECK_EQ_INT(last.since, 50);
+}
+
 /* A report that could be of either event, and whose estimate is of the first, does not date the second one back. */
 static void a_vague_report_goes_with_the_event_that_it_means(void)
 {
-	struct pr_moment last, reports[] = {{15, 10, 20}, {110, 100, 120}, {14, 1, 125}};
+	struct pr_moment last, reports[] = {{15, 10, 20, 10}, {110, 100, 120, 20}, {14, 1, 125, 124}};
 	CHECK(pr_moments_last(reports, 3, &last));
 	CHECK_EQ_INT(last.since, 110);
 	CHECK_EQ_INT(last.latest, 120);
@@ -32,7 +40,7 @@ static void a_vague_report_goes_with_the_event_that_it_means(void)
 
 static void an_estimate_stays_within_the_bounds(void)
 {
-	struct pr_moment last, reports[] = {{10, 10, 100}, {90, 80, 95}};
+	struct pr_moment last, reports[] = {{10, 10, 100, 15}, {90, 80, 95, 15}};
 	CHECK(pr_moments_last(reports, 2, &last));
 	CHECK_EQ_INT(last.since, 80);
 	CHECK(!pr_moments_last(reports, 0, &last));
@@ -58,5 +66,5 @@ static void deadlines_come_in_order(void)
 	pr_deadlines_free(queue);
 }
 
-CHECK_MAIN(one_event_is_what_the_reports_have_in_common, the_last_of_two_events,
+CHECK_MAIN(a_vague_estimate_does_not_count, one_event_is_what_the_reports_have_in_common, the_last_of_two_events,
            a_vague_report_goes_with_the_event_that_it_means, an_estimate_stays_within_the_bounds, deadlines_come_in_order)
