@@ -22,6 +22,17 @@ struct pr_peers {
 
 #define FIRST_SIZE 64u
 
+/* Up to seven bytes as a number, without a loop: the first and the last four overlap. */
+static uint64_t few(const uint8_t *p, size_t n)
+{
+	uint32_t first, last;
+	if (n < 4)
+		return n ? (uint64_t)p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16 : 0;
+	memcpy(&first, p, 4);
+	memcpy(&last, p + n - 4, 4);
+	return (uint64_t)first << 32 | last;
+}
+
 /* Multiplicative, eight bytes at a time: names are short, and who chooses them to collide only slows his own analysis. */
 static uint64_t hash_of(struct pr_span s)
 {
@@ -31,10 +42,7 @@ static uint64_t hash_of(struct pr_span s)
 		h = (h ^ eight) * 0x9e3779b97f4a7c15u;
 		h ^= h >> 29;
 	}
-	eight = 0;
-	if (s.n)
-		memcpy(&eight, s.p, s.n);
-	h = (h ^ eight) * 0x9e3779b97f4a7c15u;
+	h = (h ^ few(s.p, s.n)) * 0x9e3779b97f4a7c15u;
 	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15u; /* the last bytes reach the low bits only so */
 	return h ^ h >> 32;
 }
