@@ -16,6 +16,7 @@ static const char usage[] =
 	"      --slack TIME       how much out of order records may be, and how long a picture must hold (2s)\n"
 	"      --keep             pass along what is consumed, too\n"
 	"      --only             write failure records alone\n"
+	"  -e, --exit-status      exit 1 if there is a failure\n"
 	"      --resync           go on at the next label behind damage\n"
 	"      --force-binary     write records even to a terminal\n"
 	"  -h, --help             show this\n"
@@ -32,6 +33,7 @@ static const struct option longs[] = {
 	{"slack", required_argument, NULL, SLACK},
 	{"keep", no_argument, NULL, KEEP},
 	{"only", no_argument, NULL, ONLY},
+	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
 	{0},
 };
@@ -66,9 +68,11 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	}
 }
 
-static void emit(void *out, struct pr_span record)
+static void emit(void *arg, struct pr_span record)
 {
-	pr_writer_record(out, record);
+	struct pr_cli *cli = arg;
+	cli->found = true;
+	pr_writer_record(cli->out, record);
 }
 
 /* The detector with the configured members, if there are any. An exit status, or PR_CLI_GO_ON. */
@@ -82,7 +86,7 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
 		s->detect.numerator = m.denominator ? m.numerator : 1;
 		s->detect.denominator = m.denominator ? m.denominator : 2;
 	}
-	*d = pr_detect_new(&s->detect, emit, cli->out);
+	*d = pr_detect_new(&s->detect, emit, cli);
 	bool done = *d != NULL;
 	for (size_t i = 0; done && i < m.count; i++) {
 		done = pr_detect_member(*d, m.list[i].name, m.list[i].weight);
@@ -103,7 +107,7 @@ int main(int argc, char **argv)
 	struct pr_detect *d = NULL;
 	struct pr_record r;
 	int option, status;
-	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
 	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||

@@ -15,6 +15,7 @@ static const char usage[] =
 	"      --timeout TIME     of one attempt at a recovery (300s)\n"
 	"      --attempts N       at a recovery (3)\n"
 	"      --only             write recovery records alone\n"
+	"  -e, --exit-status      exit 1 if there is a recovery\n"
 	"      --resync           go on at the next label behind damage\n"
 	"      --force-binary     write records even to a terminal\n"
 	"  -h, --help             show this\n"
@@ -31,6 +32,7 @@ static const struct option longs[] = {
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"attempts", required_argument, NULL, ATTEMPTS},
 	{"only", no_argument, NULL, ONLY},
+	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
 	{0},
 };
@@ -66,9 +68,11 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	}
 }
 
-static void emit(void *out, struct pr_span record)
+static void emit(void *arg, struct pr_span record)
 {
-	pr_writer_record(out, record);
+	struct pr_cli *cli = arg;
+	cli->found = true;
+	pr_writer_record(cli->out, record);
 }
 
 /* What a quorum is, and who said so: --threshold, else under `majority` the members file, else the policy. */
@@ -92,7 +96,7 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_strategy **str
 	if (status != PR_CLI_GO_ON)
 		return status;
 	settle_threshold(s, &m);
-	*strategy = pr_strategy_new(&s->strategy, emit, cli->out);
+	*strategy = pr_strategy_new(&s->strategy, emit, cli);
 	bool done = *strategy != NULL;
 	for (size_t i = 0; done && i < m.count; i++)
 		done = pr_strategy_member(*strategy, m.list[i].name, m.list[i].weight);
@@ -112,7 +116,7 @@ int main(int argc, char **argv)
 	char program[80];
 	int option, status;
 	pr_policy_named(&s.strategy.policy, "majority");
-	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
 	snprintf(program, sizeof program, "pr-strategy %s --policy=%s", PR_VERSION,

@@ -19,11 +19,12 @@ static const char usage[] =
 	"      --to TIME        only records before this time\n"
 	"      --local          show times of a table or timeline in the zone of TZ instead of UTC\n"
 	"      --width N        columns of a table or timeline, instead of the terminal's or 80\n"
+	"  -e, --exit-status    exit 1 if a failure was shown\n"
 	"      --resync         go on at the next label after damage\n"
 	"  -h, --help           this text\n"
 	"  -V, --version        the version\n"
 	"\n"
-	"Exit status: 0 done, 2 usage or system error, 3 malformed input, 4 input cut off.\n";
+	"Exit status: 0 done, 1 with -e: a failure was shown, 2 usage or system error, 3 malformed input, 4 input cut off.\n";
 
 enum { OPTION_WHERE = PR_OPTION_OWN, OPTION_FROM, OPTION_TO, OPTION_LOCAL, OPTION_WIDTH };
 
@@ -107,13 +108,14 @@ int main(int argc, char **argv)
 		{"to", required_argument, NULL, OPTION_TO},
 		{"local", no_argument, NULL, OPTION_LOCAL},
 		{"width", required_argument, NULL, OPTION_WIDTH},
+		PR_CLI_FINDING_OPTION,
 		PR_CLI_OPTIONS,
 		{0},
 	};
 	int option, status;
 	struct pr_record r;
 	look_around(&v.display);
-	while ((option = pr_cli_next(&cli, argc, argv, "o:" PR_CLI_LETTERS, options)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, options)) != -1)
 		if ((status = set(&cli, &v, option)) != PR_CLI_GO_ON)
 			return status;
 	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), false)) != PR_CLI_GO_ON)
@@ -128,6 +130,7 @@ int main(int argc, char **argv)
 	hand_over(&cli, &v);
 	if (!good)
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "out of memory");
+	cli.found = v.has_failure;
 	pr_show_free(&v);
 	return pr_cli_close(&cli);
 }

@@ -48,6 +48,9 @@ int pr_cli_option(struct pr_cli *cli, int option)
 		if (printf("%s (pr-tools) ", cli->name) < 0)
 			return PR_STATUS_ERROR;
 		return print(cli, PR_VERSION "\n");
+	case 'e':
+		cli->by_finding = true;
+		return PR_CLI_GO_ON;
 	case PR_OPTION_RESYNC:
 		cli->resync = true;
 		return PR_CLI_GO_ON;
@@ -128,5 +131,7 @@ int pr_cli_close(struct pr_cli *cli)
 		pr_cli_complain(cli, PR_STATUS_ERROR, "stdout: %s", strerror(error));
 	pr_reader_free(cli->in);
 	pr_writer_free(cli->out);
+	if (cli->status == PR_STATUS_DONE && cli->by_finding && cli->found)
+		return PR_STATUS_FINDING;
 	return (int)cli->status;
 }

@@ -43,12 +43,18 @@ enum {
 	{"resync", no_argument, NULL, PR_OPTION_RESYNC}, \
 	{"force-binary", no_argument, NULL, PR_OPTION_FORCE_BINARY}
 
+/* Of those that find something: a command gives these beside its own, and sets `found`. */
+#define PR_CLI_FINDING_LETTER "e"
+#define PR_CLI_FINDING_OPTION {"exit-status", no_argument, NULL, 'e'}
+
 #define PR_CLI_GO_ON (-1) /* instead of an exit status */
 
 struct pr_cli {
 	const char *name;  /* of the program */
 	const char *usage; /* what --help prints, whole */
 	bool resync, force_binary;
+	bool by_finding; /* -e */
+	bool found;      /* the command found what it looks for: with -e and nothing wrong, PR_STATUS_FINDING */
 	struct pr_reader *in;  /* NULL until pr_cli_open() */
 	struct pr_writer *out; /* stdout */
 	enum pr_status status; /* the worst that pr_cli_complain() was told; pr_cli_close() returns it at least */
@@ -56,7 +62,7 @@ struct pr_cli {
 
 /* getopt_long(), but for the message where an option is unknown or lacks its argument: one line. Then '?'. */
 int pr_cli_next(const struct pr_cli *cli, int argc, char **argv, const char *letters, const struct option *options);
-/* Handles -h, -V, the common options and '?'. An exit status, or PR_CLI_GO_ON. */
+/* Handles -h, -V, -e, the common options and '?'. An exit status, or PR_CLI_GO_ON. */
 int pr_cli_option(struct pr_cli *cli, int option);
 /*
  * Prints "name: message" and a hint at --help to stderr, one line, quoted as quote.h does: it may name what the user

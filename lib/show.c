@@ -55,12 +55,18 @@ static bool show(struct pr_show *v, const struct pr_record *r)
 
 bool pr_show_record(struct pr_show *v, const struct pr_record *r)
 {
-	return (!v->coverage || pr_coverage_note(v->coverage, r)) && (!is_wanted(v, r) || show(v, r));
+	if (v->coverage && !pr_coverage_note(v->coverage, r))
+		return false;
+	if (!is_wanted(v, r))
+		return true;
+	v->has_failure = v->has_failure || (r->type == PR_FAILURE && !v->timeline);
+	return show(v, r);
 }
 
 bool pr_show_end(struct pr_show *v)
 {
 	bool good = !v->timeline || pr_timeline_write(&v->out, v->timeline);
+	v->has_failure = v->has_failure || (v->timeline && pr_timeline_has_failure(v->timeline));
 	if (good && v->coverage)
 		pr_coverage_write(&v->out, v->coverage, &v->display);
 	return good && !v->out.failed;

@@ -28,6 +28,7 @@ struct pr_show { /* the first three are the caller's to set before it begins */
 	struct pr_csv csv;
 	struct pr_timeline *timeline;
 	struct pr_coverage *coverage;
+	bool has_failure; /* one was shown; of a timeline it is known at the end */
 };
 
 /* PR_SHOW_FORMATS if there is none of that name. */

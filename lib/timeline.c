@@ -187,9 +187,8 @@ static void mark_picture(struct drawing *d, const struct pr_story *story, size_t
 	}
 }
 
-static bool overlaps(const struct drawing *d, const struct pr_story *story)
+static bool overlaps(const struct pr_timeline *tl, const struct pr_story *story)
 {
-	const struct pr_timeline *tl = d->tl;
 	return story->end >= tl->from && (tl->to == 0 || story->start < tl->to);
 }
 
@@ -248,7 +247,7 @@ static void mark_all(struct drawing *d)
 		const struct pr_story *story = &d->tl->history.stories[i];
 		for (size_t k = 0; k < story->count; k++)
 			mark_picture(d, story, k);
-		if (overlaps(d, story))
+		if (overlaps(d->tl, story))
 			mark_number(d, story, i + 1);
 	}
 }
@@ -292,7 +291,7 @@ static void write_drawing(struct pr_text *out, const struct drawing *d)
 	}
 	write_key(out, d->tl->display);
 	for (size_t i = 0; i < history->count; i++)
-		if (overlaps(d, &history->stories[i])) {
+		if (overlaps(d->tl, &history->stories[i])) {
 			pr_text_char(out, '\n');
 			pr_legend_write(out, d->tl->display, i + 1, &history->stories[i]);
 		}
@@ -301,6 +300,14 @@ static void write_drawing(struct pr_text *out, const struct drawing *d)
 		pr_text_uint(out, history->left_out);
 		pr_text_string(out, " more records of failures, too many to keep\n");
 	}
+}
+
+bool pr_timeline_has_failure(const struct pr_timeline *tl)
+{
+	size_t i = 0;
+	while (i < tl->history.count && !overlaps(tl, &tl->history.stories[i]))
+		i++;
+	return i < tl->history.count;
 }
 
 bool pr_timeline_write(struct pr_text *out, const struct pr_timeline *tl)

@@ -21,6 +21,8 @@ struct pr_timeline *pr_timeline_new(const struct pr_display *display, uint64_t f
 void pr_timeline_free(struct pr_timeline *tl);
 /* Takes member, source, failure and recovery records; of others only who appears, and when. False if memory ran out. */
 bool pr_timeline_note(struct pr_timeline *tl, const struct pr_record *r);
+/* Whether a failure is in what is drawn. */
+bool pr_timeline_has_failure(const struct pr_timeline *tl);
 /* Appends the picture. False if memory ran out. */
 bool pr_timeline_write(struct pr_text *out, const struct pr_timeline *tl);
 

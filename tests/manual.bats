@@ -40,7 +40,7 @@ from_zsh()
 		from_help "$program" | grep -e -- >help
 		printf '%s\n' --help --version | cat - <(from_source "$program") | sorted >source
 		diff <(comm -23 source help) /dev/null || fail "$program: not in its help"
-		diff <(comm -13 source help | grep -vxE -- '--(resync|force-binary)') /dev/null || fail "$program: not in its source"
+		diff <(comm -13 source help | grep -vxE -- '--(exit-status|resync|force-binary)') /dev/null || fail "$program: not in its source"
 	done
 }
 

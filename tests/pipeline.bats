@@ -40,3 +40,31 @@ record='a4 0014 01 1b18ea85d4e7b2c7d1 06 66746573746572 08 626869'
 	[ "$(wc -l <out)" = 1 ]
 	[ "$(cat said)" = 'pr-detect: stdin: byte 37: cut off in the middle of a record' ]
 }
+
+@test "-e tells by the exit status whether there is a finding" {
+	pr-import "$CAPTURES"/etcd-split-1/logs/*.log >evidence
+	run -0 pr-detect evidence
+	pr-detect evidence >failures
+	pr-strategy failures >recoveries
+	for option in -e --exit-status; do
+		for stage in 'pr-detect evidence' 'pr-strategy failures' 'pr-view recoveries' 'pr-view -o timeline recoveries' \
+			'pr-view -o jsonl --where failure recoveries'; do
+			run -1 --separate-stderr $stage $option
+			[ -z "$stderr" ]
+		done
+		for stage in 'pr-strategy evidence' 'pr-view evidence' 'pr-view --where recovery recoveries' \
+			'pr-view --to 2026-11-22T14:08:30Z recoveries' 'pr-view -o timeline --to 2026-11-22T14:08:30Z recoveries'; do
+			run -0 $stage $option
+		done
+	done
+}
+
+@test "-e gives way to what went wrong" {
+	pr-import "$CAPTURES"/etcd-split-1/logs/*.log >evidence
+	pr-detect evidence >failures
+	printf '\xff' | tee -a evidence >>failures
+	run -3 --separate-stderr pr-detect -e evidence
+	run -3 --separate-stderr pr-strategy -e failures
+	run -3 --separate-stderr pr-view -e failures
+	run -2 --separate-stderr sh -c 'pr-detect -e failures >/dev/full'
+}
