@@ -56,7 +56,7 @@ static bool read_mark(struct reading *r, struct pr_span rest)
 {
 	struct pr_format *f = r->format;
 	if (rest.n < PR_LITERAL_SHORTEST || rest.n > PR_LITERAL_LONGEST)
-		return refuse(r, "a mark has 3 to 255 bytes");
+		return refuse(r, "a mark has 4 to 255 bytes");
 	if (!pr_grow(&f->marks, &f->mark_cap, f->mark_count + 1, sizeof *f->marks))
 		return refuse(r, "out of memory");
 	f->marks[f->mark_count++] = rest;
@@ -110,7 +110,7 @@ static bool read_text(struct reading *r, struct pr_span rest)
 {
 	int number = pr_literals_add(r->format->literals, rest);
 	if (number < 0)
-		return refuse(r, "a text has 3 to 255 bytes, and a format at most 256 texts");
+		return refuse(r, "a text has 4 to 255 bytes, and a format at most 256 texts");
 	r->rule->texts[number / 64] |= 1ull << number % 64;
 	return true;
 }

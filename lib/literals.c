@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#define BLOCK 3u /* bytes that are looked up at once */
-#define TABLE_BITS 12
+#define BLOCK 4u
+#define TABLE_BITS 14
 #define TABLE (1u << TABLE_BITS)
 
 struct pr_literals {
@@ -17,7 +17,8 @@ struct pr_literals {
 
 static unsigned hash(const uint8_t *last)
 {
-	uint32_t block = (uint32_t)last[0] | (uint32_t)last[-1] << 8 | (uint32_t)last[-2] << 16;
+	uint32_t block;
+	memcpy(&block, last - 3, sizeof block);
 	return block * 0x9E3779B1u >> (32 - TABLE_BITS);
 }
 

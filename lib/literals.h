@@ -1,6 +1,6 @@
 /*
  * Finding many literals in one pass, after Wu and Manber (A fast algorithm for multi-pattern searching, TR 94-17, 1994):
- * a table over hashed blocks of three bytes says how far one may go on, so that most bytes are not looked at. The longer
+ * a table over hashed blocks of four bytes says how far one may go on, so that most bytes are not looked at. The longer
  * the shortest literal, the faster. The tables are of the literals' ends, because in logs their beginnings are alike.
  */
 #ifndef PR_LITERALS_H
@@ -9,7 +9,7 @@
 #include "record.h"
 
 #define PR_LITERALS_MAX 256u  /* in one set */
-#define PR_LITERAL_SHORTEST 3u
+#define PR_LITERAL_SHORTEST 4u
 #define PR_LITERAL_LONGEST 255u
 
 struct pr_literals;

@@ -210,13 +210,22 @@ static bool digit_at(struct pr_span line, size_t i)
 	return i < line.n && line.p[i] >= '0' && line.p[i] <= '9';
 }
 
+/* The end first: it is the seconds, where two beginnings differ. */
+static bool begins_with(struct pr_span line, const struct pr_recent *recent)
+{
+	unsigned n = recent->n;
+	return n > 1 && line.n >= n && line.p[n - 1] == recent->prefix[n - 1] && line.p[n - 2] == recent->prefix[n - 2] &&
+	       memcmp(line.p, recent->prefix, n) == 0;
+}
+
 static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
 {
 	for (unsigned i = 0; i < PR_STAMP_RECENT; i++) {
-		const struct pr_recent *recent = &s->recent[i];
-		if (recent->n == 0 || line.n < recent->n || memcmp(line.p, recent->prefix, recent->n) != 0 ||
-		    digit_at(line, recent->n))
+		unsigned place = (s->met + i) % PR_STAMP_RECENT; /* most lines are like the one before */
+		const struct pr_recent *recent = &s->recent[place];
+		if (!begins_with(line, recent) || digit_at(line, recent->n))
 			continue;
+		s->met = place;
 		const struct pr_template *template = &s->templates[recent->template];
 		struct reading r = {.p = line.p + recent->n, .end = line.p + line.n};
 		unsigned op;
@@ -231,7 +240,8 @@ static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned templ
 {
 	if (prefix.n > PR_STAMP_PREFIX)
 		return;
-	struct pr_recent *recent = &s->recent[s->next++ % PR_STAMP_RECENT];
+	s->met = s->next++ % PR_STAMP_RECENT;
+	struct pr_recent *recent = &s->recent[s->met];
 	memcpy(recent->prefix, prefix.p, prefix.n);
 	recent->n = (unsigned)prefix.n;
 	recent->template = template;

@@ -50,7 +50,7 @@ struct pr_stamper {
 	size_t count;
 	const struct pr_zone *zone; /* borrowed; of stamps without one */
 	int64_t last;               /* seconds of the last stamp, INT64_MIN at first */
-	unsigned next;              /* place in recent to use next */
+	unsigned next, met;         /* places in recent: to use next, and met last */
 	struct pr_recent {
 		uint8_t prefix[PR_STAMP_PREFIX];
 		unsigned n; /* 0: unused */

@@ -222,7 +222,7 @@ etcd4()
 	mkdir formats
 	cat >formats/toy.fmt <<-'EOF'
 	format toy
-	mark  TOY
+	mark  TOY a
 	time  %Y-%m-%dT%H:%M:%S.%f%z
 	rule lost
 	 text lost

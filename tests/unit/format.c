@@ -34,12 +34,12 @@ static const char *fault(const char *lines)
 	return "";
 }
 
-#define RULE "rule r\ntext abc\nmatch abc (?<subject>x)\n"
+#define RULE "rule r\ntext abcd\nmatch abcd (?<subject>x)\n"
 
 static void good_formats_are_read(void)
 {
 	CHECK_EQ_STR(fault(""), "");
-	CHECK_EQ_STR(fault("# comment\n\n  mark abc\n\tabout x y\r\nsource z\nactivity no\n"), "");
+	CHECK_EQ_STR(fault("# comment\n\n  mark abcd\n\tabout x y\r\nsource z\nactivity no\n"), "");
 	CHECK_EQ_STR(fault(RULE "yield link state=up lag=1.5*p+1s..3s~p\n"), "");
 	CHECK_EQ_STR(fault(RULE "unless y\neach\nyield contact known\nyield self id=%{subject}\nyield remember v=a%{subject}b\n"), "");
 	CHECK_EQ_STR(fault(RULE "yield leader leader=self epoch=%{$v}\nyield param p=%{subject}ms\nyield meet\n"), "");
@@ -49,16 +49,16 @@ static void good_formats_are_read(void)
 static void what_is_wrong_is_told_with_its_line(void)
 {
 	CHECK_EQ_STR(fault("nonsense\n"), "x.fmt:4: unknown word at the line's beginning");
-	CHECK_EQ_STR(fault("text abc\n"), "x.fmt:4: stands outside of a rule");
-	CHECK_EQ_STR(fault("mark ab\n"), "x.fmt:4: a mark has 3 to 255 bytes");
+	CHECK_EQ_STR(fault("text abcd\n"), "x.fmt:4: stands outside of a rule");
+	CHECK_EQ_STR(fault("mark abc\n"), "x.fmt:4: a mark has 4 to 255 bytes");
 	CHECK_EQ_STR(fault("param p 1s\n"), "x.fmt:4: a param needs a name of its own");
 	CHECK_EQ_STR(fault("param q 1\n"), "x.fmt:4: a lag is A..B~C of durations and params");
 	CHECK_EQ_STR(fault("time %Y\n"), "x.fmt:4: not a whole date and time");
 	CHECK_EQ_STR(fault("mark \xff\xff\xff\n"), "x.fmt:4: not UTF-8 text");
-	CHECK_EQ_STR(fault("rule r\ntext abc\nmatch (\n"), "x.fmt:6: pattern, at byte 1: missing closing parenthesis");
-	CHECK_EQ_STR(fault("rule r\ntext abc\n"), "x.fmt:4: a rule has a text, a match and a yield");
-	CHECK_EQ_STR(fault("rule r\nmatch abc\nyield contact\n"), "x.fmt:4: a rule has a text, a match and a yield");
-	CHECK_EQ_STR(fault("rule r\ntext abc\nyield contact\n"), "x.fmt:6: a yield stands behind its rule's match");
+	CHECK_EQ_STR(fault("rule r\ntext abcd\nmatch (\n"), "x.fmt:6: pattern, at byte 1: missing closing parenthesis");
+	CHECK_EQ_STR(fault("rule r\ntext abcd\n"), "x.fmt:4: a rule has a text, a match and a yield");
+	CHECK_EQ_STR(fault("rule r\nmatch abcd\nyield contact\n"), "x.fmt:4: a rule has a text, a match and a yield");
+	CHECK_EQ_STR(fault("rule r\ntext abcd\nyield contact\n"), "x.fmt:6: a yield stands behind its rule's match");
 	CHECK_EQ_STR(fault(RULE "yield nothing\n"), "x.fmt:7: no type of record, nor self, alias, meet, param or remember");
 	CHECK_EQ_STR(fault(RULE "yield link other=1\n"), "x.fmt:7: no such field in this type of record");
 	CHECK_EQ_STR(fault(RULE "yield link t=1\n"), "x.fmt:7: no such field in this type of record");

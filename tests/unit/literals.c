@@ -42,10 +42,10 @@ static void finds_every_occurrence(void)
 
 static void finds_overlapping_ones(void)
 {
-	static const char *const texts[] = {"aaa", "aaaa", "aab"};
+	static const char *const texts[] = {"aaaa", "aaaaa", "aaab"};
 	struct pr_literals *set = set_of(texts, 3);
 	char counts[4];
-	count_hits(set, pr_span_of("aaaaab"), counts, 3);
+	count_hits(set, pr_span_of("aaaaaab"), counts, 3);
 	CHECK_EQ_STR(counts, "321");
 	pr_literals_free(set);
 }
@@ -54,9 +54,9 @@ static void bytes_are_bytes(void)
 {
 	struct pr_literals *set = pr_literals_new();
 	char counts[2];
-	CHECK_EQ_INT(pr_literals_add(set, (struct pr_span){(const uint8_t *)"\0\xff\n", 3}), 0);
+	CHECK_EQ_INT(pr_literals_add(set, (struct pr_span){(const uint8_t *)"\0\xff\n!", 4}), 0);
 	pr_literals_compile(set);
-	count_hits(set, (struct pr_span){(const uint8_t *)"a\0\0\xff\n\0\xff\n", 8}, counts, 1);
+	count_hits(set, (struct pr_span){(const uint8_t *)"a\0\0\xff\n!\0\xff\n!", 10}, counts, 1);
 	CHECK_EQ_STR(counts, "2");
 	pr_literals_free(set);
 }
@@ -64,12 +64,12 @@ static void bytes_are_bytes(void)
 static void equal_ones_are_one(void)
 {
 	struct pr_literals *set = pr_literals_new();
-	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abc")), 0);
-	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abd")), 1);
-	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abc")), 0);
-	CHECK_EQ_INT(pr_literals_find(set, pr_span_of("abd")), 1);
-	CHECK_EQ_INT(pr_literals_find(set, pr_span_of("abe")), -1);
-	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("ab")), -1);
+	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abcd")), 0);
+	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abdd")), 1);
+	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abcd")), 0);
+	CHECK_EQ_INT(pr_literals_find(set, pr_span_of("abdd")), 1);
+	CHECK_EQ_INT(pr_literals_find(set, pr_span_of("abed")), -1);
+	CHECK_EQ_INT(pr_literals_add(set, pr_span_of("abc")), -1);
 	pr_literals_free(set);
 }
 
@@ -87,11 +87,11 @@ static void finds_what_a_plain_search_finds(void)
 	unsigned seed = 1;
 	for (int round = 0; round < 300; round++) {
 		struct pr_literals *set = pr_literals_new();
-		static uint8_t texts[8][9], text[200];
+		static uint8_t texts[8][10], text[200];
 		size_t lengths[8];
 		unsigned count = 1 + (unsigned)round % 8, wanted[8] = {0}, got[8] = {0};
 		for (unsigned i = 0; i < count; i++) {
-			lengths[i] = 3 + (unsigned)rand_r(&seed) % 6;
+			lengths[i] = 4 + (unsigned)rand_r(&seed) % 6;
 			for (size_t k = 0; k < lengths[i]; k++)
 				texts[i][k] = (uint8_t)('a' + rand_r(&seed) % 3);
 			if (pr_literals_add(set, (struct pr_span){texts[i], lengths[i]}) != (int)i)
