@@ -336,7 +336,8 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 			tell(x, number, &activity, &found);
 		}
 	}
-	if (!find_rules(x, line))
+	size_t behind = stamped ? stamp.n : 0; /* nothing to be looked for stands in the stamp */
+	if (!find_rules(x, (struct pr_span){line.p + behind, line.n - behind}))
 		return;
 	for (size_t i = 0; i < x->words; i++)
 		for (uint64_t due = x->due[i]; due; due &= due - 1) {

@@ -76,9 +76,16 @@ static bool names_nobody(struct pr_span addr)
 
 static size_t hash(struct pr_span text)
 {
-	uint64_t h = 14695981039346656037u; /* FNV-1a; the number of tokens is bounded, and so is what collisions cost */
-	for (size_t i = 0; i < text.n; i++)
-		h = (h ^ text.p[i]) * 1099511628211u;
+	uint64_t h = text.n, part = 0; /* the number of tokens is bounded, and so is what collisions cost */
+	for (; text.n >= sizeof part; text.p += sizeof part, text.n -= sizeof part) {
+		memcpy(&part, text.p, sizeof part);
+		h = (h ^ part) * 0x9E3779B97F4A7C15u;
+		h ^= h >> 32;
+	}
+	part = 0;
+	if (text.n > 0)
+		memcpy(&part, text.p, text.n);
+	h = (h ^ part) * 0x9E3779B97F4A7C15u;
 	return (size_t)(h ^ h >> 32) % SLOTS;
 }
 

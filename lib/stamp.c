@@ -193,14 +193,15 @@ static bool walk(const struct pr_template *template, unsigned op, struct reading
 	return true;
 }
 
-static bool finish(struct pr_stamper *s, const struct pr_template *template, const struct reading *r, int64_t seconds,
-                   struct pr_stamp *stamp)
+static bool finish(struct pr_stamper *s, const struct pr_template *template, struct pr_span line,
+                   const struct reading *r, int64_t seconds, struct pr_stamp *stamp)
 {
 	seconds -= template->zoned ? r->offset : 0;
 	if (seconds < 0) /* 1970 somewhere east */
 		return false;
 	s->last = seconds;
-	*stamp = (struct pr_stamp){(uint64_t)seconds * PR_SECOND + r->fraction, template->coarse, template->zoned};
+	*stamp = (struct pr_stamp){(uint64_t)seconds * PR_SECOND + r->fraction, template->coarse, template->zoned,
+	                           (size_t)(r->p - line.p)};
 	return true;
 }
 
@@ -231,7 +232,7 @@ static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_sta
 		unsigned op;
 		const uint8_t *end;
 		if (walk(template, recent->op, &r, &op, &end))
-			return finish(s, template, &r, recent->seconds, stamp);
+			return finish(s, template, line, &r, recent->seconds, stamp);
 	}
 	return false;
 }
@@ -269,7 +270,7 @@ bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp 
 			continue;
 		if (!template->zoned)
 			seconds = pr_zone_seconds(s->zone, seconds, s->last, &twice);
-		if (!finish(s, template, &r, seconds, stamp))
+		if (!finish(s, template, line, &r, seconds, stamp))
 			continue;
 		size_t n = (size_t)(end - line.p);
 		if (!twice && !digit_at(line, n))

@@ -39,6 +39,7 @@ struct pr_stamp {
 	uint64_t t;
 	bool coarse; /* whole seconds: the time is anywhere within the second that begins at t */
 	bool zoned;  /* the stamp named its zone */
+	size_t n;    /* how much of the line it takes */
 };
 
 /*
