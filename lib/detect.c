@@ -7,7 +7,7 @@
 #include "heal.h"
 #include "picture.h"
 
-#define NEVER UINT64_MAX
+#define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
 #define HOLD 3u /* a picture that keeps changing is judged after this many times the slack */
 
 /* A crash or pause that is open, and whose. */
@@ -22,6 +22,7 @@ struct pr_detect {
 	void *context;
 	struct pr_observations seen;
 	struct pr_deadlines *silences; /* of links of beats */
+	struct pr_peers *told; /* the ids of failures, as names */
 	struct pr_build build;
 	uint64_t now;                /* the latest time in the records */
 	uint64_t changed, unsettled; /* the last and the first change since the picture was judged; NEVER if there is none */
@@ -41,7 +42,8 @@ struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_dete
 	d->context = context;
 	d->changed = d->unsettled = NEVER;
 	d->silences = pr_deadlines_new();
-	if (d->silences && pr_observations_init(&d->seen))
+	d->told = pr_peers_new();
+	if (d->silences && d->told && pr_observations_init(&d->seen))
 		return d;
 	pr_detect_free(d);
 	return NULL;
@@ -53,6 +55,7 @@ void pr_detect_free(struct pr_detect *d)
 		return;
 	pr_observations_free(&d->seen);
 	pr_deadlines_free(d->silences);
+	pr_peers_free(d->told);
 	pr_build_free(&d->build);
 	pr_failure_clear(&d->cut);
 	pr_heal_clear(&d->heal);
@@ -203,7 +206,7 @@ static bool same_moment(struct pr_moment a, struct pr_moment b)
 static bool open_failure(struct pr_detect *d, struct pr_failure *f, uint64_t t)
 {
 	f->start = f->began.since;
-	if (!pr_failure_name(f, d->seen.names))
+	if (!pr_failure_name(f, d->seen.names, d->told))
 		return false;
 	tell(d, f, "open", t);
 	return true;
@@ -435,9 +438,9 @@ static void note_change(struct pr_detect *d, uint64_t t)
 	if (!d->seen.touched)
 		return;
 	d->seen.touched = false;
-	d->changed = t;
+	d->changed = pr_sooner(t, NEVER - 1);
 	if (d->unsettled == NEVER)
-		d->unsettled = t;
+		d->unsettled = d->changed;
 }
 
 /*
@@ -455,8 +458,10 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 	} else if (link->beats && !is_lost) {
 		if (due > t)
 			return pr_deadlines_add(d->silences, due, number);
-		if (active + d->options.timeout / 2 < t)
-			return pr_deadlines_add(d->silences, t + (t - link->up) / 2 + 1, number); /* later and later */
+		if (pr_after(active, d->options.timeout / 2) < t) {
+			uint64_t silent = t - pr_sooner(t, link->up);
+			return pr_deadlines_add(d->silences, pr_after(t, silent / 2 + 1), number); /* later and later */
+		}
 		done = pr_observations_expire(&d->seen, link, t);
 	}
 	link->waiting = false;
@@ -464,20 +469,29 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 	return done;
 }
 
+/* When the picture will have held, or will have been changing, for long enough; NEVER if nothing changed. */
+static uint64_t settles(const struct pr_detect *d)
+{
+	uint64_t held = pr_after(d->changed, d->options.slack), changing = d->unsettled;
+	for (unsigned i = 0; i < HOLD; i++)
+		changing = pr_after(changing, d->options.slack);
+	return pr_sooner(held, changing);
+}
+
 /* Lets the time pass up to `t`: beats that are missing are lost, and a picture that has settled is judged. */
 static bool pass(struct pr_detect *d, uint64_t t)
 {
 	for (;;) {
-		uint64_t silence = pr_deadlines_next(d->silences), settled = NEVER;
-		if (d->changed != NEVER)
-			settled = pr_sooner(d->changed + d->options.slack, d->unsettled + HOLD * d->options.slack);
-		if (pr_sooner(silence, settled) > t)
+		uint64_t silence = pr_deadlines_next(d->silences), settled = settles(d);
+		uint64_t next = pr_sooner(silence, settled);
+		if (next > t || next == NEVER)
 			return true;
+		uint64_t now = pr_later(next, d->now); /* a beat that came late may have been due before */
 		if (settled <= silence) {
 			d->changed = d->unsettled = NEVER;
-			if (!judge(d, settled))
+			if (!judge(d, now))
 				return false;
-		} else if (!look_again(d, silence)) {
+		} else if (!look_again(d, now)) {
 			return false;
 		}
 	}
@@ -508,7 +522,7 @@ static void doubt_last(struct pr_detect *d)
 {
 	for (size_t i = 0; i < pr_links_count(d->seen.links); i++) {
 		struct pr_link *link = pr_links_at(d->seen.links, i);
-		if (pr_link_lost(link) && link->outage->reported + d->options.slack > d->now) {
+		if (pr_link_lost(link) && pr_after(link->outage->reported, d->options.slack) > d->now) {
 			link->report = PR_LINK_SUSPECT;
 			d->seen.lost--;
 		}

@@ -102,21 +102,26 @@ bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b)
 	       memcmp(a->members, b->members, a->partition->peers * sizeof *a->members) == 0;
 }
 
-bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names)
+bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct pr_peers *told)
 {
-	char start[24];
-	struct pr_span *texts = calloc(f->affected_count + 3, sizeof *texts);
+	char start[24], again[24];
+	size_t before = pr_peers_count(told);
+	struct pr_span *texts = calloc(f->affected_count + 4, sizeof *texts);
 	if (!texts)
 		return false;
 	snprintf(start, sizeof start, "%llu", (unsigned long long)f->start);
+	snprintf(again, sizeof again, "%zu", before);
 	texts[0] = pr_span_of("pr-detect");
 	texts[1] = pr_span_of(kinds[f->kind]);
 	texts[2] = pr_span_of(start);
 	for (size_t i = 0; i < f->affected_count; i++)
 		texts[3 + i] = pr_peers_name(names, f->affected[i]);
+	texts[3 + f->affected_count] = pr_span_of(again);
 	bool done = pr_ident(f->id, texts, f->affected_count + 3);
+	if (done && pr_peers_find(told, pr_span_of(f->id)) != PR_PEER_NONE)
+		done = pr_ident(f->id, texts, f->affected_count + 4);
 	free(texts);
-	return done;
+	return done && pr_peers_add(told, pr_span_of(f->id)) != PR_PEER_NONE;
 }
 
 static void pairs(struct pr_build *b, unsigned key, const struct pr_pair *list, size_t count)

@@ -50,8 +50,12 @@ bool pr_failure_cite(struct pr_failure *f, const char *const *sources, size_t co
 bool pr_failure_severs(const struct pr_failure *f, uint32_t from, uint32_t to);
 /* Whether both say the same of the cluster, times aside. */
 bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b);
-/* Makes the id from what opened it: program, kind, start and affected peers. False if memory ran out. */
-bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names);
+/*
+ * Makes the id from what opened it: program, kind, start and affected peers; and adds it to the ids that were told. If it was
+ * told before, because the same peers are lost once more since the same moment, the number of those goes into it as well.
+ * False if memory ran out.
+ */
+bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct pr_peers *told);
 /* event: "open", "change" or "close". The span is valid until the builder's next record; p is NULL if it failed. */
 struct pr_span pr_failure_record(struct pr_build *b, const struct pr_failure *f, const struct pr_peers *names,
                                  const char *event, uint64_t t);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "peers.h"
 #include "quote.h"
 #include "utf8.h"
 
@@ -95,7 +96,8 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 	if (pr_is(key, "alias") || pr_is(key, "addr"))
 		return add_alias(member, value) ? NULL : "out of memory";
 	if (pr_is(key, "weight"))
-		return number(value, &member->weight) ? NULL : "weight is no number";
+		return number(value, &member->weight) && member->weight <= PR_WEIGHT_MAX ? NULL
+		                                                                         : "weight is no number below 2^32";
 	if (pr_is(key, "age"))
 		return number(value, &member->age) ? NULL : "age is no number";
 	if (pr_is(key, "voter")) {

@@ -33,4 +33,10 @@ static inline uint64_t pr_sooner(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* So long after `t`, or at the end of time. */
+static inline uint64_t pr_after(uint64_t t, uint64_t delay)
+{
+	return delay < UINT64_MAX - t ? t + delay : UINT64_MAX;
+}
+
 #endif

@@ -4,6 +4,8 @@
 
 #include "moments.h"
 
+#define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
+
 bool pr_observations_init(struct pr_observations *o)
 {
 	*o = (struct pr_observations){.names = pr_peers_new(), .links = pr_links_new()};
@@ -132,7 +134,7 @@ static bool is_disbelieved(const struct pr_observations *o, const struct pr_link
 	if (link->up > w->latest || w->since <= observer->started || w->since <= subject->started)
 		return true;
 	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
-	return observer->absent_to && w->since <= observer->absent_to + delay;
+	return observer->absent_to && w->since <= pr_after(observer->absent_to, delay);
 }
 
 static char *copy_of(struct pr_span text)
@@ -217,13 +219,27 @@ static uint32_t told_by(const struct pr_observations *o, const struct pr_record 
 	return by == PR_PEER_NONE ? observer : by;
 }
 
+/* The link between two peers that a record names; *link is NULL if it does not name two. False if memory ran out. */
+static bool name_link(struct pr_observations *o, struct pr_span observer, struct pr_span subject, struct pr_link **link)
+{
+	*link = NULL;
+	if (!observer.p || !subject.p)
+		return true;
+	uint32_t hears = pr_observations_peer(o, observer), heard = pr_observations_peer(o, subject);
+	if (hears == PR_PEER_NONE || heard == PR_PEER_NONE)
+		return false;
+	if (hears != heard)
+		*link = pr_links_add(o->links, hears, heard);
+	return *link || hears == heard;
+}
+
 static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
-	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_CONTACT_OBSERVER));
-	uint32_t subject = pr_observations_peer(o, pr_text(r, PR_CONTACT_SUBJECT));
-	struct pr_link *link = NULL;
-	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
-		return false;
+	struct pr_link *link;
+	bool done = name_link(o, pr_text(r, PR_CONTACT_OBSERVER), pr_text(r, PR_CONTACT_SUBJECT), &link);
+	if (!link)
+		return done;
+	uint32_t observer = link->observer, subject = link->subject;
 	alive(o, told_by(o, r, observer), r->t);
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		o->peers[observer].judged = o->peers[subject].judged = true;
@@ -256,16 +272,18 @@ static void watched(struct pr_observations *o, struct pr_link *link, const struc
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_span state = pr_text(r, PR_LINK_STATE);
-	uint32_t observer = pr_observations_peer(o, pr_text(r, PR_LINK_OBSERVER));
-	uint32_t subject = pr_observations_peer(o, pr_text(r, PR_LINK_SUBJECT));
-	struct pr_link *link = NULL;
-	if (observer == PR_PEER_NONE || subject == PR_PEER_NONE || !(link = pr_links_add(o->links, observer, subject)))
-		return false;
+	struct pr_link *link;
+	bool done = name_link(o, pr_text(r, PR_LINK_OBSERVER), pr_text(r, PR_LINK_SUBJECT), &link);
+	if (!link)
+		return done;
+	uint32_t observer = link->observer, subject = link->subject;
 	struct when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t, .by = told_by(o, r, observer)};
+	uint64_t now = pr_after(r->t, STAMP); /* no record tells of what is later */
 	if (pr_has(r, PR_LINK_EARLIEST))
-		w.earliest = w.since = pr_uint(r, PR_LINK_EARLIEST);
+		w.earliest = w.since = pr_sooner(now, pr_uint(r, PR_LINK_EARLIEST));
 	if (pr_has(r, PR_LINK_LATEST))
-		w.latest = pr_later(w.earliest, pr_uint(r, PR_LINK_LATEST));
+		w.latest = pr_sooner(now, pr_uint(r, PR_LINK_LATEST));
+	w.latest = pr_later(w.earliest, w.latest);
 	if (pr_has(r, PR_LINK_SINCE))
 		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
 	alive(o, w.by, r->t);
@@ -314,7 +332,7 @@ static bool take_member(struct pr_observations *o, const struct pr_record *r)
 	if (pr_is(status, "left") || pr_is(status, "joined"))
 		p->left = pr_is(status, "left");
 	if (pr_has(r, PR_MEMBER_WEIGHT))
-		p->weight = pr_uint(r, PR_MEMBER_WEIGHT);
+		p->weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
 	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
 		p->weight = 0;
 	if (!pr_has(r, PR_MEMBER_ALIASES))
@@ -330,16 +348,18 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 {
 	uint32_t peer;
 	*due = NULL;
-	switch (r->type) {
+	switch (r->type) { /* one that does not name whom it speaks of says nothing */
 	case PR_CONTACT:
 		return take_contact(o, r, due);
 	case PR_LINK:
 		return take_link(o, r, due);
 	case PR_LIFECYCLE:
-		return take_lifecycle(o, r);
+		return !pr_has(r, PR_LIFECYCLE_PEER) || take_lifecycle(o, r);
 	case PR_MEMBER:
-		return take_member(o, r);
+		return !pr_has(r, PR_MEMBER_PEER) || take_member(o, r);
 	case PR_ACTIVITY:
+		if (!pr_has(r, PR_ACTIVITY_PEER))
+			return true;
 		peer = pr_observations_peer(o, pr_text(r, PR_ACTIVITY_PEER));
 		if (peer != PR_PEER_NONE)
 			alive(o, peer, r->t);
@@ -352,9 +372,11 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout)
 {
 	const struct pr_outage *outage = link->outage;
-	if (link->report == PR_LINK_LOST && outage->renewed)
-		return outage->renewed + 2 * (outage->reported - pr_sooner(outage->reported, outage->since));
-	return link->up + timeout;
+	if (link->report == PR_LINK_LOST && outage->renewed) {
+		uint64_t delay = outage->reported - pr_sooner(outage->reported, outage->since);
+		return pr_after(pr_after(outage->renewed, delay), delay);
+	}
+	return pr_after(link->up, timeout);
 }
 
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
@@ -367,8 +389,9 @@ void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)
 {
-	uint64_t interval = link->interval ? link->interval : now - link->up;
-	struct when w = {now, link->up + interval / 2, link->up, link->up + 2 * interval, link->observer};
+	uint64_t interval = link->interval ? link->interval : now - pr_sooner(now, link->up);
+	uint64_t missing = pr_after(link->up, interval); /* the beat that did not come */
+	struct when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer};
 	w.latest = pr_sooner(w.latest, now);
 	w.since = pr_sooner(w.since, w.latest);
 	return lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});

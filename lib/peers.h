@@ -8,6 +8,7 @@
 #include "record.h"
 
 #define PR_PEER_NONE UINT32_MAX
+#define PR_WEIGHT_MAX UINT32_MAX /* of a peer: the sum of all their weights is a number of 64 bits */
 
 struct pr_peers;
 

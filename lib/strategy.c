@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "moments.h"
 #include "recovery.h"
 
 struct member {
@@ -20,6 +21,7 @@ struct pr_strategy {
 	bool configured;
 	struct pr_recovery *list; /* under way, or waiting for a resolution */
 	size_t count, list_room;
+	uint64_t now; /* the latest time in the records */
 	struct pr_build build;
 	bool failed; /* memory ran out; it sticks */
 };
@@ -90,14 +92,14 @@ bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t wei
 
 static bool take_member(struct pr_strategy *s, const struct pr_record *r)
 {
-	if (s->configured)
+	if (s->configured || !pr_has(r, PR_MEMBER_PEER))
 		return true;
 	struct member *m = member_of(s, pr_text(r, PR_MEMBER_PEER));
 	if (!m)
 		return false;
 	m->counts = !pr_is(pr_text(r, PR_MEMBER_STATUS), "left");
 	if (pr_has(r, PR_MEMBER_WEIGHT))
-		m->weight = pr_uint(r, PR_MEMBER_WEIGHT);
+		m->weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
 	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
 		m->weight = 0;
 	return true;
@@ -105,6 +107,8 @@ static bool take_member(struct pr_strategy *s, const struct pr_record *r)
 
 static bool take_leader(struct pr_strategy *s, const struct pr_record *r)
 {
+	if (!pr_has(r, PR_LEADER_OBSERVER))
+		return true;
 	struct pr_span name = pr_text(r, PR_LEADER_LEADER);
 	uint32_t leader = name.p ? pr_peers_add(s->names, name) : PR_PEER_NONE;
 	struct member *m = member_of(s, pr_text(r, PR_LEADER_OBSERVER));
@@ -259,7 +263,7 @@ static void drop(struct pr_strategy *s, struct pr_recovery *v)
 }
 
 /* The failure is over. States that may have diverged are not equal for that: somebody has to show it. */
-static void finish(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
+static void finish(struct pr_strategy *s, struct pr_recovery *v)
 {
 	if (v->progress == PR_PROGRESS_FAILED) {
 		drop(s, v);
@@ -268,13 +272,13 @@ static void finish(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 	if (v->strategy == PR_STRATEGY_SPLIT_BRAIN) {
 		v->progress = PR_PROGRESS_SYNCHRONIZING;
 		v->reason = "healed; waits for a resolution of the sides' states";
-		v->begun = t;
-		tell(s, v, t);
+		v->begun = s->now;
+		tell(s, v, s->now);
 		return;
 	}
 	v->progress = PR_PROGRESS_COMPLETE;
 	v->reason = "healed";
-	tell(s, v, t);
+	tell(s, v, s->now);
 	drop(s, v);
 }
 
@@ -316,13 +320,13 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 	free(old);
 	v->strategy = select_strategy(s, kind, affected, winner);
 	if (is_new)
-		v->begun = r->t;
+		v->begun = s->now;
 	const char *reason = why(r);
 	same = same && strategy == v->strategy && v->reason == reason;
 	v->reason = reason;
 	v->progress = PR_PROGRESS_DETECTING;
 	if (!same)
-		tell(s, v, r->t);
+		tell(s, v, s->now);
 	return true;
 }
 
@@ -331,7 +335,7 @@ static bool take_failure(struct pr_strategy *s, const struct pr_record *r)
 	struct pr_recovery *v = find(s, pr_text(r, PR_FAILURE_ID));
 	if (pr_is(pr_text(r, PR_FAILURE_EVENT), "close")) {
 		if (v)
-			finish(s, v, r->t);
+			finish(s, v);
 		return true;
 	}
 	if (v && v->progress == PR_PROGRESS_FAILED)
@@ -352,7 +356,7 @@ static void take_resolution(struct pr_strategy *s, const struct pr_record *r)
 		return;
 	v->progress = PR_PROGRESS_COMPLETE;
 	v->reason = "resolved";
-	tell(s, v, r->t);
+	tell(s, v, s->now);
 	drop(s, v);
 }
 
@@ -385,13 +389,13 @@ static void time_out(struct pr_strategy *s, struct pr_recovery *v)
 	tell(s, v, t);
 }
 
-static void pass(struct pr_strategy *s, uint64_t t)
+static void pass(struct pr_strategy *s)
 {
 	for (;;) { /* in the order of time, so that the output is in that order as well */
 		struct pr_recovery *next = NULL;
 		for (size_t i = 0; i < s->count; i++) {
 			struct pr_recovery *v = &s->list[i];
-			if (v->progress == PR_PROGRESS_FAILED || t < v->begun || t - v->begun < s->options.timeout)
+			if (v->progress == PR_PROGRESS_FAILED || s->now - v->begun < s->options.timeout)
 				continue;
 			if (!next || v->begun < next->begun)
 				next = v;
@@ -421,7 +425,9 @@ static bool take(struct pr_strategy *s, const struct pr_record *r)
 
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
 {
+	if (r->t > s->now)
+		s->now = r->t;
 	if (s->count > 0)
-		pass(s, r->t);
+		pass(s);
 	return take(s, r) && !s->failed;
 }
