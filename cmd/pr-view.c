@@ -126,7 +126,7 @@ int main(int argc, char **argv)
 		good = pr_show_record(&v, &r);
 		hand_over(&cli, &v);
 	}
-	good = good && pr_show_end(&v);
+	good = good && pr_show_end(&v, !pr_reader_error(cli.in));
 	hand_over(&cli, &v);
 	if (!good)
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "out of memory");

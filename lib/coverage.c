@@ -181,7 +181,7 @@ static void write_failures(struct pr_text *out, const struct marks *failures)
 	}
 }
 
-void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const struct pr_display *d)
+void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const struct pr_display *d, bool whole)
 {
 	size_t members = count_marked(&c->peers, MEMBER);
 	size_t gave = count_marked(&c->peers, c->has_sources ? GAVE : OBSERVED);
@@ -209,5 +209,5 @@ void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const s
 		pr_text_uint(out, c->silent_count - FILES_NAMED);
 		pr_text_string(out, " more files");
 	}
-	pr_text_char(out, '\n');
+	pr_text_string(out, whole ? "\n" : "; not all of the input was read\n");
 }

@@ -17,7 +17,7 @@ struct pr_coverage *pr_coverage_new(void); /* NULL if memory ran out */
 void pr_coverage_free(struct pr_coverage *c);
 /* False if memory ran out. */
 bool pr_coverage_note(struct pr_coverage *c, const struct pr_record *r);
-/* Appends the line with its newline. */
-void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const struct pr_display *d);
+/* Appends the line with its newline. whole: all of the input was read. */
+void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const struct pr_display *d, bool whole);
 
 #endif

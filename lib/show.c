@@ -63,12 +63,12 @@ bool pr_show_record(struct pr_show *v, const struct pr_record *r)
 	return show(v, r);
 }
 
-bool pr_show_end(struct pr_show *v)
+bool pr_show_end(struct pr_show *v, bool whole)
 {
 	bool good = !v->timeline || pr_timeline_write(&v->out, v->timeline);
 	v->has_failure = v->has_failure || (v->timeline && pr_timeline_has_failure(v->timeline));
 	if (good && v->coverage)
-		pr_coverage_write(&v->out, v->coverage, &v->display);
+		pr_coverage_write(&v->out, v->coverage, &v->display, whole);
 	return good && !v->out.failed;
 }
 

@@ -36,7 +36,8 @@ enum pr_show_format pr_show_format_named(const char *name);
 /* All three: false if memory ran out. */
 bool pr_show_begin(struct pr_show *v);
 bool pr_show_record(struct pr_show *v, const struct pr_record *r);
-bool pr_show_end(struct pr_show *v);
+/* whole: all of the input was read. */
+bool pr_show_end(struct pr_show *v, bool whole);
 /* Frees what it holds, not the struct. */
 void pr_show_free(struct pr_show *v);
 

@@ -204,8 +204,11 @@ static void write_verdicts(struct pr_table *table, struct pr_text *out, const st
 {
 	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_RECOVERY_VERDICTS));
 	uint64_t count = pr_cursor_count(&c);
+	bool over = pr_is(pr_text(r, PR_RECOVERY_PROGRESS), "complete");
+	if (over && count > 0) /* nobody is to stop any more */
+		pr_text_string(&table->words, "while the failure lasted:");
 	for (uint64_t i = 0; i < count; i++) {
-		pr_text_string(&table->words, i > 0 ? "\n" : "");
+		pr_text_string(&table->words, over || i > 0 ? "\n" : "");
 		add_verdict(table, &c);
 	}
 	finish(table, out, "  verdict");

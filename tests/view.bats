@@ -113,7 +113,7 @@ setup()
 	{ cat stream; printf '\xff'; } >damaged
 	run --separate-stderr pr-view damaged
 	[ "$status" = 3 ]
-	[[ ${lines[-1]} == "1 failure, open; "* ]]
+	[[ ${lines[-1]} == "1 failure, open; "*"; not all of the input was read" ]]
 	[[ $stderr == "pr-view: damaged: byte $(stat -c %s stream): "* ]]
 }
 

@@ -307,7 +307,7 @@ static bool shows(void)
 {
 	struct pr_show v = {.format = pr_show_format_named(format)};
 	v.display.width = 80;
-	bool done = pr_show_begin(&v) && each_failure(show_one, &v) && pr_show_end(&v);
+	bool done = pr_show_begin(&v) && each_failure(show_one, &v) && pr_show_end(&v, true);
 	emitted = (unsigned)v.out.n;
 	pr_show_free(&v);
 	return done && (!wanted || emitted == wanted);

@@ -29,7 +29,7 @@ static inline const char *shown_of(struct pr_show *v, const char *lines)
 	bool good = pr_show_begin(v);
 	for (const char *line = lines; good && *line; line += strcspn(line, "\n") + 1)
 		good = show_line(v, &b, line, strcspn(line, "\n"));
-	good = good && pr_show_end(v);
+	good = good && pr_show_end(v, true);
 	CHECK(good);
 	snprintf(text, sizeof text, "%.*s", (int)v->out.n, v->out.n ? v->out.p : "");
 	pr_show_free(v);

@@ -80,6 +80,14 @@ static void a_recovery_shows_the_sum(void)
 	             "no failure; evidence from 0 of 0 peers; no source record tells what was read\n");
 }
 
+static void a_recovery_that_is_complete_bids_nobody_stop(void)
+{
+	CHECK(strstr(shown("table", RECOVERY("14:09:40", "complete")),
+	             "\n  verdict   while the failure lasted:\n"
+	             "            {a, c}: stop, 2 present\n"
+	             "            {b, d, e}: continue, 3 present\n"));
+}
+
 static void other_records_are_lines(void)
 {
 	CHECK_EQ_STR(shown("table", "{\"type\":\"leader\",\"t\":" T("14:00:00") ",\"src\":\"a.log:4\",\"observer\":\"a\","
@@ -158,7 +166,7 @@ static void records_by_chance_are_harmless_in_every_format(void)
 			const char *why;
 			CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_show_record(&v, &r));
 		}
-		CHECK(pr_show_end(&v));
+		CHECK(pr_show_end(&v, true));
 		CHECK(v.out.n > 0 && is_harmless(&v.out));
 		pr_show_free(&v);
 	}
@@ -166,6 +174,6 @@ static void records_by_chance_are_harmless_in_every_format(void)
 }
 
 CHECK_MAIN(a_failure_is_a_block, its_end_is_told_with_bounds_and_how_long_it_was,
-           cuts_that_differ_by_direction_are_told_apart, evidence_names_each_file_once, a_crash_names_its_peers, a_recovery_shows_the_sum,
-           other_records_are_lines, nothing_reaches_the_terminal_raw, coverage_tells_what_was_read,
+           cuts_that_differ_by_direction_are_told_apart, evidence_names_each_file_once, a_crash_names_its_peers,
+           a_recovery_shows_the_sum, a_recovery_that_is_complete_bids_nobody_stop, other_records_are_lines, nothing_reaches_the_terminal_raw, coverage_tells_what_was_read,
            sides_without_end_are_counted, records_by_chance_are_harmless_in_every_format)
