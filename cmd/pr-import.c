@@ -5,6 +5,7 @@
 #include "examples.h"
 #include "import.h"
 #include "options.h"
+#include "progress.h"
 #include "quote.h"
 
 static const char usage[] =
@@ -22,7 +23,8 @@ static const char usage[] =
 	"      --stats            what was read, as a table on stderr\n"
 	"      --list             print the systems that are known\n"
 	"      --check FILE       hold the examples in a format file against its rules; exit 1 if one fails\n"
-	"  -q, --quiet            say nothing of logs in which nothing is recognised\n"
+	"      --progress         show how far it has got on stderr, even if that is no terminal\n"
+	"  -q, --quiet            show no progress, and say nothing of logs in which nothing is recognised\n"
 	"      --force-binary     write records even to a terminal\n"
 	"  -h, --help             show this\n"
 	"  -V, --version          show the version\n"
@@ -31,21 +33,34 @@ static const char usage[] =
 
 #define SETTINGS_MAX 64
 
-enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST, CHECK };
+enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
 
 struct command {
 	struct pr_cli cli;
 	struct pr_import_options options;
 	struct pr_log_setting settings[SETTINGS_MAX];
 	const char *members, *check;
-	bool stats, list, quiet;
+	bool stats, list, quiet, progress;
+	struct pr_import *import; /* while it runs */
+	struct pr_progress shown;
 };
 
 static void complain(void *arg, enum pr_status status, const char *message)
 {
 	struct command *c = arg;
+	pr_progress_erase(&c->shown);
 	if (status != PR_STATUS_DONE || !c->quiet)
 		pr_cli_complain(&c->cli, status, "%s", message);
+}
+
+static void show_progress(void *arg)
+{
+	struct command *c = arg;
+	uint64_t done, all;
+	if (!pr_progress_due(&c->shown))
+		return;
+	pr_import_progress(c->import, &done, &all);
+	pr_progress_draw(&c->shown, done, all);
 }
 
 /* "NAME=VALUE" of --set, split in place. */
@@ -100,6 +115,9 @@ static int take_option(struct command *c, int option)
 		break;
 	case LIST:
 		c->list = true;
+		break;
+	case PROGRESS:
+		c->progress = true;
 		break;
 	case CHECK:
 		c->check = optarg;
@@ -159,22 +177,31 @@ static void print_stats(const struct pr_import *im)
 	}
 }
 
+static void import(struct command *c)
+{
+	uint64_t done, all;
+	pr_progress_begin(&c->shown, c->cli.name, c->quiet ? PR_PROGRESS_NEVER :
+	                                          c->progress ? PR_PROGRESS_FORCED : PR_PROGRESS_IF_LONG);
+	pr_import_run(c->import);
+	pr_import_progress(c->import, &done, &all);
+	pr_progress_end(&c->shown, done, all);
+	if (c->stats)
+		print_stats(c->import);
+}
+
 static int run(struct command *c, char *const *files, size_t count)
 {
 	char error[512];
 	int status = pr_cli_open(&c->cli, NULL, 0, true);
 	if (status != PR_CLI_GO_ON)
 		return status;
-	struct pr_import *im =
-		pr_import_new(&c->options, files, count, c->cli.out, complain, c, error, sizeof error);
-	if (im) {
-		pr_import_run(im);
-		if (c->stats)
-			print_stats(im);
-		pr_import_free(im);
-	} else {
+	c->options.pulse = show_progress;
+	c->import = pr_import_new(&c->options, files, count, c->cli.out, complain, c, error, sizeof error);
+	if (c->import)
+		import(c);
+	else
 		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", error);
-	}
+	pr_import_free(c->import);
 	return pr_cli_close(&c->cli);
 }
 
@@ -192,6 +219,7 @@ int main(int argc, char **argv)
 		{"list", no_argument, NULL, LIST},
 		{"check", required_argument, NULL, CHECK},
 		{"members", required_argument, NULL, 'm'},
+		{"progress", no_argument, NULL, PROGRESS},
 		{"quiet", no_argument, NULL, 'q'},
 		PR_CLI_OPTIONS,
 		{0},

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "logname.h"
 #include "quote.h"
@@ -17,6 +19,7 @@ struct pr_import {
 	struct pr_build build;
 	struct pr_log **logs;
 	size_t count;
+	uint64_t size; /* of all files */
 	struct turn { /* a log whose next record is ready; together a heap, the earliest first */
 		uint64_t t;
 		size_t log;
@@ -52,6 +55,13 @@ static uint32_t peer_of(struct pr_import *im, char *const *files, size_t count, 
 	return pr_identity_add(im->shared.who, pr_span_of(name), PR_KNOWN_FILE);
 }
 
+static uint64_t size_of(const char *path)
+{
+	struct stat st;
+	bool known = (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &st) : stat(path, &st)) == 0;
+	return known && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+}
+
 static bool add_logs(struct pr_import *im, char *const *files, size_t count, char *error, size_t size)
 {
 	im->logs = calloc(count, sizeof(struct pr_log *));
@@ -71,6 +81,7 @@ static bool add_logs(struct pr_import *im, char *const *files, size_t count, cha
 		log->format = log->forced ? pr_catalogue_named(im->options->catalogue, im->options->system) : NULL;
 		log->keep_open = count <= OPEN_MAX_LOGS;
 		im->logs[im->count++] = log;
+		im->size += size_of(path);
 		if (log->forced && !log->format) {
 			snprintf(error, size, "%s: no such system; --list names them", im->options->system);
 			return false;
@@ -95,7 +106,7 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 	                                    .zone_name = options->zone_name, .who = pr_identity_new(), .meetings = pr_meetings_new(),
 	                                    .out = out, .from = options->from, .to = options->to, .every = options->every,
 	                                    .settings = options->settings, .setting_count = options->setting_count,
-	                                    .build = &im->build};
+	                                    .build = &im->build, .pulse = options->pulse, .pulse_arg = arg};
 	bool zone = pr_zone_find(&im->zone, options->zone_name);
 	if (!zone)
 		snprintf(error, size, "%s: no such time zone", options->zone_name);
@@ -276,6 +287,15 @@ void pr_import_run(struct pr_import *im)
 	write_front(im);
 	write_in_turn(im);
 	write_back(im);
+}
+
+void pr_import_progress(const struct pr_import *im, uint64_t *done, uint64_t *all)
+{
+	*done = 0;
+	*all = im->size;
+	for (size_t i = 0; i < im->count; i++)
+		if (im->size == 0 || !im->logs[i]->piped)
+			*done += pr_log_done(im->logs[i]);
 }
 
 size_t pr_import_count(const struct pr_import *im)

@@ -22,6 +22,7 @@ struct pr_import_options {
 	const struct pr_members *members; /* or NULL */
 	const struct pr_log_setting *settings;
 	size_t setting_count;
+	pr_log_pulse *pulse; /* called now and then, with the complaints' arg; NULL: none */
 };
 
 struct pr_import;
@@ -38,6 +39,8 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 void pr_import_free(struct pr_import *im);
 /* Reads and writes everything. */
 void pr_import_run(struct pr_import *im);
+/* How many bytes were worked through, of how many in all files; *all is 0 where only pipes are read. */
+void pr_import_progress(const struct pr_import *im, uint64_t *done, uint64_t *all);
 /* For statistics, afterwards. */
 size_t pr_import_count(const struct pr_import *im);
 const struct pr_log *pr_import_log(const struct pr_import *im, size_t i);

@@ -14,6 +14,7 @@
 
 #define BUFFER (256u << 10)       /* read at once, of a file that stays open */
 #define SMALL_BUFFER (32u << 10)  /* of one among many */
+#define PULSE 4096u               /* lines */
 
 static void found(void *arg, const struct pr_found *what);
 
@@ -152,6 +153,14 @@ static bool begin(struct pr_log *log)
 	return true;
 }
 
+static int next_line(struct pr_log *log, struct pr_span *line)
+{
+	int got = pr_lines_next(log->lines, line);
+	if (log->shared->pulse && pr_lines_count(log->lines) % PULSE == 0)
+		log->shared->pulse(log->shared->pulse_arg);
+	return got;
+}
+
 static void take_counts(struct pr_log *log)
 {
 	if (log->extract)
@@ -196,7 +205,7 @@ bool pr_log_survey(struct pr_log *log)
 	log->surveying = true;
 	if (log->extract)
 		pr_extract_for(log->extract, PR_PURPOSE_WHO);
-	while ((got = pr_lines_next(log->lines, &line)) > 0)
+	while ((got = next_line(log, &line)) > 0)
 		if (log->extract)
 			pr_extract_line(log->extract, pr_lines_count(log->lines), line);
 	log->surveying = false;
@@ -260,7 +269,7 @@ static bool read_json(struct pr_log *log, struct pr_span line)
 static bool read_line(struct pr_log *log)
 {
 	struct pr_span line;
-	int got = pr_lines_next(log->lines, &line);
+	int got = next_line(log, &line);
 	if (got < 0)
 		return fail(log, strerror(errno));
 	if (got == 0) {
@@ -313,6 +322,12 @@ bool pr_log_advance(struct pr_log *log, uint64_t *t)
 	if (!log->keep_open)
 		close_file(log);
 	return is_ready(log, t);
+}
+
+uint64_t pr_log_done(const struct pr_log *log)
+{
+	uint64_t read = log->lines ? pr_lines_bytes(log->lines) : 0;
+	return log->piped || log->json ? read : (log->bytes + read) / 2;
 }
 
 struct pr_span pr_log_source(const struct pr_log *log, uint64_t t)

@@ -11,6 +11,8 @@
 #include "lines.h"
 #include "queue.h"
 
+typedef void pr_log_pulse(void *arg);
+
 /* What all logs of a call share. Everything is borrowed. */
 struct pr_log_shared {
 	const struct pr_catalogue *catalogue;
@@ -27,6 +29,8 @@ struct pr_log_shared {
 	} *settings; /* params, by name */
 	size_t setting_count;
 	struct pr_build *build; /* where records are put together */
+	pr_log_pulse *pulse;    /* called every few thousand lines, with pulse_arg; NULL: none */
+	void *pulse_arg;
 };
 
 struct pr_log {
@@ -65,6 +69,8 @@ bool pr_log_survey(struct pr_log *log);
  * the end, or an error.
  */
 bool pr_log_advance(struct pr_log *log, uint64_t *t);
+/* How many bytes have been worked through: of a file that is read twice half of each pass, so that its size is all. */
+uint64_t pr_log_done(const struct pr_log *log);
 /* The record that describes what was read. In the shared build. */
 struct pr_span pr_log_source(const struct pr_log *log, uint64_t t);
 /* A note of a clock that was set back; p NULL: it was not. */

@@ -276,3 +276,26 @@ etcd4()
 		done
 	done
 }
+
+@test "progress is shown where it is asked for, and not with --quiet" {
+	etcd1 >etcd1.log
+	pr-import etcd1.log >wanted 2>said
+	[ ! -s said ]
+	pr-import --progress etcd1.log >got 2>said
+	cmp wanted got
+	[ "$(tail -n 1 said)" = 'pr-import: 100 % of 0.0 MB' ]
+	pr-import --progress <etcd1.log 2>said >/dev/null
+	[ "$(tail -n 1 said)" = 'pr-import: 100 % of 0.0 MB' ]
+	cat etcd1.log | pr-import --progress 2>said >/dev/null
+	[ "$(tail -n 1 said)" = 'pr-import: 0.0 MB' ]
+	pr-import --progress --quiet etcd1.log 2>said >/dev/null
+	[ ! -s said ]
+}
+
+@test "a terminal sees progress on a line that is erased before a message" {
+	need_terminal
+	for i in {1..1000}; do etcd1; done >long.log
+	echo nothing >strange.log
+	run script -qec 'pr-import --progress long.log strange.log >/dev/null' /dev/null </dev/null
+	[[ $output == $'pr-import: '*$' MB\r\e[K''pr-import: strange.log: nothing recognised'* ]] || fail "$output"
+}
