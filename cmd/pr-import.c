@@ -10,7 +10,7 @@
 
 static const char usage[] =
 	"usage: pr-import [options] [[NAME=]file ...]\n"
-	"Reads logs of real systems (their kinds are recognised) and writes what they tell, as records ordered by time.\n"
+	"Reads logs of real systems, which it recognises, and writes what they tell as records ordered by time.\n"
 	"\n"
 	"  -s, --system NAME      the logs' system, else it is recognised; json: records as JSON Lines\n"
 	"  -m, --members FILE     the configured membership, with the peers' names and addresses (pr-members(5))\n"
@@ -169,7 +169,8 @@ static void print_stats(const struct pr_import *im)
 		const struct pr_log *log = pr_import_log(im, i);
 		char peer[64], format[64];
 		pr_quote_span(peer, sizeof peer, pr_import_peer(im, i));
-		pr_quote_span(format, sizeof format, log->format ? log->format->name : pr_span_of(log->json ? "json" : "-"));
+		struct pr_span none = pr_span_of(log->json ? "json" : "-");
+		pr_quote_span(format, sizeof format, log->format ? log->format->name : none);
 		fprintf(stderr, "%-32.*s %-16s %-16s %10llu %10llu %10llu %10llu\n",
 		        (int)log->evidence.src_length - 1, log->evidence.src, peer, format,
 		        (unsigned long long)log->lines_read, (unsigned long long)log->counts.recognised,

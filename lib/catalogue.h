@@ -7,9 +7,9 @@
 struct pr_catalogue;
 
 /*
- * All *.fmt files of: the folders in $PR_FORMATS (parted by colons), ~/.config/pr-tools/formats, ../lib/formats beside the
- * program's own folder (the build tree), and the one that was compiled in. Of two formats of one name the first counts.
- * NULL: error, of `size` bytes, says what is wrong with which file.
+ * All *.fmt files of: the folders in $PR_FORMATS (parted by colons), ~/.config/pr-tools/formats, ../lib/formats
+ * beside the program's own folder (the build tree), and the one that was compiled in. Of two formats of one name the
+ * first counts. NULL: error, of `size` bytes, says what is wrong with which file.
  */
 struct pr_catalogue *pr_catalogue_read(char *error, size_t size);
 void pr_catalogue_free(struct pr_catalogue *all);

@@ -150,7 +150,8 @@ static void add_bounds(struct pr_build *b, const struct pr_found *found, unsigne
 		pr_build_uint(b, key, before(found->t, lag.best));
 }
 
-static bool is_own_peer(uint64_t type, unsigned key) /* observer, or peer: the log's own unless something else is said */
+/* observer, or peer: the log's own unless something else is said */
+static bool is_own_peer(uint64_t type, unsigned key)
 {
 	const struct pr_field_info *field = pr_field_of(type, key);
 	return key == PR_LINK_OBSERVER && (strcmp(field->name, "observer") == 0 || strcmp(field->name, "peer") == 0);
@@ -187,8 +188,8 @@ static uint64_t mix(uint64_t h, struct pr_span text)
 }
 
 /*
- * Whether a contact or link between two peers is to be left out, because the last one that said the same is not long ago. A
- * link that is not up makes whatever follows news.
+ * Whether a contact or link between two peers is to be left out, because the last one that said the same is not long
+ * ago. A link that is not up makes whatever follows news.
  */
 static bool thin(struct pr_evidence *e, const struct pr_found *found, struct pr_span observer, struct pr_span subject)
 {

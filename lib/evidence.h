@@ -1,6 +1,6 @@
 /*
- * From what a log line told to a record: peers by their names, values in the form that their field has, a link's bounds from
- * the lag, and repetitions thinned out.
+ * From what a log line told to a record: peers by their names, values in the form that their field has, a link's
+ * bounds from the lag, and repetitions thinned out.
  */
 #ifndef PR_EVIDENCE_H
 #define PR_EVIDENCE_H

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "search.h"
+
 #define SCRATCH 4096u       /* bytes of values that are put together, for one yield */
 #define STEP PR_SECOND      /* going back by more is a step of the clock, by less disorder among writers */
 #define MATCH_LIMIT 100000u /* no line takes longer than that; a pattern that needs more does not match */
@@ -27,56 +29,13 @@ struct pr_extract {
 		size_t n;
 		uint8_t text[PR_REMEMBERED_MAX];
 	} remembered[PR_VARIABLES];
-	size_t words; /* of a set of rules, a bit each */
-	uint64_t *due; /* the rules that concern the line */
+	uint64_t *due; /* the rules that concern the line: a set */
 	enum pr_purpose purpose;
-	struct search {
-		struct pr_literals *literals; /* of the rules that yield something for the purpose */
-		uint64_t *rules;              /* for each of them, the rules that it is a text of: a set */
-	} searches[PR_PURPOSE_RECORDS + 1];
 	size_t used; /* of scratch */
 	uint8_t scratch[SCRATCH];
 };
 
 static const struct pr_yield activity = {.what = PR_YIELD_RECORD, .type = PR_ACTIVITY, .keys = 1u << PR_ACTIVITY_PEER};
-
-/* Remembered texts serve identities and records alike. */
-static bool serves(const struct pr_yield *yield, enum pr_purpose purpose)
-{
-	if (purpose == PR_PURPOSE_ALL || yield->what == PR_YIELD_REMEMBER)
-		return true;
-	return (yield->what == PR_YIELD_RECORD) == (purpose == PR_PURPOSE_RECORDS);
-}
-
-static bool rule_serves(const struct pr_rule *rule, enum pr_purpose purpose)
-{
-	for (size_t i = 0; i < rule->count; i++)
-		if (serves(&rule->yields[i], purpose))
-			return true;
-	return false;
-}
-
-static bool make_search(struct pr_extract *x, enum pr_purpose purpose)
-{
-	struct search *search = &x->searches[purpose];
-	search->literals = pr_literals_new();
-	search->rules = calloc(PR_LITERALS_MAX * x->words + 1, sizeof *search->rules);
-	if (!search->literals || !search->rules)
-		return false;
-	for (size_t i = 0; i < x->format->rule_count; i++) {
-		const struct pr_rule *rule = &x->format->rules[i];
-		if (!rule_serves(rule, purpose))
-			continue;
-		for (unsigned text = 0; text < PR_LITERALS_MAX; text++) {
-			if (!(rule->texts[text / 64] >> text % 64 & 1))
-				continue;
-			int number = pr_literals_add(search->literals, pr_literals_text(x->format->literals, text));
-			search->rules[(size_t)number * x->words + i / 64] |= 1ull << i % 64;
-		}
-	}
-	pr_literals_compile(search->literals);
-	return true;
-}
 
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
                                   void *arg)
@@ -90,12 +49,8 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 	x->arg = arg;
 	x->match = pcre2_match_data_create(64, NULL);
 	x->limits = pcre2_match_context_create(NULL);
-	x->words = (format->rule_count + 63) / 64;
-	x->due = calloc(x->words + 1, sizeof *x->due);
-	bool done = x->match && x->limits && x->due;
-	for (enum pr_purpose purpose = PR_PURPOSE_ALL; purpose <= PR_PURPOSE_RECORDS; purpose++)
-		done = done && make_search(x, purpose);
-	if (!done) {
+	x->due = calloc(PR_RULE_WORDS(format) + 1, sizeof *x->due);
+	if (!x->match || !x->limits || !x->due) {
 		pr_extract_free(x);
 		return NULL;
 	}
@@ -113,10 +68,6 @@ void pr_extract_free(struct pr_extract *x)
 		return;
 	pcre2_match_data_free(x->match);
 	pcre2_match_context_free(x->limits);
-	for (enum pr_purpose purpose = PR_PURPOSE_ALL; purpose <= PR_PURPOSE_RECORDS; purpose++) {
-		pr_literals_free(x->searches[purpose].literals);
-		free(x->searches[purpose].rules);
-	}
 	free(x->due);
 	free(x);
 }
@@ -297,30 +248,13 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 		*matched = true;
 		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
 		for (size_t i = 0; i < rule->count; i++)
-			if (serves(&rule->yields[i], x->purpose))
+			if (pr_search_serves(&rule->yields[i], x->purpose))
 				record = apply_yield(x, number, line, &rule->yields[i]) || record;
 		if (!rule->each)
 			break;
 		from = end > from ? end : from + 1;
 	}
 	return record;
-}
-
-/* The rules whose literals stand in the line, to x->due; false if there are none. */
-static bool find_rules(struct pr_extract *x, struct pr_span line)
-{
-	const struct search *search = &x->searches[x->purpose];
-	struct pr_literal_scan scan;
-	int hit;
-	bool any = false;
-	pr_literals_begin(search->literals, &scan, line);
-	while ((hit = pr_literals_next(search->literals, &scan)) >= 0) {
-		const uint64_t *rules = search->rules + (size_t)hit * x->words;
-		for (size_t i = 0; i < x->words; i++)
-			x->due[i] = (any ? x->due[i] : 0) | rules[i];
-		any = true;
-	}
-	return any;
 }
 
 void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
@@ -337,9 +271,10 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 		}
 	}
 	size_t behind = stamped ? stamp.n : 0; /* nothing to be looked for stands in the stamp */
-	if (!find_rules(x, (struct pr_span){line.p + behind, line.n - behind}))
+	struct pr_span rest = {line.p + behind, line.n - behind};
+	if (!pr_search_find(x->format->searches[x->purpose], rest, x->due))
 		return;
-	for (size_t i = 0; i < x->words; i++)
+	for (size_t i = 0; i < PR_RULE_WORDS(x->format); i++)
 		for (uint64_t due = x->due[i]; due; due &= due - 1) {
 			const struct pr_rule *rule = &x->format->rules[i * 64 + (size_t)__builtin_ctzll(due)];
 			record = apply_rule(x, number, line, rule, &matched) || record;

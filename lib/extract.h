@@ -1,9 +1,9 @@
 /*
- * What the lines of one log tell, by the rules of its format: a line goes in, what it yields comes out in the order of the
- * rules, with its texts in place of the format's words.
+ * What the lines of one log tell, by the rules of its format: a line goes in, what it yields comes out in the order
+ * of the rules, with its texts in place of the format's words.
  *
- * A line without a readable stamp has the time of the one before it. A stamp of whole seconds means the time of the line
- * before if that lies within this second, so that the order of the lines is kept.
+ * A line without a readable stamp has the time of the one before it. A stamp of whole seconds means the time of the
+ * line before if that lies within this second, so that the order of the lines is kept.
  */
 #ifndef PR_EXTRACT_H
 #define PR_EXTRACT_H
@@ -16,7 +16,7 @@ struct pr_found {
 	const struct pr_yield *yield; /* of the kinds RECORD, SELF, ALIAS and MEET; the others are dealt with here */
 	uint64_t line;                /* its number, from 1 */
 	uint64_t t;
-	uint64_t from, to;                     /* the time is known to lie between these: equal to t but for whole seconds */
+	uint64_t from, to;                     /* the time lies between these: equal to t but for whole seconds */
 	const struct pr_bounds *params;        /* the values in force */
 	struct pr_span values[PR_VALUES];      /* of the yield's; p NULL: a group that is not set */
 };
@@ -37,13 +37,6 @@ struct pr_extract_counts {
 };
 
 struct pr_extract;
-
-/* What the lines are read for: rules that yield nothing for it are not looked for. */
-enum pr_purpose {
-	PR_PURPOSE_ALL,
-	PR_PURPOSE_WHO,     /* identities and params: no records, not even activity; evidence and untimed are not counted */
-	PR_PURPOSE_RECORDS, /* records: no identities, and params stay as they are */
-};
 
 /* format and zone are borrowed. For all purposes at first. NULL if memory ran out. */
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,

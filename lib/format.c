@@ -6,6 +6,7 @@
 
 #include "grow.h"
 #include "quote.h"
+#include "search.h"
 #include "utf8.h"
 #include "words.h"
 #include "yield.h"
@@ -175,7 +176,9 @@ static bool read_example(struct reading *r, struct pr_span rest)
 
 static bool read_expect(struct reading *r, struct pr_span rest)
 {
-	return r->format->example_count > 0 ? add_example(r, rest, true) : refuse(r, "an expect stands behind an example");
+	if (r->format->example_count == 0)
+		return refuse(r, "an expect stands behind an example");
+	return add_example(r, rest, true);
 }
 
 static bool read_file(struct reading *r, const char *path);
@@ -209,8 +212,8 @@ static const struct {
 } words[] = {
 	{"format", false, read_name}, {"about", false, read_about}, {"source", false, read_source},
 	{"activity", false, read_activity}, {"mark", false, read_mark}, {"param", false, read_param},
-	{"time", false, read_time}, {"include", false, read_include}, {"rule", false, read_rule}, {"text", true, read_text}, {"match", true, read_match},
-	{"unless", true, read_unless}, {"each", true, read_each}, {"yield", true, read_yield},
+	{"time", false, read_time}, {"include", false, read_include}, {"rule", false, read_rule},
+	{"text", true, read_text}, {"match", true, read_match}, {"unless", true, read_unless}, {"each", true, read_each}, {"yield", true, read_yield},
 	{"example", true, read_example}, {"expect", true, read_expect},
 };
 
@@ -222,9 +225,13 @@ static bool read_line(struct reading *r, struct pr_span line)
 	if (!pr_utf8_valid(line.p, line.n) || memchr(line.p, 0, line.n))
 		return refuse(r, "not UTF-8 text");
 	pr_word_take(&rest, &word);
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (pr_is(word, words[i].word))
-			return words[i].in_rule && !r->rule ? refuse(r, "stands outside of a rule") : words[i].read(r, rest);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!pr_is(word, words[i].word))
+			continue;
+		if (words[i].in_rule && !r->rule)
+			return refuse(r, "stands outside of a rule");
+		return words[i].read(r, rest);
+	}
 	return refuse(r, "unknown word at the line's beginning");
 }
 
@@ -278,12 +285,22 @@ static struct pr_format *format_new(void)
 	return f;
 }
 
+static bool add_searches(struct pr_format *f)
+{
+	for (unsigned purpose = 0; purpose < PR_PURPOSES; purpose++)
+		if (!(f->searches[purpose] = pr_search_new(f, (enum pr_purpose)purpose)))
+			return false;
+	return true;
+}
+
 struct pr_format *pr_format_read(const char *path, char *error, size_t size)
 {
 	struct reading r = {.format = format_new(), .why = strerror(ENOMEM)};
 	if (r.format && read_file(&r, path) && whole(&r)) {
-		pr_literals_compile(r.format->literals);
-		return r.format;
+		if (add_searches(r.format))
+			return r.format;
+		r.line = 0;
+		r.why = strerror(ENOMEM);
 	}
 	if (r.line > 0)
 		snprintf(error, size, "%s:%u: %s", r.name, r.line, r.why);
@@ -305,6 +322,8 @@ void pr_format_free(struct pr_format *format)
 	free(format->rules);
 	free(format->marks);
 	free(format->examples);
+	for (unsigned purpose = 0; purpose < PR_PURPOSES; purpose++)
+		pr_search_free(format->searches[purpose]);
 	pr_literals_free(format->literals);
 	for (size_t i = 0; i < format->file_count; i++)
 		free(format->files[i]);

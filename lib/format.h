@@ -1,6 +1,7 @@
 /*
- * A format: what a system's log lines look like and what they tell, read from a text file (pr-formats(5) is its contract).
- * Everything in it belongs to the struct pr_format and is valid as long as that is; nothing changes once it is read.
+ * A format: what a system's log lines look like and what they tell, read from a text file (pr-formats(5) is its
+ * contract). Everything in it belongs to the struct pr_format and is valid as long as that is; nothing changes once
+ * it is read.
  */
 #ifndef PR_FORMAT_H
 #define PR_FORMAT_H
@@ -45,6 +46,15 @@ enum pr_yields {
 
 /* What a token is, in `self` and `alias`. */
 enum pr_token { PR_TOKEN_ADDR, PR_TOKEN_ID, PR_TOKEN_NAME };
+
+/* What the lines are read for: rules that yield nothing for it are not looked for. */
+enum pr_purpose {
+	PR_PURPOSE_ALL,
+	PR_PURPOSE_WHO,     /* identities and params: no records, no activity; evidence and untimed are not counted */
+	PR_PURPOSE_RECORDS, /* records: no identities, and params stay as they are */
+};
+
+#define PR_PURPOSES 3u
 
 struct pr_yield {
 	enum pr_yields what;
@@ -96,6 +106,7 @@ struct pr_format {
 	struct pr_example *examples;
 	size_t example_count, example_cap;
 	struct pr_literals *literals; /* of all rules */
+	struct pr_search *searches[PR_PURPOSES];
 	uint8_t *files[PR_FORMAT_FILES]; /* what the spans point into: the format's own and those that it includes */
 	size_t file_count;
 };

@@ -48,7 +48,10 @@ static struct pr_span text_of(const struct pr_identity *who, uint32_t number)
 	return (struct pr_span){who->texts + who->tokens[number].text, who->tokens[number].n};
 }
 
-/* The host of an address: before the last colon, in brackets, or all of it if no port or more than one colon is there. */
+/*
+ * The host of an address: before the last colon, in brackets, or all of it if no port or more than one colon is
+ * there.
+ */
 static struct pr_span host_of(struct pr_span addr)
 {
 	if (addr.n > 0 && *addr.p == '[') {

@@ -1,13 +1,14 @@
 /*
- * Who is who: tokens (ids, addresses, names) that stood together in a log name one peer. Peers are sets of tokens, joined
- * as more is learnt.
+ * Who is who: tokens (ids, addresses, names) that stood together in a log name one peer. Peers are sets of tokens,
+ * joined as more is learnt.
  *
  * A peer is called by the best of its tokens, the enum below from the last to the first, the one that came first among
- * equals. Two peers that have different tokens of one of the kinds GIVEN, MEMBER and SELF are not joined, whatever is said.
+ * equals. Two peers that have different tokens of one of the kinds GIVEN, MEMBER and SELF are not joined, whatever is
+ * said.
  *
- * Addresses are host:port or a host alone, IPv6 in brackets before a port. A host that belongs to one peer alone stands for
- * all its ports. Addresses that mean any host (0.0.0.0, [::]) or one's own without a port (127.0.0.1, localhost) name
- * nobody.
+ * Addresses are host:port or a host alone, IPv6 in brackets before a port. A host that belongs to one peer alone
+ * stands for all its ports. Addresses that mean any host (0.0.0.0, [::]) or one's own without a port (127.0.0.1,
+ * localhost) name nobody.
  */
 #ifndef PR_IDENTITY_H
 #define PR_IDENTITY_H
@@ -48,8 +49,8 @@ struct pr_span pr_identity_called(struct pr_identity *who, uint32_t number);
 bool pr_identity_knows(struct pr_identity *who, struct pr_span token);
 
 /*
- * Peers in the order of their names: calls `each` with the name and its other tokens in order, those from FILE left out. At
- * most PR_ALIASES_MAX of them. False if memory ran out.
+ * Peers in the order of their names: calls `each` with the name and its other tokens in order, those from FILE left
+ * out. At most PR_ALIASES_MAX of them. False if memory ran out.
  */
 #define PR_ALIASES_MAX 64u
 typedef void pr_identity_each(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count);

@@ -9,6 +9,7 @@
 #include "logname.h"
 #include "quote.h"
 #include "roster.h"
+#include "survey.h"
 
 #define OPEN_MAX_LOGS 128u /* with more, a file is opened for each piece that is read */
 
@@ -93,7 +94,8 @@ static bool add_logs(struct pr_import *im, char *const *files, size_t count, cha
 }
 
 struct pr_import *pr_import_new(const struct pr_import_options *options, char *const *files, size_t count,
-                                struct pr_writer *out, pr_import_complaint *complain, void *arg, char *error, size_t size)
+                                struct pr_writer *out, pr_import_complaint *complain, void *arg, char *error,
+                                size_t size)
 {
 	static char dash[] = "-", *const standard[] = {dash};
 	struct pr_import *im = calloc(1, sizeof *im);
@@ -102,11 +104,13 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 		return NULL;
 	}
 	*im = (struct pr_import){.options = options, .out = out, .complain = complain, .arg = arg};
-	im->shared = (struct pr_log_shared){.catalogue = options->catalogue, .zone = &im->zone,
-	                                    .zone_name = options->zone_name, .who = pr_identity_new(), .meetings = pr_meetings_new(),
-	                                    .out = out, .from = options->from, .to = options->to, .every = options->every,
-	                                    .settings = options->settings, .setting_count = options->setting_count,
-	                                    .build = &im->build, .pulse = options->pulse, .pulse_arg = arg};
+	im->shared = (struct pr_log_shared){
+		.catalogue = options->catalogue, .zone = &im->zone, .zone_name = options->zone_name,
+		.who = pr_identity_new(), .meetings = pr_meetings_new(), .out = out,
+		.from = options->from, .to = options->to, .every = options->every,
+		.settings = options->settings, .setting_count = options->setting_count, .build = &im->build,
+		.pulse = options->pulse, .pulse_arg = arg,
+	};
 	bool zone = pr_zone_find(&im->zone, options->zone_name);
 	if (!zone)
 		snprintf(error, size, "%s: no such time zone", options->zone_name);
@@ -180,7 +184,7 @@ static void lift(struct pr_import *im, size_t i, struct turn turn)
 
 static void write_note(struct pr_import *im, const struct pr_log *log, uint64_t t)
 {
-	struct pr_span note = pr_log_note(log, t);
+	struct pr_span note = pr_survey_note(log, t);
 	if (note.p)
 		pr_writer_record(im->out, note);
 }
@@ -191,7 +195,7 @@ static void write_end(struct pr_import *im, const struct pr_log *log)
 	uint64_t t = log->counts.first <= log->counts.last ? log->counts.last : 0;
 	if (!log->piped || log->json)
 		return;
-	pr_writer_record(im->out, pr_log_source(log, t));
+	pr_writer_record(im->out, pr_survey_source(log, t));
 	write_note(im, log, t);
 	tell_unrecognised(im, log);
 }
@@ -251,7 +255,7 @@ static void write_front(struct pr_import *im)
 		qsort(logs, count, sizeof(struct pr_log *), by_first); /* glibc's is stable */
 	uint64_t t = count > 0 && logs[0]->counts.first != UINT64_MAX ? logs[0]->counts.first : 0;
 	for (size_t i = 0; i < count; i++)
-		pr_writer_record(im->out, pr_log_source(logs[i], t));
+		pr_writer_record(im->out, pr_survey_source(logs[i], t));
 	if (!logs || (count > 0 && !write_roster(im, t)))
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 	im->fronted = count > 0;

@@ -31,11 +31,12 @@ struct pr_import;
 typedef void pr_import_complaint(void *arg, enum pr_status status, const char *message);
 
 /*
- * Everything given is borrowed until pr_import_free(). A file is [NAME=]FILE; "-" is stdin, and so is an empty list. NULL:
- * error, of `size` bytes, says why.
+ * Everything given is borrowed until pr_import_free(). A file is [NAME=]FILE; "-" is stdin, and so is an empty list.
+ * NULL: error, of `size` bytes, says why.
  */
 struct pr_import *pr_import_new(const struct pr_import_options *options, char *const *files, size_t count,
-                                struct pr_writer *out, pr_import_complaint *complain, void *arg, char *error, size_t size);
+                                struct pr_writer *out, pr_import_complaint *complain, void *arg, char *error,
+                                size_t size);
 void pr_import_free(struct pr_import *im);
 /* Reads and writes everything. */
 void pr_import_run(struct pr_import *im);

@@ -1,7 +1,7 @@
 /*
- * How long before a log line the thing that it tells of happened, by the system's own timeouts: "A..B~C", at least A, at
- * most B, best guess C. "A" alone is all three, "A..B" guesses A. Each is a sum of durations and of a format's params,
- * which a decimal factor may stand before: "1.5*read-timeout+1s".
+ * How long before a log line the thing that it tells of happened, by the system's own timeouts: "A..B~C", at least A,
+ * at most B, best guess C. "A" alone is all three, "A..B" guesses A. Each is a sum of durations and of a format's
+ * params, which a decimal factor may stand before: "1.5*read-timeout+1s".
  */
 #ifndef PR_LAG_H
 #define PR_LAG_H

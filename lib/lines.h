@@ -1,6 +1,6 @@
 /*
- * The lines of a file or pipe, read in large pieces. A line ends with LF, which is not part of it, nor is a CR before it;
- * the last line may lack it. All other bytes, NUL too, are let through.
+ * The lines of a file or pipe, read in large pieces. A line ends with LF, which is not part of it, nor is a CR before
+ * it; the last line may lack it. All other bytes, NUL too, are let through.
  *
  * Of a line longer than `longest` the rest is left out; such lines are counted.
  */
@@ -32,8 +32,8 @@ void pr_lines_continue(struct pr_lines *lines, int fd);
 /* 1: the next line, valid until the next call. 0: the end. -1: reading failed, errno says why. */
 int pr_lines_next(struct pr_lines *lines, struct pr_span *line);
 /*
- * Reads once more without taking a line: *ahead is all that was read and not taken yet. 1: it grew. 0: it cannot, at the
- * end of the input or because `longest` bytes are there. -1: reading failed.
+ * Reads once more without taking a line: *ahead is all that was read and not taken yet. 1: it grew. 0: it cannot, at
+ * the end of the input or because `longest` bytes are there. -1: reading failed.
  */
 int pr_lines_ahead(struct pr_lines *lines, struct pr_span *ahead);
 /* Whether the next line is there without reading. */

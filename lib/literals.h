@@ -1,7 +1,8 @@
 /*
- * Finding many literals in one pass, after Wu and Manber (A fast algorithm for multi-pattern searching, TR 94-17, 1994):
- * a table over hashed blocks of four bytes says how far one may go on, so that most bytes are not looked at. The longer
- * the shortest literal, the faster. The tables are of the literals' ends, because in logs their beginnings are alike.
+ * Finding many literals in one pass, after Wu and Manber (A fast algorithm for multi-pattern searching, TR 94-17,
+ * 1994): a table over hashed blocks of four bytes says how far one may go on, so that most bytes are not looked at.
+ * The longer the shortest literal, the faster. The tables are of the literals' ends, because in logs their beginnings
+ * are alike.
  */
 #ifndef PR_LITERALS_H
 #define PR_LITERALS_H

@@ -1,6 +1,6 @@
 /*
- * One input of pr-import: a log, read twice where it can be (first who is who and what it covers, then the records), once
- * from a pipe; or JSON Lines, which are records already.
+ * One input of pr-import: a log, read twice where it can be (first who is who and what it covers, then the records),
+ * once from a pipe; or JSON Lines, which are records already.
  */
 #ifndef PR_LOG_H
 #define PR_LOG_H
@@ -60,20 +60,16 @@ struct pr_log {
 struct pr_log *pr_log_new(const char *path, const struct pr_log_shared *shared, uint32_t self);
 void pr_log_free(struct pr_log *log);
 /*
- * Opens, recognises the format unless it is forced, and of a file reads everything once: identities, counts and digest. Of
- * a pipe that is put off until its first record is asked for. False: error says why.
+ * Opens, recognises the format unless it is forced, and of a file reads everything once: identities, counts and
+ * digest. Of a pipe that is put off until its first record is asked for. False: error says why.
  */
 bool pr_log_survey(struct pr_log *log);
 /*
- * Gets the next record ready, reading on as far as needed. True: it is the first of the queue, and *t is its time. False:
- * the end, or an error.
+ * Gets the next record ready, reading on as far as needed. True: it is the first of the queue, and *t is its time.
+ * False: the end, or an error.
  */
 bool pr_log_advance(struct pr_log *log, uint64_t *t);
 /* How many bytes have been worked through: of a file that is read twice half of each pass, so that its size is all. */
 uint64_t pr_log_done(const struct pr_log *log);
-/* The record that describes what was read. In the shared build. */
-struct pr_span pr_log_source(const struct pr_log *log, uint64_t t);
-/* A note of a clock that was set back; p NULL: it was not. */
-struct pr_span pr_log_note(const struct pr_log *log, uint64_t t);
 
 #endif

@@ -7,13 +7,13 @@
 #define PR_LOGNAME_MAX (PR_PEER_MAX + 1u)
 
 /*
- * Splits "NAME=FILE": the name's length, or 0. A file of the whole name comes first, and a name holds no slash. *file is
- * where the file's name begins.
+ * Splits "NAME=FILE": the name's length, or 0. A file of the whole name comes first, and a name holds no slash. *file
+ * is where the file's name begins.
  */
 size_t pr_logname_split(const char *argument, const char **file);
 /*
- * The base name without .log, .txt, .out, .json or .jsonl and what a rotation puts behind them (".1", "-20261122"): valid
- * UTF-8, escaped as quote.h does. "stdin" for "-".
+ * The base name without .log, .txt, .out, .json or .jsonl and what a rotation puts behind them (".1", "-20261122"):
+ * valid UTF-8, escaped as quote.h does. "stdin" for "-".
  */
 void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file);
 /* The same behind the name of the file's folder and a slash, to tell "a/etcd.log" from "b/etcd.log". */

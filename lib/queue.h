@@ -1,6 +1,6 @@
 /*
- * Records of one log that wait for their turn, in the order of their times; those of one time in the order in which they
- * came. What was put after a step of the log's clock comes after all that was put before it.
+ * Records of one log that wait for their turn, in the order of their times; those of one time in the order in which
+ * they came. What was put after a step of the log's clock comes after all that was put before it.
  */
 #ifndef PR_QUEUE_H
 #define PR_QUEUE_H

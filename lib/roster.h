@@ -10,8 +10,8 @@
 /* Tells the members file's names and aliases. An alias with a dot or a colon in it is an address. */
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members);
 /*
- * Writes a record for each peer, in the order of their names; what the members file (NULL: there is none) says of it is in
- * it. False if memory ran out.
+ * Writes a record for each peer, in the order of their names; what the members file (NULL: there is none) says of it
+ * is in it. False if memory ran out.
  */
 bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
                      struct pr_writer *out);

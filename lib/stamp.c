@@ -215,8 +215,7 @@ static bool digit_at(struct pr_span line, size_t i)
 static bool begins_with(struct pr_span line, const struct pr_recent *recent)
 {
 	unsigned n = recent->n;
-	return n > 1 && line.n >= n && line.p[n - 1] == recent->prefix[n - 1] && line.p[n - 2] == recent->prefix[n - 2] &&
-	       memcmp(line.p, recent->prefix, n) == 0;
+	return n > 0 && line.n >= n && line.p[n - 1] == recent->prefix[n - 1] && memcmp(line.p, recent->prefix, n) == 0;
 }
 
 static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
@@ -250,7 +249,8 @@ static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned templ
 	recent->seconds = seconds;
 }
 
-void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count, const struct pr_zone *zone_of)
+void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count,
+                     const struct pr_zone *zone_of)
 {
 	*s = (struct pr_stamper){.templates = templates, .count = count, .zone = zone_of, .last = INT64_MIN};
 }

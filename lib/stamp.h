@@ -43,8 +43,8 @@ struct pr_stamp {
 };
 
 /*
- * Reads the stamps of one log. Most lines begin like one of those just before them, up to the second: such a beginning is
- * not parsed again.
+ * Reads the stamps of one log. Most lines begin like one of those just before them, up to the second: such a
+ * beginning is not parsed again.
  */
 struct pr_stamper {
 	const struct pr_template *templates; /* borrowed */
@@ -60,7 +60,8 @@ struct pr_stamper {
 	} recent[PR_STAMP_RECENT];
 };
 
-void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count, const struct pr_zone *zone);
+void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count,
+                     const struct pr_zone *zone);
 /* The first template that fits. False if none does. */
 bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp);
 

@@ -18,7 +18,8 @@ bool pr_word_take(struct pr_span *text, struct pr_span *word);
 /* Splits "name=value" at the first '='; false if there is none, or no name. */
 bool pr_pair_split(struct pr_span word, struct pr_span *name, struct pr_span *value);
 /*
- * The file's content, of at most `most` bytes, with a NUL behind it; to be freed. NULL: errno says why (EFBIG: too long).
+ * The file's content, of at most `most` bytes, with a NUL behind it; to be freed. NULL: errno says why (EFBIG: too
+ * long).
  */
 uint8_t *pr_file_read(const char *path, size_t most, size_t *n);
 

@@ -35,8 +35,8 @@ static bool insert(struct pr_pieces *pieces, struct pr_span name, struct pr_form
 	return true;
 }
 
-static bool pieces_parse(struct pr_pieces *pieces, struct pr_span text, struct pr_format *format, const pcre2_code *match,
-                         const char **why)
+static bool pieces_parse(struct pr_pieces *pieces, struct pr_span text, struct pr_format *format,
+                         const pcre2_code *match, const char **why)
 {
 	pieces->count = 0;
 	*why = "no such group in the pattern, or too many pieces in a value";
@@ -74,7 +74,8 @@ static bool is_peer(const struct pr_yield *yield, unsigned key)
 }
 
 /* The key that a name stands for in this kind of yield. */
-static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format *format, unsigned *key, const char **why)
+static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format *format, unsigned *key,
+                   const char **why)
 {
 	const struct pr_field_info *field;
 	int number;

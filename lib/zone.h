@@ -23,8 +23,8 @@ struct pr_zone {
  */
 bool pr_zone_find(struct pr_zone *zone, const char *name);
 /*
- * `civil` is what the clock showed, in seconds as if it had shown UTC; `after` is the log's previous time, or INT64_MIN.
- * Seconds since 1970-01-01 UTC. *twice (may be NULL) says whether it depended on `after`.
+ * `civil` is what the clock showed, in seconds as if it had shown UTC; `after` is the log's previous time, or
+ * INT64_MIN. Seconds since 1970-01-01 UTC. *twice (may be NULL) says whether it depended on `after`.
  */
 int64_t pr_zone_seconds(const struct pr_zone *zone, int64_t civil, int64_t after, bool *twice);
 /* "+hh:mm", "-hhmm" or "Z" at p, n bytes: how many bytes it takes, 0 if it is none; *offset in seconds. */
