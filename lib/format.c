@@ -213,7 +213,8 @@ static const struct {
 	{"format", false, read_name}, {"about", false, read_about}, {"source", false, read_source},
 	{"activity", false, read_activity}, {"mark", false, read_mark}, {"param", false, read_param},
 	{"time", false, read_time}, {"include", false, read_include}, {"rule", false, read_rule},
-	{"text", true, read_text}, {"match", true, read_match}, {"unless", true, read_unless}, {"each", true, read_each}, {"yield", true, read_yield},
+	{"text", true, read_text}, {"match", true, read_match}, {"unless", true, read_unless},
+	{"each", true, read_each}, {"yield", true, read_yield},
 	{"example", true, read_example}, {"expect", true, read_expect},
 };
 

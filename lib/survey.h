@@ -1,6 +1,6 @@
 /*
- * What was read of a log, so that no evidence can be told from no failure: records in the log's shared build, until that
- * is used again.
+ * What was read of a log, so that no evidence can be told from no failure: records in the log's shared build, until
+ * that is used again.
  */
 #ifndef PR_SURVEY_H
 #define PR_SURVEY_H
