@@ -2,7 +2,10 @@
 # A test holds the lists against each program's --help.
 _pr_tools()
 {
-	local options word=$2 previous=$3
+	local options before='' word=$2 previous=$3
+	# Of --option=word, bash makes three words.
+	[[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD - 2]}
+	[[ $word == = ]] && word=
 	case ${1##*/} in
 	pr-detect) options='-e --exit-status -m --members= --threshold= --timeout= --slack= --keep --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --from= --to= --every= --set= --stats --list --check= --force-binary -h --help -V --version' ;;
@@ -20,7 +23,8 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -W 'majority bft origin' -- "$word")
 		return ;;
 	--where)
-		mapfile -t COMPREPLY < <(compgen -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note' -- "$word")
+		[[ $word == *,* ]] && before=${word%,*},
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note' -- "${word##*,}")
 		return ;;
 	esac
 	if [[ $word == -* ]]; then

@@ -115,11 +115,15 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 	if (!zone)
 		snprintf(error, size, "%s: no such time zone", options->zone_name);
 	bool room = im->shared.who && im->shared.meetings;
-	if (zone && !room)
+	bool json = options->system && strcmp(options->system, "json") == 0;
+	bool formats = json || pr_catalogue_count(options->catalogue) > 0;
+	if (zone && !formats)
+		snprintf(error, size, "no log formats found; PR_FORMATS says where they are");
+	if (zone && formats && !room)
 		snprintf(error, size, "%s", strerror(ENOMEM));
 	if (room && options->members)
 		pr_roster_learn(im->shared.who, options->members);
-	if (zone && room && add_logs(im, count ? files : standard, count ? count : 1, error, size))
+	if (zone && formats && room && add_logs(im, count ? files : standard, count ? count : 1, error, size))
 		return im;
 	pr_import_free(im);
 	return NULL;

@@ -150,6 +150,13 @@ static int damaged(struct pr_reader *in, enum pr_status status, const char *what
 	return 1;
 }
 
+/* A stream begins with a label, a map or a tag. What begins with ASCII is a log or JSON Lines, and the user wants to know. */
+static bool is_text(const struct pr_reader *in)
+{
+	uint8_t first = in->buffer[in->start];
+	return in->base + in->start == 0 && ((first >= ' ' && first < 0x7f) || first == '\n' || first == '\t');
+}
+
 /* Looks for the next label in what is there, keeping the bytes at the end that may be the beginning of one. */
 static void skip(struct pr_reader *in)
 {
@@ -218,6 +225,8 @@ int pr_reader_next(struct pr_reader *in, struct pr_record *r)
 			in->start += r->bytes.n;
 			return 1;
 		}
+		if (got == PR_DECODE_BAD && is_text(in))
+			why = "text, not a stream: logs and JSON Lines are for pr-import";
 		int more = got == PR_DECODE_BAD ? damaged(in, PR_STATUS_MALFORMED, why) : fill(in);
 		if (more < 0 || (more == 0 && at_end(in) < 0))
 			return -1;

@@ -277,6 +277,15 @@ etcd4()
 	done
 }
 
+@test "without any formats no log is said to hold nothing" {
+	mkdir elsewhere
+	cp "$BIN/pr-import" elsewhere
+	etcd1 >etcd1.log
+	[ -d /usr/local/share/pr-tools ] && skip 'formats are installed here'
+	run --separate-stderr -2 env -u PR_FORMATS HOME="$PWD" elsewhere/pr-import etcd1.log
+	[ "$stderr" = 'pr-import: no log formats found; PR_FORMATS says where they are' ]
+}
+
 @test "progress is shown where it is asked for, and not with --quiet" {
 	etcd1 >etcd1.log
 	pr-import etcd1.log >wanted 2>said

@@ -72,6 +72,24 @@ from_zsh()
 	done
 }
 
+@test "completion in bash completes arguments, too" {
+	source "$TOP/completions/pr-tools.bash"
+	completes() # WANTED WORD…: as bash splits them
+	{
+		local wanted=$1
+		shift
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+		_pr_tools "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+		[ "${COMPREPLY[*]}" = "$wanted" ] || fail "$*: ${COMPREPLY[*]}"
+	}
+	completes 'table timeline' pr-view -o t
+	completes jsonl pr-view --output = j
+	completes 'majority bft origin' pr-strategy --policy =
+	completes recovery pr-view --where reco
+	completes failure,recovery pr-view --where = failure,reco
+	completes 'redis-cluster redis-sentinel' pr-import -s r
+}
+
 @test "completion in zsh is for every program" {
 	for program in $(programs); do
 		head -n 1 "$TOP/completions/_pr-tools" | grep -qw -- "$program" || fail "$program: not in #compdef"
@@ -99,5 +117,12 @@ from_zsh()
 @test "every manual tells of the exit status" {
 	for program in $(programs); do
 		grep -q '^\.Sh EXIT STATUS' "$TOP/man/$program.1" || fail "$program"
+	done
+}
+
+@test "a manual keeps to 80 columns" {
+	for page in "$TOP"/man/*.[1-9]; do
+		wide=$(mandoc -Tutf8 "$page" | sed 's/.\x08//g' | grep -E '^.{81}' || true)
+		[ -z "$wide" ] || fail "$page: $wide"
 	done
 }

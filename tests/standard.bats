@@ -134,6 +134,17 @@ is_status()
 	done
 }
 
+@test "text in the place of a stream is told for what it is" {
+	for program in $(readers); do
+		set_arguments "$program"
+		for text in '2026-11-22 14:08:22 I | etcd' '{"type":"note"}' $'\n'; do
+			run --separate-stderr "$program" "${arguments[@]}" <<<"$text"
+			is_status "$program" "$status" 3
+			[ "$stderr" = "$program: stdin: byte 0: text, not a stream: logs and JSON Lines are for pr-import" ] || fail "$stderr"
+		done
+	done
+}
+
 @test "input that is cut off says so, behind all that was read" {
 	for program in $(readers); do
 		set_arguments "$program"
