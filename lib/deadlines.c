@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "grow.h"
+
 struct deadline {
 	uint64_t due;
 	uint32_t number;
@@ -26,14 +28,8 @@ void pr_deadlines_free(struct pr_deadlines *queue)
 
 bool pr_deadlines_add(struct pr_deadlines *queue, uint64_t due, uint32_t number)
 {
-	if (queue->count == queue->room) {
-		size_t room = queue->room ? queue->room * 2 : 256;
-		struct deadline *heap = realloc(queue->heap, room * sizeof *heap);
-		if (!heap)
-			return false;
-		queue->heap = heap;
-		queue->room = room;
-	}
+	if (!pr_grow(&queue->heap, &queue->room, queue->count + 1, sizeof *queue->heap))
+		return false;
 	size_t i = queue->count++;
 	for (; i > 0 && queue->heap[(i - 1) / 2].due > due; i = (i - 1) / 2)
 		queue->heap[i] = queue->heap[(i - 1) / 2];

@@ -453,7 +453,9 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 	struct pr_link *link = pr_links_at(d->seen.links, number);
 	uint64_t due = pr_observations_due(link, d->options.timeout), active = d->seen.peers[link->observer].active;
 	bool is_lost = link->report == PR_LINK_LOST, done = true;
-	if (is_lost && link->outage->renewed && due <= t) {
+	if (is_lost && link->outage->renewed) {
+		if (due > t)
+			return pr_deadlines_add(d->silences, due, number);
 		pr_observations_renewed(&d->seen, link);
 	} else if (link->beats && !is_lost) {
 		if (due > t)
@@ -508,7 +510,7 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 	if (!pr_observations_take(&d->seen, r, &due))
 		return false;
 	if (due) {
-		due->waiting = due->beats;
+		due->waiting = true;
 		uint32_t number = (uint32_t)(due - pr_links_at(d->seen.links, 0));
 		if (!pr_deadlines_add(d->silences, pr_observations_due(due, d->options.timeout), number))
 			return false;

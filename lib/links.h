@@ -42,7 +42,7 @@ struct pr_link {
 	uint8_t report; /* enum pr_link_report */
 	bool watched;   /* a `link` record said so: it stays as it was said to be */
 	bool beats;     /* the subject promises to be heard again: silence is judged by the clock */
-	bool waiting;   /* it stands in the detector's queue of deadlines, as a link of beats */
+	bool waiting;   /* it stands in the detector's queue of deadlines */
 };
 
 struct pr_links;

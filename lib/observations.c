@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "grow.h"
 #include "moments.h"
 
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
@@ -26,14 +27,8 @@ void pr_observations_free(struct pr_observations *o)
 uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name)
 {
 	size_t before = pr_peers_count(o->names);
-	if (before == o->room) { /* room first, so that a name never stands without its peer */
-		size_t room = o->room ? o->room * 2 : 64;
-		struct pr_peer *peers = realloc(o->peers, room * sizeof *peers);
-		if (!peers)
-			return PR_PEER_NONE;
-		o->peers = peers;
-		o->room = room;
-	}
+	if (!pr_grow(&o->peers, &o->room, before + 1, sizeof *o->peers)) /* first: no name stands without its peer */
+		return PR_PEER_NONE;
 	uint32_t peer = pr_peers_add(o->names, name);
 	if (pr_peers_count(o->names) > before)
 		o->peers[peer] = (struct pr_peer){.weight = 1};
@@ -264,7 +259,8 @@ static void watched(struct pr_observations *o, struct pr_link *link, const struc
 	}
 	if (link->report == PR_LINK_LOST && w->latest <= link->outage->latest && w->t > link->outage->reported) {
 		link->outage->renewed = w->t;
-		*due = link;
+		if (!link->waiting)
+			*due = link;
 	}
 	met(o, link, w->latest, w->since);
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "grow.h"
+
 /* Open addressing, half full at the most; the names lie one behind the other in `text`. */
 struct name {
 	uint64_t hash;
@@ -112,25 +114,10 @@ static bool grow(struct pr_peers *peers)
 	return true;
 }
 
-static bool more(void **list, size_t *room, size_t wanted, size_t size)
-{
-	if (wanted <= *room)
-		return true;
-	size_t bigger = *room ? *room * 2 : 64;
-	while (bigger < wanted)
-		bigger *= 2;
-	void *p = realloc(*list, bigger * size);
-	if (!p)
-		return false;
-	*list = p;
-	*room = bigger;
-	return true;
-}
-
 static bool insert(struct pr_peers *peers, struct pr_span name, uint64_t hash, uint32_t peer)
 {
 	if (!grow(peers) || peers->text_n > UINT32_MAX - name.n ||
-	    !more((void **)&peers->text, &peers->text_room, peers->text_n + name.n, 1))
+	    !pr_grow(&peers->text, &peers->text_room, peers->text_n + name.n, 1))
 		return false;
 	struct name *slot = slot_of(peers, name, hash);
 	*slot = (struct name){hash, peer, (uint32_t)peers->text_n, (uint32_t)name.n};
@@ -153,7 +140,7 @@ uint32_t pr_peers_add(struct pr_peers *peers, struct pr_span name)
 	if (peer != PR_PEER_NONE)
 		return peer;
 	peer = (uint32_t)peers->count;
-	if (peer == PR_PEER_NONE - 1 || !more((void **)&peers->names, &peers->room, peers->count + 1, sizeof *peers->names) ||
+	if (peer == PR_PEER_NONE - 1 || !pr_grow(&peers->names, &peers->room, peers->count + 1, sizeof *peers->names) ||
 	    !insert(peers, name, hash, peer))
 		return PR_PEER_NONE;
 	peers->names[peers->count++] = (struct pr_span_at){(uint32_t)(peers->text_n - name.n), (uint32_t)name.n};

@@ -2,32 +2,22 @@
 
 #include <stdlib.h>
 
+#include "grow.h"
+
 static bool read_side(struct pr_sides *sides, struct pr_cursor *c, struct pr_peers *names)
 {
 	size_t side = sides->count, room = 0;
-	uint32_t **peers = realloc(sides->peers, (side + 1) * sizeof *peers);
-	if (peers)
-		sides->peers = peers;
-	size_t *sizes = realloc(sides->sizes, (side + 1) * sizeof *sizes);
-	if (sizes)
-		sides->sizes = sizes;
-	if (!peers || !sizes)
+	if (!pr_grow(&sides->peers, &sides->peers_room, side + 1, sizeof *sides->peers) ||
+	    !pr_grow(&sides->sizes, &sides->sizes_room, side + 1, sizeof *sides->sizes))
 		return false;
-	peers[side] = NULL;
-	sizes[side] = 0;
+	sides->peers[side] = NULL;
+	sides->sizes[side] = 0;
 	sides->count++;
 	for (uint64_t left = pr_cursor_count(c); left; left--) {
-		if (sizes[side] == room) {
-			room = room ? room * 2 : 8;
-			uint32_t *more = realloc(peers[side], room * sizeof *more);
-			if (!more)
-				return false;
-			peers[side] = more;
-		}
 		uint32_t peer = pr_peers_add(names, pr_cursor_text(c));
-		if (peer == PR_PEER_NONE)
+		if (peer == PR_PEER_NONE || !pr_grow(&sides->peers[side], &room, sides->sizes[side] + 1, sizeof peer))
 			return false;
-		peers[side][sizes[side]++] = peer;
+		sides->peers[side][sides->sizes[side]++] = peer;
 	}
 	return true;
 }

@@ -12,6 +12,7 @@ struct pr_sides {
 	size_t count;
 	uint32_t **peers; /* of each side, sizes[side] of them */
 	size_t *sizes;
+	size_t peers_room, sizes_room;
 	bool *severed; /* [from * count + to] */
 };
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "grow.h"
 #include "moments.h"
 #include "recovery.h"
 
@@ -17,7 +18,7 @@ struct pr_strategy {
 	void *context;
 	struct pr_peers *names;
 	struct member *members; /* by number */
-	size_t room;
+	size_t room, followed; /* followed: how many of them are filled in */
 	bool configured;
 	struct pr_recovery *list; /* under way, or waiting for a resolution */
 	size_t count, list_room;
@@ -58,18 +59,10 @@ void pr_strategy_free(struct pr_strategy *s)
 static bool follow_names(struct pr_strategy *s)
 {
 	size_t count = pr_peers_count(s->names);
-	if (count <= s->room)
-		return true;
-	size_t room = s->room ? s->room * 2 : 64;
-	while (room < count)
-		room *= 2;
-	struct member *members = realloc(s->members, room * sizeof *members);
-	if (!members)
+	if (!pr_grow(&s->members, &s->room, count, sizeof *s->members))
 		return false;
-	for (size_t i = s->room; i < room; i++)
-		members[i] = (struct member){.weight = 1, .leader = PR_PEER_NONE};
-	s->members = members;
-	s->room = room;
+	for (; s->followed < count; s->followed++)
+		s->members[s->followed] = (struct member){.weight = 1, .leader = PR_PEER_NONE};
 	return true;
 }
 
@@ -241,14 +234,8 @@ static struct pr_recovery *add(struct pr_strategy *s, struct pr_span failure)
 {
 	if (failure.n != PR_IDENT_SIZE - 1)
 		return NULL;
-	if (s->count == s->list_room) {
-		size_t room = s->list_room ? s->list_room * 2 : 8;
-		struct pr_recovery *list = realloc(s->list, room * sizeof *list);
-		if (!list)
-			return NULL;
-		s->list = list;
-		s->list_room = room;
-	}
+	if (!pr_grow(&s->list, &s->list_room, s->count + 1, sizeof *s->list))
+		return NULL;
 	struct pr_recovery *v = &s->list[s->count++];
 	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE};
 	memcpy(v->failure, failure.p, failure.n);
