@@ -121,7 +121,7 @@ int main(int argc, char **argv)
 			pr_writer_record(cli.out, r.bytes);
 	}
 	if (!done || !pr_detect_end(d))
-		pr_cli_complain(&cli, PR_STATUS_ERROR, "out of memory");
+		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
 	pr_detect_free(d);
 	return pr_cli_close(&cli);
 }

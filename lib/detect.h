@@ -26,12 +26,17 @@ void pr_detect_free(struct pr_detect *d);
 /* A configured member. False if memory ran out. */
 bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight);
 bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias);
-/* Takes one record of any type, borrowed for the call. False if memory ran out. */
+/*
+ * Takes one record of any type, borrowed for the call. False if memory ran out, or if links are lost among more than
+ * PR_PICTURE_MAX peers (picture.h); pr_detect_trouble() says what.
+ */
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r);
 /*
  * The end of the stream. What was lost within the last `slack` is not judged: a capture that stops loses everybody at
  * its end.
  */
 bool pr_detect_end(struct pr_detect *d);
+/* Why a step or the end failed. */
+const char *pr_detect_trouble(const struct pr_detect *d);
 
 #endif

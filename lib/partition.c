@@ -5,48 +5,62 @@
 
 #include "cliques.h"
 
-/* Whether an up path leads from `from` to each peer: to reached[n]. `todo` is room for n peers. */
-static void reach(const enum pr_link_state *links, size_t n, size_t from, bool *reached, uint32_t *todo)
+#define PRESUMED_UP ((enum pr_link_state)3)
+
+/*
+ * Whether an up path leads from `from` to each peer: to reached[n]. scratch: room for 2 * n peers. Who is not reached yet
+ * stands in a list that grows shorter, so that a graph of many links takes few looks.
+ */
+static void reach(const enum pr_link_state *links, size_t n, size_t from, bool *reached, uint32_t *scratch)
 {
-	size_t open = 0;
-	memset(reached, 0, n * sizeof *reached);
-	reached[from] = true;
+	uint32_t *todo = scratch, *left = scratch + n;
+	size_t open = 0, missing = 0;
+	for (size_t v = 0; v < n; v++) {
+		reached[v] = v == from;
+		if (v != from)
+			left[missing++] = (uint32_t)v;
+	}
 	todo[open++] = (uint32_t)from;
 	while (open > 0) {
-		size_t u = todo[--open];
-		for (size_t v = 0; v < n; v++)
-			if (!reached[v] && links[u * n + v] == PR_LINK_UP) {
-				reached[v] = true;
-				todo[open++] = (uint32_t)v;
-			}
+		size_t u = todo[--open], still = 0;
+		for (size_t i = 0; i < missing; i++) {
+			uint32_t v = left[i];
+			reached[v] = links[u * n + v] == PR_LINK_UP;
+			if (reached[v])
+				todo[open++] = v;
+			else
+				left[still++] = v;
+		}
+		missing = still;
 	}
 }
 
 /*
  * Settles what is unknown, all by the up links that there were at first: one inferred up must not make a path for
- * another. evident[u * n + v]: the link has evidence of its own.
+ * another, so those are marked apart until the end. evident[u * n + v]: the link has evidence of its own.
  */
 static bool settle(enum pr_link_state *links, size_t n, bool *evident)
 {
 	bool *reached = malloc(n * sizeof *reached);
-	uint32_t *todo = malloc(n * sizeof *todo);
-	uint8_t *unreachable = malloc(n * n);
-	bool done = reached && todo && unreachable;
+	uint32_t *scratch = malloc(2 * n * sizeof *scratch);
+	bool done = reached && scratch;
 	for (size_t u = 0; done && u < n; u++) {
-		reach(links, n, u, reached, todo);
-		for (size_t v = 0; v < n; v++)
-			unreachable[u * n + v] = !reached[v];
+		enum pr_link_state *row = links + u * n;
+		row[u] = PR_LINK_UP; /* everybody reaches themselves */
+		bool known = memchr(row, PR_LINK_UNKNOWN, n) == NULL;
+		if (!known)
+			reach(links, n, u, reached, scratch);
+		for (size_t v = 0; v < n; v++) {
+			evident[u * n + v] = row[v] != PR_LINK_UNKNOWN;
+			if (row[v] == PR_LINK_UNKNOWN)
+				row[v] = reached[v] ? PRESUMED_UP : PR_LINK_CUT;
+		}
 	}
-	for (size_t i = 0; done && i < n * n; i++) {
-		evident[i] = links[i] != PR_LINK_UNKNOWN;
-		if (i % (n + 1) == 0)
-			links[i] = PR_LINK_UP; /* everybody reaches themselves */
-		else if (!evident[i])
-			links[i] = unreachable[i] ? PR_LINK_CUT : PR_LINK_UP;
-	}
+	for (size_t i = 0; done && i < n * n; i++)
+		if (links[i] == PRESUMED_UP)
+			links[i] = PR_LINK_UP;
 	free(reached);
-	free(todo);
-	free(unreachable);
+	free(scratch);
 	return done;
 }
 
@@ -164,6 +178,21 @@ struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n)
 		return NULL;
 	}
 	return p;
+}
+
+struct pr_partition *pr_partition_whole(size_t n)
+{
+	struct pr_partition *p = calloc(1, sizeof *p);
+	if (!p)
+		return NULL;
+	p->peers = n;
+	p->groups = n > 0;
+	p->group = calloc(n + 1, sizeof *p->group);
+	p->cut = calloc(1, sizeof *p->cut);
+	if (p->group && p->cut)
+		return p;
+	pr_partition_free(p);
+	return NULL;
 }
 
 void pr_partition_free(struct pr_partition *p)

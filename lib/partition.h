@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum pr_link_state { PR_LINK_UNKNOWN, PR_LINK_UP, PR_LINK_CUT };
+enum __attribute__((packed)) pr_link_state { PR_LINK_UNKNOWN, PR_LINK_UP, PR_LINK_CUT }; /* a byte: there are n * n */
 
 enum pr_shape {
 	PR_SHAPE_WHOLE,    /* nothing is severed */
@@ -42,6 +42,8 @@ struct pr_partition {
  * NULL if memory ran out.
  */
 struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n);
+/* Of n peers among whom nothing is severed. */
+struct pr_partition *pr_partition_whole(size_t n);
 void pr_partition_free(struct pr_partition *p);
 bool pr_partition_equal(const struct pr_partition *a, const struct pr_partition *b);
 

@@ -8,6 +8,8 @@
 #include "observations.h"
 #include "partition.h"
 
+#define PR_PICTURE_MAX 10000u /* peers; a picture in which links are lost takes some bytes for each two of them */
+
 struct pr_picture {
 	uint32_t *members; /* present and not absent, sorted by name */
 	size_t count;
@@ -15,9 +17,21 @@ struct pr_picture {
 	uint64_t base;                  /* the weight of all who are present, the absent included */
 };
 
-/* How beats are judged at `now`: silent for longer than timeout is no longer known to be up. */
+/*
+ * Beats are judged at `now`: silent for longer than timeout is no longer known to be up. False if memory ran out; there must
+ * not be more than PR_PICTURE_MAX peers where links are lost.
+ */
 bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout);
+/* The same in which one of them is cut off from all others. */
+bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer);
+/* Frees what it holds; these two leave nothing to be freed where they return false. */
 void pr_picture_clear(struct pr_picture *picture);
+
+/*
+ * Which peers pr_picture_absent() can find to be absent, by number: somebody lost them, and they watch others themselves, or
+ * their host answered that nobody listens. To be freed; NULL if memory ran out.
+ */
+bool *pr_picture_suspects(const struct pr_observations *o);
 
 /*
  * Whether a peer must be crashed or paused rather than cut off: most of those who report on links lost it and none of them has

@@ -1,0 +1,106 @@
+#include "absences.h"
+
+#include <stdlib.h>
+
+#include "grow.h"
+
+void pr_absences_clear(struct pr_absences *absences)
+{
+	for (size_t i = 0; i < absences->count; i++)
+		pr_failure_clear(&absences->list[i].failure);
+	free(absences->list);
+	*absences = (struct pr_absences){0};
+}
+
+/* The failure of one peer that is cut off from all others that are there. False if memory ran out; f is cleared then. */
+static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
+{
+	struct pr_picture picture;
+	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, f, &picture) &&
+	            pr_scene_cite(scene, f);
+	pr_picture_clear(&picture);
+	if (!done) {
+		pr_failure_clear(f);
+		return false;
+	}
+	f->affected[0] = peer; /* whatever the others weigh; there is room, for all who are in the picture */
+	f->affected_count = 1;
+	return true;
+}
+
+static bool begin(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint32_t peer,
+                  struct pr_failure *f, uint64_t t)
+{
+	struct pr_peer *p = &scene->seen.peers[peer];
+	if (!pr_grow(&absences->list, &absences->room, absences->count + 1, sizeof *absences->list) ||
+	    !describe(scene, peer, f))
+		return false;
+	p->absent = true;
+	p->absent_from = f->began.since;
+	p->absent_to = 0;
+	struct pr_absence *a = &absences->list[absences->count++];
+	*a = (struct pr_absence){peer, *f};
+	struct pr_failure *cut = &split->failure;
+	if (!cut->id[0] || cut->affected_count != 1 || cut->affected[0] != peer)
+		return pr_scene_open(scene, &a->failure, t);
+	memcpy(a->failure.id, cut->id, sizeof a->failure.id); /* what was told as a cut around this one peer */
+	a->failure.start = pr_sooner(cut->start, f->began.since);
+	pr_failure_clear(cut);
+	pr_scene_tell(scene, &a->failure, "change", t);
+	return true;
+}
+
+/* Whether somebody still does not hear the peer. */
+static bool is_lost(const struct pr_scene *scene, uint32_t peer, struct pr_moment *healed)
+{
+	for (uint32_t w = 0; w < pr_peers_count(scene->seen.names); w++) {
+		const struct pr_link *link = pr_links_find(scene->seen.links, w, peer);
+		if (pr_link_lost(link))
+			return true;
+		if (link && link->outage && (!healed->since || link->outage->healed < healed->since))
+			*healed = (struct pr_moment){link->outage->healed, link->outage->repeated, link->outage->healed, 0};
+	}
+	return false;
+}
+
+/* One that was absent and has started again, goes on, or is heard although its log is silent. True if that ends it. */
+static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
+{
+	struct pr_peer *p = &scene->seen.peers[a->peer];
+	struct pr_moment end = {0};
+	bool restarted = p->started > a->failure.start, decided = a->failure.undecided;
+	if (!restarted && is_lost(scene, a->peer, &end) && (p->absent || !decided))
+		return false;
+	if (restarted || !p->absent) {
+		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to, 0};
+		a->failure.kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
+		a->failure.undecided = false;
+		if (decided)
+			pr_scene_tell(scene, &a->failure, "change", t);
+		if (!restarted && is_lost(scene, a->peer, &(struct pr_moment){0}))
+			return false;
+	}
+	p->absent = false;
+	pr_scene_close(scene, &a->failure, end, t);
+	return true;
+}
+
+bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t)
+{
+	for (size_t i = absences->count; i-- > 0;)
+		if (ends(scene, &absences->list[i], t))
+			absences->list[i] = absences->list[--absences->count];
+	if (scene->seen.lost == 0)
+		return true;
+	size_t all = pr_peers_count(scene->seen.names);
+	bool *suspected = pr_picture_suspects(&scene->seen), done = suspected != NULL;
+	for (uint32_t peer = 0; done && peer < all; peer++) {
+		struct pr_failure f = {.kind = PR_FAILURE_CRASH};
+		bool refused;
+		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, &f.began, &refused) : 0;
+		f.undecided = absent > 0 && !refused;
+		done = absent >= 0 && (!absent || begin(absences, scene, split, peer, &f, t));
+	}
+	free(suspected);
+	return done;
+}

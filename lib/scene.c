@@ -1,0 +1,89 @@
+#include "scene.h"
+
+#include <stdlib.h>
+
+bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
+{
+	*scene = (struct pr_scene){.options = *options, .emit = emit, .context = context, .told = pr_peers_new()};
+	return pr_observations_init(&scene->seen) && scene->told;
+}
+
+void pr_scene_free(struct pr_scene *scene)
+{
+	pr_observations_free(&scene->seen);
+	pr_peers_free(scene->told);
+	pr_build_free(&scene->build);
+}
+
+void pr_scene_tell(struct pr_scene *scene, const struct pr_failure *f, const char *event, uint64_t t)
+{
+	scene->emit(scene->context, pr_failure_record(&scene->build, f, scene->seen.names, event, t));
+}
+
+static int by_report(const void *a, const void *b)
+{
+	const struct pr_outage *x = *(struct pr_outage *const *)a, *y = *(struct pr_outage *const *)b;
+	if (x->reported != y->reported)
+		return x->reported < y->reported ? -1 : 1;
+	return strcmp(x->src, y->src);
+}
+
+bool pr_scene_cite(const struct pr_scene *scene, struct pr_failure *f)
+{
+	const struct pr_links *links = scene->seen.links;
+	struct pr_outage **cited = malloc((scene->seen.lost + 1) * sizeof *cited);
+	size_t count = 0;
+	if (!cited)
+		return false;
+	for (size_t i = 0; i < pr_links_count(links); i++) {
+		const struct pr_link *link = pr_links_at(links, i);
+		if (pr_link_lost(link) && link->outage->src && pr_failure_severs(f, link->subject, link->observer))
+			cited[count++] = link->outage;
+	}
+	qsort(cited, count, sizeof *cited, by_report);
+	const char *sources[PR_EVIDENCE_MAX];
+	for (size_t i = 0; i < count && i < PR_EVIDENCE_MAX; i++)
+		sources[i] = cited[i]->src;
+	free(cited);
+	return pr_failure_cite(f, sources, count);
+}
+
+static uint64_t *weights_of(const struct pr_scene *scene, const uint32_t *members, size_t count)
+{
+	uint64_t *weights = malloc((count + 1) * sizeof *weights);
+	for (size_t i = 0; weights && i < count; i++)
+		weights[i] = scene->seen.peers[members[i]].weight;
+	return weights;
+}
+
+bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr_picture *picture)
+{
+	uint64_t *weights = weights_of(scene, picture->members, picture->count);
+	uint64_t needed = pr_quorum_needed(picture->base, scene->options.numerator, scene->options.denominator);
+	if (!weights)
+		return false;
+	bool done = pr_failure_fill(f, picture->members, picture->partition, weights, needed);
+	picture->members = NULL; /* f's now, whether it could be filled in or not */
+	picture->partition = NULL;
+	free(weights);
+	return done;
+}
+
+bool pr_scene_open(struct pr_scene *scene, struct pr_failure *f, uint64_t t)
+{
+	f->start = f->began.since;
+	if (!pr_failure_name(f, scene->seen.names, scene->told))
+		return false;
+	pr_scene_tell(scene, f, "open", t);
+	return true;
+}
+
+void pr_scene_close(struct pr_scene *scene, struct pr_failure *f, struct pr_moment ended, uint64_t t)
+{
+	f->ended = ended;
+	f->ended.since = pr_later(f->ended.since, f->began.since);
+	f->ended.latest = pr_later(f->ended.latest, f->ended.since);
+	f->ended.earliest = pr_sooner(pr_later(f->ended.earliest, f->began.earliest), f->ended.since);
+	pr_scene_tell(scene, f, "close", t);
+	pr_failure_clear(f);
+}

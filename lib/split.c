@@ -1,0 +1,180 @@
+#include "split.h"
+
+#include <stdlib.h>
+
+void pr_split_clear(struct pr_split *split)
+{
+	pr_failure_clear(&split->failure);
+	pr_heal_clear(&split->heal);
+}
+
+/* When what is lost now between peers of the picture was lost, the last of it. 1; 0 if nothing is; -1 if memory ran out. */
+static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *last)
+{
+	const struct pr_links *links = scene->seen.links;
+	struct pr_moment *reports = malloc((scene->seen.lost + 1) * sizeof *reports);
+	size_t count = 0;
+	if (!reports)
+		return -1;
+	for (size_t i = 0; i < pr_links_count(links); i++) {
+		const struct pr_link *link = pr_links_at(links, i);
+		if (pr_link_lost(link) && pr_failure_severs(f, link->subject, link->observer)) {
+			reports[count++] = pr_outage_moment(link->outage);
+		}
+	}
+	bool any = pr_moments_last(reports, count, last);
+	free(reports);
+	return any;
+}
+
+/*
+ * Contact between two sides that came before the cut narrows its time down, whoever had it; but only if all of the cut came
+ * at once, which is so when there are no links between the sides but those of one event.
+ */
+static void narrow(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *began)
+{
+	if (f->partition->shape != PR_SHAPE_COMPLETE)
+		return;
+	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
+		const struct pr_link *link = pr_links_at(scene->seen.links, i);
+		if (link->up > began->earliest && link->up <= began->latest &&
+		    pr_failure_severs(f, link->subject, link->observer))
+			began->earliest = link->up;
+	}
+	began->since = pr_later(began->since, began->earliest);
+}
+
+static bool survived(const struct pr_scene *scene, const struct pr_failure *f, size_t group, const struct pr_moment *cut)
+{
+	for (size_t i = 0; i < f->partition->peers; i++)
+		if (f->partition->group[i] == group &&
+		    pr_peer_survived(&scene->seen.peers[f->members[i]], cut->since, cut->latest))
+			return true;
+	return false;
+}
+
+/*
+ * Some side gave no sign of life since the cut, and nobody who did is still connected with it: then it may be down as well.
+ */
+static bool is_undecided(const struct pr_scene *scene, const struct pr_failure *f, const struct pr_moment *cut)
+{
+	const struct pr_partition *p = f->partition;
+	for (size_t g = 0; g < p->groups; g++) {
+		bool alive = false;
+		for (size_t h = 0; h < p->groups && !alive; h++)
+			alive = (h == g || !p->cut[h * p->groups + g]) && survived(scene, f, h, cut);
+		if (!alive)
+			return true;
+	}
+	return false;
+}
+
+static bool same_moment(struct pr_moment a, struct pr_moment b)
+{
+	return a.since >= b.earliest && a.since <= b.latest;
+}
+
+/* Puts the new picture in place of the one that was told, keeping what makes it the same failure. */
+static void succeed(struct pr_failure *old, struct pr_failure *f)
+{
+	memcpy(f->id, old->id, sizeof f->id);
+	f->start = pr_sooner(old->start, f->began.since);
+	pr_failure_clear(old);
+	*old = *f;
+}
+
+/* Outages that have healed are kept until the failure is told to its end, because its end is read from them. */
+static void forget_healed(struct pr_scene *scene)
+{
+	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
+		struct pr_link *link = pr_links_at(scene->seen.links, i);
+		if (link->report < PR_LINK_SUSPECT)
+			pr_link_forget_outage(link);
+	}
+}
+
+static void end_split(struct pr_split *split, struct pr_scene *scene, struct pr_moment healed, uint64_t t)
+{
+	pr_scene_close(scene, &split->failure, healed, t);
+	forget_healed(scene);
+	scene->seen.doubted = 0;
+}
+
+/* The cut of f began or changed: f is told, or cleared if that is known. False if memory ran out; f is the split's then. */
+static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, uint64_t t)
+{
+	if (!split->failure.id[0]) {
+		split->failure = *f;
+		return pr_scene_open(scene, &split->failure, t);
+	}
+	if (pr_failure_same(f, &split->failure) && same_moment(f->began, split->failure.began)) {
+		pr_failure_clear(f);
+		return true;
+	}
+	succeed(&split->failure, f);
+	pr_scene_tell(scene, &split->failure, "change", t);
+	return true;
+}
+
+/* Tells of a picture in which something is severed. mended: part of what was severed before has healed. */
+static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, bool mended,
+                          const struct pr_moment *healed, uint64_t t)
+{
+	struct pr_moment cut;
+	int found = last_cut(scene, f, &cut);
+	bool done = found > 0;
+	if (done) {
+		narrow(scene, f, &cut);
+		f->began = cut;
+		if (mended && healed->since > cut.since)
+			f->began = *healed;
+		else
+			done = pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition);
+	}
+	if (!done) {
+		pr_failure_clear(f);
+		return found == 0;
+	}
+	f->undecided = is_undecided(scene, f, &cut);
+	scene->seen.doubted = f->undecided ? cut.latest : 0;
+	return follow(split, scene, f, t);
+}
+
+bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	struct pr_picture picture;
+	struct pr_failure f = {.kind = PR_FAILURE_PARTITION};
+	struct pr_moment healed;
+	bool is_open = split->failure.id[0] != '\0', done = true;
+	if (!pr_picture_take(&picture, &scene->seen, t, scene->options.timeout))
+		return false;
+	bool severed = picture.partition->shape != PR_SHAPE_WHOLE;
+	if (severed)
+		done = pr_scene_fill(scene, &f, &picture) && pr_scene_cite(scene, &f);
+	pr_picture_clear(&picture);
+	int mended = is_open && done ? pr_heal_last(&split->heal, &scene->seen, &healed) : 0;
+	if (!done || mended < 0) {
+		pr_failure_clear(&f);
+		return false;
+	}
+	if (severed)
+		return judge_severed(split, scene, &f, mended, &healed, t);
+	if (is_open)
+		end_split(split, scene, mended ? healed : (struct pr_moment){t, split->failure.began.since, t, 0}, t);
+	return true;
+}
+
+void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	struct pr_failure *f = &split->failure;
+	if (!f->id[0] || !f->undecided || f->affected_count != 1)
+		return;
+	const struct pr_peer *p = &scene->seen.peers[f->affected[0]];
+	if (p->started <= f->began.latest || p->last_words > f->began.latest)
+		return;
+	f->kind = PR_FAILURE_CRASH;
+	f->undecided = false;
+	pr_scene_tell(scene, f, "change", t);
+	pr_scene_close(scene, f, (struct pr_moment){p->started, f->began.latest, p->started, 0}, t);
+	forget_healed(scene);
+}
