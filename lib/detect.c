@@ -15,7 +15,6 @@ struct pr_detect {
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
 	struct pr_split split;
 	struct pr_absences absences;
-	const char *trouble; /* NULL: none */
 };
 
 struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
@@ -60,7 +59,7 @@ bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span al
 
 const char *pr_detect_trouble(const struct pr_detect *d)
 {
-	return d->trouble ? d->trouble : "out of memory";
+	return d->scene.trouble ? d->scene.trouble : "out of memory";
 }
 
 static bool judge(struct pr_detect *d, uint64_t t)
@@ -69,13 +68,13 @@ static bool judge(struct pr_detect *d, uint64_t t)
 	for (uint32_t peer = 0; peer < pr_peers_count(d->scene.seen.names); peer++)
 		present += pr_peer_present(&d->scene.seen.peers[peer]);
 	if (d->scene.seen.lost > 0 && present > PR_PICTURE_MAX) {
-		d->trouble = "links are lost among more than 10000 peers, too many to tell sides";
+		d->scene.trouble = "links are lost among more than 10000 peers, too many to tell sides";
 		return false;
 	}
 	if (!pr_absences_judge(&d->absences, &d->scene, &d->split, t))
 		return false;
 	pr_split_settle(&d->split, &d->scene, t);
-	return pr_split_judge(&d->split, &d->scene, t);
+	return pr_split_judge(&d->split, &d->scene, t) && !d->scene.trouble;
 }
 
 static void note_change(struct pr_detect *d, uint64_t t)

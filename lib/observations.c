@@ -66,6 +66,8 @@ static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
  */
 static void forget_hearsay(struct pr_observations *o, const struct pr_link *met, uint64_t t, bool again)
 {
+	if (!o->peers[met->observer].tells)
+		return;
 	for (uint32_t other = 0; other < pr_peers_count(o->names); other++) {
 		struct pr_link *link = other != met->observer ? pr_links_find(o->links, other, met->subject) : NULL;
 		if (!pr_link_lost(link) || link->outage->by != met->observer)
@@ -177,6 +179,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		outage->by = w.by;
 		o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
+	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
 	outage->repeated = pr_later(outage->repeated, w.latest);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
@@ -192,7 +195,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 /* What the peer lost before it started is not known to be lost any more; what others lost of it they must hear again. */
 static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
 {
-	for (uint32_t other = 0; other < pr_peers_count(o->names); other++)
+	for (uint32_t other = 0; o->peers[peer].named && other < pr_peers_count(o->names); other++)
 		for (int back = 0; back < 2; back++) {
 			struct pr_link *link = pr_links_find(o->links, back ? other : peer, back ? peer : other);
 			if (!link)
@@ -223,6 +226,7 @@ static bool name_link(struct pr_observations *o, struct pr_span observer, struct
 	uint32_t hears = pr_observations_peer(o, observer), heard = pr_observations_peer(o, subject);
 	if (hears == PR_PEER_NONE || heard == PR_PEER_NONE)
 		return false;
+	o->peers[hears].named = o->peers[heard].named = true;
 	if (hears != heard)
 		*link = pr_links_add(o->links, hears, heard);
 	return *link || hears == heard;

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#define SIDES 200u /* a failure of more that does not fit in a record has too many, else memory ran out */
+
 bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
 {
 	*scene = (struct pr_scene){.options = *options, .emit = emit, .context = context, .told = pr_peers_new()};
@@ -17,7 +19,11 @@ void pr_scene_free(struct pr_scene *scene)
 
 void pr_scene_tell(struct pr_scene *scene, const struct pr_failure *f, const char *event, uint64_t t)
 {
-	scene->emit(scene->context, pr_failure_record(&scene->build, f, scene->seen.names, event, t));
+	struct pr_span record = pr_failure_record(&scene->build, f, scene->seen.names, event, t);
+	if (record.p)
+		scene->emit(scene->context, record);
+	else
+		scene->trouble = f->partition->groups > SIDES ? "a failure has more sides than fit in a record" : "out of memory";
 }
 
 static int by_report(const void *a, const void *b)

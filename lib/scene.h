@@ -15,6 +15,7 @@ struct pr_scene {
 	struct pr_observations seen;
 	struct pr_peers *told; /* the ids of failures, as names */
 	struct pr_build build;
+	const char *trouble; /* why something could not be told; NULL: all was */
 };
 
 /* False if memory ran out; pr_scene_free() is due all the same. */
@@ -24,7 +25,7 @@ void pr_scene_free(struct pr_scene *scene);
 bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr_picture *picture);
 /* Cites the first reports that carry the verdict: of lost links that the failure has severed. False if memory ran out. */
 bool pr_scene_cite(const struct pr_scene *scene, struct pr_failure *f);
-/* event: "open", "change" or "close". */
+/* event: "open", "change" or "close". A failure that does not fit in a record is trouble. */
 void pr_scene_tell(struct pr_scene *scene, const struct pr_failure *f, const char *event, uint64_t t);
 /* Names the failure and tells it. False if memory ran out. */
 bool pr_scene_open(struct pr_scene *scene, struct pr_failure *f, uint64_t t);
