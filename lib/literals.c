@@ -9,6 +9,7 @@
 struct pr_literals {
 	unsigned count;
 	unsigned window; /* the length of the shortest literal: so much of the end of each is in the tables */
+	unsigned longest; /* the shift over a block that is in none of them */
 	struct pr_span text[PR_LITERALS_MAX];
 	uint16_t next[PR_LITERALS_MAX + 1]; /* the next with the same last block; 0: none. Literals count from 1 here */
 	uint16_t first[TABLE];
@@ -62,7 +63,8 @@ void pr_literals_compile(struct pr_literals *set)
 	for (unsigned i = 0; i < set->count; i++)
 		if (set->text[i].n < set->window)
 			set->window = (unsigned)set->text[i].n;
-	memset(set->shift, (int)(set->window - BLOCK + 1), sizeof set->shift);
+	set->longest = set->window - BLOCK + 1;
+	memset(set->shift, (int)set->longest, sizeof set->shift);
 	memset(set->first, 0, sizeof set->first);
 	for (unsigned i = set->count; i-- > 0;) {
 		const uint8_t *p = set->text[i].p + set->text[i].n - set->window;
@@ -103,6 +105,9 @@ int pr_literals_next(const struct pr_literals *set, struct pr_literal_scan *scan
 			scan->next = 0;
 			p++;
 		}
+		/* Most shifts are the longest. The processor guesses that, and goes on before the table says so. */
+		while (end - p > (ptrdiff_t)set->longest && set->shift[hash(p)] == set->longest)
+			p += set->longest;
 		unsigned shift, h = 0;
 		while (p < end && (shift = set->shift[h = hash(p)]) > 0) {
 			if (shift >= (size_t)(end - p)) {
