@@ -104,13 +104,16 @@ static bool month(struct reading *r)
 
 static bool fraction(struct reading *r)
 {
-	uint64_t place = PR_SECOND;
-	const uint8_t *start = r->p;
-	for (; r->p < r->end && *r->p >= '0' && *r->p <= '9'; r->p++) {
+	uint64_t place = PR_SECOND, sum = 0;
+	const uint8_t *p = r->p;
+	for (; p < r->end && *p >= '0' && *p <= '9'; p++) {
 		place /= 10;
-		r->fraction += place * (uint64_t)(*r->p - '0');
+		sum += place * (uint64_t)(*p - '0');
 	}
-	return r->p > start;
+	bool any = p > r->p;
+	r->fraction = sum;
+	r->p = p;
+	return any;
 }
 
 static bool zone(struct reading *r)
