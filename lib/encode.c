@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define HEAD 9u   /* the longest head of an item */
+#define SMALL 24u /* numbers below this are their own head, among them nearly all keys */
 #define FRONT HEAD /* kept free for the head of the record itself: its count is known only at the end */
 
 void pr_build_free(struct pr_build *b)
@@ -50,9 +51,26 @@ static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
 		b->n += encoder((size_t)value, b->p + b->n, HEAD);
 }
 
+/* A head and the bytes that belong to it. */
+static void string(struct pr_build *b, head_encoder *encoder, struct pr_span s)
+{
+	if (s.n > PR_RECORD_MAX || !room(b, HEAD + s.n)) {
+		b->failed = true;
+		return;
+	}
+	b->n += encoder(s.n, b->p + b->n, HEAD);
+	if (s.n > 0) /* s.p may be NULL, which memcpy() must not be given */
+		memcpy(b->p + b->n, s.p, s.n);
+	b->n += s.n;
+}
+
 void pr_add_uint(struct pr_build *b, uint64_t value)
 {
-	if (room(b, HEAD))
+	if (!room(b, HEAD))
+		return;
+	if (value < SMALL)
+		b->p[b->n++] = (uint8_t)value;
+	else
 		b->n += cbor_encode_uint(value, b->p + b->n, HEAD);
 }
 
@@ -76,14 +94,12 @@ void pr_add_null(struct pr_build *b)
 
 void pr_add_text(struct pr_build *b, struct pr_span text)
 {
-	head(b, cbor_encode_string_start, text.n);
-	bytes(b, text.p, text.n);
+	string(b, cbor_encode_string_start, text);
 }
 
 void pr_add_hash(struct pr_build *b, struct pr_span hash)
 {
-	head(b, cbor_encode_bytestring_start, hash.n);
-	bytes(b, hash.p, hash.n);
+	string(b, cbor_encode_bytestring_start, hash);
 }
 
 void pr_add_array(struct pr_build *b, uint64_t count)
