@@ -5,6 +5,11 @@
 
 #define LIST_MAX 256u /* peers in a list */
 
+/* Whom a contact or link is about, by their names; subject.p NULL: the record is of another type. */
+struct pair {
+	struct pr_span observer, subject;
+};
+
 /* What a field is given, or p NULL. */
 static struct pr_span value_of(const struct pr_found *found, unsigned key)
 {
@@ -139,15 +144,14 @@ static uint64_t before(uint64_t t, uint64_t lag)
 }
 
 /* The fields of a link that come from its lag. */
-static void add_bounds(struct pr_build *b, const struct pr_found *found, unsigned key)
+static void add_bounds(struct pr_build *b, const struct pr_found *found, const struct pr_bounds *lag, unsigned key)
 {
-	struct pr_bounds lag = pr_lag_value(&found->yield->lag, found->params);
 	if (key == PR_LINK_EARLIEST)
-		pr_build_uint(b, key, before(found->from, lag.most));
+		pr_build_uint(b, key, before(found->from, lag->most));
 	else if (key == PR_LINK_LATEST)
-		pr_build_uint(b, key, before(found->to, lag.least));
+		pr_build_uint(b, key, before(found->to, lag->least));
 	else if (key == PR_LINK_SINCE)
-		pr_build_uint(b, key, before(found->t, lag.best));
+		pr_build_uint(b, key, before(found->t, lag->best));
 }
 
 /* observer, or peer: the log's own unless something else is said */
@@ -157,13 +161,19 @@ static bool is_own_peer(uint64_t type, unsigned key)
 	return key == PR_LINK_OBSERVER && (strcmp(field->name, "observer") == 0 || strcmp(field->name, "peer") == 0);
 }
 
-static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, struct pr_span self)
+static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, struct pr_span self,
+                       const struct pair *pair)
 {
 	uint64_t type = found->yield->type;
+	struct pr_bounds lag = {0};
+	if (type == PR_LINK)
+		lag = pr_lag_value(&found->yield->lag, found->params);
 	for (uint32_t keys = found->yield->keys; keys; keys &= keys - 1) {
 		unsigned key = (unsigned)__builtin_ctz(keys);
 		struct pr_span value = value_of(found, key);
-		if (value.p) {
+		if (pair->subject.p && (key == PR_LINK_OBSERVER || key == PR_LINK_SUBJECT)) {
+			pr_build_text(b, key, key == PR_LINK_OBSERVER ? pair->observer : pair->subject);
+		} else if (value.p) {
 			if (!add(e, b, pr_field_of(type, key), value))
 				return false;
 		} else if (is_own_peer(type, key)) {
@@ -172,9 +182,7 @@ static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct p
 			if (e->repeated > 0)
 				pr_build_uint(b, key, 1 + e->repeated);
 		} else if (type == PR_LINK) {
-			add_bounds(b, found, key);
-		} else if (key == PR_CONTACT_SUBJECT && type == PR_CONTACT) {
-			return false;
+			add_bounds(b, found, &lag, key);
 		}
 	}
 	return true;
@@ -191,9 +199,9 @@ static uint64_t mix(uint64_t h, struct pr_span text)
  * Whether a contact or link between two peers is to be left out, because the last one that said the same is not long
  * ago. A link that is not up makes whatever follows news.
  */
-static bool thin(struct pr_evidence *e, const struct pr_found *found, struct pr_span observer, struct pr_span subject)
+static bool thin(struct pr_evidence *e, const struct pr_found *found, const struct pair *of)
 {
-	uint64_t key = mix(mix(PR_LINK, observer), subject);
+	uint64_t key = mix(mix(PR_LINK, of->observer), of->subject);
 	struct pr_recent_pair *pair = &e->pairs[key % PR_EVIDENCE_PAIRS];
 	bool contact = found->yield->type == PR_CONTACT;
 	if (pair->key != key)
@@ -222,18 +230,17 @@ static bool is_known(struct pr_evidence *e, const struct pr_found *found, unsign
 }
 
 /* For contacts and links: whether there is a pair of peers, and it is news. */
-static bool is_news(struct pr_evidence *e, const struct pr_found *found, struct pr_span self)
+static bool is_news(struct pr_evidence *e, const struct pr_found *found, struct pr_span self, struct pair *pair)
 {
 	struct pr_span observer = value_of(found, PR_LINK_OBSERVER), subject = value_of(found, PR_LINK_SUBJECT);
-	if ((observer.p && !peer_of(e, observer, &observer)) || !subject.p || !peer_of(e, subject, &subject)) {
+	pair->observer = self;
+	if ((observer.p && !peer_of(e, observer, &pair->observer)) || !subject.p || !peer_of(e, subject, &pair->subject)) {
 		e->unfit++;
 		return false;
 	}
-	if (!observer.p)
-		observer = self;
 	if (found->yield->known && (!is_known(e, found, PR_LINK_OBSERVER) || !is_known(e, found, PR_LINK_SUBJECT)))
 		return false;
-	return !pr_same(observer, subject) && !thin(e, found, observer, subject);
+	return !pr_same(pair->observer, pair->subject) && !thin(e, found, pair);
 }
 
 void pr_evidence_file(struct pr_evidence *e, const char *file)
@@ -259,13 +266,14 @@ struct pr_span pr_evidence_record(struct pr_evidence *e, struct pr_build *b, con
 {
 	uint64_t type = found->yield->type;
 	struct pr_span self = pr_identity_called(e->who, e->self);
-	if ((type == PR_CONTACT || type == PR_LINK) && !is_news(e, found, self))
+	struct pair pair = {0};
+	if ((type == PR_CONTACT || type == PR_LINK) && !is_news(e, found, self, &pair))
 		return (struct pr_span){NULL, 0};
 	pr_build_record(b, type, found->t);
 	build_src(e, b, found->line);
 	pr_build_text(b, PR_ANY_SYSTEM, e->system);
 	pr_build_text(b, PR_ANY_BY, self);
-	if (!add_fields(e, b, found, self)) {
+	if (!add_fields(e, b, found, self, &pair)) {
 		e->unfit++;
 		return (struct pr_span){NULL, 0};
 	}
