@@ -81,6 +81,26 @@ static void an_empty_set_finds_nothing(void)
 	pr_literals_free(set);
 }
 
+/* Wherever it stands, at the very end too, in a text of which nothing else is in the tables. */
+static void finds_one_at_every_place(void)
+{
+	static const char *const texts[] = {"lost leader", "is starting a new election"};
+	struct pr_literals *set = set_of(texts, 2);
+	uint8_t text[100];
+	char counts[3];
+	for (size_t literal = 0; literal < 2; literal++)
+		for (size_t at = 0, n = strlen(texts[literal]); at + n <= sizeof text; at++)
+			for (size_t length = at + n; length <= sizeof text; length++) {
+				memset(text, '-', sizeof text);
+				memcpy(text + at, texts[literal], n);
+				count_hits(set, (struct pr_span){text, length}, counts, 2);
+				CHECK_EQ_STR(counts, literal == 0 ? "10" : "01");
+				count_hits(set, (struct pr_span){text, at + n - 1}, counts, 2);
+				CHECK_EQ_STR(counts, "00");
+			}
+	pr_literals_free(set);
+}
+
 /* Random texts over few letters, so that the tables are full of near misses, against the plain way. */
 static void finds_what_a_plain_search_finds(void)
 {
@@ -115,4 +135,4 @@ static void finds_what_a_plain_search_finds(void)
 }
 
 CHECK_MAIN(finds_every_occurrence, finds_overlapping_ones, bytes_are_bytes, equal_ones_are_one,
-           an_empty_set_finds_nothing, finds_what_a_plain_search_finds)
+           an_empty_set_finds_nothing, finds_one_at_every_place, finds_what_a_plain_search_finds)
