@@ -81,7 +81,7 @@ static bool take_setting(struct command *c, char *text)
 static int take_option(struct command *c, int option)
 {
 	struct pr_import_options *o = &c->options;
-	bool good = true;
+	struct pr_cli *cli = &c->cli;
 	switch (option) {
 	case 's':
 		o->system = optarg;
@@ -99,16 +99,16 @@ static int take_option(struct command *c, int option)
 		o->zone_name = optarg;
 		break;
 	case FROM:
-		good = pr_rfc3339_parse(optarg, strlen(optarg), &o->from);
-		break;
+		return pr_option_time(cli, "--from", optarg, &o->from);
 	case TO:
-		good = pr_rfc3339_parse(optarg, strlen(optarg), &o->to);
-		break;
+		return pr_option_time(cli, "--to", optarg, &o->to);
 	case EVERY:
-		good = pr_duration_parse(pr_span_of(optarg), &o->every);
+		if (!pr_duration_parse(pr_span_of(optarg), &o->every))
+			return pr_option_refuse(cli, "--every", optarg, "a time such as 100ms, or 0");
 		break;
 	case SET:
-		good = take_setting(c, optarg);
+		if (!take_setting(c, optarg))
+			return pr_option_refuse(cli, "--set", optarg, "a name, = and a time, such as read-timeout=5s");
 		break;
 	case STATS:
 		c->stats = true;
@@ -123,10 +123,22 @@ static int take_option(struct command *c, int option)
 		c->check = optarg;
 		break;
 	default:
-		return pr_cli_option(&c->cli, option);
+		return pr_cli_option(cli, option);
 	}
-	if (!good)
-		return pr_cli_usage(&c->cli, "%s: not what this option takes", optarg);
+	return PR_CLI_GO_ON;
+}
+
+/* A name that no format knows is a slip of the pen, and the times that come out would be wrong for it. */
+static int check_settings(const struct command *c, const struct pr_catalogue *all)
+{
+	for (size_t i = 0; i < c->options.setting_count; i++) {
+		size_t k = 0;
+		while (k < pr_catalogue_count(all) &&
+		       pr_format_param(pr_catalogue_format(all, k), pr_span_of(c->settings[i].name)) < 0)
+			k++;
+		if (k == pr_catalogue_count(all))
+			return pr_cli_usage(&c->cli, "--set: no format has a param '%s'", c->settings[i].name);
+	}
 	return PR_CLI_GO_ON;
 }
 
@@ -245,7 +257,9 @@ int main(int argc, char **argv)
 	c.options.catalogue = all;
 	c.options.members = c.members ? &members : NULL;
 	c.options.settings = c.settings;
-	status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
+	status = check_settings(&c, all);
+	if (status == PR_CLI_GO_ON)
+		status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
 	pr_catalogue_free(all);
 	pr_members_free(&members);
 	return status;

@@ -5,8 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "rfc3339.h"
+#include "options.h"
 #include "show.h"
 
 static const char usage[] =
@@ -51,20 +50,13 @@ static int set_types(struct pr_cli *cli, struct pr_selection *selection, const c
 	return status;
 }
 
-static int set_time(struct pr_cli *cli, uint64_t *t, const char *text)
-{
-	if (pr_rfc3339_parse(text, strlen(text), t))
-		return PR_CLI_GO_ON;
-	return pr_cli_usage(cli, "'%s' is no time like 2026-11-22T14:08:54Z", text);
-}
-
 static int set_width(struct pr_cli *cli, size_t *width, const char *text)
 {
 	char *end;
 	*width = strtoul(text, &end, 10);
 	if (*text >= '0' && *text <= '9' && !*end && *width >= 40 && *width <= 1000)
 		return PR_CLI_GO_ON;
-	return pr_cli_usage(cli, "'%s' is no width from 40 to 1000", text);
+	return pr_option_refuse(cli, "--width", text, "a number from 40 to 1000");
 }
 
 static int set(struct pr_cli *cli, struct pr_show *v, int option)
@@ -72,13 +64,14 @@ static int set(struct pr_cli *cli, struct pr_show *v, int option)
 	switch (option) {
 	case 'o':
 		v->format = pr_show_format_named(optarg);
-		return v->format < PR_SHOW_FORMATS ? PR_CLI_GO_ON : pr_cli_usage(cli, "no output format '%s'", optarg);
+		return v->format < PR_SHOW_FORMATS ? PR_CLI_GO_ON :
+		       pr_option_refuse(cli, "--output", optarg, "one of table, timeline, jsonl, csv and edn");
 	case OPTION_WHERE:
 		return set_types(cli, &v->selection, optarg);
 	case OPTION_FROM:
-		return set_time(cli, &v->selection.from, optarg);
+		return pr_option_time(cli, "--from", optarg, &v->selection.from);
 	case OPTION_TO:
-		return set_time(cli, &v->selection.to, optarg);
+		return pr_option_time(cli, "--to", optarg, &v->selection.to);
 	case OPTION_LOCAL:
 		v->display.local = true;
 		return PR_CLI_GO_ON;

@@ -5,7 +5,7 @@
 
 #include "quote.h"
 
-static int refuse(const struct pr_cli *cli, const char *option, const char *text, const char *wanted)
+int pr_option_refuse(const struct pr_cli *cli, const char *option, const char *text, const char *wanted)
 {
 	char quoted[128];
 	return pr_cli_usage(cli, "%s: '%s' is not %s", option, pr_quote(quoted, sizeof quoted, text), wanted);
@@ -14,7 +14,14 @@ static int refuse(const struct pr_cli *cli, const char *option, const char *text
 int pr_option_duration(const struct pr_cli *cli, const char *option, const char *text, uint64_t *ns)
 {
 	if (!pr_duration_parse(pr_span_of(text), ns) || *ns == 0)
-		return refuse(cli, option, text, "a time such as 15s or 250ms");
+		return pr_option_refuse(cli, option, text, "a time such as 15s or 250ms");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_time(const struct pr_cli *cli, const char *option, const char *text, uint64_t *t)
+{
+	if (!pr_rfc3339_parse(text, strlen(text), t))
+		return pr_option_refuse(cli, option, text, "a time such as 2026-11-22T14:08:54Z");
 	return PR_CLI_GO_ON;
 }
 
@@ -22,7 +29,7 @@ int pr_option_fraction(const struct pr_cli *cli, const char *option, const char 
                        uint32_t *denominator)
 {
 	if (!pr_fraction_parse(pr_span_of(text), numerator, denominator))
-		return refuse(cli, option, text, "a fraction such as 1/2 or 2/3");
+		return pr_option_refuse(cli, option, text, "a fraction such as 1/2 or 2/3");
 	return PR_CLI_GO_ON;
 }
 
@@ -32,7 +39,7 @@ int pr_option_count(const struct pr_cli *cli, const char *option, const char *te
 	errno = 0;
 	*count = strtoull(text, &end, 10);
 	if (errno || end == text || *end || *text == '-' || *count == 0)
-		return refuse(cli, option, text, "a number from 1 up");
+		return pr_option_refuse(cli, option, text, "a number from 1 up");
 	return PR_CLI_GO_ON;
 }
 

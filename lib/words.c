@@ -56,7 +56,7 @@ uint8_t *pr_file_read(const char *path, size_t most, size_t *n)
 	uint8_t *p = malloc(most + 1);
 	if (p)
 		*n = fread(p, 1, most, file);
-	int error = !p ? ENOMEM : ferror(file) ? EIO : fgetc(file) != EOF ? EFBIG : 0;
+	int error = !p ? ENOMEM : ferror(file) ? errno : fgetc(file) != EOF ? EFBIG : 0;
 	fclose(file);
 	uint8_t *fitting = error ? NULL : realloc(p, *n + 1);
 	if (!fitting) {

@@ -68,6 +68,8 @@ etcd4()
 	grep -q '"earliest":"2026-11-22T14:08:53.252402000Z","latest":"2026-11-22T14:08:58.352402000Z"' out
 	json --set read-timeout=10s etcd1.log | grep '"state":"down"' | grep -q '"earliest":"2026-11-22T14:08:48.152402000Z"'
 	run --separate-stderr -2 pr-import --set read-timeout etcd1.log
+	run --separate-stderr -2 pr-import --set raed-timeout=10s etcd1.log
+	[ "$stderr" = "pr-import: --set: no format has a param 'raed-timeout'; try 'pr-import --help'" ]
 }
 
 @test "whole seconds keep the order of the lines, and widen the bounds" {
@@ -155,7 +157,7 @@ etcd4()
 	json --from 2026-11-22T14:08:26.9Z --to 2026-11-22T14:08:30Z etcd1.log | grep -v '"source"\|"member"' >out
 	[ "$(wc -l <out)" = 3 ]
 	run --separate-stderr -2 pr-import --from yesterday etcd1.log
-	[[ $stderr == "pr-import: yesterday: not what this option takes"* ]]
+	[[ $stderr == "pr-import: --from: 'yesterday' is not a time such as 2026-11-22T14:08:54Z; "* ]]
 }
 
 @test "repetitions are thinned out, losses never" {
