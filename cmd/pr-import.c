@@ -1,12 +1,11 @@
 /* pr-import: logs of real systems, or JSON Lines, to one stream of records in the order of time. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "examples.h"
 #include "import.h"
 #include "options.h"
 #include "progress.h"
-#include "quote.h"
+#include "statistics.h"
 
 static const char usage[] =
 	"usage: pr-import [options] [[NAME=]file ...]\n"
@@ -31,14 +30,12 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
 
-#define SETTINGS_MAX 64
-
 enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
 
 struct command {
 	struct pr_cli cli;
 	struct pr_import_options options;
-	struct pr_log_setting settings[SETTINGS_MAX];
+	struct pr_settings settings;
 	const char *members, *check;
 	bool stats, list, quiet, progress;
 	struct pr_import *import; /* while it runs */
@@ -61,20 +58,6 @@ static void show_progress(void *arg)
 		return;
 	pr_import_progress(c->import, &done, &all);
 	pr_progress_draw(&c->shown, done, all);
-}
-
-/* "NAME=VALUE" of --set, split in place. */
-static bool take_setting(struct command *c, char *text)
-{
-	char *equals = strchr(text, '=');
-	struct pr_log_setting *setting = &c->settings[c->options.setting_count];
-	if (!equals || c->options.setting_count == SETTINGS_MAX ||
-	    !pr_duration_parse(pr_span_of(equals + 1), &setting->value))
-		return false;
-	*equals = '\0';
-	setting->name = text;
-	c->options.setting_count++;
-	return true;
 }
 
 /* An exit status, or PR_CLI_GO_ON. */
@@ -107,7 +90,7 @@ static int take_option(struct command *c, int option)
 			return pr_option_refuse(cli, "--every", optarg, "a time such as 100ms, or 0");
 		break;
 	case SET:
-		if (!take_setting(c, optarg))
+		if (!pr_settings_add(&c->settings, optarg))
 			return pr_option_refuse(cli, "--set", optarg, "a name, = and a time, such as read-timeout=5s");
 		break;
 	case STATS:
@@ -124,20 +107,6 @@ static int take_option(struct command *c, int option)
 		break;
 	default:
 		return pr_cli_option(cli, option);
-	}
-	return PR_CLI_GO_ON;
-}
-
-/* A name that no format knows is a slip of the pen, and the times that come out would be wrong for it. */
-static int check_settings(const struct command *c, const struct pr_catalogue *all)
-{
-	for (size_t i = 0; i < c->options.setting_count; i++) {
-		size_t k = 0;
-		while (k < pr_catalogue_count(all) &&
-		       pr_format_param(pr_catalogue_format(all, k), pr_span_of(c->settings[i].name)) < 0)
-			k++;
-		if (k == pr_catalogue_count(all))
-			return pr_cli_usage(&c->cli, "--set: no format has a param '%s'", c->settings[i].name);
 	}
 	return PR_CLI_GO_ON;
 }
@@ -173,23 +142,6 @@ static int list(struct command *c, const struct pr_catalogue *all)
 	return status == PR_CLI_GO_ON ? pr_cli_close(&c->cli) : status;
 }
 
-static void print_stats(const struct pr_import *im)
-{
-	fprintf(stderr, "%-32s %-16s %-16s %10s %10s %10s %10s\n", "file", "peer", "format", "lines", "recognised",
-	        "evidence", "untimed");
-	for (size_t i = 0; i < pr_import_count(im); i++) {
-		const struct pr_log *log = pr_import_log(im, i);
-		char peer[64], format[64];
-		pr_quote_span(peer, sizeof peer, pr_import_peer(im, i));
-		struct pr_span none = pr_span_of(log->json ? "json" : "-");
-		pr_quote_span(format, sizeof format, log->format ? log->format->name : none);
-		fprintf(stderr, "%-32.*s %-16s %-16s %10llu %10llu %10llu %10llu\n",
-		        (int)log->evidence.src_length - 1, log->evidence.src, peer, format,
-		        (unsigned long long)log->lines_read, (unsigned long long)log->counts.recognised,
-		        (unsigned long long)log->counts.evidence, (unsigned long long)log->counts.untimed);
-	}
-}
-
 static void import(struct command *c)
 {
 	uint64_t done, all;
@@ -199,7 +151,7 @@ static void import(struct command *c)
 	pr_import_progress(c->import, &done, &all);
 	pr_progress_end(&c->shown, done, all);
 	if (c->stats)
-		print_stats(c->import);
+		pr_statistics_print(stderr, c->import);
 }
 
 static int run(struct command *c, char *const *files, size_t count)
@@ -256,9 +208,12 @@ int main(int argc, char **argv)
 	}
 	c.options.catalogue = all;
 	c.options.members = c.members ? &members : NULL;
-	c.options.settings = c.settings;
-	status = check_settings(&c, all);
-	if (status == PR_CLI_GO_ON)
+	c.options.settings = &c.settings;
+	const char *unknown = pr_settings_unknown(&c.settings, all);
+	/* A slip of the pen: the times that come out would be wrong for it. */
+	if (unknown)
+		status = pr_cli_usage(&c.cli, "--set: no format has a param '%s'", unknown);
+	else
 		status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
 	pr_catalogue_free(all);
 	pr_members_free(&members);

@@ -108,7 +108,7 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 		.catalogue = options->catalogue, .zone = &im->zone, .zone_name = options->zone_name,
 		.who = pr_identity_new(), .meetings = pr_meetings_new(), .out = out,
 		.from = options->from, .to = options->to, .every = options->every,
-		.settings = options->settings, .setting_count = options->setting_count, .build = &im->build,
+		.settings = options->settings, .build = &im->build,
 		.pulse = options->pulse, .pulse_arg = arg,
 	};
 	bool zone = pr_zone_find(&im->zone, options->zone_name);

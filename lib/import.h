@@ -20,8 +20,7 @@ struct pr_import_options {
 	uint64_t from, to;     /* records of other times are left out */
 	uint64_t every;        /* see evidence.h */
 	const struct pr_members *members; /* or NULL */
-	const struct pr_log_setting *settings;
-	size_t setting_count;
+	const struct pr_settings *settings; /* or NULL */
 	pr_log_pulse *pulse; /* called now and then, with the complaints' arg; NULL: none */
 };
 

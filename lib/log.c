@@ -101,10 +101,11 @@ static bool new_extract(struct pr_log *log)
 	if (!log->extract)
 		return fail(log, strerror(ENOMEM));
 	log->evidence.system = log->format->name;
-	for (size_t i = 0; i < log->shared->setting_count; i++) {
-		int param = pr_format_param(log->format, pr_span_of(log->shared->settings[i].name));
+	const struct pr_settings *settings = log->shared->settings;
+	for (size_t i = 0; settings && i < settings->count; i++) {
+		int param = pr_format_param(log->format, pr_span_of(settings->list[i].name));
 		if (param >= 0)
-			pr_extract_set(log->extract, (unsigned)param, log->shared->settings[i].value);
+			pr_extract_set(log->extract, (unsigned)param, settings->list[i].value);
 	}
 	return true;
 }

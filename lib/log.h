@@ -10,6 +10,7 @@
 #include "evidence.h"
 #include "lines.h"
 #include "queue.h"
+#include "settings.h"
 
 typedef void pr_log_pulse(void *arg);
 
@@ -23,11 +24,7 @@ struct pr_log_shared {
 	struct pr_writer *out; /* flushed before waiting for a pipe */
 	uint64_t from, to;     /* records of other times are left out */
 	uint64_t every;        /* see evidence.h */
-	const struct pr_log_setting {
-		const char *name;
-		uint64_t value;
-	} *settings; /* params, by name */
-	size_t setting_count;
+	const struct pr_settings *settings; /* or NULL */
 	struct pr_build *build; /* where records are put together */
 	pr_log_pulse *pulse;    /* called every few thousand lines, with pulse_arg; NULL: none */
 	void *pulse_arg;
