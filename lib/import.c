@@ -247,13 +247,16 @@ static bool write_roster(struct pr_import *im, uint64_t t)
 	return pr_roster_write(im->shared.who, im->options->members, t, &im->build, im->out);
 }
 
-/* Sources, members and notes: what is known of the files before the first record. */
+/*
+ * Sources, members and notes: what is known of the files before the first record. A file that cannot be read has a source,
+ * too: it gave nothing.
+ */
 static void write_front(struct pr_import *im)
 {
 	struct pr_log **logs = calloc(im->count, sizeof(struct pr_log *));
 	size_t count = 0;
 	for (size_t i = 0; logs && i < im->count; i++)
-		if (!im->logs[i]->piped && !im->logs[i]->json && !im->logs[i]->failed)
+		if (!im->logs[i]->piped && !im->logs[i]->json)
 			logs[count++] = im->logs[i];
 	if (count > 0)
 		qsort(logs, count, sizeof(struct pr_log *), by_first); /* glibc's is stable */

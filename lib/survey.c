@@ -16,7 +16,8 @@ struct pr_span pr_survey_source(const struct pr_log *log, uint64_t t)
 	if (log->format)
 		pr_build_text(b, PR_ANY_SYSTEM, log->format->name);
 	pr_build_text(b, PR_SOURCE_FILE, file_of(log));
-	pr_build_hash(b, PR_SOURCE_SHA256, (struct pr_span){log->digest, sizeof log->digest});
+	if (!log->failed)
+		pr_build_hash(b, PR_SOURCE_SHA256, (struct pr_span){log->digest, sizeof log->digest});
 	pr_build_text(b, PR_SOURCE_PEER, pr_identity_called(log->shared->who, log->evidence.self));
 	if (log->format)
 		pr_build_text(b, PR_SOURCE_FORMAT, log->format->name);

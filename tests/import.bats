@@ -279,6 +279,15 @@ etcd4()
 	done
 }
 
+@test "a file that cannot be read is a source that gave nothing" {
+	etcd1 >etcd1.log
+	run --separate-stderr -2 pr-import etcd1.log gone.log
+	pr-import etcd1.log gone.log 2>said | pr-view --where source -o jsonl >out
+	[ "$(cat said)" = 'pr-import: gone.log: No such file or directory' ]
+	grep -q '"file":"gone.log","peer":"gone","lines":0,"recognised":0,' out
+	pr-import etcd1.log gone.log 2>said | pr-detect | pr-view | grep -q '; gone.log: nothing recognised$'
+}
+
 @test "without any formats no log is said to hold nothing" {
 	mkdir elsewhere
 	cp "$BIN/pr-import" elsewhere
