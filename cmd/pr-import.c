@@ -16,7 +16,7 @@ static const char usage[] =
 	"      --as NAME          the peer that wrote the logs; NAME=file says it of one file\n"
 	"      --time-zone ZONE   of stamps that name none: UTC, +hh:mm or a name such as America/New_York (UTC)\n"
 	"      --from TIME        leave out what was before, TIME as in 2026-11-22T14:08:00Z\n"
-	"      --to TIME          leave out what was after\n"
+	"      --to TIME          leave out what was then or later\n"
 	"      --every TIME       at most one contact of a pair of peers in so much time (100ms)\n"
 	"      --set NAME=VALUE   a timeout of the system's configuration that its logs do not tell\n"
 	"      --stats            what was read, as a table on stderr\n"
@@ -190,7 +190,7 @@ int main(int argc, char **argv)
 		{0},
 	};
 	struct command c = {.cli = {.name = "pr-import", .usage = usage},
-	                    .options = {.zone_name = "UTC", .to = UINT64_MAX, .every = 100000000}};
+	                    .options = {.zone_name = "UTC", .every = 100000000}};
 	char error[512];
 	int option, status;
 	while ((option = pr_cli_next(&c.cli, argc, argv, "s:m:q" PR_CLI_LETTERS, longs)) != -1)

@@ -222,7 +222,7 @@ bool pr_log_survey(struct pr_log *log)
 
 static void queue_record(struct pr_log *log, uint64_t steps, uint64_t t, struct pr_span record)
 {
-	if (t < log->shared->from || t > log->shared->to)
+	if (t < log->shared->from || (log->shared->to && t >= log->shared->to))
 		return;
 	if (!pr_queue_put(&log->queue, steps, t, record))
 		fail(log, strerror(ENOMEM));

@@ -22,7 +22,7 @@ struct pr_log_shared {
 	struct pr_identity *who;
 	struct pr_meetings *meetings;
 	struct pr_writer *out; /* flushed before waiting for a pipe */
-	uint64_t from, to;     /* records of other times are left out */
+	uint64_t from, to;     /* records before, and from `to` on, are left out; 0: none are */
 	uint64_t every;        /* see evidence.h */
 	const struct pr_settings *settings; /* or NULL */
 	struct pr_build *build; /* where records are put together */

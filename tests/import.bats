@@ -156,6 +156,9 @@ etcd4()
 	etcd1 >etcd1.log
 	json --from 2026-11-22T14:08:26.9Z --to 2026-11-22T14:08:30Z etcd1.log | grep -v '"source"\|"member"' >out
 	[ "$(wc -l <out)" = 3 ]
+	last=$(tail -n 1 out | sed -E 's/.*"t":"([^"]*)".*/\1/')
+	json --to "$last" etcd1.log >before
+	run -1 grep -F "\"t\":\"$last\"" before
 	run --separate-stderr -2 pr-import --from yesterday etcd1.log
 	[[ $stderr == "pr-import: --from: 'yesterday' is not a time such as 2026-11-22T14:08:54Z; "* ]]
 }
