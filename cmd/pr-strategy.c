@@ -98,8 +98,11 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_strategy **str
 	settle_threshold(s, &m);
 	*strategy = pr_strategy_new(&s->strategy, emit, cli);
 	bool done = *strategy != NULL;
-	for (size_t i = 0; done && i < m.count; i++)
+	for (size_t i = 0; done && i < m.count; i++) {
 		done = pr_strategy_member(*strategy, m.list[i].name, m.list[i].weight);
+		for (size_t j = 0; done && j < m.list[i].alias_count; j++)
+			done = pr_strategy_alias(*strategy, m.list[i].name, m.list[i].aliases[j]);
+	}
 	pr_members_free(&m);
 	if (done)
 		return PR_CLI_GO_ON;

@@ -46,6 +46,7 @@ bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight)
 	uint32_t peer = pr_observations_peer(&d->scene.seen, name);
 	if (peer == PR_PEER_NONE)
 		return false;
+	d->scene.seen.configured = true;
 	d->scene.seen.peers[peer].member = true;
 	d->scene.seen.peers[peer].weight = weight;
 	return true;

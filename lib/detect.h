@@ -23,7 +23,7 @@ typedef void pr_detect_emit(void *context, struct pr_span record);
 /* NULL if memory ran out. The options are copied. */
 struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context);
 void pr_detect_free(struct pr_detect *d);
-/* A configured member. False if memory ran out. */
+/* A configured member, before the first step; with one, nobody else has weight. False if memory ran out. */
 bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight);
 bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias);
 /*

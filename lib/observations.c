@@ -31,7 +31,7 @@ uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name)
 		return PR_PEER_NONE;
 	uint32_t peer = pr_peers_add(o->names, name);
 	if (pr_peers_count(o->names) > before)
-		o->peers[peer] = (struct pr_peer){.weight = 1};
+		o->peers[peer] = (struct pr_peer){.weight = o->configured ? 0 : 1};
 	return peer;
 }
 
@@ -39,6 +39,17 @@ bool pr_peer_present(const struct pr_peer *p)
 {
 	bool gone = p->left || p->stopped > p->started;
 	return !gone && (p->member || p->judged || p->active);
+}
+
+uint64_t pr_observations_base(const struct pr_observations *o)
+{
+	uint64_t base = 0;
+	for (uint32_t peer = 0; peer < pr_peers_count(o->names); peer++) {
+		const struct pr_peer *p = &o->peers[peer];
+		if (o->configured || (!p->left && (p->member || p->judged || p->active)))
+			base += p->weight;
+	}
+	return base;
 }
 
 bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest)
@@ -331,9 +342,9 @@ static bool take_member(struct pr_observations *o, const struct pr_record *r)
 	p->member = true;
 	if (pr_is(status, "left") || pr_is(status, "joined"))
 		p->left = pr_is(status, "left");
-	if (pr_has(r, PR_MEMBER_WEIGHT))
+	if (pr_has(r, PR_MEMBER_WEIGHT) && !o->configured)
 		p->weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
-	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
+	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER) && !o->configured)
 		p->weight = 0;
 	if (!pr_has(r, PR_MEMBER_ALIASES))
 		return true;

@@ -42,6 +42,7 @@ struct pr_observations {
 	struct pr_links *links;
 	struct pr_peer *peers; /* by number; as many as names has */
 	size_t room;
+	bool configured; /* there is a members file: nobody else has weight, and the stream changes none */
 	size_t lost; /* links that are lost now */
 	uint64_t doubted; /* a sign of life that is a peer's first after this is news; 0: none is */
 	bool touched; /* something changed that may change the picture; the reader clears it */
@@ -73,5 +74,7 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
 bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest);
 /* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */
 bool pr_peer_present(const struct pr_peer *p);
+/* The weight on which quorums are counted: of all members, running or not; who left counts only if configured. */
+uint64_t pr_observations_base(const struct pr_observations *o);
 
 #endif

@@ -143,8 +143,6 @@ static uint32_t *gather(struct pr_picture *picture, const struct pr_observations
 	}
 	for (uint32_t peer = 0; peer < all; peer++) {
 		place[peer] = PR_PEER_NONE;
-		if (pr_peer_present(&o->peers[peer]))
-			picture->base += o->peers[peer].weight;
 		if (counts(o, peer))
 			picture->members[picture->count++] = peer;
 	}

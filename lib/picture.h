@@ -14,7 +14,6 @@ struct pr_picture {
 	uint32_t *members; /* present and not absent, sorted by name */
 	size_t count;
 	struct pr_partition *partition; /* of them */
-	uint64_t base;                  /* the weight of all who are present, the absent included */
 };
 
 /*

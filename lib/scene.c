@@ -65,7 +65,7 @@ static uint64_t *weights_of(const struct pr_scene *scene, const uint32_t *member
 bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr_picture *picture)
 {
 	uint64_t *weights = weights_of(scene, picture->members, picture->count);
-	uint64_t needed = pr_quorum_needed(picture->base, scene->options.numerator, scene->options.denominator);
+	uint64_t needed = pr_quorum_needed(pr_observations_base(&scene->seen), scene->options.numerator, scene->options.denominator);
 	if (!weights)
 		return false;
 	bool done = pr_failure_fill(f, picture->members, picture->partition, weights, needed);

@@ -10,6 +10,8 @@ struct member {
 	uint64_t weight, epoch; /* epoch: of the leader that it holds */
 	uint32_t leader;        /* PR_PEER_NONE: none */
 	bool counts;
+	uint64_t next_weight; /* what the stream says: it holds from when no failure is open, because */
+	bool next_counts;     /* no side may change the base that decides about it */
 };
 
 struct pr_strategy {
@@ -20,6 +22,7 @@ struct pr_strategy {
 	struct member *members; /* by number */
 	size_t room, followed; /* followed: how many of them are filled in */
 	bool configured;
+	bool renewed; /* members were named since the base was made */
 	struct pr_recovery *list; /* under way, or waiting for a resolution */
 	size_t count, list_room;
 	uint64_t now; /* the latest time in the records */
@@ -62,7 +65,7 @@ static bool follow_names(struct pr_strategy *s)
 	if (!pr_grow(&s->members, &s->room, count, sizeof *s->members))
 		return false;
 	for (; s->followed < count; s->followed++)
-		s->members[s->followed] = (struct member){.weight = 1, .leader = PR_PEER_NONE};
+		s->members[s->followed] = (struct member){.weight = 1, .leader = PR_PEER_NONE, .next_weight = 1};
 	return true;
 }
 
@@ -83,18 +86,49 @@ bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t wei
 	return true;
 }
 
+bool pr_strategy_alias(struct pr_strategy *s, struct pr_span name, struct pr_span alias)
+{
+	uint32_t peer = pr_peers_add(s->names, name);
+	return peer != PR_PEER_NONE && pr_peers_alias(s->names, alias, peer);
+}
+
+static bool is_failure_open(const struct pr_strategy *s)
+{
+	bool open = false;
+	for (size_t i = 0; i < s->count && !open; i++)
+		open = s->list[i].progress != PR_PROGRESS_SYNCHRONIZING;
+	return open;
+}
+
+/* The members that the stream has named become the base, unless one is configured or a failure is open. */
+static void renew_base(struct pr_strategy *s)
+{
+	if (!s->renewed || s->configured || is_failure_open(s))
+		return;
+	for (size_t i = 0; i < s->followed; i++) {
+		s->members[i].counts = s->members[i].next_counts;
+		s->members[i].weight = s->members[i].next_weight;
+	}
+	s->renewed = false;
+}
+
 static bool take_member(struct pr_strategy *s, const struct pr_record *r)
 {
-	if (s->configured || !pr_has(r, PR_MEMBER_PEER))
+	if (!pr_has(r, PR_MEMBER_PEER))
 		return true;
 	struct member *m = member_of(s, pr_text(r, PR_MEMBER_PEER));
 	if (!m)
 		return false;
-	m->counts = !pr_is(pr_text(r, PR_MEMBER_STATUS), "left");
+	m->next_counts = !pr_is(pr_text(r, PR_MEMBER_STATUS), "left");
 	if (pr_has(r, PR_MEMBER_WEIGHT))
-		m->weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
+		m->next_weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
 	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
-		m->weight = 0;
+		m->next_weight = 0;
+	s->renewed = true;
+	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_MEMBER_ALIASES));
+	for (uint64_t count = c.p ? pr_cursor_count(&c) : 0; count; count--)
+		if (!pr_peers_alias(s->names, pr_cursor_text(&c), (uint32_t)(m - s->members)))
+			return false;
 	return true;
 }
 
@@ -401,6 +435,7 @@ static bool take(struct pr_strategy *s, const struct pr_record *r)
 	case PR_LEADER:
 		return take_leader(s, r);
 	case PR_FAILURE:
+		renew_base(s);
 		return take_failure(s, r);
 	case PR_RESOLUTION:
 		take_resolution(s, r);

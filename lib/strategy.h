@@ -29,6 +29,7 @@ struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, p
 void pr_strategy_free(struct pr_strategy *s);
 /* A configured member; once there is one, members that only the stream names do not count. False if memory ran out. */
 bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t weight);
+bool pr_strategy_alias(struct pr_strategy *s, struct pr_span name, struct pr_span alias);
 /* Lets the time pass up to the record's, then takes it; any type. False if memory ran out. */
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r);
 
