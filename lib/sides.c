@@ -36,14 +36,22 @@ bool pr_sides_read(struct pr_sides *sides, const struct pr_record *failure, stru
 	for (uint64_t left = c.p ? pr_cursor_count(&c) : 0; left; left--) {
 		pr_cursor_next(&c); /* the pair's head */
 		uint64_t from = pr_cursor_uint(&c), to = pr_cursor_uint(&c);
-		if (from >= sides->count || to >= sides->count)
-			goto failed;
-		sides->severed[from * sides->count + to] = true;
+		if (from < sides->count && to < sides->count)
+			sides->severed[from * sides->count + to] = true;
 	}
 	return true;
 failed:
 	pr_sides_clear(sides);
 	return false;
+}
+
+bool pr_sides_equal(const struct pr_sides *a, const struct pr_sides *b)
+{
+	bool same = a->count == b->count;
+	for (size_t i = 0; same && i < a->count; i++)
+		same = a->sizes[i] == b->sizes[i] &&
+		       (a->sizes[i] == 0 || memcmp(a->peers[i], b->peers[i], a->sizes[i] * sizeof *a->peers[i]) == 0);
+	return same;
 }
 
 void pr_sides_clear(struct pr_sides *sides)

@@ -23,6 +23,7 @@ struct pr_strategy {
 	size_t room, followed; /* followed: how many of them are filled in */
 	bool configured;
 	bool renewed; /* members were named since the base was made */
+	bool named;   /* members that the stream named are the base */
 	struct pr_recovery *list; /* under way, or waiting for a resolution */
 	size_t count, list_room;
 	uint64_t now; /* the latest time in the records */
@@ -110,6 +111,7 @@ static void renew_base(struct pr_strategy *s)
 		s->members[i].weight = s->members[i].next_weight;
 	}
 	s->renewed = false;
+	s->named = true;
 }
 
 static bool take_member(struct pr_strategy *s, const struct pr_record *r)
@@ -146,14 +148,15 @@ static bool take_leader(struct pr_strategy *s, const struct pr_record *r)
 	return true;
 }
 
-/* Without any member record the base is who stands in the failure. */
-static bool adopt(struct pr_strategy *s, const struct pr_sides *sides)
+/* Without any member record the base is who stands in the failures that are open; first: there was none yet. */
+static bool adopt(struct pr_strategy *s, const struct pr_sides *sides, bool first)
 {
 	if (!follow_names(s))
 		return false;
-	for (uint32_t peer = 0; peer < pr_peers_count(s->names); peer++)
-		if (s->members[peer].counts)
-			return true;
+	if (s->configured || s->named)
+		return true;
+	for (size_t peer = 0; first && peer < s->followed; peer++)
+		s->members[peer].counts = false;
 	for (size_t i = 0; i < sides->count; i++)
 		for (size_t j = 0; j < sides->sizes[i]; j++)
 			s->members[sides->peers[i][j]].counts = true;
@@ -303,9 +306,13 @@ static void finish(struct pr_strategy *s, struct pr_recovery *v)
 	drop(s, v);
 }
 
-static bool same_verdicts(const enum pr_verdict *a, const enum pr_verdict *b, size_t n)
+/* Whether both say the same of the same sides. */
+static bool same_verdicts(const struct pr_recovery *a, const struct pr_recovery *b)
 {
-	return memcmp(a, b, n * sizeof *a) == 0;
+	size_t n = a->sides.count;
+	return pr_sides_equal(&a->sides, &b->sides) && a->needed == b->needed && a->strategy == b->strategy &&
+	       a->reason == b->reason && memcmp(a->verdicts, b->verdicts, n * sizeof *a->verdicts) == 0 &&
+	       memcmp(a->present, b->present, n * sizeof *a->present) == 0;
 }
 
 static const char *why(const struct pr_record *r)
@@ -316,39 +323,30 @@ static const char *why(const struct pr_record *r)
 /* The failure opened, or its picture changed: decide anew, and tell if the decision did. */
 static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_recovery *v, bool is_new)
 {
-	struct pr_sides sides;
+	struct pr_recovery old = *v;
 	struct pr_span kind = pr_text(r, PR_FAILURE_FAILURE);
 	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_FAILURE_PEERS));
-	size_t affected = c.p ? (size_t)pr_cursor_count(&c) : 0, before = v->sides.count;
+	size_t affected = c.p ? (size_t)pr_cursor_count(&c) : 0;
 	bool winner = false, is_absence = pr_is(kind, "crash") || pr_is(kind, "timeout");
 	uint32_t absent = affected ? pr_peers_add(s->names, pr_cursor_text(&c)) : PR_PEER_NONE;
-	if ((affected && absent == PR_PEER_NONE) || !pr_sides_read(&sides, r, s->names))
+	if (affected && absent == PR_PEER_NONE)
 		return false;
-	if (!adopt(s, &sides)) {
-		pr_sides_clear(&sides);
-		return false;
-	}
-	enum pr_verdict *old = v->verdicts;
-	enum pr_strategy_name strategy = v->strategy;
+	v->sides = (struct pr_sides){0}; /* what v held is old's from here on */
 	v->verdicts = NULL;
-	pr_sides_clear(&v->sides);
-	v->sides = sides;
-	if (!decide(s, v, is_absence, absent, &winner)) {
-		free(old);
-		return false;
+	v->present = NULL;
+	bool done = pr_sides_read(&v->sides, r, s->names) && adopt(s, &v->sides, is_new && s->count == 1) &&
+	            decide(s, v, is_absence, absent, &winner);
+	if (done) {
+		v->strategy = select_strategy(s, kind, affected, winner);
+		v->reason = why(r);
+		v->progress = PR_PROGRESS_DETECTING;
+		if (is_new)
+			v->begun = s->now;
+		if (is_new || !same_verdicts(&old, v))
+			tell(s, v, s->now);
 	}
-	bool same = !is_new && before == sides.count && same_verdicts(old, v->verdicts, before);
-	free(old);
-	v->strategy = select_strategy(s, kind, affected, winner);
-	if (is_new)
-		v->begun = s->now;
-	const char *reason = why(r);
-	same = same && strategy == v->strategy && v->reason == reason;
-	v->reason = reason;
-	v->progress = PR_PROGRESS_DETECTING;
-	if (!same)
-		tell(s, v, s->now);
-	return true;
+	pr_recovery_clear(&old);
+	return done;
 }
 
 static bool take_failure(struct pr_strategy *s, const struct pr_record *r)

@@ -174,5 +174,39 @@ static void other_kinds(void)
 	end("1 #1 wait-for-heal detecting-peers 1\n2 #1 byzantine-exclusion detecting-peers 1\n");
 }
 
+/* c leaves while the cut is open: that makes no majority of a and b before it has closed. */
+static void no_base_changes_while_a_failure_is_open(void)
+{
+	begin("majority");
+	for (const char *p = "abcd"; *p; p++) {
+		char fields[64];
+		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
+		at(1, fields);
+	}
+	at(10, CUT("open", TWO_TWO));
+	at(20, MEMBER("c") ",\"status\":\"left\"");
+	at(30, CUT("change", "[[\"a\",\"b\"],[\"d\"]]"));
+	at(40, CUT("close", "[[\"a\",\"b\"],[\"d\"]]"));
+	at(50, "\"type\":\"resolution\",\"failure\":\"0123456789ab\",\"outcome\":\"agreed\"");
+	at(60, CUT("open", "[[\"a\",\"b\"],[\"d\"]]"));
+	end("10 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 2:resolve\n"
+	    "30 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 1:resolve\n"
+	    "40 #1 split-brain-resolution synchronizing-state no-quorum 3 2:resolve 1:resolve\n"
+	    "50 #1 split-brain-resolution complete no-quorum 3 2:resolve 1:resolve\n"
+	    "60 #1 majority-rule detecting-peers quorum 2 2:continue 1:stop\n");
+}
+
+static void aliases_lead_to_their_peers(void)
+{
+	begin("majority");
+	CHECK(pr_strategy_member(strategy, pr_span_of("a"), 2));
+	CHECK(pr_strategy_member(strategy, pr_span_of("b"), 1));
+	CHECK(pr_strategy_alias(strategy, pr_span_of("a"), pr_span_of("10.0.0.1")));
+	at(1, "\"type\":\"leader\",\"observer\":\"10.0.0.1\",\"leader\":\"10.0.0.1\",\"epoch\":2");
+	at(10, CUT("open", "[[\"a\"],[\"b\"]]"));
+	end("10 #1 majority-rule detecting-peers quorum 2 2:continue 1:stop a\n");
+}
+
 CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
-           origin_escalates, a_change_is_decided_anew, other_kinds)
+           origin_escalates, a_change_is_decided_anew, other_kinds,
+           no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers)

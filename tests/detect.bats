@@ -1,0 +1,103 @@
+# pr-detect: its options, from JSON Lines to JSON Lines.
+load helper
+
+# link T OBSERVER SUBJECT STATE: said T seconds after 1970, of that moment.
+link()
+{
+	printf '{"type":"link","t":%d000000000,"observer":"%s","subject":"%s","state":"%s"}\n' "$@"
+}
+
+# Peers a, b and c watch each other; from 100 s to 200 s c and the others do not hear each other.
+story()
+{
+	local at state a b
+	for at in '1 up' '100 down' '200 up'; do
+		read -r at state <<<"$at"
+		for a in a b c; do
+			for b in a b c; do
+				[ $a = $b ] || { [ $state = down ] && [ $a != c ] && [ $b != c ]; } || link "$at" $a $b $state
+			done
+		done
+	done
+	echo '{"type":"activity","t":300000000000,"peer":"a"}'
+	echo '{"type":"note","t":300000000000,"text":"the end"}'
+}
+
+# What the story makes of them, given as options: JSON Lines.
+detected()
+{
+	story | pr-import -s json | pr-detect "$@" | pr-view -o jsonl
+}
+
+@test "JSON Lines in, failures out" {
+	detected --only >out
+	[ "$(jq -r .event out | xargs)" = 'open close' ]
+	[ "$(jq -c .groups out | uniq)" = '[["a","b"],["c"]]' ]
+	[ "$(jq -c .quorum out | uniq)" = '[true,false]' ]
+}
+
+@test "contact, link and activity are consumed, all others passed along" {
+	detected >out
+	[ "$(jq -r .type out | sort | uniq -c | xargs)" = '2 failure 1 note' ]
+}
+
+@test "--keep passes all along" {
+	detected --keep >out
+	[ "$(jq -r .type out | sort | uniq -c | xargs)" = '1 activity 2 failure 16 link 1 note' ]
+}
+
+@test "--members: weights and the quorum line decide who has a quorum; aliases are no peers" {
+	printf '%s\n' 'quorum 2/3' 'a weight=1' 'b voter=no' 'c weight=3 alias=10.0.0.3' >members
+	detected --only -m members >out
+	[ "$(jq -c .quorum out | uniq)" = '[false,true]' ]
+	[ "$(jq -c .needed out | uniq)" = 3 ]
+	story | sed 's/"subject":"c"/"subject":"10.0.0.3"/' | pr-import -s json | pr-detect --only -m members |
+		pr-view -o jsonl | jq -c .groups | uniq >groups
+	[ "$(cat groups)" = '[["a","b"],["c"]]' ]
+}
+
+@test "--threshold goes before the members file's quorum" {
+	printf '%s\n' 'quorum 9/10' a b c >members
+	[ "$(detected --only -m members | jq -c .quorum | uniq)" = '[false,false]' ]
+	[ "$(detected --only -m members --threshold=1/2 | jq -c .quorum | uniq)" = '[true,false]' ]
+	[ "$(detected --only --threshold=2/3 | jq -c .needed | uniq)" = 3 ]
+}
+
+@test "who is not in the members file has no weight, and who stops still has" {
+	printf '%s\n' a b c d e >members
+	[ "$(detected --only -m members | jq -c .needed | uniq)" = 3 ]
+	echo a >members
+	[ "$(detected --only -m members | jq -c .needed | uniq)" = 1 ]
+	echo '{"type":"lifecycle","t":50000000000,"peer":"d","state":"stop"}' >stop
+	{ cat stop; story; } | pr-import -s json | pr-detect --only | pr-view -o jsonl >out
+	[ "$(jq -c .needed out | uniq)" = 3 ]
+}
+
+@test "--slack: a loss that is shorter is none" {
+	[ -z "$(detected --only --slack=110s)" ]
+	run -2 pr-detect --slack=soon </dev/null
+	[[ $output == *"--slack: 'soon' is not a time"* ]]
+}
+
+@test "--timeout: beats that are silent for longer are lost" {
+	for ((t = 1; t < 60; t++)); do
+		for pair in 'a b' 'b a' 'a c' 'c a' 'b c' 'c b'; do
+			read -r observer subject <<<"$pair"
+			if [ $observer != b ] || [ $subject != a ] || [ $t -lt 20 ] || [ $t -gt 30 ]; then
+				echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"$observer\",\"subject\":\"$subject\"}"
+			fi
+		done
+	done | pr-import -s json >beats
+	[ -z "$(pr-detect --only beats | pr-view -o jsonl)" ]
+	pr-detect --only --timeout=5s beats | pr-view -o jsonl >out
+	[ "$(jq -r '.event + " " + .shape' out | xargs)" = 'open simplex close simplex' ]
+}
+
+@test "a record at the end of time ends" {
+	{
+		story
+		echo '{"type":"activity","t":"18446744073709551615","peer":"a"}'
+	} | sed 's/"18446744073709551615"/18446744073709551615/' | pr-import -s json >records
+	timeout 20 pr-detect --only records | pr-view -o jsonl >out
+	[ "$(jq -r .event out | xargs)" = 'open close' ]
+}

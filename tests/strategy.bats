@@ -1,0 +1,73 @@
+# pr-strategy: its options, from JSON Lines to JSON Lines.
+load helper
+
+# cut T EVENT GROUPS: a partition between two groups, T seconds after 1970.
+cut_at()
+{
+	printf '{"type":"failure","t":%d000000000,"id":"0123456789ab","event":"%s","failure":"network-partition",' "$1" "$2"
+	printf '"shape":"complete","peers":["c"],"groups":%s,"severed":[[0,1],[1,0]]}\n' "$3"
+}
+
+story()
+{
+	cut_at 10 open '[["a","b"],["c"]]'
+	echo '{"type":"note","t":700000000000,"text":"late"}'
+	cut_at 800 close '[["a","b"],["c"]]'
+}
+
+decided()
+{
+	story | pr-import -s json | pr-strategy "$@" | pr-view -o jsonl
+}
+
+verdicts()
+{
+	jq -r 'select(.type == "recovery") | [.verdicts[].verdict] | join(" ")' | head -n 1
+}
+
+@test "the majority continues, and all is passed along" {
+	decided >out
+	[ "$(verdicts <out)" = 'continue stop' ]
+	[ "$(jq -r 'select(.type != "recovery") | .type' out | xargs)" = 'failure note failure' ]
+	[ "$(decided --only | jq -r .type | uniq)" = recovery ]
+}
+
+@test "--policy: two thirds for bft, counted peers for origin; another one is refused" {
+	[ "$(decided --policy=bft | verdicts)" = 'resolve resolve' ]
+	[ "$(decided --policy=origin | verdicts)" = 'stop stop' ]
+	[ "$(decided --policy=origin --threshold=1/2 | verdicts)" = 'continue stop' ]
+	run -2 pr-strategy --policy=mine </dev/null
+	[[ $output == *'there are majority, bft and origin'* ]]
+}
+
+@test "--members: weights, votes and the quorum line" {
+	printf '%s\n' 'a weight=1' 'b voter=no' 'c weight=3' >members
+	[ "$(decided -m members | verdicts)" = 'stop continue' ]
+	printf '%s\n' 'quorum 4/5' 'a weight=1' 'b voter=no' 'c weight=3' >members
+	[ "$(decided -m members | verdicts)" = 'resolve resolve' ]
+	[ "$(decided -m members --threshold=1/2 | verdicts)" = 'stop continue' ]
+}
+
+@test "--members: who is silent counts in the base" {
+	printf '%s\n' a b c d e >members
+	[ "$(decided -m members | verdicts)" = 'resolve resolve' ]
+	decided -m members | jq -c 'select(.type == "recovery") | [.needed, (.members | length)]' | uniq >sums
+	[ "$(cat sums)" = '[3,5]' ]
+}
+
+@test "--timeout and --attempts: how long, and how often" {
+	decided --only >out
+	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = \
+		'1 detecting-peers 1 failed 2 detecting-peers 2 failed 3 detecting-peers 3 complete' ]
+	decided --only --attempts=1 >out
+	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = '1 detecting-peers 1 failed' ]
+	decided --only --timeout=15m >out
+	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = '1 detecting-peers 1 complete' ]
+	run -2 pr-strategy --attempts=0 </dev/null
+	[[ $output == *"--attempts: '0' is not a number from 1 up"* ]]
+}
+
+@test "a failure whose pairs name no groups is followed all the same" {
+	cut_at 10 open '[["a"]]' | pr-import -s json | pr-strategy --only | pr-view -o jsonl >out
+	[ "$(verdicts <out)" = continue ]
+}
