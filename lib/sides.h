@@ -16,7 +16,10 @@ struct pr_sides {
 	bool *severed; /* [from * count + to] */
 };
 
-/* Peers are numbered by names, which grows by those not known. Pairs that are out of range say nothing. False if memory ran out. */
+/*
+ * Peers are numbered by names, which grows by those not known. Pairs that are out of range say nothing. False if memory ran
+ * out.
+ */
 bool pr_sides_read(struct pr_sides *sides, const struct pr_record *failure, struct pr_peers *names);
 /* Whether both are the same peers in the same order, whatever reaches what. */
 bool pr_sides_equal(const struct pr_sides *a, const struct pr_sides *b);
