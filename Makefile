@@ -1,6 +1,6 @@
 # pr-tools. `make` builds, `make demo` shows, `make check` tests, `make install` installs; README.md has the rest.
 PREFIX ?= /usr/local
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 B ?= build
 BIN ?= bin
 

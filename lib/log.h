@@ -38,7 +38,7 @@ struct pr_log {
 	bool piped;                     /* it can be read once only */
 	bool keep_open;                 /* its descriptor, between two reads */
 	bool ended, failed;
-	char error[320]; /* what went wrong, "FILE: …"; empty: nothing. failed: reading; else a malformed record */
+	char error[640]; /* what went wrong, "FILE: …"; empty: nothing. failed: reading; else a malformed record */
 	int fd;
 	uint64_t device, inode, bytes, lines_read;
 	struct pr_lines *lines;
