@@ -63,7 +63,7 @@ const char *pr_detect_trouble(const struct pr_detect *d)
 	return d->scene.trouble ? d->scene.trouble : "out of memory";
 }
 
-static bool judge(struct pr_detect *d, uint64_t t)
+static bool judge(struct pr_detect *d, uint64_t t, bool last)
 {
 	size_t present = 0;
 	for (uint32_t peer = 0; peer < pr_peers_count(d->scene.seen.names); peer++)
@@ -75,7 +75,7 @@ static bool judge(struct pr_detect *d, uint64_t t)
 	if (!pr_absences_judge(&d->absences, &d->scene, &d->split, t))
 		return false;
 	pr_split_settle(&d->split, &d->scene, t);
-	return pr_split_judge(&d->split, &d->scene, t) && !d->scene.trouble;
+	return pr_split_judge(&d->split, &d->scene, t, last) && !d->scene.trouble;
 }
 
 static void note_change(struct pr_detect *d, uint64_t t)
@@ -122,7 +122,8 @@ static uint64_t settles(const struct pr_detect *d)
 	uint64_t held = pr_after(d->changed, d->scene.options.slack), changing = d->unsettled;
 	for (unsigned i = 0; i < HOLD; i++)
 		changing = pr_after(changing, d->scene.options.slack);
-	return pr_sooner(held, changing);
+	uint64_t settled = pr_sooner(held, changing);
+	return d->split.again ? pr_sooner(settled, d->split.again) : settled;
 }
 
 /* Lets the time pass up to `t`: beats that are missing are lost, and a picture that has settled is judged. */
@@ -136,7 +137,7 @@ static bool pass(struct pr_detect *d, uint64_t t)
 		uint64_t now = pr_later(next, d->now); /* a beat that came late may have been due before */
 		if (settled <= silence) {
 			d->changed = d->unsettled = NEVER;
-			if (!judge(d, now))
+			if (!judge(d, now, false))
 				return false;
 		} else if (!look_again(d, now)) {
 			return false;
@@ -178,8 +179,10 @@ static void doubt_last(struct pr_detect *d)
 
 bool pr_detect_end(struct pr_detect *d)
 {
-	if (!pass(d, d->now) || d->changed == NEVER)
-		return d->changed == NEVER;
+	if (!pass(d, d->now))
+		return false;
+	if (d->changed == NEVER && !d->split.again)
+		return true;
 	doubt_last(d);
-	return judge(d, d->now);
+	return judge(d, d->now, true);
 }

@@ -26,27 +26,57 @@ static uint32_t side_of(const struct pr_heal *heal, uint32_t peer)
 	return peer < heal->peers ? heal->side[peer] : PR_PEER_NONE;
 }
 
-/* The moment of the first contact between each two sides, to first[a * sides + b] with a < b; since 0: there was none. */
-static void note(const struct pr_heal *heal, const struct pr_link *link, struct pr_moment *first)
+/* Which two sides a link is between, as a number below sides * sides; SIZE_MAX if it is within one, or leads elsewhere. */
+static size_t between(const struct pr_heal *heal, const struct pr_link *link)
 {
 	uint32_t a = side_of(heal, link->observer), b = side_of(heal, link->subject);
-	if (!link->outage || !link->outage->healed || a == PR_PEER_NONE || b == PR_PEER_NONE || a == b)
-		return;
-	struct pr_moment *m = &first[a < b ? a * heal->sides + b : b * heal->sides + a];
-	uint64_t healed = link->outage->healed, failing = pr_sooner(link->outage->repeated, healed);
-	if (!m->since || healed < m->since)
-		*m = (struct pr_moment){healed, m->earliest, healed, 0};
-	m->earliest = pr_later(m->earliest, failing);
+	if (a == PR_PEER_NONE || b == PR_PEER_NONE || a == b)
+		return SIZE_MAX;
+	return a < b ? a * heal->sides + b : b * heal->sides + a;
+}
+
+/* The moment of the first contact between each two sides; since 0: there was none. To be freed; NULL if memory ran out. */
+static struct pr_moment *first_contacts(const struct pr_heal *heal, const struct pr_observations *o)
+{
+	struct pr_moment *first = calloc(heal->sides * heal->sides + 1, sizeof *first);
+	for (size_t i = 0; first && i < pr_links_count(o->links); i++) {
+		const struct pr_link *link = pr_links_at(o->links, i);
+		size_t sides = between(heal, link);
+		if (!link->outage || !link->outage->healed || sides == SIZE_MAX)
+			continue;
+		struct pr_moment *m = &first[sides];
+		uint64_t healed = link->outage->healed, failing = pr_sooner(link->outage->repeated, healed);
+		if (!m->since || healed < m->since)
+			*m = (struct pr_moment){healed, m->earliest, healed, 0};
+		m->earliest = pr_later(m->earliest, failing);
+	}
+	return first;
+}
+
+int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since)
+{
+	bool any = false;
+	struct pr_moment *first = first_contacts(heal, o);
+	if (!first)
+		return -1;
+	for (size_t i = 0; i < pr_links_count(o->links); i++) {
+		const struct pr_link *link = pr_links_at(o->links, i);
+		size_t sides = pr_link_lost(link) ? between(heal, link) : SIZE_MAX;
+		if (sides == SIZE_MAX || !first[sides].since)
+			continue;
+		*since = any ? pr_sooner(*since, first[sides].since) : first[sides].since;
+		any = true;
+	}
+	free(first);
+	return any;
 }
 
 int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last)
 {
 	bool any = false;
-	struct pr_moment *first = calloc(heal->sides * heal->sides + 1, sizeof *first);
+	struct pr_moment *first = first_contacts(heal, o);
 	if (!first)
 		return -1;
-	for (size_t i = 0; i < pr_links_count(o->links); i++)
-		note(heal, pr_links_at(o->links, i), first);
 	for (size_t i = 0; i < heal->sides * heal->sides; i++)
 		if (first[i].since && (!any || first[i].since > last->since)) {
 			*last = first[i];

@@ -19,6 +19,11 @@ struct pr_heal {
 /* False if memory ran out. */
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p);
 void pr_heal_clear(struct pr_heal *heal);
+/*
+ * Whether two sides have met again though links between them are still lost; *since: when the first such two did. 1; 0 if
+ * not; -1 if memory ran out.
+ */
+int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since);
 /* When the last pair of sides came together. 1; 0 if none has; -1 if memory ran out. */
 int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last);
 

@@ -116,36 +116,62 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 	return true;
 }
 
-/* Tells of a picture in which something is severed. mended: part of what was severed before has healed. */
-static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, bool mended,
-                          const struct pr_moment *healed, uint64_t t)
+/* Whether two sides are just coming together. 1; 0 if not; -1 if memory ran out. */
+static int is_mending(struct pr_split *split, const struct pr_scene *scene, uint64_t t)
+{
+	uint64_t since;
+	int pending = pr_heal_pending(&split->heal, &scene->seen, &since);
+	if (pending <= 0)
+		return pending;
+	for (unsigned i = 0; i < PR_SPLIT_PATIENCE; i++)
+		since = pr_after(since, scene->options.slack);
+	if (t >= since)
+		return 0;
+	split->again = since;
+	return 1;
+}
+
+/*
+ * Dates a picture in which something is severed. mended: part of what was severed before has healed. 1; 0 if it is not to be
+ * told; -1 if memory ran out.
+ */
+static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, const struct pr_moment *mended,
+                struct pr_moment *cut, uint64_t t, bool last)
+{
+	int found = last_cut(scene, f, cut);
+	if (found <= 0)
+		return found;
+	narrow(scene, f, cut);
+	f->began = *cut;
+	if (!mended || mended->since <= cut->since)
+		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition) ? 1 : -1;
+	f->began = *mended;
+	int mending = last ? 0 : is_mending(split, scene, t);
+	return mending < 0 ? -1 : !mending;
+}
+
+/* Tells of a picture in which something is severed. False if memory ran out. */
+static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f,
+                          const struct pr_moment *mended, uint64_t t, bool last)
 {
 	struct pr_moment cut;
-	int found = last_cut(scene, f, &cut);
-	bool done = found > 0;
-	if (done) {
-		narrow(scene, f, &cut);
-		f->began = cut;
-		if (mended && healed->since > cut.since)
-			f->began = *healed;
-		else
-			done = pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition);
-	}
-	if (!done) {
+	int dated = date(split, scene, f, mended, &cut, t, last);
+	if (dated <= 0) {
 		pr_failure_clear(f);
-		return found == 0;
+		return dated == 0;
 	}
 	f->undecided = is_undecided(scene, f, &cut);
 	scene->seen.doubted = f->undecided ? cut.latest : 0;
 	return follow(split, scene, f, t);
 }
 
-bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, bool last)
 {
 	struct pr_picture picture;
 	struct pr_failure f = {.kind = PR_FAILURE_PARTITION};
 	struct pr_moment healed;
 	bool is_open = split->failure.id[0] != '\0', done = true;
+	split->again = 0;
 	if (!pr_picture_take(&picture, &scene->seen, t, scene->options.timeout))
 		return false;
 	bool severed = picture.partition->shape != PR_SHAPE_WHOLE;
@@ -158,7 +184,7 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 		return false;
 	}
 	if (severed)
-		return judge_severed(split, scene, &f, mended, &healed, t);
+		return judge_severed(split, scene, &f, mended ? &healed : NULL, t, last);
 	if (is_open)
 		end_split(split, scene, mended ? healed : (struct pr_moment){t, split->failure.began.since, t, 0}, t);
 	return true;

@@ -1,6 +1,9 @@
 /*
  * The network partition among those who are there. There is one at a time: what happens while it lasts are its changes. It
  * closes when nothing is severed any more, and the next cut is a new failure.
+ *
+ * While it ends, link after link between two sides comes back. The pictures in between are of no state that ever was, so they
+ * are not told, unless a link between the two stays lost for PR_SPLIT_PATIENCE slacks after their first contact.
  */
 #ifndef PR_SPLIT_H
 #define PR_SPLIT_H
@@ -12,11 +15,14 @@
 struct pr_split {
 	struct pr_failure failure; /* as it was told last; no id: none is open */
 	struct pr_heal heal;
+	uint64_t again; /* when to judge again although nothing has changed; 0: no need */
 };
 
+#define PR_SPLIT_PATIENCE 15u
+
 void pr_split_clear(struct pr_split *split);
-/* Opens, changes or closes it, by what is known at `t`. False if memory ran out. */
-bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t);
+/* Opens, changes or closes it, by what is known at `t`; last: nothing more will come. False if memory ran out. */
+bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, bool last);
 /*
  * One peer was cut off or down, and nobody could tell; if it has started now, and had said nothing since, it was down: what
  * was told as a partition is a crash that is over.

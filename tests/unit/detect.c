@@ -182,6 +182,34 @@ static void healing_in_steps_is_a_change(void)
 	    "62.0 close network-partition complete since 40.0 end 60.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* The links between two sides come back one by one; nothing in between was a state of the cluster. */
+static void mending_is_no_change(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	say_of(20, "cd", "ab", "down", 3);
+	say_of(60, "a", "c", "up", 0);
+	say_of(70, "a", "d", "up", 0);
+	say_of(80, "b", "cd", "up", 0);
+	at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "82.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d} 0-1 1-0\n");
+}
+
+/* But one that stays lost for half a minute is. */
+static void what_does_not_mend_is_told(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	say_of(60, "a", "c", "up", 0);
+	at(95, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "90.0 change network-partition partial since 60.0 {a}|{b}|{c} 1-2 2-1\n");
+}
+
 /* c says nothing while all lose it, and starts again. */
 static void a_crash(void)
 {
@@ -285,7 +313,8 @@ static void silence_of_beats(void)
 	    "103.0 close network-partition simplex since 53.5 end 101.0 {a}|{b}|{c} 0-1\n");
 }
 
-CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, a_crash, a_pause,
+CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
+           what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)
