@@ -3,24 +3,8 @@
  *
  *	10.0 open network-partition complete since 7.0 {a b}|{c} 0-1 1-0
  */
-#include <stdarg.h>
-#include <stdio.h>
-
-#include "check.h"
-#include "decode.h"
 #include "detect.h"
-#include "json.h"
-
-static char said[8192];
-static size_t said_n;
-
-__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	said_n += (size_t)vsnprintf(said + said_n, sizeof said - said_n, format, args);
-	va_end(args);
-}
+#include "transcript.h"
 
 static double seconds(uint64_t t)
 {
@@ -75,7 +59,6 @@ static void hear(void *context, struct pr_span record)
 }
 
 static struct pr_detect *detector;
-static struct pr_build build;
 
 static void begin(void)
 {
@@ -87,13 +70,8 @@ static void begin(void)
 /* One record of JSON without its time. */
 static void at(double t, const char *fields)
 {
-	char line[512];
-	struct pr_span record;
 	struct pr_record r;
-	const char *why = "";
-	int n = snprintf(line, sizeof line, "{\"t\":%.0f,%s}", t * 1e9, fields);
-	CHECK_EQ_INT(pr_json_parse(line, (size_t)n, &build, &record, &why), 0);
-	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	transcript_record(t, fields, &r);
 	CHECK(pr_detect_step(detector, &r));
 }
 
@@ -128,7 +106,7 @@ static void end(const char *wanted)
 {
 	CHECK(pr_detect_end(detector));
 	pr_detect_free(detector);
-	pr_build_free(&build);
+	pr_build_free(&transcript_build);
 	CHECK_EQ_STR(said, wanted);
 }
 

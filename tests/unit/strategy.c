@@ -1,22 +1,6 @@
 /* strategy: transcripts. Failures as JSON Lines, times in seconds after 1970; recoveries, a line each. */
-#include <stdarg.h>
-#include <stdio.h>
-
-#include "check.h"
-#include "decode.h"
-#include "json.h"
 #include "strategy.h"
-
-static char said[8192];
-static size_t said_n;
-
-__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	said_n += (size_t)vsnprintf(said + said_n, sizeof said - said_n, format, args);
-	va_end(args);
-}
+#include "transcript.h"
 
 static void say_field(const struct pr_record *r, unsigned key)
 {
@@ -55,7 +39,6 @@ static void hear(void *context, struct pr_span record)
 }
 
 static struct pr_strategy *strategy;
-static struct pr_build build;
 
 static void begin(const char *policy)
 {
@@ -67,20 +50,15 @@ static void begin(const char *policy)
 
 static void at(double t, const char *fields)
 {
-	char line[1024];
-	struct pr_span record;
 	struct pr_record r;
-	const char *why = "";
-	int n = snprintf(line, sizeof line, "{\"t\":%.0f,%s}", t * 1e9, fields);
-	CHECK_EQ_INT(pr_json_parse(line, (size_t)n, &build, &record, &why), 0);
-	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	transcript_record(t, fields, &r);
 	CHECK(pr_strategy_step(strategy, &r));
 }
 
 static void end(const char *wanted)
 {
 	pr_strategy_free(strategy);
-	pr_build_free(&build);
+	pr_build_free(&transcript_build);
 	CHECK_EQ_STR(said, wanted);
 }
 
