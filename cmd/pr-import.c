@@ -1,5 +1,6 @@
 /* pr-import: logs of real systems, or JSON Lines, to one stream of records in the order of time. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "examples.h"
 #include "import.h"
@@ -15,6 +16,7 @@ static const char usage[] =
 	"  -m, --members FILE     the configured membership, with the peers' names and addresses (pr-members(5))\n"
 	"      --as NAME          the peer that wrote the logs; NAME=file says it of one file\n"
 	"      --time-zone ZONE   of stamps that name none: UTC, +hh:mm or a name such as America/New_York (UTC)\n"
+	"      --year YEAR        of a log's first time stamp, where its stamps name none\n"
 	"      --from TIME        leave out what was before, TIME as in 2026-11-22T14:08:00Z\n"
 	"      --to TIME          leave out what was then or later\n"
 	"      --every TIME       at most one contact of a pair of peers in so much time (100ms)\n"
@@ -30,7 +32,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
 
-enum { AS = PR_OPTION_OWN, TIME_ZONE, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
+enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
 
 struct command {
 	struct pr_cli cli;
@@ -60,6 +62,14 @@ static void show_progress(void *arg)
 	pr_progress_draw(&c->shown, done, all);
 }
 
+/* 0: it is none. */
+static int year_of(const char *text)
+{
+	char *end;
+	long year = strtol(text, &end, 10);
+	return strlen(text) == 4 && *end == '\0' && year >= 1970 && year <= 2500 ? (int)year : 0;
+}
+
 /* An exit status, or PR_CLI_GO_ON. */
 static int take_option(struct command *c, int option)
 {
@@ -80,6 +90,11 @@ static int take_option(struct command *c, int option)
 		break;
 	case TIME_ZONE:
 		o->zone_name = optarg;
+		break;
+	case YEAR:
+		o->year = year_of(optarg);
+		if (o->year == 0)
+			return pr_option_refuse(cli, "--year", optarg, "a year from 1970 to 2500");
 		break;
 	case FROM:
 		return pr_option_time(cli, "--from", optarg, &o->from);
@@ -176,6 +191,7 @@ int main(int argc, char **argv)
 		{"system", required_argument, NULL, 's'},
 		{"as", required_argument, NULL, AS},
 		{"time-zone", required_argument, NULL, TIME_ZONE},
+		{"year", required_argument, NULL, YEAR},
 		{"from", required_argument, NULL, FROM},
 		{"to", required_argument, NULL, TO},
 		{"every", required_argument, NULL, EVERY},

@@ -19,6 +19,8 @@ struct pr_extract {
 	pcre2_match_context *limits;
 	struct pr_extract_counts counts;
 	bool timed;                    /* a line with a stamp has come */
+	int year;                      /* as pr_stamper_set_year() takes them */
+	int64_t near;
 	uint64_t t, from, to;          /* of the line */
 	uint64_t newest;               /* since the last step */
 	uint64_t active;               /* the second of the last activity record */
@@ -58,8 +60,16 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 	pcre2_set_depth_limit(x->limits, MATCH_LIMIT);
 	for (size_t i = 0; i < format->param_count; i++)
 		x->params[i] = format->params[i].value;
+	x->near = INT64_MIN;
 	pr_extract_rewind(x);
 	return x;
+}
+
+void pr_extract_set_year(struct pr_extract *x, int year, int64_t near)
+{
+	x->year = year;
+	x->near = near;
+	pr_stamper_set_year(&x->stamper, year, near);
 }
 
 void pr_extract_free(struct pr_extract *x)
@@ -91,6 +101,7 @@ void pr_extract_for(struct pr_extract *x, enum pr_purpose purpose)
 void pr_extract_rewind(struct pr_extract *x)
 {
 	pr_stamper_init(&x->stamper, x->format->templates, x->format->template_count, x->zone);
+	pr_stamper_set_year(&x->stamper, x->year, x->near);
 	x->counts = (struct pr_extract_counts){.first = UINT64_MAX};
 	x->timed = false;
 	x->newest = 0;
@@ -261,6 +272,7 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 {
 	struct pr_stamp stamp;
 	bool stamped = pr_stamper_read(&x->stamper, line, &stamp), record = false, matched = false;
+	x->counts.unyeared = x->stamper.unyeared;
 	if (stamped) {
 		x->counts.recognised++;
 		set_time(x, number, &stamp);

@@ -34,6 +34,7 @@ struct pr_extract_counts {
 	uint64_t step_line;  /* where it did first */
 	uint64_t disorder;   /* how far back it went at most apart from that, in ns */
 	bool unzoned;        /* there were stamps without a zone */
+	uint64_t unyeared;   /* stamps that were not read because no year is known */
 };
 
 struct pr_extract;
@@ -44,6 +45,8 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 void pr_extract_free(struct pr_extract *x);
 /* A param's value from now on, whatever the log says. */
 void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
+/* Of the first stamp that lacks it: see pr_stamper_set_year(). */
+void pr_extract_set_year(struct pr_extract *x, int year, int64_t near);
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param);
 void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line);
 void pr_extract_for(struct pr_extract *x, enum pr_purpose purpose);

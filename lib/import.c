@@ -106,6 +106,7 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 	*im = (struct pr_import){.options = options, .out = out, .complain = complain, .arg = arg};
 	im->shared = (struct pr_log_shared){
 		.catalogue = options->catalogue, .zone = &im->zone, .zone_name = options->zone_name,
+		.year = options->year,
 		.who = pr_identity_new(), .meetings = pr_meetings_new(), .out = out,
 		.from = options->from, .to = options->to, .every = options->every,
 		.settings = options->settings, .build = &im->build,
@@ -137,6 +138,7 @@ void pr_import_free(struct pr_import *im)
 		pr_log_free(im->logs[i]);
 	free(im->logs);
 	free(im->turns);
+	pr_zone_free(&im->zone);
 	pr_identity_free(im->shared.who);
 	pr_meetings_free(im->shared.meetings);
 	pr_build_free(&im->build);

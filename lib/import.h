@@ -17,6 +17,7 @@ struct pr_import_options {
 	const char *system;    /* a format's name, or "json"; NULL: each log's is recognised */
 	const char *as;        /* the name of the logs' peer; NULL: see identity.h */
 	const char *zone_name; /* see zone.h */
+	int year;              /* of stamps that lack it; 0: not known */
 	uint64_t from, to;     /* see log.h */
 	uint64_t every;        /* see evidence.h */
 	const struct pr_members *members; /* or NULL */

@@ -101,6 +101,7 @@ static bool new_extract(struct pr_log *log)
 	if (!log->extract)
 		return fail(log, strerror(ENOMEM));
 	log->evidence.system = log->format->name;
+	pr_extract_set_year(log->extract, log->shared->year, INT64_MIN);
 	const struct pr_settings *settings = log->shared->settings;
 	for (size_t i = 0; settings && i < settings->count; i++) {
 		int param = pr_format_param(log->format, pr_span_of(settings->list[i].name));

@@ -19,6 +19,7 @@ struct pr_log_shared {
 	const struct pr_catalogue *catalogue;
 	const struct pr_zone *zone;
 	const char *zone_name;
+	int year; /* of stamps that lack it; 0: not known */
 	struct pr_identity *who;
 	struct pr_meetings *meetings;
 	struct pr_writer *out; /* flushed before waiting for a pipe */

@@ -36,6 +36,7 @@ static const char *fault_of(struct pr_template *template)
 				return "the same part twice";
 			if (op >= FRACTION && !(seen & 1u << SECOND))
 				return "%f and %z stand behind %S";
+			template->late = template->late || (op < SECOND && seen & 1u << SECOND);
 			seen |= bit;
 		}
 		if (op == SKIP) {
@@ -44,11 +45,12 @@ static const char *fault_of(struct pr_template *template)
 			template->ops[i].byte = template->ops[i + 1].op == BLANKS ? ' ' : template->ops[i + 1].byte;
 		}
 	}
-	for (unsigned op = YEAR; op <= SECOND; op++)
+	for (unsigned op = MONTH; op <= SECOND; op++)
 		if (op != NAMED_MONTH && !(seen & 1u << op))
 			return "not a whole date and time";
 	template->coarse = !(seen & 1u << FRACTION);
 	template->zoned = seen & 1u << ZONE;
+	template->yearless = !(seen & 1u << YEAR);
 	return NULL;
 }
 
@@ -170,15 +172,43 @@ static bool step(struct reading *r, enum op op, uint8_t byte)
 }
 
 /* What the clock showed, in seconds as if it had shown UTC. False if there is no such time. */
-static bool civil(const struct reading *r, int64_t *seconds)
+static bool civil(const struct reading *r, int year, int64_t *seconds)
 {
-	const struct pr_civil parts = {(int)r->parts[YEAR], r->parts[MONTH], r->parts[DAY],
+	const struct pr_civil parts = {year, r->parts[MONTH], r->parts[DAY],
 	                               r->parts[HOUR], r->parts[MINUTE], r->parts[SECOND], 0, 0};
 	uint64_t t;
 	if (parts.year > YEAR_MAX || !pr_civil_time(&parts, &t))
 		return false;
 	*seconds = (int64_t)(t / PR_SECOND);
 	return true;
+}
+
+/* The same of a stamp without a year. Zones, less than a day, do not matter to what is nearest. */
+static bool civil_near(const struct reading *r, int64_t near, int64_t *seconds)
+{
+	int year = pr_civil_of((uint64_t)near * PR_SECOND, 0).year;
+	int64_t at, best = INT64_MAX;
+	for (int y = year - 1; y <= year + 1; y++) {
+		if (!civil(r, y, &at))
+			continue;
+		int64_t off = at > near ? at - near : near - at;
+		if (off < best)
+			*seconds = at;
+		best = off < best ? off : best;
+	}
+	return best < INT64_MAX;
+}
+
+static bool civil_without_year(struct pr_stamper *s, const struct reading *r, int64_t *seconds)
+{
+	if (s->last != INT64_MIN)
+		return civil_near(r, s->last, seconds);
+	if (s->year > 0)
+		return civil(r, s->year, seconds);
+	if (s->near != INT64_MIN)
+		return civil_near(r, s->near, seconds);
+	s->unyeared++;
+	return false;
 }
 
 /* The ops from `op` on. On success *seconds_op is the one behind %S and *seconds_end where it stands in the line. */
@@ -255,7 +285,14 @@ static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned templ
 void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count,
                      const struct pr_zone *zone_of)
 {
-	*s = (struct pr_stamper){.templates = templates, .count = count, .zone = zone_of, .last = INT64_MIN};
+	*s = (struct pr_stamper){.templates = templates, .count = count, .zone = zone_of, .last = INT64_MIN,
+	                         .near = INT64_MIN};
+}
+
+void pr_stamper_set_year(struct pr_stamper *s, int year, int64_t near)
+{
+	s->year = year;
+	s->near = near;
 }
 
 bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
@@ -269,14 +306,16 @@ bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp 
 		const uint8_t *end = NULL;
 		int64_t seconds;
 		bool twice = false;
-		if (!walk(template, 0, &r, &op, &end) || !civil(&r, &seconds))
+		if (!walk(template, 0, &r, &op, &end))
+			continue;
+		if (!(template->yearless ? civil_without_year(s, &r, &seconds) : civil(&r, (int)r.parts[YEAR], &seconds)))
 			continue;
 		if (!template->zoned)
 			seconds = pr_zone_seconds(s->zone, seconds, s->last, &twice);
 		if (!finish(s, template, line, &r, seconds, stamp))
 			continue;
 		size_t n = (size_t)(end - line.p);
-		if (!twice && !digit_at(line, n))
+		if (!twice && !template->late && !digit_at(line, n))
 			remember(s, (struct pr_span){line.p, n}, i, op, seconds);
 		return true;
 	}

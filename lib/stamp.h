@@ -10,7 +10,9 @@
  *	%%                  a per cent sign
  *	a blank             one or more blanks
  *
- * A template holds a date and a time. Years are from 1970 to 2500; second 60 is the next minute's first.
+ * A template holds a date and a time. Years are from 1970 to 2500; second 60 is the next minute's first. %Y may be left
+ * out, as in syslog: then the first such stamp has the year that pr_stamper_set_year() gives, and a later one that which
+ * brings it nearest to the one before.
  */
 #ifndef PR_STAMP_H
 #define PR_STAMP_H
@@ -30,6 +32,8 @@ struct pr_template {
 	} ops[PR_TEMPLATE_OPS];
 	bool coarse; /* no fraction */
 	bool zoned;
+	bool yearless;
+	bool late; /* a part of the date stands behind the seconds */
 };
 
 /* False: *why says what is wrong with text. */
@@ -51,6 +55,9 @@ struct pr_stamper {
 	size_t count;
 	const struct pr_zone *zone; /* borrowed; of stamps without one */
 	int64_t last;               /* seconds of the last stamp, INT64_MIN at first */
+	int year;                   /* of the first stamp without one; 0: not known */
+	int64_t near;               /* else that stamp is near this one, in seconds; INT64_MIN: not known */
+	uint64_t unyeared;          /* stamps that were not read because no year is known */
 	unsigned next, met;         /* places in recent: to use next, and met last */
 	struct pr_recent {
 		uint8_t prefix[PR_STAMP_PREFIX];
@@ -62,6 +69,8 @@ struct pr_stamper {
 
 void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count,
                      const struct pr_zone *zone);
+/* year: of the first stamp without one, or 0; near: what it is near, in seconds since 1970 UTC, or INT64_MIN. */
+void pr_stamper_set_year(struct pr_stamper *s, int year, int64_t near);
 /* The first template that fits. False if none does. */
 bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp);
 

@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "grow.h"
+
 #define DAY 86400
+#define STRIDE (14 * DAY) /* no zone turns twice within it (Morocco, around Ramadan, comes next with a month) */
 
 static int two(const uint8_t *p)
 {
@@ -43,40 +46,103 @@ static bool known(const char *name)
 	return n > 0 && (size_t)n < sizeof path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-bool pr_zone_find(struct pr_zone *zone, const char *name)
-{
-	size_t n = strlen(name);
-	*zone = (struct pr_zone){.fixed = true};
-	if (strcmp(name, "UTC") == 0 || (n > 0 && n < 7 && pr_zone_offset((const uint8_t *)name, (unsigned)n,
-	                                                                   &zone->offset) == n))
-		return true;
-	if (!known(name) || setenv("TZ", name, 1) != 0)
-		return false;
-	tzset();
-	zone->fixed = false;
-	return true;
-}
-
-static int64_t offset_at(int64_t seconds)
+/* By the C library, for the zone that $TZ names. */
+static int64_t library_offset(int64_t seconds)
 {
 	time_t t = (time_t)seconds;
 	struct tm tm;
 	return localtime_r(&t, &tm) ? tm.tm_gmtoff : 0;
 }
 
+/* The first second after `from`, at most `to`, that has another offset than `from`. */
+static int64_t turn_between(int64_t from, int64_t to)
+{
+	int64_t before = library_offset(from);
+	while (to - from > 1) {
+		int64_t middle = from + (to - from) / 2;
+		if (library_offset(middle) == before)
+			from = middle;
+		else
+			to = middle;
+	}
+	return to;
+}
+
+static bool read_turns(struct pr_zone *zone)
+{
+	size_t cap = 0;
+	int64_t last = library_offset(0);
+	zone->offset = last;
+	for (int64_t t = STRIDE; t < (int64_t)UINT32_MAX; t += STRIDE) {
+		int64_t offset = library_offset(t);
+		if (offset == last)
+			continue;
+		if (!pr_grow(&zone->turns, &cap, zone->count + 1, sizeof *zone->turns))
+			return false;
+		zone->turns[zone->count++] = (struct pr_zone_turn){turn_between(t - STRIDE, t), offset};
+		last = offset;
+	}
+	return true;
+}
+
+bool pr_zone_find(struct pr_zone *zone, const char *name)
+{
+	size_t n = strlen(name);
+	*zone = (struct pr_zone){0};
+	if (strcmp(name, "UTC") == 0 || (n > 0 && n < 7 && pr_zone_offset((const uint8_t *)name, (unsigned)n,
+	                                                                   &zone->offset) == n))
+		return true;
+	const char *set = getenv("TZ");
+	char *before = set ? strdup(set) : NULL;
+	if (!known(name) || (set && !before) || setenv("TZ", name, 1) != 0) {
+		free(before);
+		return false;
+	}
+	tzset();
+	bool good = read_turns(zone);
+	if (before)
+		setenv("TZ", before, 1);
+	else
+		unsetenv("TZ");
+	tzset();
+	free(before);
+	if (!good)
+		pr_zone_free(zone);
+	return good;
+}
+
+void pr_zone_free(struct pr_zone *zone)
+{
+	free(zone->turns);
+	*zone = (struct pr_zone){0};
+}
+
+static int64_t offset_at(const struct pr_zone *zone, int64_t seconds)
+{
+	size_t low = 0, high = zone->count; /* turns before low are past, from high on to come */
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (zone->turns[middle].at <= seconds)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? zone->turns[low - 1].offset : zone->offset;
+}
+
 int64_t pr_zone_seconds(const struct pr_zone *zone, int64_t civil, int64_t after, bool *twice)
 {
 	if (twice)
 		*twice = false;
-	if (zone->fixed)
+	if (zone->count == 0)
 		return civil - zone->offset;
 	/* A day off is further than any offset from UTC, and zones do not change twice within two days. */
-	int64_t before = civil - offset_at(civil - DAY), behind = civil - offset_at(civil + DAY);
-	if (before == behind || offset_at(before) == civil - before) {
-		bool both = before != behind && offset_at(behind) == civil - behind;
+	int64_t before = civil - offset_at(zone, civil - DAY), behind = civil - offset_at(zone, civil + DAY);
+	if (before == behind || offset_at(zone, before) == civil - before) {
+		bool both = before != behind && offset_at(zone, behind) == civil - behind;
 		if (twice)
 			*twice = both;
 		return both && before < after ? behind : before;
 	}
-	return offset_at(behind) == civil - behind ? behind : before;
+	return offset_at(zone, behind) == civil - behind ? behind : before;
 }

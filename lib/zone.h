@@ -10,18 +10,26 @@
 #define PR_ZONE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+/* Zeroed, it is UTC. Read-only once it is found, for any number of threads. */
 struct pr_zone {
-	bool fixed;
-	int64_t offset; /* seconds east of UTC */
+	int64_t offset; /* seconds east of UTC, before the first turn */
+	struct pr_zone_turn {
+		int64_t at; /* seconds since 1970-01-01 UTC: from then on */
+		int64_t offset;
+	} *turns;
+	size_t count;
 };
 
 /*
- * A named zone becomes the process's ($TZ), since the C library knows one zone at a time: zones of one process are the
- * same zone. False if there is none of that name.
+ * The C library knows one zone at a time and for one thread, so a named zone's turns from 1970 to 2106 are asked of it
+ * here, once; $TZ is as before afterwards. False if there is none of that name, or memory ran out.
  */
 bool pr_zone_find(struct pr_zone *zone, const char *name);
+/* Frees what it holds, not the struct. */
+void pr_zone_free(struct pr_zone *zone);
 /*
  * `civil` is what the clock showed, in seconds as if it had shown UTC; `after` is the log's previous time, or
  * INT64_MIN. Seconds since 1970-01-01 UTC. *twice (may be NULL) says whether it depended on `after`.

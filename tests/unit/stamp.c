@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static const struct pr_zone utc = {.fixed = true};
+static const struct pr_zone utc;
 
 /* The first stamp of line by one template as RFC 3339, with "~" behind it if it is of whole seconds; "-" if there is none. */
 static const char *read_one(const char *text, const char *line)
@@ -59,6 +59,7 @@ static void refuses_what_is_no_time(void)
 static void refuses_templates_that_are_no_time(void)
 {
 	CHECK_EQ_STR(read_one("%Y-%m-%d", ""), "not a whole date and time");
+	CHECK_EQ_STR(read_one("%Y-%m %H:%M:%S", ""), "not a whole date and time");
 	CHECK_EQ_STR(read_one("%Y-%m-%d %H:%M:%S %S", ""), "the same part twice");
 	CHECK_EQ_STR(read_one("%Y-%m-%b %H:%M:%S", ""), "the same part twice");
 	CHECK_EQ_STR(read_one("%Y-%m-%d %H:%M.%f:%S", ""), "%f and %z stand behind %S");
@@ -107,6 +108,44 @@ static void a_digit_may_follow(void)
 	CHECK_EQ_INT(stamp.t / PR_SECOND % 60, 57);
 }
 
+/* The stamps of a log, each as RFC 3339 up to the day; year and near as pr_stamper_set_year() takes them. */
+static void check_days(const char *text, int year, int64_t near, const char *const *lines, const char *const *days)
+{
+	struct pr_template template;
+	struct pr_stamper s;
+	struct pr_stamp stamp;
+	const char *why;
+	char out[PR_RFC3339_LENGTH + 1];
+	CHECK(pr_template_compile(&template, pr_span_of(text), &why));
+	pr_stamper_init(&s, &template, 1, &utc);
+	pr_stamper_set_year(&s, year, near);
+	for (; *lines; lines++, days++) {
+		bool good = pr_stamper_read(&s, pr_span_of(*lines), &stamp);
+		CHECK_EQ_INT(good, **days != '-');
+		CHECK_EQ_STR(good ? (pr_rfc3339_write(out, stamp.t)[10] = '\0', out) : "-", *days);
+	}
+}
+
+static void stamps_may_lack_the_year(void)
+{
+	static const char text[] = "%b %d %H:%M:%S";
+	static const char *const turn[] = {"Dec 31 23:59:59 a", "Jan  1 00:00:00 b", "Dec 31 23:59:58 c", "Mar  1 00:00:00 d", NULL};
+	static const char *const turned[] = {"2026-12-31", "2027-01-01", "2026-12-31", "2027-03-01"};
+	static const char *const leap[] = {"Feb 29 12:00:00", "Feb 28 12:00:00", NULL};
+	check_days(text, 2026, INT64_MIN, turn, turned);
+	check_days(text, 0, 1798761600 /* 2027-01-01 */, turn, turned);
+	check_days(text, 0, INT64_MIN, turn, (const char *const[]){"-", "-", "-", "-"});
+	check_days(text, 2028, INT64_MIN, leap, (const char *const[]){"2028-02-29", "2028-02-28"});
+	check_days(text, 2026, INT64_MIN, leap, (const char *const[]){"-", "2026-02-28"});
+}
+
+/* A year behind the seconds is read each time. */
+static void the_year_may_come_last(void)
+{
+	static const char *const lines[] = {"Sun Nov 22 14:08:49 2026: a", "Sun Nov 22 14:08:49 2027: b", NULL};
+	check_days("%* %b %d %H:%M:%S %Y:", 0, INT64_MIN, lines, (const char *const[]){"2026-11-22", "2027-11-22"});
+}
+
 static void zones_have_names_or_offsets(void)
 {
 	struct pr_zone zone;
@@ -140,8 +179,9 @@ static void clocks_are_put_forward_and_back(void)
 	CHECK(twice);
 	CHECK_EQ_INT(pr_zone_seconds(&zone, overlap, overlap + 4 * 3600 + 900, &twice), overlap + 5 * 3600);
 	CHECK_EQ_INT(pr_zone_seconds(&zone, overlap + 86400, INT64_MIN, &twice), overlap + 86400 + 5 * 3600);
+	pr_zone_free(&zone);
 	CHECK(!twice);
 }
 
 CHECK_MAIN(reads_what_systems_write, refuses_what_is_no_time, refuses_templates_that_are_no_time, remembers_beginnings,
-           a_digit_may_follow, zones_have_names_or_offsets, clocks_are_put_forward_and_back)
+           a_digit_may_follow, stamps_may_lack_the_year, the_year_may_come_last, zones_have_names_or_offsets, clocks_are_put_forward_and_back)
