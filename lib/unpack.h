@@ -8,8 +8,8 @@
  *
  * A bomb is refused: once PR_UNPACK_GRACE was unpacked, it must not be more than PR_UNPACK_RATIO times what was read. Logs
  * have stamps that differ from line to line: they are packed 10:1 to 200:1. The same few lines without end reach 1000:1,
- * as do zeros (gzip 1030:1, xz 7000:1, zstd 30000:1); up to two gigabytes of those pass, a few seconds' work. Memory does
- * not depend on any of this: windows are limited to 128 MiB, which zstd -19 and --long, and xz -9, stay within.
+ * as do zeros (gzip 1030:1, xz 7000:1, zstd 30000:1): one gigabyte of those passes, which is a second or two of work. Memory
+ * does not depend on any of this: windows are limited to 128 MiB, within which zstd -19 and --long, and xz -9, stay.
  */
 #ifndef PR_UNPACK_H
 #define PR_UNPACK_H
