@@ -24,7 +24,7 @@
 #include "record.h"
 #include "rfc3339.h"
 
-#define PR_WRAPPER_DEPTH 4u
+#define PR_WRAPPER_DEPTH 6u
 #define PR_WRAPPER_HEAD (64u << 10) /* more of a file's beginning is not looked at */
 
 /* Which wrappers, from the outside in. */

@@ -1,0 +1,160 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "wrap.h"
+
+#define LINES_MAX 1024u /* of a sample */
+#define TEXT_MAX (4u * PR_WRAPPER_HEAD)
+
+/* The first lines, with some wrappers off already. */
+struct sample {
+	unsigned count;
+	struct sample_line {
+		size_t at, n;
+		unsigned ending;
+	} lines[LINES_MAX];
+	struct pr_text text;
+};
+
+static const char *const kind_names[PR_WRAP_KINDS] = {
+	[PR_WRAP_ESCAPES] = "escapes", [PR_WRAP_EXPORT] = "export",   [PR_WRAP_JOURNAL] = "journal",
+	[PR_WRAP_DOCKER] = "docker",   [PR_WRAP_CRI] = "cri",         [PR_WRAP_KUBECTL] = "kubectl",
+	[PR_WRAP_COMPOSE] = "compose", [PR_WRAP_SYSLOG5424] = "syslog5424", [PR_WRAP_SYSLOG] = "syslog",
+	[PR_WRAP_STAMP] = "stamp"};
+
+char *pr_wrapping_name(const struct pr_wrapping *wrapping, char *out, size_t n)
+{
+	size_t at = 0;
+	*out = '\0';
+	for (unsigned i = 0; i < wrapping->count && at < n; i++)
+		at += (size_t)snprintf(out + at, n - at, "%s%s", i ? ", " : "", kind_names[wrapping->layers[i]]);
+	return out;
+}
+
+static void add(struct sample *sample, struct pr_span line, unsigned ending)
+{
+	if (sample->count == LINES_MAX || line.n > TEXT_MAX - sample->text.n)
+		return;
+	sample->lines[sample->count++] = (struct sample_line){sample->text.n, line.n, ending};
+	pr_text_bytes(&sample->text, line.p, line.n);
+}
+
+static void take_head(struct sample *sample, struct pr_span head)
+{
+	const uint8_t *p = head.p, *end = p + (head.n < PR_WRAPPER_HEAD ? head.n : PR_WRAPPER_HEAD), *lf;
+	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
+		unsigned ending = lf > p && lf[-1] == '\r' ? 2 : 1;
+		add(sample, (struct pr_span){p, (size_t)(lf - p) + 1 - ending}, ending);
+	}
+}
+
+static struct pr_span line_of(const struct sample *sample, unsigned i)
+{
+	return (struct pr_span){(const uint8_t *)sample->text.p + sample->lines[i].at, sample->lines[i].n};
+}
+
+static void collect(void *arg, const struct pr_peeled *peeled)
+{
+	if (!peeled->bare)
+		add(arg, peeled->text, 1);
+}
+
+/* Takes one wrapper off the lines of a sample, into *inside. */
+static struct pr_wrapper_counts peel(enum pr_wrap_kind kind, bool strict, const struct sample *sample,
+                                     struct sample *inside)
+{
+	struct pr_wrapping one = {.count = 1, .layers = {(uint8_t)kind}};
+	struct pr_wrapper_counts counts = {0};
+	struct pr_wrapper *w = pr_wrapper_new(&one, collect, inside);
+	inside->count = 0;
+	pr_text_clear(&inside->text);
+	if (!w)
+		return counts;
+	if (strict)
+		pr_wrapper_strict(w);
+	for (unsigned i = 0; i < sample->count; i++)
+		if (sample->lines[i].n > 0 || kind == PR_WRAP_EXPORT)
+			pr_wrapper_line(w, line_of(sample, i), sample->lines[i].ending);
+	pr_wrapper_end(w);
+	counts = *pr_wrapper_counts(w);
+	pr_wrapper_free(w);
+	return counts;
+}
+
+/* Most lines are fields, and there is one that only the journal has. */
+static bool is_export(const struct sample *sample)
+{
+	static const struct pr_span time = {(const uint8_t *)"__REALTIME_TIMESTAMP=", 21};
+	unsigned fields = 0, times = 0;
+	for (unsigned i = 0; i < sample->count; i++) {
+		struct pr_span line = line_of(sample, i);
+		size_t n = 0;
+		while (n < line.n && ((line.p[n] >= 'A' && line.p[n] <= 'Z') || line.p[n] == '_' ||
+		                      (line.p[n] >= '0' && line.p[n] <= '9')))
+			n++;
+		fields += n > 0 && n < line.n && line.p[n] == '=';
+		times += line.n > time.n && memcmp(line.p, time.p, time.n) == 0;
+	}
+	return times > 0 && fields > sample->count / 2;
+}
+
+/* Whether the sample's lines are in that wrapper: more than half of them, but one escape sequence is enough. */
+static bool fits(enum pr_wrap_kind kind, const struct sample *sample, struct sample *inside)
+{
+	if (kind == PR_WRAP_EXPORT)
+		return is_export(sample);
+	struct pr_wrapper_counts counts = peel(kind, true, sample, inside);
+	uint64_t all = counts.lines - counts.notices, fit = all - counts.bare;
+	return fit > all / 2 || (kind == PR_WRAP_ESCAPES && fit > 0);
+}
+
+/* Programs write stamps of nanoseconds as well: what tools put before a line does not stand inside what others put there. */
+static bool is_possible(enum pr_wrap_kind kind, enum pr_wrap_kind before)
+{
+	switch (kind) {
+	case PR_WRAP_EXPORT:
+		return before == PR_WRAP_KINDS;
+	case PR_WRAP_STAMP:
+		return before == PR_WRAP_KINDS || before == PR_WRAP_KUBECTL || before == PR_WRAP_COMPOSE ||
+		       before == PR_WRAP_ESCAPES;
+	case PR_WRAP_SYSLOG: /* of a relay */
+		return true;
+	default:
+		return kind != before;
+	}
+}
+
+/* The outermost wrapper of a sample; PR_WRAP_KINDS if it has none. `before` is what was around it. */
+static enum pr_wrap_kind outermost(const struct sample *sample, struct sample *inside, enum pr_wrap_kind before)
+{
+	enum pr_wrap_kind kind = PR_WRAP_ESCAPES;
+	while (kind < PR_WRAP_KINDS && !(is_possible(kind, before) && fits(kind, sample, inside)))
+		kind++;
+	return kind;
+}
+
+bool pr_wrapping_recognise(struct pr_wrapping *wrapping, struct pr_span head)
+{
+	struct sample *sample = calloc(1, sizeof *sample), *inside = calloc(1, sizeof *inside);
+	enum pr_wrap_kind kind = PR_WRAP_KINDS;
+	wrapping->count = 0;
+	if (sample && inside && head.n > 0)
+		take_head(sample, head);
+	while (sample && inside && sample->count > 0 && wrapping->count < PR_WRAPPER_DEPTH) {
+		kind = outermost(sample, inside, kind);
+		if (kind == PR_WRAP_KINDS)
+			break;
+		wrapping->layers[wrapping->count++] = (uint8_t)kind;
+		peel(kind, false, sample, inside);
+		struct sample *swap = sample;
+		sample = inside;
+		inside = swap;
+	}
+	if (sample)
+		pr_text_free(&sample->text);
+	if (inside)
+		pr_text_free(&inside->text);
+	free(sample);
+	free(inside);
+	return wrapping->count > 0;
+}
