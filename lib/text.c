@@ -35,8 +35,8 @@ char *pr_text_room(struct pr_text *text, size_t n)
 
 void pr_text_bytes(struct pr_text *text, const void *p, size_t n)
 {
-	char *to = pr_text_room(text, n);
-	if (!to || n == 0)
+	char *to = n > 0 ? pr_text_room(text, n) : NULL;
+	if (!to)
 		return;
 	memcpy(to, p, n);
 	text->n += n;

@@ -7,8 +7,8 @@
 #include "wrapper.h"
 
 enum pr_wrap_kind {
-	PR_WRAP_ESCAPES, /* where several fit, the first one is it */
-	PR_WRAP_EXPORT,
+	PR_WRAP_EXPORT, /* where several fit, the first one is it: bytes of a field are no escape sequences yet */
+	PR_WRAP_ESCAPES,
 	PR_WRAP_JOURNAL,
 	PR_WRAP_DOCKER,
 	PR_WRAP_CRI,
@@ -59,6 +59,8 @@ size_t pr_wrap_iso(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, stru
 size_t pr_wrap_bsd(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp);
 /* "2026-11-22 14:08:22 UTC" behind a weekday, as journalctl -o short-full has it. */
 size_t pr_wrap_full(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp);
+/* "1763820502.511044", as journalctl -o short-unix has it. */
+size_t pr_wrap_unix(const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp);
 /* "Nov 22 14:08:22 2026" behind a weekday, as OpenWrt's logread has it. */
 size_t pr_wrap_ctime(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp);
 /* The stamp of a wrapper inside those before it. */
@@ -87,7 +89,10 @@ void pr_export_clear(struct pr_export *e);
 enum pr_wrap_fit pr_export_line(struct pr_export *e, struct pr_span line, unsigned ending, uint64_t number);
 /* The file's end: NOTICE, BROKEN, or FITS if nothing is pending. */
 enum pr_wrap_fit pr_export_end(struct pr_export *e);
-/* Fills in the record; *cut: its message was too long. *piece: it goes on in the next record. False: memory had run out. */
-bool pr_export_take(struct pr_export *e, struct pr_peeled *peeled, bool *cut, bool *piece);
+/* Fills in the record. False: memory had run out. */
+bool pr_export_take(const struct pr_export *e, struct pr_peeled *peeled);
+/* Whether the record's message was too long, and whether it goes on in the next record. */
+bool pr_export_cut(const struct pr_export *e);
+bool pr_export_is_piece(const struct pr_export *e);
 
 #endif

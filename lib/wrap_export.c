@@ -199,7 +199,7 @@ static uint64_t realtime(const struct pr_export *e)
 	return t <= UINT64_MAX / 1000 ? t * 1000 : 0;
 }
 
-bool pr_export_take(struct pr_export *e, struct pr_peeled *peeled, bool *cut, bool *piece)
+bool pr_export_take(const struct pr_export *e, struct pr_peeled *peeled)
 {
 	struct pr_wrap_stamp stamp = {.known = PR_WRAPPED_TIME, .digits = 6, .t = realtime(e)};
 	unsigned program = e->values[IDENTIFIER].n ? IDENTIFIER : e->values[COMM].n ? COMM : UNIT;
@@ -207,8 +207,6 @@ bool pr_export_take(struct pr_export *e, struct pr_peeled *peeled, bool *cut, bo
 	bool failed = false;
 	for (unsigned i = 0; i < NAMES; i++)
 		failed = failed || e->values[i].failed;
-	*cut = e->cut;
-	*piece = pr_same(value(e, PARTIAL), pr_span_of("true"));
 	if (stamp.t > 0)
 		pr_wrap_timed(peeled, &stamp);
 	if (e->values[writer].n > 0)
@@ -218,4 +216,14 @@ bool pr_export_take(struct pr_export *e, struct pr_peeled *peeled, bool *cut, bo
 	peeled->text = value(e, MESSAGE);
 	peeled->line = e->number;
 	return !failed;
+}
+
+bool pr_export_cut(const struct pr_export *e)
+{
+	return e->cut;
+}
+
+bool pr_export_is_piece(const struct pr_export *e)
+{
+	return pr_same(value(e, PARTIAL), pr_span_of("true"));
 }

@@ -166,6 +166,21 @@ size_t pr_wrap_ctime(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, st
 	return at + 5;
 }
 
+size_t pr_wrap_unix(const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp)
+{
+	uint64_t second = 0;
+	size_t at = 0;
+	unsigned nanosecond;
+	for (; at < n && at < 10 && p[at] >= '0' && p[at] <= '9'; at++)
+		second = second * 10 + (p[at] - (uint64_t)'0');
+	size_t more = fraction(p + at, n - at, &stamp->digits, &nanosecond);
+	if (at < 9 || stamp->digits != 6)
+		return 0;
+	stamp->known = PR_WRAPPED_TIME;
+	stamp->t = second * PR_SECOND + nanosecond;
+	return at + more;
+}
+
 void pr_wrap_timed(struct pr_peeled *peeled, const struct pr_wrap_stamp *stamp)
 {
 	if (stamp->known < peeled->known || stamp->known == PR_WRAPPED_NONE)

@@ -72,7 +72,8 @@ static bool is_level(struct pr_span word)
 	static const char *const levels[] = {"TRACE", "DEBUG", "INFO",     "NOTICE", "WARN",  "WARNING",
 	                                     "ERROR", "FATAL", "CRITICAL", "SEVERE", "ALERT", "PANIC"};
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-		if (word.n == strlen(levels[i]) && strncasecmp((const char *)word.p, levels[i], word.n) == 0)
+		if (word.n == strlen(levels[i]) && (*word.p & 0xdf) == *levels[i] &&
+		    strncasecmp((const char *)word.p, levels[i], word.n) == 0)
 			return true;
 	return false;
 }
@@ -133,7 +134,7 @@ static size_t read_stamp(struct pr_wrap_clock *clock, const struct rest *r, stru
 	if (left(r) < 15)
 		return 0;
 	if (is_digit(*r->p))
-		return pr_wrap_iso(clock, r->p, left(r), stamp);
+		return r->p[4] == '-' ? pr_wrap_iso(clock, r->p, left(r), stamp) : pr_wrap_unix(r->p, left(r), stamp);
 	size_t n = pr_wrap_bsd(clock, r->p, left(r), stamp);
 	n = n ? n : pr_wrap_full(clock, r->p, left(r), stamp);
 	return n ? n : pr_wrap_ctime(clock, r->p, left(r), stamp);
@@ -223,6 +224,7 @@ enum pr_wrap_fit pr_wrap_syslog5424(struct pr_wrap *wrap, struct pr_peeled *peel
 	if (!take(&in, ' ') || !take_field(&in, &host) || !take_field(&in, &app) || !take_field(&in, &process) ||
 	    !take_field(&in, &message) || !skip_data(&in) || (in.p < in.end && !take(&in, ' ')))
 		return PR_WRAP_UNFIT;
+	take(&in, ' '); /* rsyslog writes a message with the blank that stood behind its tag */
 	if (left(&in) >= 3 && memcmp(in.p, "\xef\xbb\xbf", 3) == 0)
 		in.p += 3;
 	pr_wrap_timed(peeled, &stamp);

@@ -93,11 +93,11 @@ static void pass(struct pr_wrapper *w, unsigned i, struct pr_peeled *peeled);
 /* A message of layer i - 1, each of its lines. */
 static void pass_lines(struct pr_wrapper *w, unsigned i, const struct pr_peeled *message)
 {
-	struct pr_span rest = message->text;
+	struct pr_span rest = message->text.n > 0 ? message->text : pr_span_of("");
 	const uint8_t *lf;
 	do {
 		struct pr_peeled line = *message;
-		lf = rest.n > 0 ? memchr(rest.p, '\n', rest.n) : NULL;
+		lf = memchr(rest.p, '\n', rest.n);
 		line.text = (struct pr_span){rest.p, lf ? (size_t)(lf - rest.p) : rest.n};
 		rest = (struct pr_span){rest.p + line.text.n + (lf != NULL), rest.n - line.text.n - (lf != NULL)};
 		pass(w, i, &line);
@@ -106,7 +106,7 @@ static void pass_lines(struct pr_wrapper *w, unsigned i, const struct pr_peeled 
 
 static struct pr_span named(const struct pr_text *names, struct pr_span name, size_t at)
 {
-	return name.p ? (struct pr_span){(const uint8_t *)names->p + at, name.n} : name;
+	return name.n > 0 ? (struct pr_span){(const uint8_t *)names->p + at, name.n} : (struct pr_span){NULL, 0};
 }
 
 /* What there is of a line is all. */
@@ -190,13 +190,12 @@ static void pass(struct pr_wrapper *w, unsigned i, struct pr_peeled *peeled)
 static void take_record(struct pr_wrapper *w, enum pr_wrap_fit fit)
 {
 	struct pr_peeled record = {0};
-	bool cut, piece;
 	w->counts.broken += fit == PR_WRAP_BROKEN;
 	if (fit != PR_WRAP_NOTICE)
 		return;
-	if (pr_export_take(w->export, &record, &cut, &piece)) {
-		w->counts.cut += cut;
-		join(w, 0, &w->pieces[0][0], &record, !piece);
+	if (pr_export_take(w->export, &record)) {
+		w->counts.cut += pr_export_cut(w->export);
+		join(w, 0, &w->pieces[0][0], &record, !pr_export_is_piece(w->export));
 	} else {
 		w->failed = true;
 	}

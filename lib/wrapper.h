@@ -2,7 +2,8 @@
  * The wrappers that lines of a log come in, and what is inside.
  *
  *	syslog    RFC 3164, with or without <PRI>; the same with a stamp as in RFC 3339 (rsyslog, journalctl -o short-iso) or with
- *	          a fraction (short-precise), or the weekday before it (short-full); busybox's and FreeBSD's "daemon.info"
+ *	          a fraction (short-precise), the weekday before it (short-full), or in seconds since 1970 (short-unix); busybox's and
+ *	          FreeBSD's "daemon.info"
  *	syslog5424 RFC 5424
  *	export    journalctl -o export
  *	journal   journalctl -o json

@@ -50,7 +50,8 @@ static void take_head(struct sample *sample, struct pr_span head)
 
 static struct pr_span line_of(const struct sample *sample, unsigned i)
 {
-	return (struct pr_span){(const uint8_t *)sample->text.p + sample->lines[i].at, sample->lines[i].n};
+	const struct sample_line *line = &sample->lines[i];
+	return line->n > 0 ? (struct pr_span){(const uint8_t *)sample->text.p + line->at, line->n} : pr_span_of("");
 }
 
 static void collect(void *arg, const struct pr_peeled *peeled)
@@ -127,7 +128,7 @@ static bool is_possible(enum pr_wrap_kind kind, enum pr_wrap_kind before)
 /* The outermost wrapper of a sample; PR_WRAP_KINDS if it has none. `before` is what was around it. */
 static enum pr_wrap_kind outermost(const struct sample *sample, struct sample *inside, enum pr_wrap_kind before)
 {
-	enum pr_wrap_kind kind = PR_WRAP_ESCAPES;
+	enum pr_wrap_kind kind = 0;
 	while (kind < PR_WRAP_KINDS && !(is_possible(kind, before) && fits(kind, sample, inside)))
 		kind++;
 	return kind;

@@ -125,16 +125,19 @@ static void syslog_with_other_stamps(void)
 	CHECK_TELLS("Sun 2026-11-22 14:08:22 UTC cs1 etcd[812]: text\nSun 2026-11-22 14:08:23 CET cs1 etcd[812]: text\n",
 	            "syslog\n1 cs1 etcd 2026-11-22T14:08:22.000000000Z~ text\n"
 	            "2 cs1 etcd 2026/11/22-14:8:23.0~ text\n");
+	CHECK_TELLS("1763820502.511044 cs1 etcd[812]: text\n", "syslog\n1 cs1 etcd 2025-11-22T14:08:22.511044000Z text\n");
 }
 
 static void syslog_of_rfc_5424(void)
 {
 	CHECK_TELLS("<34>1 2026-11-22T14:08:22.003Z cs1 etcd 812 ID47 - \xef\xbb\xbftext\n"
 	            "<165>1 2026-11-22T14:08:22.000003-07:00 192.0.2.1 app - - [a@1 k=\"v ] \\\" \\]\"][b@1] more text\n"
-	            "<165>1 - - - - - -\n<165>1 2026-11-22T14:08:22Z cs1 etcd - - [unended text\n",
+	            "<165>1 - - - - - -\n<13>1 2026-11-22T14:08:23+00:00 cs1 etcd 812 - -  text\n"
+	            "<165>1 2026-11-22T14:08:22Z cs1 etcd - - [unended text\n",
 	            "syslog5424\n1 cs1 etcd 2026-11-22T14:08:22.003000000Z text\n"
 	            "2 192.0.2.1 app 2026-11-22T21:08:22.000003000Z more text\n3 - - - \n"
-	            "!4 - - - <165>1 2026-11-22T14:08:22Z cs1 etcd - - [unended text\n");
+	            "4 cs1 etcd 2026-11-22T14:08:23.000000000Z~ text\n"
+	            "!5 - - - <165>1 2026-11-22T14:08:22Z cs1 etcd - - [unended text\n");
 }
 
 static void journald_as_json(void)
@@ -172,6 +175,8 @@ static void journald_as_export(void)
 	            "export\n15 cs1 - 2025-11-22T14:08:22.511046000Z \r\r\n"
 	            "34 cs1 - 2025-11-22T14:08:22.511049000Z \n");
 	CHECK_EQ_INT(last_counts.broken, 5);
+	CHECK_TELLS(RECORD("1763820502511044", "MESSAGE\n\x05\0\0\0\0\0\0\0\x1b[1ma\n"),
+	            "export, escapes\n1 cs1 - 2025-11-22T14:08:22.511044000Z a\n");
 	CHECK_TELLS(RECORD("1763820502511044", "CONTAINER_NAME=a\nCONTAINER_PARTIAL_MESSAGE=true\nMESSAGE=one \n")
 	            RECORD("1763820502511045", "CONTAINER_NAME=a\nMESSAGE=two\n"),
 	            "export\n1 a - 2025-11-22T14:08:22.511044000Z one two\n");
