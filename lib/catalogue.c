@@ -167,15 +167,19 @@ const struct pr_format *pr_catalogue_named(const struct pr_catalogue *all, const
 	return named(all, pr_span_of(name));
 }
 
-const struct pr_format *pr_catalogue_recognise(const struct pr_catalogue *all, struct pr_span text)
+void pr_catalogue_tally(const struct pr_catalogue *all, struct pr_span text, uint32_t *hits)
 {
 	struct pr_literal_scan scan;
-	const struct pr_format *best = NULL;
-	uint64_t hits[PR_LITERALS_MAX] = {0}, most = 0;
 	int hit;
 	pr_literals_begin(all->marks, &scan, text);
 	while ((hit = pr_literals_next(all->marks, &scan)) >= 0)
-		hits[hit]++;
+		hits[hit] += hits[hit] < UINT32_MAX;
+}
+
+const struct pr_format *pr_catalogue_best(const struct pr_catalogue *all, const uint32_t *hits)
+{
+	const struct pr_format *best = NULL;
+	uint64_t most = 0;
 	for (size_t i = 0; i < all->count; i++) {
 		uint64_t votes = 0;
 		for (size_t m = 0; m < all->formats[i]->mark_count; m++)
@@ -186,4 +190,11 @@ const struct pr_format *pr_catalogue_recognise(const struct pr_catalogue *all, s
 		}
 	}
 	return best;
+}
+
+const struct pr_format *pr_catalogue_recognise(const struct pr_catalogue *all, struct pr_span text)
+{
+	uint32_t hits[PR_LITERALS_MAX] = {0};
+	pr_catalogue_tally(all, text, hits);
+	return pr_catalogue_best(all, hits);
 }

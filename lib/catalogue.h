@@ -19,6 +19,11 @@ const struct pr_format *pr_catalogue_format(const struct pr_catalogue *all, size
 /* NULL if there is none of that name. */
 const struct pr_format *pr_catalogue_named(const struct pr_catalogue *all, const char *name);
 /* The format whose marks stand most often in text; the first by name among equals; NULL if none does. */
+/* Adds to hits, PR_LITERALS_MAX numbers, how often each mark stands in a text. */
+void pr_catalogue_tally(const struct pr_catalogue *all, struct pr_span text, uint32_t *hits);
+/* The format with the most hits, among equals the first by name; NULL if there are none. */
+const struct pr_format *pr_catalogue_best(const struct pr_catalogue *all, const uint32_t *hits);
+/* Both, of one text. */
 const struct pr_format *pr_catalogue_recognise(const struct pr_catalogue *all, struct pr_span text);
 
 #endif

@@ -90,6 +90,7 @@ static const struct cbor_callbacks callbacks = {
 };
 
 #define SIGNED 18u /* RFC 9052 section 4.2 */
+#define FLOAT 27u  /* what the callbacks note of one */
 
 static uint64_t big_endian(const uint8_t *p, unsigned n)
 {
@@ -336,11 +337,36 @@ bool pr_decode_item(struct pr_span span, const char **why)
 	return got == PR_DECODED;
 }
 
+/*
+ * The head of an item that was let through once, so that nothing is left to be found wrong with it; false if it is not
+ * there. libcbor is not asked again: this is what every record goes through several times.
+ */
+static inline bool walk(struct pr_cursor *c, struct pr_item *it)
+{
+	size_t left = (size_t)(c->end - c->p);
+	unsigned info = left > 0 ? c->p[0] & 31u : 31;
+	unsigned more = info < 24 ? 0 : info < 28 ? 1u << (info - 24) : UINT8_MAX;
+	if (left < 1 + more)
+		return false;
+	it->major = (enum pr_major)(c->p[0] >> 5);
+	it->u = more > 0 ? big_endian(c->p + 1, more) : info;
+	it->content = (struct pr_span){NULL, 0};
+	c->p += 1 + more;
+	if (it->major == PR_MAJOR_SIMPLE && info > 24)
+		it->u = FLOAT;
+	if (it->major != PR_MAJOR_BYTES && it->major != PR_MAJOR_TEXT)
+		return true;
+	if (it->u > (size_t)(c->end - c->p))
+		return false;
+	it->content = (struct pr_span){c->p, (size_t)it->u};
+	c->p += it->u;
+	return true;
+}
+
 struct pr_item pr_cursor_next(struct pr_cursor *c)
 {
 	struct pr_item it;
-	const char *why;
-	if (item(c, &it, &why) != PR_DECODED) {
+	if (!walk(c, &it)) {
 		c->p = c->end;
 		return (struct pr_item){.major = PR_MAJOR_END};
 	}
@@ -351,9 +377,16 @@ struct pr_span pr_cursor_skip(struct pr_cursor *c)
 {
 	const uint8_t *start = c->p;
 	struct pr_item it;
-	const char *why;
-	if (nested(c, 0, &it, &why) != PR_DECODED)
-		c->p = c->end;
+	for (uint64_t left = 1; left > 0; left--) {
+		if (!walk(c, &it)) {
+			c->p = c->end;
+			break;
+		}
+		if (it.major == PR_MAJOR_ARRAY || it.major == PR_MAJOR_TAG)
+			left += it.major == PR_MAJOR_TAG ? 1 : it.u;
+		else if (it.major == PR_MAJOR_MAP)
+			left += 2 * it.u;
+	}
 	return (struct pr_span){start, (size_t)(c->p - start)};
 }
 

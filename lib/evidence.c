@@ -5,11 +5,6 @@
 
 #define LIST_MAX 256u /* peers in a list */
 
-/* Whom a contact or link is about, by their names; subject.p NULL: the record is of another type. */
-struct pair {
-	struct pr_span observer, subject;
-};
-
 /* What a field is given, or p NULL. */
 static struct pr_span value_of(const struct pr_found *found, unsigned key)
 {
@@ -52,14 +47,14 @@ static bool add_hash(struct pr_build *b, unsigned key, struct pr_span hex)
 	return true;
 }
 
-static bool peer_of(struct pr_evidence *e, struct pr_span token, struct pr_span *name)
+/* Whether a text may stand for a peer: naming.h has the last word. */
+static bool is_token(struct pr_span text)
 {
-	*name = token.p == pr_own_peer.p ? pr_identity_called(e->who, e->self) : pr_identity_name(e->who, token);
-	return name->n > 0 && name->n <= PR_PEER_MAX && pr_utf8_valid(name->p, name->n);
+	return text.n > 0 && text.n <= PR_PEER_MAX && pr_utf8_valid(text.p, text.n);
 }
 
 /* Names parted by blanks, commas or semicolons. */
-static bool add_list(struct pr_evidence *e, struct pr_build *b, const struct pr_field_info *field, struct pr_span text)
+static bool add_list(struct pr_build *b, const struct pr_field_info *field, struct pr_span text)
 {
 	struct pr_span items[LIST_MAX];
 	size_t count = 0;
@@ -74,10 +69,9 @@ static bool add_list(struct pr_evidence *e, struct pr_build *b, const struct pr_
 	}
 	pr_build_array(b, field->key, count);
 	for (size_t i = 0; i < count; i++) {
-		struct pr_span name = items[i];
-		if (field->kind == PR_KIND_PEERS ? !peer_of(e, items[i], &name) : !pr_utf8_valid(name.p, name.n))
+		if (field->kind == PR_KIND_PEERS ? !is_token(items[i]) : !pr_utf8_valid(items[i].p, items[i].n))
 			return false;
-		pr_add_text(b, name);
+		pr_add_text(b, items[i]);
 	}
 	return true;
 }
@@ -89,11 +83,10 @@ static bool add_text(struct pr_build *b, unsigned key, struct pr_span text)
 }
 
 /* False: the value is none of the field's kind. */
-static bool add(struct pr_evidence *e, struct pr_build *b, const struct pr_field_info *field, struct pr_span value)
+static bool add(struct pr_build *b, const struct pr_field_info *field, struct pr_span value)
 {
 	uint64_t number = 0;
 	bool negative = value.n > 0 && *value.p == '-', yes = pr_is(value, "yes") || pr_is(value, "true");
-	struct pr_span name;
 	switch (field->kind) {
 	case PR_KIND_UINT:
 		pr_build_uint(b, field->key, number_of(value, &number) ? number : 0);
@@ -122,17 +115,15 @@ static bool add(struct pr_evidence *e, struct pr_build *b, const struct pr_field
 			return add_text(b, field->key, value);
 		/* fall through */
 	case PR_KIND_PEER:
-		if (!peer_of(e, value, &name))
-			return false;
-		pr_build_text(b, field->key, name);
-		return true;
+		pr_build_text(b, field->key, value);
+		return is_token(value);
 	case PR_KIND_TEXT:
 		return add_text(b, field->key, value);
 	case PR_KIND_HASH:
 		return add_hash(b, field->key, value);
 	case PR_KIND_PEERS:
 	case PR_KIND_TEXTS:
-		return add_list(e, b, field, value);
+		return add_list(b, field, value);
 	default: /* formats cannot give these: pr_yield_parse() */
 		return false;
 	}
@@ -161,8 +152,7 @@ static bool is_own_peer(uint64_t type, unsigned key)
 	return key == PR_LINK_OBSERVER && (strcmp(field->name, "observer") == 0 || strcmp(field->name, "peer") == 0);
 }
 
-static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, struct pr_span self,
-                       const struct pair *pair)
+static bool add_fields(struct pr_build *b, const struct pr_found *found, uint64_t count)
 {
 	uint64_t type = found->yield->type;
 	struct pr_bounds lag = {0};
@@ -171,76 +161,42 @@ static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct p
 	for (uint32_t keys = found->yield->keys; keys; keys &= keys - 1) {
 		unsigned key = (unsigned)__builtin_ctz(keys);
 		struct pr_span value = value_of(found, key);
-		if (pair->subject.p && (key == PR_LINK_OBSERVER || key == PR_LINK_SUBJECT)) {
-			pr_build_text(b, key, key == PR_LINK_OBSERVER ? pair->observer : pair->subject);
-		} else if (value.p) {
-			if (!add(e, b, pr_field_of(type, key), value))
+		if (value.p) {
+			if (!add(b, pr_field_of(type, key), value))
 				return false;
 		} else if (is_own_peer(type, key)) {
-			pr_build_text(b, key, self);
+			pr_build_text(b, key, pr_own_peer);
 		} else if (type == PR_CONTACT && key == PR_CONTACT_COUNT) {
-			if (e->repeated > 0)
-				pr_build_uint(b, key, 1 + e->repeated);
+			if (count > 1)
+				pr_build_uint(b, key, count);
 		} else if (type == PR_LINK) {
 			add_bounds(b, found, &lag, key);
 		}
 	}
+	if (found->untimed && pr_field_of(type, PR_LINK_UNDATED)) /* the same key in all types that have it */
+		pr_build_bool(b, PR_LINK_UNDATED, true);
 	return true;
 }
 
-static uint64_t mix(uint64_t h, struct pr_span text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		h = (h ^ text.p[i]) * 1099511628211u;
-	return (h ^ 255) * 1099511628211u; /* ends the text: no byte of UTF-8 */
-}
-
 /*
- * Whether a contact or link between two peers is to be left out, because the last one that said the same is not long
- * ago. A link that is not up makes whatever follows news.
+ * For contacts and links: whether there is a pair of peers, and it is news. Whether two tokens are one peer is not known
+ * yet, so that less is left out here than could be; naming.h leaves out the rest.
  */
-static bool thin(struct pr_evidence *e, const struct pr_found *found, const struct pair *of)
-{
-	uint64_t key = mix(mix(PR_LINK, of->observer), of->subject);
-	struct pr_recent_pair *pair = &e->pairs[key % PR_EVIDENCE_PAIRS];
-	bool contact = found->yield->type == PR_CONTACT;
-	if (pair->key != key)
-		*pair = (struct pr_recent_pair){.key = key};
-	if (!contact && !pr_is(value_of(found, PR_LINK_STATE), "up")) {
-		pair->contact = pair->up = 0;
-		return false;
-	}
-	uint64_t *last = contact ? &pair->contact : &pair->up;
-	if (*last > 0 && found->t >= *last && found->t - *last < e->every) {
-		pair->dropped += contact;
-		return true;
-	}
-	*last = found->t;
-	if (contact) {
-		e->repeated = pair->dropped;
-		pair->dropped = 0;
-	}
-	return false;
-}
-
-static bool is_known(struct pr_evidence *e, const struct pr_found *found, unsigned key)
-{
-	struct pr_span token = value_of(found, key);
-	return !token.p || token.p == pr_own_peer.p || pr_identity_knows(e->who, token);
-}
-
-/* For contacts and links: whether there is a pair of peers, and it is news. */
-static bool is_news(struct pr_evidence *e, const struct pr_found *found, struct pr_span self, struct pair *pair)
+static bool is_news(struct pr_evidence *e, const struct pr_found *found, uint64_t *count)
 {
 	struct pr_span observer = value_of(found, PR_LINK_OBSERVER), subject = value_of(found, PR_LINK_SUBJECT);
-	pair->observer = self;
-	if ((observer.p && !peer_of(e, observer, &pair->observer)) || !subject.p || !peer_of(e, subject, &pair->subject)) {
+	if (!observer.p)
+		observer = pr_own_peer;
+	if (!subject.p) {
 		e->unfit++;
 		return false;
 	}
-	if (found->yield->known && (!is_known(e, found, PR_LINK_OBSERVER) || !is_known(e, found, PR_LINK_SUBJECT)))
-		return false;
-	return !pr_same(pair->observer, pair->subject) && !thin(e, found, pair);
+	if (found->yield->type == PR_CONTACT)
+		return pr_thin_contact(&e->thin, observer, subject, found->t, 1, count);
+	if (pr_is(value_of(found, PR_LINK_STATE), "up"))
+		return pr_thin_up(&e->thin, observer, subject, found->t);
+	pr_thin_lost_any(&e->thin);
+	return true;
 }
 
 void pr_evidence_file(struct pr_evidence *e, const char *file)
@@ -264,37 +220,30 @@ static void build_src(struct pr_evidence *e, struct pr_build *b, uint64_t line)
 
 struct pr_span pr_evidence_record(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found)
 {
-	uint64_t type = found->yield->type;
-	struct pr_span self = pr_identity_called(e->who, e->self);
-	struct pair pair = {0};
-	if ((type == PR_CONTACT || type == PR_LINK) && !is_news(e, found, self, &pair))
+	uint64_t type = found->yield->type, count = 0;
+	if ((type == PR_CONTACT || type == PR_LINK) && !is_news(e, found, &count))
 		return (struct pr_span){NULL, 0};
 	pr_build_record(b, type, found->t);
 	build_src(e, b, found->line);
 	pr_build_text(b, PR_ANY_SYSTEM, e->system);
-	pr_build_text(b, PR_ANY_BY, self);
-	if (!add_fields(e, b, found, self, &pair)) {
+	pr_build_text(b, PR_ANY_BY, pr_own_peer);
+	if (!add_fields(b, found, count)) {
 		e->unfit++;
 		return (struct pr_span){NULL, 0};
 	}
 	return pr_build_end(b);
 }
 
-bool pr_evidence_learn(struct pr_evidence *e, const struct pr_found *found)
+unsigned pr_evidence_tokens(const struct pr_found *found, struct pr_token *tokens)
 {
-	bool self = found->yield->what == PR_YIELD_SELF, meet = found->yield->what == PR_YIELD_MEET, fits = true;
-	uint32_t first = self ? e->self : PR_IDENTITY_NONE;
+	bool self = found->yield->what == PR_YIELD_SELF;
+	unsigned count = 0;
 	for (unsigned i = 0; i < found->yield->count; i++) {
 		static const enum pr_known of_self[] = {PR_KNOWN_ADDR, PR_KNOWN_ID, PR_KNOWN_SELF};
 		static const enum pr_known of_other[] = {PR_KNOWN_ADDR, PR_KNOWN_ID, PR_KNOWN_NAME};
 		unsigned token = found->yield->values[i].key;
-		if (!found->values[i].p)
-			continue;
-		uint32_t number = pr_identity_add(e->who, found->values[i], self ? of_self[token] : of_other[token]);
-		fits = pr_identity_join(e->who, first, number) && fits;
-		first = first == PR_IDENTITY_NONE ? number : first;
+		if (found->values[i].p)
+			tokens[count++] = (struct pr_token){self ? of_self[token] : of_other[token], found->values[i]};
 	}
-	if (meet && e->meetings)
-		pr_meetings_add(e->meetings, found->t, e->self, first);
-	return fits;
+	return count;
 }

@@ -5,6 +5,7 @@
 
 #include "decode.h"
 #include "evidence.h"
+#include "naming.h"
 #include "words.h"
 
 #define EXAMPLE_YEAR 2026 /* of stamps that lack it */
@@ -16,7 +17,8 @@ struct checking {
 	bool *met; /* one for each */
 	struct pr_extract *extract;
 	struct pr_evidence evidence;
-	struct pr_build build;
+	struct pr_naming naming;
+	struct pr_build build, named;
 };
 
 static bool shows(const struct pr_record *r, struct pr_span name, struct pr_span wanted)
@@ -68,6 +70,18 @@ static bool is_meant(struct pr_span expect, const struct pr_found *found, const 
 	return true;
 }
 
+static void learn(struct checking *c, const struct pr_found *found)
+{
+	struct pr_token tokens[PR_VALUES];
+	struct pr_identity *who = c->naming.who;
+	uint32_t first = found->yield->what == PR_YIELD_SELF ? c->naming.own : PR_IDENTITY_NONE;
+	for (unsigned i = 0, count = pr_evidence_tokens(found, tokens); i < count; i++) {
+		uint32_t number = pr_identity_add(who, tokens[i].text, tokens[i].known);
+		pr_identity_join(who, first, number);
+		first = first == PR_IDENTITY_NONE ? number : first;
+	}
+}
+
 static void found_one(void *arg, const struct pr_found *found)
 {
 	struct checking *c = arg;
@@ -75,11 +89,14 @@ static void found_one(void *arg, const struct pr_found *found)
 	const char *why;
 	if (found->yield->what == PR_YIELD_RECORD) {
 		struct pr_span bytes = pr_evidence_record(&c->evidence, &c->build, found);
+		uint64_t t = 0;
+		if (bytes.p)
+			bytes = pr_naming_apply(&c->naming, &c->named, bytes, found->yield->known ? PR_TELL_KNOWN : 0, &t);
 		if (!bytes.p || pr_decode(bytes.p, bytes.n, &record, &why) != PR_DECODED)
 			return;
 		r = &record;
 	} else {
-		pr_evidence_learn(&c->evidence, found);
+		learn(c, found);
 	}
 	for (size_t i = 0; i < c->count; i++)
 		c->met[i] = c->met[i] || is_meant(c->expects[i].text, found, r);
@@ -100,15 +117,16 @@ static bool param_told(const struct checking *c, struct pr_span expect)
 static bool begin(struct checking *c)
 {
 	pr_extract_free(c->extract);
-	pr_identity_free(c->evidence.who);
+	pr_identity_free(c->naming.who);
 	static const struct pr_zone utc;
 	c->extract = pr_extract_new(c->format, &utc, found_one, c);
 	if (c->extract)
 		pr_extract_set_year(c->extract, EXAMPLE_YEAR, INT64_MIN);
-	c->evidence = (struct pr_evidence){.who = pr_identity_new(), .system = c->format->name};
-	if (!c->extract || !c->evidence.who)
+	c->evidence = (struct pr_evidence){.system = c->format->name};
+	c->naming = (struct pr_naming){.who = pr_identity_new()};
+	if (!c->extract || !c->naming.who)
 		return false;
-	c->evidence.self = pr_identity_add(c->evidence.who, pr_span_of("example"), PR_KNOWN_FILE);
+	c->naming.own = pr_identity_add(c->naming.who, pr_span_of("example"), PR_KNOWN_FILE);
 	pr_evidence_file(&c->evidence, "example");
 	return true;
 }
@@ -118,7 +136,7 @@ static int check_one(struct checking *c, const struct pr_example *example, pr_ex
 	int failures = 0;
 	uint64_t before = pr_extract_counts(c->extract)->matched;
 	memset(c->met, 0, c->count * sizeof *c->met);
-	pr_extract_line(c->extract, example->line, example->text);
+	pr_extract_line(c->extract, example->line, example->text, NULL);
 	if (pr_extract_counts(c->extract)->matched == before) {
 		failed(arg, example->line, "no rule matches this line");
 		failures++;
@@ -149,8 +167,9 @@ int pr_examples_check(const struct pr_format *format, pr_examples_failed *failed
 		failures += check_one(&c, example, failed, arg);
 	}
 	pr_extract_free(c.extract);
-	pr_identity_free(c.evidence.who);
+	pr_identity_free(c.naming.who);
 	pr_build_free(&c.build);
+	pr_build_free(&c.named);
 	free(c.met);
 	return failures;
 }

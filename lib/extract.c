@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "search.h"
+#include "teller.h"
 
 #define SCRATCH 4096u       /* bytes of values that are put together, for one yield */
 #define STEP PR_SECOND      /* going back by more is a step of the clock, by less disorder among writers */
@@ -19,6 +20,7 @@ struct pr_extract {
 	pcre2_match_context *limits;
 	struct pr_extract_counts counts;
 	bool timed;                    /* a line with a stamp has come */
+	bool stamped;                  /* the line has one */
 	int year;                      /* as pr_stamper_set_year() takes them */
 	int64_t near;
 	uint64_t t, from, to;          /* of the line */
@@ -32,7 +34,6 @@ struct pr_extract {
 		uint8_t text[PR_REMEMBERED_MAX];
 	} remembered[PR_VARIABLES];
 	uint64_t *due; /* the rules that concern the line: a set */
-	enum pr_purpose purpose;
 	size_t used; /* of scratch */
 	uint8_t scratch[SCRATCH];
 };
@@ -93,11 +94,6 @@ struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param)
 	return x->params[param];
 }
 
-void pr_extract_for(struct pr_extract *x, enum pr_purpose purpose)
-{
-	x->purpose = purpose;
-}
-
 void pr_extract_rewind(struct pr_extract *x)
 {
 	pr_stamper_init(&x->stamper, x->format->templates, x->format->template_count, x->zone);
@@ -108,6 +104,16 @@ void pr_extract_rewind(struct pr_extract *x)
 	x->active = UINT64_MAX;
 	for (size_t i = 0; i < PR_VARIABLES; i++)
 		x->remembered[i].known = false;
+}
+
+void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
+{
+	for (size_t i = 0; i < x->format->param_count; i++)
+		if (!x->fixed[i])
+			x->params[i] = from->params[i];
+	memcpy(x->remembered, from->remembered, sizeof x->remembered);
+	if (from->timed)
+		pr_extract_set_year(x, 0, (int64_t)(from->t / PR_SECOND));
 }
 
 const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x)
@@ -128,6 +134,7 @@ static void tell(struct pr_extract *x, uint64_t number, const struct pr_yield *y
 	found->from = x->from;
 	found->to = x->to;
 	found->params = x->params;
+	found->untimed = !x->stamped;
 	x->found(x->arg, found);
 }
 
@@ -230,8 +237,10 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 {
 	struct pr_found found;
 	x->used = 0;
-	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET) && !x->timed)
+	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET) && !x->timed) {
+		x->counts.unplaced += yield->what == PR_YIELD_RECORD;
 		return false;
+	}
 	for (unsigned i = 0; i < yield->count; i++)
 		if (!value_of(x, line, &yield->values[i].text, &found.values[i]))
 			return false;
@@ -259,8 +268,7 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 		*matched = true;
 		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
 		for (size_t i = 0; i < rule->count; i++)
-			if (pr_search_serves(&rule->yields[i], x->purpose))
-				record = apply_yield(x, number, line, &rule->yields[i]) || record;
+			record = apply_yield(x, number, line, &rule->yields[i]) || record;
 		if (!rule->each)
 			break;
 		from = end > from ? end : from + 1;
@@ -268,23 +276,75 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 	return record;
 }
 
-void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
+/* The wrapper's stamp and the line's are of one clock, up to this: pipes between them may be slow. */
+#define SAME_MOMENT 120
+
+/*
+ * The zone of a stamp without one, by the wrapper's time, which has one: zones differ by quarters of an hour. A wrapper that
+ * is much too late tells nothing of it.
+ */
+static void take_zone(struct pr_stamp *stamp, const struct pr_peeled *outer)
+{
+	static const int64_t quarter = 900, farthest = 15 * 3600;
+	int64_t ahead = stamp->civil - (int64_t)(outer->t / PR_SECOND);
+	int64_t offset = (ahead + (ahead < 0 ? -quarter / 2 : quarter / 2)) / quarter * quarter;
+	if (offset > farthest || offset < -farthest || ahead - offset > SAME_MOMENT || offset - ahead > SAME_MOMENT ||
+	    stamp->civil < offset)
+		return;
+	stamp->t = (uint64_t)(stamp->civil - offset) * PR_SECOND + stamp->t % PR_SECOND;
+	stamp->zoned = true;
+	if (stamp->coarse && outer->t >= stamp->t && outer->t - stamp->t < PR_SECOND) {
+		stamp->t = outer->t;
+		stamp->coarse = outer->coarse;
+	}
+}
+
+static bool outer_stamp(struct pr_extract *x, const struct pr_peeled *outer, struct pr_stamp *stamp)
+{
+	if (outer->known == PR_WRAPPED_NONE)
+		return false;
+	if (outer->known != PR_WRAPPED_TIME)
+		return pr_stamper_place(&x->stamper, &outer->civil, outer->coarse, stamp);
+	*stamp = (struct pr_stamp){.t = outer->t, .coarse = outer->coarse, .zoned = true};
+	return true;
+}
+
+/* What the line says of its time, or else its wrapper. */
+static bool read_stamp(struct pr_extract *x, struct pr_span line, const struct pr_peeled *outer, struct pr_stamp *stamp)
+{
+	bool zoned = outer && outer->known == PR_WRAPPED_TIME;
+	if (zoned && !x->timed)
+		pr_stamper_set_year(&x->stamper, 0, (int64_t)(outer->t / PR_SECOND));
+	if (!pr_stamper_read(&x->stamper, line, stamp))
+		return outer && outer_stamp(x, outer, stamp);
+	if (zoned && !stamp->zoned)
+		take_zone(stamp, outer);
+	return true;
+}
+
+static void tell_activity(struct pr_extract *x, uint64_t number)
+{
+	struct pr_found found;
+	if (!x->format->activity || x->t / PR_SECOND == x->active)
+		return;
+	x->active = x->t / PR_SECOND;
+	tell(x, number, &activity, &found);
+}
+
+void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_peeled *outer)
 {
 	struct pr_stamp stamp;
-	bool stamped = pr_stamper_read(&x->stamper, line, &stamp), record = false, matched = false;
+	bool record = false, matched = false;
+	x->stamped = read_stamp(x, line, outer, &stamp);
 	x->counts.unyeared = x->stamper.unyeared;
-	if (stamped) {
+	if (x->stamped) {
 		x->counts.recognised++;
 		set_time(x, number, &stamp);
-		if (x->purpose != PR_PURPOSE_WHO && x->format->activity && x->t / PR_SECOND != x->active) {
-			struct pr_found found;
-			x->active = x->t / PR_SECOND;
-			tell(x, number, &activity, &found);
-		}
+		tell_activity(x, number);
 	}
-	size_t behind = stamped ? stamp.n : 0; /* nothing to be looked for stands in the stamp */
+	size_t behind = x->stamped ? stamp.n : 0; /* nothing to be looked for stands in the stamp */
 	struct pr_span rest = {line.p + behind, line.n - behind};
-	if (!pr_search_find(x->format->searches[x->purpose], rest, x->due))
+	if (!pr_search_find(x->format->search, rest, x->due))
 		return;
 	for (size_t i = 0; i < PR_RULE_WORDS(x->format); i++)
 		for (uint64_t due = x->due[i]; due; due &= due - 1) {
@@ -293,5 +353,6 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line)
 		}
 	x->counts.matched += matched;
 	x->counts.evidence += record;
-	x->counts.untimed += record && !stamped;
+	if (record && !x->stamped)
+		x->counts.untimed_line = x->counts.untimed++ ? x->counts.untimed_line : number;
 }

@@ -2,13 +2,16 @@
  * What the lines of one log tell, by the rules of its format: a line goes in, what it yields comes out in the order
  * of the rules, with its texts in place of the format's words.
  *
- * A line without a readable stamp has the time of the one before it. A stamp of whole seconds means the time of the
+ * A line that came in a wrapper with a stamp of its own has that one's time if it has none itself; the wrapper's zone counts
+ * for a stamp without one. Else a line without a readable stamp has the time of the one before it, and what it tells is
+ * marked as untimed. A stamp of whole seconds means the time of the
  * line before if that lies within this second, so that the order of the lines is kept.
  */
 #ifndef PR_EXTRACT_H
 #define PR_EXTRACT_H
 
 #include "format.h"
+#include "wrapper.h"
 
 #define PR_REMEMBERED_MAX 256u /* bytes of a remembered text */
 
@@ -17,6 +20,7 @@ struct pr_found {
 	uint64_t line;                /* its number, from 1 */
 	uint64_t t;
 	uint64_t from, to;                     /* the time lies between these: equal to t but for whole seconds */
+	bool untimed;                          /* the time is that of a line before */
 	const struct pr_bounds *params;        /* the values in force */
 	struct pr_span values[PR_VALUES];      /* of the yield's; p NULL: a group that is not set */
 };
@@ -29,6 +33,8 @@ struct pr_extract_counts {
 	uint64_t matched;    /* lines that a rule matched */
 	uint64_t evidence;   /* lines that yielded a record other than activity */
 	uint64_t untimed;    /* of which so many had no stamp of their own */
+	uint64_t untimed_line; /* the first of these */
+	uint64_t unplaced;   /* lines before the first stamp that would have yielded a record */
 	uint64_t first, last; /* times; first > last: none */
 	uint64_t steps;      /* how often the time went back by more than a second */
 	uint64_t step_line;  /* where it did first */
@@ -39,7 +45,7 @@ struct pr_extract_counts {
 
 struct pr_extract;
 
-/* format and zone are borrowed. For all purposes at first. NULL if memory ran out. */
+/* format and zone are borrowed. NULL if memory ran out. */
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
                                   void *arg);
 void pr_extract_free(struct pr_extract *x);
@@ -48,10 +54,12 @@ void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
 /* Of the first stamp that lacks it: see pr_stamper_set_year(). */
 void pr_extract_set_year(struct pr_extract *x, int year, int64_t near);
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param);
-void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line);
-void pr_extract_for(struct pr_extract *x, enum pr_purpose purpose);
+/* outer: what the wrappers around it say of its time; NULL: it has none. */
+void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_peeled *outer);
 /* Back to the log's beginning, counts too; what the log told of params stays. */
 void pr_extract_rewind(struct pr_extract *x);
+/* This log goes on where another one of the same format ended: its params, and what it remembers. */
+void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from);
 const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x);
 /* Everything before this time has come, unless the clock goes back further than it did so far. */
 uint64_t pr_extract_reached(const struct pr_extract *x);

@@ -7,6 +7,8 @@
  * under ANY. A key is unique in its type and below 32; below 24 it takes one byte on the wire.
  * PR_PARTS(F) does the same for the maps inside records (verdict, sync, fork).
  *
+ * Key 31 is `undated` in every type that evidence is read into.
+ *
  * New fields take new keys; a key's kind never changes, since readers refuse a known key of another kind.
  */
 #ifndef PR_FIELDS_H
@@ -49,6 +51,7 @@
 	F(CONTACT, SENT, 10, "sent", TIME) \
 	F(CONTACT, COUNT, 11, "count", UINT) \
 	F(CONTACT, VIA, 12, "via", PEER) \
+	F(CONTACT, UNDATED, 31, "undated", BOOL) \
 	\
 	F(LINK, OBSERVER, 6, "observer", PEER) \
 	F(LINK, SUBJECT, 7, "subject", PEER) \
@@ -57,11 +60,13 @@
 	F(LINK, LATEST, 10, "latest", TIME) \
 	F(LINK, CAUSE, 11, "cause", TEXT) \
 	F(LINK, SINCE, 12, "since", TIME) \
+	F(LINK, UNDATED, 31, "undated", BOOL) \
 	\
 	F(ACTIVITY, PEER, 6, "peer", PEER) \
 	\
 	F(LIFECYCLE, PEER, 6, "peer", PEER) \
 	F(LIFECYCLE, STATE, 7, "state", TEXT) \
+	F(LIFECYCLE, UNDATED, 31, "undated", BOOL) \
 	\
 	F(MEMBER, PEER, 6, "peer", PEER) \
 	F(MEMBER, ALIASES, 7, "aliases", TEXTS) \
@@ -75,16 +80,19 @@
 	F(MEMBER, KEY, 15, "key", HASH) \
 	F(MEMBER, DOMAIN, 16, "domain", TEXT) \
 	F(MEMBER, EPOCH, 17, "epoch", UINT) \
+	F(MEMBER, UNDATED, 31, "undated", BOOL) \
 	\
 	F(LEADER, OBSERVER, 6, "observer", PEER) \
 	F(LEADER, LEADER, 7, "leader", PEER_OR_NULL) \
 	F(LEADER, EPOCH, 8, "epoch", UINT) \
+	F(LEADER, UNDATED, 31, "undated", BOOL) \
 	\
 	F(VIEW, OBSERVER, 6, "observer", PEER) \
 	F(VIEW, PARTICIPANTS, 7, "participants", PEERS) \
 	F(VIEW, CONNECTIONS, 8, "connections", PEER_PAIRS) \
 	F(VIEW, PARTITION, 9, "partition", TEXT_OR_NULL) \
 	F(VIEW, LEADER, 10, "leader", PEER_OR_NULL) \
+	F(VIEW, UNDATED, 31, "undated", BOOL) \
 	\
 	F(CLAIM, PEER, 6, "peer", PEER) \
 	F(CLAIM, HISTORY, 7, "history", TEXT) \
@@ -103,6 +111,7 @@
 	F(CLAIM, BALANCES, 20, "balances", AMOUNTS) \
 	F(CLAIM, PHASE, 21, "phase", TEXT) \
 	F(CLAIM, LAST, 22, "last", TEXT) \
+	F(CLAIM, UNDATED, 31, "undated", BOOL) \
 	\
 	F(ENTRY, PEER, 6, "peer", PEER) \
 	F(ENTRY, EPOCH, 7, "epoch", UINT) \
@@ -112,6 +121,7 @@
 	F(ENTRY, HASH, 11, "hash", HASH) \
 	F(ENTRY, PARENT, 12, "parent", HASH) \
 	F(ENTRY, VCLOCK, 13, "vclock", COUNTS) \
+	F(ENTRY, UNDATED, 31, "undated", BOOL) \
 	\
 	F(STATEMENT, PEER, 6, "peer", PEER) \
 	F(STATEMENT, DOMAIN, 7, "domain", TEXT) \
@@ -121,12 +131,14 @@
 	F(STATEMENT, VALUE, 11, "value", TEXT) \
 	F(STATEMENT, SOURCE, 12, "source", UINT) \
 	F(STATEMENT, TARGET, 13, "target", UINT) \
+	F(STATEMENT, UNDATED, 31, "undated", BOOL) \
 	\
 	F(ACCUSATION, REPORTER, 6, "reporter", PEER) \
 	F(ACCUSATION, SUBJECT, 7, "subject", PEER) \
 	F(ACCUSATION, BEHAVIOUR, 8, "behaviour", TEXT) \
 	F(ACCUSATION, INCIDENT, 9, "incident", TEXT) \
 	F(ACCUSATION, DETAIL, 10, "detail", TEXT) \
+	F(ACCUSATION, UNDATED, 31, "undated", BOOL) \
 	\
 	F(EVIDENCE, SUBJECT, 6, "subject", PEER) \
 	F(EVIDENCE, BEHAVIOUR, 7, "behaviour", TEXT) \

@@ -11,8 +11,6 @@
 #include "words.h"
 #include "yield.h"
 
-const struct pr_span pr_own_peer = {(const uint8_t *)"self", 4};
-
 struct reading {
 	struct pr_format *format;
 	struct pr_rule *rule; /* the one being read, or NULL */
@@ -111,7 +109,7 @@ static bool read_text(struct reading *r, struct pr_span rest)
 {
 	int number = pr_literals_add(r->format->literals, rest);
 	if (number < 0)
-		return refuse(r, "a text has 4 to 255 bytes, and a format at most 256 texts");
+		return refuse(r, "a text has 4 to 255 bytes, and a format at most 1024 texts");
 	r->rule->texts[number / 64] |= 1ull << number % 64;
 	return true;
 }
@@ -286,19 +284,12 @@ static struct pr_format *format_new(void)
 	return f;
 }
 
-static bool add_searches(struct pr_format *f)
-{
-	for (unsigned purpose = 0; purpose < PR_PURPOSES; purpose++)
-		if (!(f->searches[purpose] = pr_search_new(f, (enum pr_purpose)purpose)))
-			return false;
-	return true;
-}
-
 struct pr_format *pr_format_read(const char *path, char *error, size_t size)
 {
 	struct reading r = {.format = format_new(), .why = strerror(ENOMEM)};
 	if (r.format && read_file(&r, path) && whole(&r)) {
-		if (add_searches(r.format))
+		r.format->search = pr_search_new(r.format);
+		if (r.format->search)
 			return r.format;
 		r.line = 0;
 		r.why = strerror(ENOMEM);
@@ -323,8 +314,7 @@ void pr_format_free(struct pr_format *format)
 	free(format->rules);
 	free(format->marks);
 	free(format->examples);
-	for (unsigned purpose = 0; purpose < PR_PURPOSES; purpose++)
-		pr_search_free(format->searches[purpose]);
+	pr_search_free(format->search);
 	pr_literals_free(format->literals);
 	for (size_t i = 0; i < format->file_count; i++)
 		free(format->files[i]);

@@ -22,14 +22,11 @@
 #define PR_PIECES 8u  /* in a value */
 #define PR_LITERAL_WORDS (PR_LITERALS_MAX / 64u)
 
-/* What a PR_PIECE_SELF is: the log's own peer, by this address and not by its text. */
-extern const struct pr_span pr_own_peer;
-
 /* A text with captures and remembered texts in it: "%{host}:%{port}", "%{$master}". */
 struct pr_pieces {
 	unsigned count;
 	struct {
-		enum { PR_PIECE_TEXT, PR_PIECE_GROUP, PR_PIECE_VARIABLE, PR_PIECE_SELF } what;
+		enum { PR_PIECE_TEXT, PR_PIECE_GROUP, PR_PIECE_VARIABLE, PR_PIECE_SELF } what; /* SELF: the log's own peer */
 		struct pr_span text;
 		unsigned number;
 	} piece[PR_PIECES];
@@ -45,16 +42,7 @@ enum pr_yields {
 };
 
 /* What a token is, in `self` and `alias`. */
-enum pr_token { PR_TOKEN_ADDR, PR_TOKEN_ID, PR_TOKEN_NAME };
-
-/* What the lines are read for: rules that yield nothing for it are not looked for. */
-enum pr_purpose {
-	PR_PURPOSE_ALL,
-	PR_PURPOSE_WHO,     /* identities and params: no records, no activity; evidence and untimed are not counted */
-	PR_PURPOSE_RECORDS, /* records: no identities, and params stay as they are */
-};
-
-#define PR_PURPOSES 3u
+enum pr_token_kind { PR_TOKEN_ADDR, PR_TOKEN_ID, PR_TOKEN_NAME };
 
 struct pr_yield {
 	enum pr_yields what;
@@ -63,7 +51,7 @@ struct pr_yield {
 	bool known;    /* only about peers that are known: no address of somebody else's becomes a peer */
 	unsigned count;
 	struct {
-		unsigned key; /* a field's, rising; an enum pr_token; a param's number; a variable's */
+		unsigned key; /* a field's, rising; an enum pr_token_kind; a param's number; a variable's */
 		struct pr_pieces text;
 	} values[PR_VALUES];
 	struct pr_lag lag; /* of a link */
@@ -106,7 +94,7 @@ struct pr_format {
 	struct pr_example *examples;
 	size_t example_count, example_cap;
 	struct pr_literals *literals; /* of all rules */
-	struct pr_search *searches[PR_PURPOSES];
+	struct pr_search *search; /* for the rules that concern a line */
 	uint8_t *files[PR_FORMAT_FILES]; /* what the spans point into: the format's own and those that it includes */
 	size_t file_count;
 };

@@ -6,54 +6,74 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "grow.h"
 #include "logname.h"
+#include "pool.h"
 #include "quote.h"
 #include "roster.h"
 #include "survey.h"
-
-#define OPEN_MAX_LOGS 128u /* with more, a file is opened for each piece that is read */
+#include "zones.h"
 
 struct pr_import {
 	const struct pr_import_options *options;
-	struct pr_zone zone;
-	struct pr_log_shared shared;
+	struct pr_zones *zones;
+	struct pr_call call;
 	struct pr_build build;
+	char **paths; /* of the logs, without name and zone */
 	struct pr_log **logs;
 	size_t count;
 	uint64_t size; /* of all files */
-	struct turn { /* a log whose next record is ready; together a heap, the earliest first */
+	struct pr_log **ordered; /* the files, those of one peer in one folder together and by their first times */
+	struct chain {
+		size_t first, count; /* in ordered */
+	} *chains;
+	size_t ordered_count, chain_count;
+	struct head { /* where records come from in the order of time */
+		struct pr_log *log;
+		struct pr_voice *voice; /* NULL: the log itself */
+	} *heads;
+	size_t head_count, head_cap;
+	struct turn { /* a head whose next record is ready; together a heap, the earliest first */
 		uint64_t t;
-		size_t log;
+		size_t head;
 	} *turns;
 	size_t turn_count;
 	struct pr_writer *out;
 	pr_import_complaint *complain;
 	void *arg;
-	bool stopped; /* by malformed input */
+	bool stopped; /* by malformed JSON Lines */
 	bool fronted; /* the members were written before the first record */
 };
 
-static uint32_t peer_of(struct pr_import *im, char *const *files, size_t count, size_t i, const char **path)
+/* The base name of file i, or a longer one if another file has the same in another folder. */
+static void name_of(struct pr_import *im, char *const *files, size_t i, char name[PR_LOGNAME_MAX])
 {
-	char name[PR_LOGNAME_MAX], other[PR_LOGNAME_MAX];
-	size_t given = pr_logname_split(files[i], path);
-	const char *path_k;
-	if (given)
-		return pr_identity_add(im->shared.who, (struct pr_span){(const uint8_t *)files[i], given},
-		                       PR_KNOWN_GIVEN);
-	if (im->options->as)
-		return pr_identity_add(im->shared.who, pr_span_of(im->options->as), PR_KNOWN_GIVEN);
-	pr_logname_base(name, *path);
-	for (size_t k = 0; k < count; k++) {
-		if (k == i || pr_logname_split(files[k], &path_k))
+	char other[PR_LOGNAME_MAX];
+	const char *ignored;
+	pr_logname_base(name, im->paths[i]);
+	for (size_t k = 0; k < im->count; k++) {
+		if (k == i || pr_logname_split(files[k], &ignored))
 			continue;
-		pr_logname_base(other, path_k);
-		if (strcmp(name, other) == 0 && !pr_logname_beside(*path, path_k)) {
-			pr_logname_long(name, *path);
-			break;
+		pr_logname_base(other, im->paths[k]);
+		if (strcmp(name, other) == 0 && !pr_logname_beside(im->paths[i], im->paths[k])) {
+			pr_logname_long(name, im->paths[i]);
+			return;
 		}
 	}
-	return pr_identity_add(im->shared.who, pr_span_of(name), PR_KNOWN_FILE);
+}
+
+static uint32_t peer_of(struct pr_import *im, char *const *files, size_t i, bool *given)
+{
+	char name[PR_LOGNAME_MAX];
+	const char *ignored;
+	size_t n = pr_logname_split(files[i], &ignored);
+	*given = n > 0 || im->options->as;
+	if (n > 0)
+		return pr_identity_add(im->call.who, (struct pr_span){(const uint8_t *)files[i], n}, PR_KNOWN_GIVEN);
+	if (im->options->as)
+		return pr_identity_add(im->call.who, pr_span_of(im->options->as), PR_KNOWN_GIVEN);
+	name_of(im, files, i, name);
+	return pr_identity_add(im->call.who, pr_span_of(name), PR_KNOWN_FILE);
 }
 
 static uint64_t size_of(const char *path)
@@ -63,34 +83,96 @@ static uint64_t size_of(const char *path)
 	return known && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
+/* The file's zone: what stands behind its name, else the call's. False: error says why. */
+static bool find_zone(struct pr_import *im, struct pr_log *log, char *path, char *error, size_t size)
+{
+	size_t n;
+	const char *name = pr_logname_zone(path, &n);
+	if (name)
+		path[n] = '\0';
+	log->zone_name = name ? name : im->options->zone_name;
+	log->zone = pr_zones_find(im->zones, log->zone_name);
+	if (!log->zone)
+		snprintf(error, size, "%s: no such time zone", log->zone_name);
+	return log->zone;
+}
+
+/* The format that the call names. False: error says why. */
+static bool set_system(struct pr_import *im, struct pr_log *log, char *error, size_t size)
+{
+	const char *system = im->options->system;
+	if (!system)
+		return true;
+	log->forced = true;
+	if (strcmp(system, "json") == 0)
+		log->kind = PR_LOG_JSON;
+	else
+		log->format = pr_catalogue_named(im->options->catalogue, system);
+	if (log->kind != PR_LOG_JSON && !log->format)
+		snprintf(error, size, "%s: no such system; --list names them", system);
+	return log->kind == PR_LOG_JSON || log->format;
+}
+
+static bool add_log(struct pr_import *im, char *const *files, size_t i, char *error, size_t size)
+{
+	bool given;
+	uint32_t self = peer_of(im, files, i, &given);
+	if (self == PR_IDENTITY_NONE) {
+		snprintf(error, size, "a peer's name is UTF-8 text of 1 to %u bytes", PR_PEER_MAX);
+		return false;
+	}
+	struct pr_log *log = im->logs[i] = pr_log_new(im->paths[i], &im->call, self);
+	if (!log) {
+		snprintf(error, size, "%s", strerror(ENOMEM));
+		return false;
+	}
+	log->given = given;
+	log->year = im->options->year;
+	im->size += size_of(im->paths[i]);
+	return find_zone(im, log, im->paths[i], error, size) && set_system(im, log, error, size);
+}
+
 static bool add_logs(struct pr_import *im, char *const *files, size_t count, char *error, size_t size)
 {
+	const char *path;
+	im->paths = calloc(count, sizeof *im->paths);
 	im->logs = calloc(count, sizeof(struct pr_log *));
-	im->turns = calloc(count, sizeof *im->turns);
-	for (size_t i = 0; im->logs && im->turns && i < count; i++) {
-		const char *path;
-		uint32_t self = peer_of(im, files, count, i, &path);
-		if (self == PR_IDENTITY_NONE) {
-			snprintf(error, size, "a peer's name is UTF-8 text of 1 to %u bytes", PR_PEER_MAX);
-			return false;
-		}
-		struct pr_log *log = pr_log_new(path, &im->shared, self);
-		if (!log)
-			break;
-		log->json = im->options->system && strcmp(im->options->system, "json") == 0;
-		log->forced = im->options->system && !log->json;
-		log->format = log->forced ? pr_catalogue_named(im->options->catalogue, im->options->system) : NULL;
-		log->keep_open = count <= OPEN_MAX_LOGS;
-		im->logs[im->count++] = log;
-		im->size += size_of(path);
-		if (log->forced && !log->format) {
-			snprintf(error, size, "%s: no such system; --list names them", im->options->system);
-			return false;
-		}
+	im->ordered = calloc(count, sizeof(struct pr_log *));
+	im->chains = calloc(count, sizeof *im->chains);
+	bool room = im->paths && im->logs && im->ordered && im->chains;
+	for (im->count = 0; room && im->count < count; im->count++) {
+		pr_logname_split(files[im->count], &path);
+		im->paths[im->count] = strdup(path);
+		room = im->paths[im->count];
 	}
-	if (im->count < count)
+	if (!room) {
 		snprintf(error, size, "%s", strerror(ENOMEM));
-	return im->count == count;
+		return false;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (!add_log(im, files, i, error, size))
+			return false;
+	return true;
+}
+
+static bool set_up(struct pr_import *im, char *error, size_t size)
+{
+	const struct pr_import_options *options = im->options;
+	im->zones = pr_zones_new();
+	im->call = (struct pr_call){
+		.catalogue = options->catalogue, .who = pr_identity_new(), .meetings = pr_meetings_new(),
+		.spill = pr_spill_new(), .out = im->out, .from = options->from, .to = options->to,
+		.every = options->every, .settings = options->settings,
+		.pulse = options->pulse, .pulse_arg = im->arg,
+	};
+	bool json = options->system && strcmp(options->system, "json") == 0;
+	if (!json && pr_catalogue_count(options->catalogue) == 0)
+		snprintf(error, size, "no log formats found; PR_FORMATS says where they are");
+	else if (!im->zones || !im->call.who || !im->call.meetings || !im->call.spill)
+		snprintf(error, size, "%s", strerror(ENOMEM));
+	else
+		return true;
+	return false;
 }
 
 struct pr_import *pr_import_new(const struct pr_import_options *options, char *const *files, size_t count,
@@ -104,27 +186,10 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 		return NULL;
 	}
 	*im = (struct pr_import){.options = options, .out = out, .complain = complain, .arg = arg};
-	im->shared = (struct pr_log_shared){
-		.catalogue = options->catalogue, .zone = &im->zone, .zone_name = options->zone_name,
-		.year = options->year,
-		.who = pr_identity_new(), .meetings = pr_meetings_new(), .out = out,
-		.from = options->from, .to = options->to, .every = options->every,
-		.settings = options->settings, .build = &im->build,
-		.pulse = options->pulse, .pulse_arg = arg,
-	};
-	bool zone = pr_zone_find(&im->zone, options->zone_name);
-	if (!zone)
-		snprintf(error, size, "%s: no such time zone", options->zone_name);
-	bool room = im->shared.who && im->shared.meetings;
-	bool json = options->system && strcmp(options->system, "json") == 0;
-	bool formats = json || pr_catalogue_count(options->catalogue) > 0;
-	if (zone && !formats)
-		snprintf(error, size, "no log formats found; PR_FORMATS says where they are");
-	if (zone && formats && !room)
-		snprintf(error, size, "%s", strerror(ENOMEM));
-	if (room && options->members)
-		pr_roster_learn(im->shared.who, options->members);
-	if (zone && formats && room && add_logs(im, count ? files : standard, count ? count : 1, error, size))
+	bool good = set_up(im, error, size);
+	if (good && options->members)
+		pr_roster_learn(im->call.who, options->members);
+	if (good && add_logs(im, count ? files : standard, count ? count : 1, error, size))
 		return im;
 	pr_import_free(im);
 	return NULL;
@@ -134,38 +199,158 @@ void pr_import_free(struct pr_import *im)
 {
 	if (!im)
 		return;
-	for (size_t i = 0; i < im->count; i++)
+	for (size_t i = 0; i < im->count; i++) {
 		pr_log_free(im->logs[i]);
+		free(im->paths[i]);
+	}
+	free(im->paths);
 	free(im->logs);
+	free(im->ordered);
+	free(im->chains);
+	free(im->heads);
 	free(im->turns);
-	pr_zone_free(&im->zone);
-	pr_identity_free(im->shared.who);
-	pr_meetings_free(im->shared.meetings);
+	pr_zones_free(im->zones);
+	pr_identity_free(im->call.who);
+	pr_meetings_free(im->call.meetings);
+	pr_spill_free(im->call.spill);
 	pr_build_free(&im->build);
 	free(im);
 }
 
 static void tell_error(struct pr_import *im, const struct pr_log *log)
 {
-	if (!log->error[0])
+	if (log->status == PR_STATUS_DONE)
 		return;
-	im->complain(im->arg, log->failed ? PR_STATUS_ERROR : PR_STATUS_MALFORMED, log->error);
-	im->stopped = im->stopped || !log->failed;
+	im->complain(im->arg, log->status, log->error);
+	im->stopped = im->stopped || (log->kind == PR_LOG_JSON && log->status == PR_STATUS_MALFORMED);
+}
+
+static void quote_path(const struct pr_log *log, char name[256])
+{
+	pr_quote(name, 256, strcmp(log->path, "-") == 0 ? "stdin" : log->path);
 }
 
 static void tell_unrecognised(struct pr_import *im, const struct pr_log *log)
 {
 	char name[256], message[300];
-	if (log->format || log->json || log->failed)
+	if (pr_log_is_recognised(log) || log->status == PR_STATUS_ERROR)
 		return;
-	pr_quote(name, sizeof name, strcmp(log->path, "-") == 0 ? "stdin" : log->path);
+	quote_path(log, name);
 	snprintf(message, sizeof message, "%s: nothing recognised", name);
 	im->complain(im->arg, PR_STATUS_DONE, message);
 }
 
+/*
+ * Stamps that lack the year are near what another log of the call shows; never near the file's own date, which a copy
+ * changes.
+ */
+static void find_years(struct pr_import *im)
+{
+	uint64_t near = UINT64_MAX;
+	char name[256], message[384];
+	for (size_t i = 0; i < im->count; i++)
+		if (im->logs[i]->first > 0 && im->logs[i]->first < near)
+			near = im->logs[i]->first;
+	for (size_t i = 0; i < im->count && near != UINT64_MAX; i++) {
+		struct pr_log *log = im->logs[i];
+		log->near = near;
+		if (log->yearless && log->year == 0 && log->first == 0 && log->begun)
+			pr_log_open(log); /* looks into it once more */
+	}
+	for (size_t i = 0; i < im->count; i++) {
+		if (!im->logs[i]->yearless || im->logs[i]->year > 0 || near != UINT64_MAX)
+			continue;
+		quote_path(im->logs[i], name);
+		snprintf(message, sizeof message, "%s: its time stamps name no year, nor does another log; --year tells it", name);
+		im->complain(im->arg, PR_STATUS_ERROR, message);
+	}
+}
+
+/* Logs of one peer in one folder are one log that was rotated; its pieces may be given in any order. */
+static bool is_one_chain(const struct pr_log *a, const struct pr_log *b)
+{
+	return a->self == b->self && a->zone == b->zone && pr_logname_beside(a->path, b->path);
+}
+
+static int by_chain_and_time(const void *a, const void *b)
+{
+	const struct pr_log *x = *(struct pr_log *const *)a, *y = *(struct pr_log *const *)b;
+	if (x->self != y->self)
+		return x->self < y->self ? -1 : 1;
+	if (!is_one_chain(x, y))
+		return strcmp(x->path, y->path);
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+static void find_chains(struct pr_import *im)
+{
+	for (size_t i = 0; i < im->count; i++)
+		if (im->logs[i]->begun && !pr_log_is_live(im->logs[i]))
+			im->ordered[im->ordered_count++] = im->logs[i];
+	qsort(im->ordered, im->ordered_count, sizeof(struct pr_log *), by_chain_and_time); /* glibc's is stable */
+	for (size_t i = 0; i < im->ordered_count; i++) {
+		bool goes_on = i > 0 && is_one_chain(im->ordered[i - 1], im->ordered[i]);
+		im->ordered[i]->after = goes_on ? im->ordered[i - 1] : NULL;
+		if (!goes_on)
+			im->chains[im->chain_count++].first = i;
+		im->chains[im->chain_count - 1].count++;
+	}
+}
+
+static void survey_chain(void *arg, size_t i)
+{
+	struct pr_import *im = arg;
+	const struct chain *chain = &im->chains[i];
+	for (size_t k = 0; k < chain->count; k++)
+		pr_log_survey(im->ordered[chain->first + k]);
+	for (size_t k = 0; k < chain->count; k++)
+		for (size_t v = 0; v < im->ordered[chain->first + k]->voice_count; v++)
+			pr_voice_rest(im->ordered[chain->first + k]->voices[v]);
+}
+
+static void tick(void *arg)
+{
+	struct pr_import *im = arg;
+	if (im->options->pulse)
+		im->options->pulse(im->arg);
+}
+
+static void survey_all(struct pr_import *im)
+{
+	unsigned jobs = im->options->jobs ? im->options->jobs : pr_pool_processors();
+	if (jobs > 1 && im->chain_count > 1)
+		im->call.pulse = NULL; /* ticks are enough */
+	pr_pool_run(im->chain_count, jobs, survey_chain, tick, im);
+	im->call.pulse = im->options->pulse;
+	for (size_t i = 0; i < im->count; i++) {
+		struct pr_log *log = im->logs[i];
+		if (pr_log_is_live(log) && log->status == PR_STATUS_DONE)
+			continue;
+		tell_error(im, log);
+		tell_unrecognised(im, log);
+	}
+}
+
+/* Who is who, in the order of the files, whichever thread read them first. */
+static void join_all(struct pr_import *im)
+{
+	uint64_t first, last;
+	for (size_t i = 0; i < im->count; i++) {
+		struct pr_log *log = im->logs[i];
+		if (pr_log_is_live(log))
+			continue;
+		if (!pr_log_join(log))
+			tell_error(im, log);
+		if (pr_survey_times(log, &first, &last) && last > im->call.undated)
+			im->call.undated = last;
+	}
+	pr_meetings_settle(im->call.meetings, im->call.who);
+	pr_identity_settle(im->call.who);
+}
+
 static bool earlier(const struct turn *a, const struct turn *b)
 {
-	return a->t < b->t || (a->t == b->t && a->log < b->log);
+	return a->t < b->t || (a->t == b->t && a->head < b->head);
 }
 
 /* Puts a turn in the place that is free at i, or below it. */
@@ -188,65 +373,109 @@ static void lift(struct pr_import *im, size_t i, struct turn turn)
 	im->turns[i] = turn;
 }
 
-static void write_note(struct pr_import *im, const struct pr_log *log, uint64_t t)
+static bool advance(const struct head *head, uint64_t *t)
 {
-	struct pr_span note = pr_survey_note(log, t);
-	if (note.p)
-		pr_writer_record(im->out, note);
+	return head->voice ? pr_voice_advance(head->voice, t) : pr_log_advance(head->log, t);
 }
 
-/* A pipe's end: what was read of it can be told now. */
-static void write_end(struct pr_import *im, const struct pr_log *log)
+/* A head's end. Of a pipe, what was read can be told now. */
+static void end_head(struct pr_import *im, const struct head *head)
 {
-	uint64_t t = log->counts.first <= log->counts.last ? log->counts.last : 0;
-	if (!log->piped || log->json)
+	struct pr_log *log = head->log;
+	uint64_t first, t;
+	if (head->voice) {
+		if (head->voice->trouble)
+			im->complain(im->arg, PR_STATUS_ERROR, strerror(head->voice->trouble));
 		return;
-	pr_writer_record(im->out, pr_survey_source(log, t));
-	write_note(im, log, t);
+	}
+	tell_error(im, log);
+	if (!log->piped || log->kind == PR_LOG_JSON)
+		return;
+	if (!pr_survey_times(log, &first, &t))
+		t = 0;
+	pr_survey_write_sources(log, t, &im->build, im->out);
+	pr_survey_write_notes(log, t, &im->build, im->out);
 	tell_unrecognised(im, log);
+}
+
+static bool add_head(struct pr_import *im, struct pr_log *log, struct pr_voice *voice)
+{
+	if (!pr_grow(&im->heads, &im->head_cap, im->head_count + 1, sizeof *im->heads))
+		return false;
+	im->heads[im->head_count++] = (struct head){log, voice};
+	return true;
+}
+
+static bool add_heads(struct pr_import *im)
+{
+	bool room = true;
+	for (size_t i = 0; i < im->count && room; i++) {
+		struct pr_log *log = im->logs[i];
+		if (pr_log_is_live(log))
+			room = log->status != PR_STATUS_DONE || add_head(im, log, NULL);
+		for (size_t v = 0; v < log->voice_count && room && !pr_log_is_live(log); v++)
+			if (log->voices[v]->naming)
+				room = add_head(im, log, log->voices[v]);
+	}
+	im->turns = calloc(im->head_count + 1, sizeof *im->turns);
+	return room && im->turns;
+}
+
+static void begin_turns(struct pr_import *im)
+{
+	for (size_t i = 0; i < im->head_count; i++) {
+		struct turn turn = {0, i};
+		if (advance(&im->heads[i], &turn.t)) {
+			im->turn_count++;
+			lift(im, im->turn_count - 1, turn);
+		} else {
+			end_head(im, &im->heads[i]);
+		}
+	}
 }
 
 static void write_in_turn(struct pr_import *im)
 {
-	for (size_t i = 0; i < im->count; i++) {
-		struct turn turn = {0, i};
-		if (pr_log_advance(im->logs[i], &turn.t)) {
-			im->turn_count++;
-			lift(im, im->turn_count - 1, turn);
-		} else {
-			write_end(im, im->logs[i]);
-			tell_error(im, im->logs[i]);
-		}
+	if (!add_heads(im)) {
+		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
+		return;
 	}
+	begin_turns(im);
 	while (im->turn_count > 0 && !im->stopped) {
 		struct turn turn = im->turns[0];
-		struct pr_log *log = im->logs[turn.log];
+		struct head *head = &im->heads[turn.head];
+		struct pr_queue *queue = head->voice ? head->voice->queue : &head->log->queue;
 		struct pr_span record;
 		uint64_t steps;
-		pr_queue_first(&log->queue, &steps, &turn.t, &record);
+		pr_queue_first(queue, &steps, &turn.t, &record);
 		pr_writer_record(im->out, record);
-		pr_queue_drop(&log->queue);
-		if (pr_log_advance(log, &turn.t)) {
+		pr_queue_drop(queue);
+		if (advance(head, &turn.t)) {
 			sink(im, 0, turn);
 			continue;
 		}
 		im->turn_count--;
 		if (im->turn_count > 0)
 			sink(im, 0, im->turns[im->turn_count]);
-		write_end(im, log);
-		tell_error(im, log);
+		end_head(im, head);
 	}
-}
-
-static int by_first(const void *a, const void *b)
-{
-	const struct pr_log *x = *(struct pr_log *const *)a, *y = *(struct pr_log *const *)b;
-	return (x->counts.first > y->counts.first) - (x->counts.first < y->counts.first);
 }
 
 static bool write_roster(struct pr_import *im, uint64_t t)
 {
-	return pr_roster_write(im->shared.who, im->options->members, t, &im->build, im->out);
+	return pr_roster_write(im->call.who, im->options->members, t, &im->build, im->out);
+}
+
+static uint64_t begins(const struct pr_log *log)
+{
+	uint64_t first, last;
+	return pr_survey_times(log, &first, &last) ? first : UINT64_MAX;
+}
+
+static int by_first(const void *a, const void *b)
+{
+	uint64_t x = begins(*(struct pr_log *const *)a), y = begins(*(struct pr_log *const *)b);
+	return (x > y) - (x < y);
 }
 
 /*
@@ -258,31 +487,31 @@ static void write_front(struct pr_import *im)
 	struct pr_log **logs = calloc(im->count, sizeof(struct pr_log *));
 	size_t count = 0;
 	for (size_t i = 0; logs && i < im->count; i++)
-		if (!im->logs[i]->piped && !im->logs[i]->json)
+		if (!pr_log_is_live(im->logs[i]))
 			logs[count++] = im->logs[i];
 	if (count > 0)
 		qsort(logs, count, sizeof(struct pr_log *), by_first); /* glibc's is stable */
-	uint64_t t = count > 0 && logs[0]->counts.first != UINT64_MAX ? logs[0]->counts.first : 0;
+	uint64_t t = count > 0 && begins(logs[0]) != UINT64_MAX ? begins(logs[0]) : 0;
 	for (size_t i = 0; i < count; i++)
-		pr_writer_record(im->out, pr_survey_source(logs[i], t));
+		pr_survey_write_sources(logs[i], t, &im->build, im->out);
 	if (!logs || (count > 0 && !write_roster(im, t)))
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 	im->fronted = count > 0;
 	for (size_t i = 0; i < count; i++)
-		write_note(im, logs[i], t);
+		pr_survey_write_notes(logs[i], t, &im->build, im->out);
 	free(logs);
 }
 
 /* The peers that pipes told of, where nothing could be said before. */
 static void write_back(struct pr_import *im)
 {
-	uint64_t t = 0;
+	uint64_t t = 0, first, last;
 	bool piped = false;
 	for (size_t i = 0; i < im->count; i++) {
 		const struct pr_log *log = im->logs[i];
-		piped = piped || (log->piped && log->format);
-		if (log->counts.first <= log->counts.last && log->counts.last > t)
-			t = log->counts.last;
+		piped = piped || (log->piped && log->kind != PR_LOG_JSON && pr_log_is_recognised(log));
+		if (pr_survey_times(log, &first, &last) && last > t)
+			t = last;
 	}
 	if (piped && !im->fronted && !write_roster(im, t))
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
@@ -290,13 +519,12 @@ static void write_back(struct pr_import *im)
 
 void pr_import_run(struct pr_import *im)
 {
-	for (size_t i = 0; i < im->count; i++) {
-		pr_log_survey(im->logs[i]);
-		if (!im->logs[i]->piped)
-			tell_unrecognised(im, im->logs[i]);
-	}
-	pr_meetings_settle(im->shared.meetings, im->shared.who);
-	pr_identity_settle(im->shared.who);
+	for (size_t i = 0; i < im->count; i++)
+		pr_log_open(im->logs[i]);
+	find_years(im);
+	find_chains(im);
+	survey_all(im);
+	join_all(im);
 	write_front(im);
 	write_in_turn(im);
 	write_back(im);
@@ -319,9 +547,4 @@ size_t pr_import_count(const struct pr_import *im)
 const struct pr_log *pr_import_log(const struct pr_import *im, size_t i)
 {
 	return im->logs[i];
-}
-
-struct pr_span pr_import_peer(const struct pr_import *im, size_t i)
-{
-	return pr_identity_called(im->shared.who, im->logs[i]->evidence.self);
 }

@@ -2,6 +2,8 @@
  * The logs of one call as one stream in the order of time: source and member records first, then what the logs tell.
  * Records of one time come in the order in which the logs were given.
  *
+ * Files are read by several threads. What comes out does not depend on how many.
+ *
  * Where a log is a pipe, its peers are learnt as it goes, and its source record comes at its end.
  */
 #ifndef PR_IMPORT_H
@@ -18,11 +20,12 @@ struct pr_import_options {
 	const char *as;        /* the name of the logs' peer; NULL: see identity.h */
 	const char *zone_name; /* see zone.h */
 	int year;              /* of stamps that lack it; 0: not known */
-	uint64_t from, to;     /* see log.h */
-	uint64_t every;        /* see evidence.h */
+	uint64_t from, to;     /* see call.h */
+	uint64_t every;        /* see thin.h */
+	unsigned jobs;         /* threads at most; 0: as many as there are processors */
 	const struct pr_members *members; /* or NULL */
 	const struct pr_settings *settings; /* or NULL */
-	pr_log_pulse *pulse; /* called now and then, with the complaints' arg; NULL: none */
+	void (*pulse)(void *arg); /* called now and then, with the complaints' arg; NULL: none */
 };
 
 struct pr_import;
@@ -31,7 +34,7 @@ struct pr_import;
 typedef void pr_import_complaint(void *arg, enum pr_status status, const char *message);
 
 /*
- * Everything given is borrowed until pr_import_free(). A file is [NAME=]FILE; "-" is stdin, and so is an empty list.
+ * Everything given is borrowed until pr_import_free(). A file is [NAME=]FILE[@ZONE]; "-" is stdin, and so is an empty list.
  * NULL: error, of `size` bytes, says why.
  */
 struct pr_import *pr_import_new(const struct pr_import_options *options, char *const *files, size_t count,
@@ -45,6 +48,5 @@ void pr_import_progress(const struct pr_import *im, uint64_t *done, uint64_t *al
 /* For statistics, afterwards. */
 size_t pr_import_count(const struct pr_import *im);
 const struct pr_log *pr_import_log(const struct pr_import *im, size_t i);
-struct pr_span pr_import_peer(const struct pr_import *im, size_t i);
 
 #endif

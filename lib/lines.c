@@ -1,22 +1,20 @@
 #include "lines.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 struct pr_lines {
-	int fd;
+	struct pr_unpack *input;
 	bool ended, skipping; /* skipping: the rest of a line that was too long */
+	unsigned ending;
 	uint8_t *buffer;
 	size_t size, longest, start, end;
 	size_t searched; /* no LF stands before this */
-	uint64_t count, cut, bytes, limit;
-	struct pr_writer *out;
-	struct pr_digest *sum;
+	uint64_t count, cut;
 };
 
-struct pr_lines *pr_lines_new(int fd, size_t buffer, size_t longest)
+struct pr_lines *pr_lines_new(struct pr_unpack *input, size_t buffer, size_t longest)
 {
 	struct pr_lines *lines = calloc(1, sizeof *lines);
 	if (!lines)
@@ -26,10 +24,9 @@ struct pr_lines *pr_lines_new(int fd, size_t buffer, size_t longest)
 		free(lines);
 		return NULL;
 	}
-	lines->fd = fd;
+	lines->input = input;
 	lines->size = buffer;
 	lines->longest = longest;
-	lines->limit = UINT64_MAX;
 	return lines;
 }
 
@@ -41,24 +38,9 @@ void pr_lines_free(struct pr_lines *lines)
 	free(lines);
 }
 
-void pr_lines_flushes(struct pr_lines *lines, struct pr_writer *out)
+void pr_lines_set_longest(struct pr_lines *lines, size_t longest)
 {
-	lines->out = out;
-}
-
-void pr_lines_sum(struct pr_lines *lines, struct pr_digest *sum)
-{
-	lines->sum = sum;
-}
-
-void pr_lines_limit(struct pr_lines *lines, uint64_t bytes)
-{
-	lines->limit = bytes;
-}
-
-void pr_lines_continue(struct pr_lines *lines, int fd)
-{
-	lines->fd = fd;
+	lines->longest = longest;
 }
 
 /* Room behind `end`: moves what is there to the front, or doubles the buffer up to a whole line. */
@@ -88,33 +70,24 @@ static int fill(struct pr_lines *lines)
 		return 0;
 	if (!room(lines))
 		return -1;
-	size_t n = lines->size - lines->end;
-	if (n > lines->limit - lines->bytes)
-		n = (size_t)(lines->limit - lines->bytes);
-	if (lines->out && poll(&(struct pollfd){.fd = lines->fd, .events = POLLIN}, 1, 0) == 0)
-		pr_writer_flush(lines->out);
-	ssize_t got;
-	do
-		got = read(lines->fd, lines->buffer + lines->end, n);
-	while (got < 0 && errno == EINTR);
+	ssize_t got = pr_unpack_read(lines->input, lines->buffer + lines->end, lines->size - lines->end);
 	if (got < 0)
 		return -1;
 	lines->ended = got == 0;
-	if (lines->sum)
-		pr_digest_add(lines->sum, (struct pr_span){lines->buffer + lines->end, (size_t)got});
 	lines->end += (size_t)got;
-	lines->bytes += (uint64_t)got;
 	return got > 0;
 }
 
-/* Takes n bytes as a line, and `used` away. */
-static int take(struct pr_lines *lines, size_t n, size_t used, struct pr_span *line)
+/* Takes n bytes as a line, and `used` away: behind the line stand so many bytes of its end. */
+static int take(struct pr_lines *lines, size_t n, size_t used, unsigned end, struct pr_span *line)
 {
 	const uint8_t *p = lines->buffer + lines->start;
+	bool cr = n > 0 && p[n - 1] == '\r';
 	lines->start += used;
 	lines->searched = lines->start;
 	lines->count++;
-	*line = (struct pr_span){p, n > 0 && p[n - 1] == '\r' ? n - 1 : n};
+	lines->ending = cr && end > 0 ? 2 : end;
+	*line = (struct pr_span){p, cr ? n - 1 : n};
 	return 1;
 }
 
@@ -126,27 +99,31 @@ int pr_lines_next(struct pr_lines *lines, struct pr_span *line)
 		uint8_t *lf = memchr(from, '\n', lines->end - lines->searched);
 		lines->searched = lines->end;
 		if (lf && !lines->skipping)
-			return take(lines, (size_t)(lf - start), (size_t)(lf - start) + 1, line);
+			return take(lines, (size_t)(lf - start), (size_t)(lf - start) + 1, 1, line);
 		if (lf) {
 			lines->skipping = false;
 			lines->start = lines->searched = (size_t)(lf - lines->buffer) + 1;
 			continue;
 		}
+		size_t left = lines->end - lines->start;
 		if (lines->skipping) {
 			lines->start = lines->end;
-		} else if (lines->end - lines->start >= lines->longest) {
+		} else if (left >= lines->longest) {
 			lines->skipping = true;
 			lines->cut++;
-			return take(lines, lines->longest, lines->end - lines->start, line);
+			return take(lines, lines->longest, left, 0, line);
 		}
 		int got = fill(lines);
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			return lines->end > lines->start
-			               ? take(lines, lines->end - lines->start, lines->end - lines->start, line)
-			               : 0;
+		if (got > 0)
+			continue;
+		left = lines->end - lines->start;
+		return left > 0 ? take(lines, left, left, 0, line) : got; /* an error is told behind what came before it */
 	}
+}
+
+unsigned pr_lines_ending(const struct pr_lines *lines)
+{
+	return lines->ending;
 }
 
 int pr_lines_ahead(struct pr_lines *lines, struct pr_span *ahead)
@@ -156,9 +133,16 @@ int pr_lines_ahead(struct pr_lines *lines, struct pr_span *ahead)
 	return got;
 }
 
-bool pr_lines_ready(const struct pr_lines *lines)
+ssize_t pr_lines_read(struct pr_lines *lines, void *to, size_t n)
 {
-	return memchr(lines->buffer + lines->start, '\n', lines->end - lines->start) != NULL;
+	size_t left = lines->end - lines->start;
+	if (left == 0)
+		return pr_unpack_read(lines->input, to, n);
+	n = n < left ? n : left;
+	memcpy(to, lines->buffer + lines->start, n);
+	lines->start += n;
+	lines->searched = lines->start;
+	return (ssize_t)n;
 }
 
 uint64_t pr_lines_count(const struct pr_lines *lines)
@@ -169,9 +153,4 @@ uint64_t pr_lines_count(const struct pr_lines *lines)
 uint64_t pr_lines_cut(const struct pr_lines *lines)
 {
 	return lines->cut;
-}
-
-uint64_t pr_lines_bytes(const struct pr_lines *lines)
-{
-	return lines->bytes;
 }

@@ -9,7 +9,7 @@
 
 #include "record.h"
 
-#define PR_LITERALS_MAX 256u  /* in one set */
+#define PR_LITERALS_MAX 1024u /* in one set */
 #define PR_LITERAL_SHORTEST 4u
 #define PR_LITERAL_LONGEST 255u
 

@@ -12,57 +12,75 @@
 #include "quote.h"
 #include "words.h"
 
-#define BUFFER (256u << 10)       /* read at once, of a file that stays open */
-#define SMALL_BUFFER (32u << 10)  /* of one among many */
-#define PULSE 4096u               /* lines */
+#define BUFFER (256u << 10) /* read at once */
+#define PULSE 4096u         /* lines */
 
-static void found(void *arg, const struct pr_found *what);
-
-struct pr_log *pr_log_new(const char *path, const struct pr_log_shared *shared, uint32_t self)
+struct pr_log *pr_log_new(const char *path, const struct pr_call *call, uint32_t self)
 {
 	struct pr_log *log = calloc(1, sizeof *log);
 	if (!log)
 		return NULL;
 	log->path = path;
-	log->shared = shared;
+	log->call = call;
+	log->self = self;
 	log->fd = -1;
-	log->keep_open = true;
-	log->counts.first = UINT64_MAX;
-	log->evidence.who = shared->who;
-	log->evidence.meetings = shared->meetings;
-	log->evidence.self = self;
-	log->evidence.every = shared->every;
-	pr_evidence_file(&log->evidence, strcmp(path, "-") == 0 ? "stdin" : path);
 	return log;
+}
+
+static void close_file(struct pr_log *log)
+{
+	pr_wrapper_free(log->wrapper);
+	pr_lines_free(log->lines);
+	pr_unpack_free(log->unpack);
+	log->wrapper = NULL;
+	log->lines = NULL;
+	log->unpack = NULL;
+	if (log->fd > STDIN_FILENO)
+		close(log->fd);
+	log->fd = -1;
 }
 
 void pr_log_free(struct pr_log *log)
 {
 	if (!log)
 		return;
-	if (log->fd > STDIN_FILENO)
-		close(log->fd);
-	pr_lines_free(log->lines);
-	pr_extract_free(log->extract);
+	close_file(log);
+	for (size_t i = 0; i < log->voice_count; i++)
+		pr_voice_free(log->voices[i]);
 	pr_queue_free(&log->queue);
+	pr_build_free(&log->build);
 	pr_digest_free(log->sum);
 	free(log);
 }
 
-static bool fail(struct pr_log *log, const char *what)
+static bool fail(struct pr_log *log, enum pr_status status, const char *what)
 {
 	char name[256];
 	pr_quote(name, sizeof name, strcmp(log->path, "-") == 0 ? "stdin" : log->path);
 	snprintf(log->error, sizeof log->error, "%s: %s", name, what);
-	log->failed = log->ended = true;
+	log->status = status;
+	log->ended = true;
 	return false;
 }
 
-static void close_file(struct pr_log *log)
+/* What errno says. */
+static bool fail_system(struct pr_log *log, int number)
 {
-	if (log->fd > STDIN_FILENO)
-		close(log->fd);
-	log->fd = -1;
+	return fail(log, PR_STATUS_ERROR, strerror(number));
+}
+
+static bool fail_reading(struct pr_log *log)
+{
+	const char *why = pr_unpack_error(log->unpack);
+	return why ? fail(log, pr_unpack_status(log->unpack), why) : fail_system(log, ENOMEM);
+}
+
+/* A file on stdin is looked into and then read from where it was, as another file is by opening it anew. */
+static bool rewind_stdin(struct pr_log *log)
+{
+	if (!log->begun)
+		log->start = lseek(log->fd, 0, SEEK_CUR);
+	return log->start >= 0 && lseek(log->fd, log->start, SEEK_SET) >= 0;
 }
 
 static bool open_file(struct pr_log *log)
@@ -70,59 +88,356 @@ static bool open_file(struct pr_log *log)
 	struct stat st;
 	log->fd = strcmp(log->path, "-") == 0 ? STDIN_FILENO : open(log->path, O_RDONLY | O_CLOEXEC);
 	if (log->fd < 0 || fstat(log->fd, &st) != 0)
-		return fail(log, strerror(errno));
+		return fail_system(log, errno);
 	if (S_ISDIR(st.st_mode))
-		return fail(log, strerror(EISDIR));
+		return fail_system(log, EISDIR);
 	log->piped = !S_ISREG(st.st_mode);
-	if (log->lines && (st.st_ino != log->inode || st.st_dev != log->device))
-		return fail(log, "replaced by another file while it was read");
-	log->inode = st.st_ino;
-	log->device = st.st_dev;
-	return true;
-}
-
-static bool new_lines(struct pr_log *log)
-{
-	size_t longest = log->json ? PR_JSON_MAX : PR_LINE_MAX;
-	pr_lines_free(log->lines);
-	log->lines = pr_lines_new(log->fd, log->keep_open ? BUFFER : SMALL_BUFFER, longest);
+	if (log->fd == STDIN_FILENO && !log->piped && !rewind_stdin(log))
+		return fail_system(log, errno);
+	log->unpack = pr_unpack_new(log->fd);
+	log->lines = log->unpack ? pr_lines_new(log->unpack, BUFFER, log->kind == PR_LOG_JSON ? PR_JSON_MAX : PR_LINE_MAX)
+	                         : NULL;
 	if (!log->lines)
-		return fail(log, strerror(ENOMEM));
+		return fail_system(log, ENOMEM);
 	if (log->piped) {
 		fcntl(log->fd, F_SETPIPE_SZ, 1 << 20); /* fails on what is no pipe; then it stays */
-		pr_lines_flushes(log->lines, log->shared->out);
+		pr_unpack_flushes(log->unpack, log->call->out);
 	}
 	return true;
 }
 
-static bool new_extract(struct pr_log *log)
+/* "localhost" is everybody. */
+static struct pr_span writer_of(const struct pr_peeled *peeled)
 {
-	log->extract = pr_extract_new(log->format, log->shared->zone, found, log);
-	if (!log->extract)
-		return fail(log, strerror(ENOMEM));
-	log->evidence.system = log->format->name;
-	pr_extract_set_year(log->extract, log->shared->year, INT64_MIN);
-	const struct pr_settings *settings = log->shared->settings;
-	for (size_t i = 0; settings && i < settings->count; i++) {
-		int param = pr_format_param(log->format, pr_span_of(settings->list[i].name));
-		if (param >= 0)
-			pr_extract_set(log->extract, (unsigned)param, settings->list[i].value);
+	bool nobody = pr_is(peeled->writer, "localhost") || peeled->writer.n == 0;
+	return nobody ? (struct pr_span){NULL, 0} : peeled->writer;
+}
+
+static bool is_text(struct pr_span span, const char *text)
+{
+	return span.p ? text && pr_is(span, text) : !text;
+}
+
+static uint32_t token_of(struct pr_log *log, const struct pr_voice *v)
+{
+	return v->writer ? pr_identity_add(log->call->who, pr_span_of(v->writer), PR_KNOWN_FILE) : log->self;
+}
+
+static struct pr_voice *new_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
+{
+	struct pr_voice *v = pr_voice_new(log->call, &log->build, writer, program);
+	if (v && log->piped && !pr_voice_set_live(v, &log->queue, log->given ? log->self : token_of(log, v))) {
+		pr_voice_free(v);
+		v = NULL;
+	}
+	if (v)
+		log->voices[log->voice_count++] = v;
+	else
+		fail_system(log, ENOMEM);
+	return v;
+}
+
+/* Who speaks; NULL: there are too many, or memory ran out. */
+static struct pr_voice *voice_of(struct pr_log *log, struct pr_span writer, struct pr_span program)
+{
+	if (log->last && is_text(writer, log->last->writer) && is_text(program, log->last->program))
+		return log->last;
+	for (size_t i = 0; i < log->voice_count; i++)
+		if (is_text(writer, log->voices[i]->writer) && is_text(program, log->voices[i]->program))
+			return log->last = log->voices[i];
+	if (log->voice_count == PR_LOG_VOICES)
+		return NULL;
+	struct pr_voice *v = new_voice(log, writer, program);
+	log->last = v ? v : log->last;
+	return v;
+}
+
+static bool listen(struct pr_log *log, struct pr_voice *v, const struct pr_format *format)
+{
+	if (!pr_voice_listen(v, format, log->zone, strcmp(log->path, "-") == 0 ? "stdin" : log->path))
+		return fail_system(log, ENOMEM);
+	pr_extract_set_year(v->extract, log->year, log->near > 0 ? (int64_t)(log->near / PR_SECOND) : INT64_MIN);
+	for (size_t i = 0; log->after && i < log->after->voice_count; i++) {
+		struct pr_voice *before = log->after->voices[i];
+		if (before->format == format && before->extract &&
+		    is_text(v->writer ? pr_span_of(v->writer) : (struct pr_span){NULL, 0}, before->writer) &&
+		    is_text(v->program ? pr_span_of(v->program) : (struct pr_span){NULL, 0}, before->program))
+			pr_extract_inherit(v->extract, before->extract);
 	}
 	return true;
 }
 
-/* Reads ahead until marks of a format are there. A pipe may say nothing for long: then this waits. */
-static bool recognise(struct pr_log *log, struct pr_span *ahead)
+/* Counts the marks in a text of a voice that is not recognised. False if memory ran out. */
+static bool tally(struct pr_log *log, struct pr_voice *v, struct pr_span text)
+{
+	if (!v->tally)
+		v->tally = calloc(PR_LITERALS_MAX, sizeof *v->tally);
+	if (!v->tally)
+		return fail_system(log, ENOMEM);
+	pr_catalogue_tally(log->call->catalogue, text, v->tally);
+	return true;
+}
+
+static const struct pr_format *format_of(const struct pr_log *log, const struct pr_voice *v)
+{
+	if (log->format)
+		return log->format;
+	return v->tally ? pr_catalogue_best(log->call->catalogue, v->tally) : NULL;
+}
+
+/* A line that came out of its wrappers, while it is looked for what the voices' formats are. */
+static void look(void *arg, const struct pr_peeled *peeled)
+{
+	struct pr_log *log = arg;
+	struct pr_voice *v = peeled->bare ? log->last : voice_of(log, writer_of(peeled), peeled->program);
+	if (log->first == 0 && peeled->known == PR_WRAPPED_TIME)
+		log->first = peeled->t;
+	log->yearless = log->yearless || peeled->known == PR_WRAPPED_UNDATED;
+	if (v && !log->forced)
+		tally(log, v, peeled->text);
+}
+
+/* The complete lines of what was read ahead, through the wrappers. */
+static bool look_inside(struct pr_log *log, struct pr_span ahead)
+{
+	struct pr_span line;
+	struct pr_wrapper *wrapper = pr_wrapper_new(&log->wrapping, look, log);
+	if (!wrapper)
+		return fail_system(log, ENOMEM);
+	for (size_t i = 0; i < log->voice_count; i++) /* it may have been looked at before, when less was there */
+		if (log->voices[i]->tally)
+			memset(log->voices[i]->tally, 0, PR_LITERALS_MAX * sizeof *log->voices[i]->tally);
+	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
+		pr_wrapper_line(wrapper, line, 1);
+	pr_wrapper_free(wrapper);
+	return log->status == PR_STATUS_DONE;
+}
+
+static bool is_json_lines(struct pr_span ahead)
+{
+	static const char start[] = "{\"type\":\"";
+	struct pr_span rest = pr_trim(ahead);
+	size_t n = sizeof start - 1;
+	if (rest.n < n || memcmp(rest.p, start, n) != 0)
+		return false;
+	rest = (struct pr_span){rest.p + n, rest.n - n};
+	const uint8_t *end = memchr(rest.p, '"', rest.n < 32 ? rest.n : 32);
+	return end && pr_type_named((const char *)rest.p, (size_t)(end - rest.p)) > 0;
+}
+
+static bool is_recognised(const struct pr_log *log)
+{
+	bool any = log->format || log->kind == PR_LOG_JSON;
+	for (size_t i = 0; i < log->voice_count && !any; i++)
+		any = format_of(log, log->voices[i]);
+	return any;
+}
+
+static bool recognise(struct pr_log *log, struct pr_span ahead)
+{
+	if (!log->forced && is_json_lines(ahead)) {
+		log->kind = PR_LOG_JSON;
+		pr_lines_set_longest(log->lines, PR_JSON_MAX);
+	}
+	if (log->kind == PR_LOG_JSON)
+		return true;
+	if (pr_wrapping_recognise(&log->wrapping, ahead))
+		return look_inside(log, ahead);
+	if (!log->forced)
+		log->format = pr_catalogue_recognise(log->call->catalogue, ahead);
+	return true;
+}
+
+/* When a log without wrappers begins. */
+static void find_first(struct pr_log *log, struct pr_span ahead)
+{
+	struct pr_stamper stamper;
+	struct pr_stamp stamp;
+	struct pr_span line;
+	if (!log->format || log->first > 0)
+		return;
+	pr_stamper_init(&stamper, log->format->templates, log->format->template_count, log->zone);
+	while (log->first == 0 && pr_line_take(&ahead, &line))
+		if (pr_stamper_read(&stamper, line, &stamp))
+			log->first = stamp.t;
+	log->yearless = log->yearless || stamper.unyeared > 0;
+}
+
+/* Reads ahead until it is recognised. A pipe may say nothing for long: then this waits. */
+static bool look_ahead(struct pr_log *log, struct pr_span *ahead)
 {
 	int got;
 	do {
 		got = pr_lines_ahead(log->lines, ahead);
-		if (got < 0)
-			return fail(log, strerror(errno));
-		if (!log->forced)
-			log->format = pr_catalogue_recognise(log->shared->catalogue, *ahead);
-	} while (got > 0 && !log->format);
-	return !log->format || new_extract(log);
+		bool damaged = got < 0 && pr_unpack_error(log->unpack) && pr_unpack_status(log->unpack) != PR_STATUS_ERROR;
+		if (got < 0 && !damaged) /* what stands before damage counts; it is told when it is read again */
+			return fail_reading(log);
+		if (!recognise(log, *ahead))
+			return false;
+	} while (got > 0 && !is_recognised(log));
+	find_first(log, *ahead);
+	return true;
+}
+
+bool pr_log_open(struct pr_log *log)
+{
+	struct pr_span ahead;
+	if (!open_file(log))
+		return false;
+	if (pr_log_is_live(log))
+		return true; /* it is looked into when its first record is asked for */
+	log->begun = look_ahead(log, &ahead);
+	if (log->kind == PR_LOG_JSON && log->begun)
+		return true;
+	log->last = NULL;
+	close_file(log);
+	return log->begun;
+}
+
+/* A line, whoever wrote it. */
+static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, struct pr_span text,
+                      const struct pr_peeled *outer)
+{
+	if (!v->extract) {
+		if (!log->format && !tally(log, v, text))
+			return;
+		const struct pr_format *format = format_of(log, v);
+		if (!format || !listen(log, v, format))
+			return;
+	}
+	pr_voice_line(v, number, text, outer);
+	if (v->trouble)
+		fail_system(log, v->trouble);
+}
+
+static void take_peeled(void *arg, const struct pr_peeled *peeled)
+{
+	struct pr_log *log = arg;
+	struct pr_voice *v = peeled->bare && log->last ? log->last : voice_of(log, writer_of(peeled), peeled->program);
+	if (!v) {
+		log->unheard++;
+		return;
+	}
+	v->lines++;
+	take_line(log, v, peeled->line, peeled->text, peeled);
+}
+
+static bool begin_lines(struct pr_log *log)
+{
+	if (log->wrapping.count > 0) {
+		log->wrapper = pr_wrapper_new(&log->wrapping, take_peeled, log);
+		for (size_t i = 0; log->wrapper && i < log->voice_count; i++) {
+			const struct pr_format *format = format_of(log, log->voices[i]);
+			if (format && !listen(log, log->voices[i], format))
+				return false;
+		}
+		return log->wrapper || fail_system(log, ENOMEM);
+	}
+	struct pr_span none = {NULL, 0};
+	struct pr_voice *v = voice_of(log, none, none);
+	return v && (!log->format || listen(log, v, log->format));
+}
+
+static void pulse(struct pr_log *log)
+{
+	if (pr_lines_count(log->lines) % PULSE != 0)
+		return;
+	log->done = pr_unpack_raw(log->unpack);
+	if (log->call->pulse)
+		log->call->pulse(log->call->pulse_arg);
+}
+
+/* One line more, through the wrappers. 1; 0 at the end; -1: error says why. */
+static int read_line(struct pr_log *log)
+{
+	struct pr_span line;
+	int got = pr_lines_next(log->lines, &line);
+	pulse(log);
+	if (got < 0) {
+		fail_reading(log);
+	} else if (got == 0) {
+		if (log->wrapper && !pr_wrapper_end(log->wrapper))
+			fail_system(log, ENOMEM);
+		log->ended = true;
+	} else if (log->wrapper) {
+		if (!pr_wrapper_line(log->wrapper, line, pr_lines_ending(log->lines)))
+			fail_system(log, ENOMEM);
+	} else if (log->format) {
+		pr_voice_line(log->voices[0], pr_lines_count(log->lines), line, NULL);
+		if (log->voices[0]->trouble)
+			fail_system(log, log->voices[0]->trouble);
+	}
+	return log->status != PR_STATUS_DONE ? -1 : got;
+}
+
+static void take_counts(struct pr_log *log)
+{
+	if (log->wrapper && log->status != PR_STATUS_DONE)
+		pr_wrapper_end(log->wrapper); /* what was pending where it broke off */
+	log->lines_read = pr_lines_count(log->lines);
+	if (log->wrapping.count == 0 && log->voice_count > 0)
+		log->voices[0]->lines = log->lines_read;
+	pr_unpack_drain(log->unpack); /* the sum is of the whole file */
+	log->done = log->bytes = pr_unpack_raw(log->unpack);
+	if (log->sum)
+		pr_digest_end(log->sum, log->digest);
+}
+
+bool pr_log_survey(struct pr_log *log)
+{
+	log->sum = pr_digest_new();
+	if (!log->sum)
+		return fail_system(log, ENOMEM);
+	if (!open_file(log))
+		return false;
+	pr_unpack_sum(log->unpack, log->sum);
+	if (begin_lines(log))
+		while (read_line(log) > 0)
+			;
+	take_counts(log);
+	close_file(log);
+	return log->status == PR_STATUS_DONE;
+}
+
+/* Whose log it is does not tell whom it is by if that is a gathering place's name. */
+static bool is_gathering(const struct pr_log *log)
+{
+	static const char *const names[] = {"stdin", "syslog", "messages", "daemon", "journal", "journald", "system", "console"};
+	struct pr_span called = pr_identity_called(log->call->who, log->self);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (pr_is(called, names[i]))
+			return true;
+	return false;
+}
+
+/* Whether the voices that were recognised have one writer, or none. *writer: who it is. */
+static bool is_one_writer(const struct pr_log *log, const char **writer)
+{
+	*writer = NULL;
+	for (size_t i = 0; i < log->voice_count; i++) {
+		const struct pr_voice *v = log->voices[i];
+		if (!v->format || !v->writer)
+			continue;
+		if (*writer && strcmp(*writer, v->writer) != 0)
+			return false;
+		*writer = v->writer;
+	}
+	return true;
+}
+
+bool pr_log_join(struct pr_log *log)
+{
+	struct pr_identity *who = log->call->who;
+	const char *writer;
+	bool one = log->given || (is_one_writer(log, &writer) && (!writer || !is_gathering(log)));
+	for (size_t i = 0; i < log->voice_count; i++) {
+		struct pr_voice *v = log->voices[i];
+		if (one && v->writer && v->format)
+			pr_identity_join(who, log->self, pr_identity_add(who, pr_span_of(v->writer), PR_KNOWN_NAME));
+		if (!pr_voice_join(v, one ? log->self : token_of(log, v)))
+			return fail_system(log, errno);
+	}
+	return true;
 }
 
 /* Who is who in what came of a pipe so far, so that the first records have the right names already. */
@@ -130,204 +445,119 @@ static void learn_ahead(struct pr_log *log, struct pr_span ahead)
 {
 	struct pr_span line;
 	uint64_t number = 0;
-	log->surveying = true;
-	pr_extract_for(log->extract, PR_PURPOSE_WHO);
-	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
-		pr_extract_line(log->extract, ++number, line);
-	pr_extract_rewind(log->extract);
-	pr_extract_for(log->extract, PR_PURPOSE_ALL);
-	log->surveying = false;
+	for (size_t i = 0; i < log->voice_count; i++)
+		log->voices[i]->deaf = true;
+	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line)) {
+		if (log->wrapper)
+			pr_wrapper_line(log->wrapper, line, 1);
+		else if (log->format)
+			pr_voice_line(log->voices[0], ++number, line, NULL);
+	}
+	if (log->wrapper)
+		pr_wrapper_rewind(log->wrapper);
+	for (size_t i = 0; i < log->voice_count; i++) {
+		log->voices[i]->deaf = false;
+		log->voices[i]->lines = 0;
+		if (log->voices[i]->extract)
+			pr_extract_rewind(log->voices[i]->extract);
+	}
 }
 
+/* A pipe is looked into. */
 static bool begin(struct pr_log *log)
 {
 	struct pr_span ahead;
-	if ((log->fd < 0 && !open_file(log)) || !new_lines(log))
-		return false;
-	if (log->sum)
-		pr_lines_sum(log->lines, log->sum);
-	if (log->json)
+	log->begun = true;
+	log->sum = pr_digest_new();
+	if (!log->sum)
+		return fail_system(log, ENOMEM);
+	pr_unpack_sum(log->unpack, log->sum);
+	if (log->kind == PR_LOG_JSON)
 		return true;
-	if (!recognise(log, &ahead))
+	if (!look_ahead(log, &ahead))
 		return false;
-	if (log->piped && log->format && ahead.n > 0)
+	log->last = NULL;
+	if (log->kind == PR_LOG_JSON)
+		return true;
+	if (!begin_lines(log))
+		return false;
+	if (ahead.n > 0)
 		learn_ahead(log, ahead);
 	return true;
-}
-
-static int next_line(struct pr_log *log, struct pr_span *line)
-{
-	int got = pr_lines_next(log->lines, line);
-	if (log->shared->pulse && pr_lines_count(log->lines) % PULSE == 0)
-		log->shared->pulse(log->shared->pulse_arg);
-	return got;
-}
-
-static void take_counts(struct pr_log *log)
-{
-	if (log->extract)
-		log->counts = *pr_extract_counts(log->extract);
-	log->lines_read = pr_lines_count(log->lines);
-	log->bytes = pr_lines_bytes(log->lines);
-	if (log->sum)
-		pr_digest_end(log->sum, log->digest);
-}
-
-static bool rewind_file(struct pr_log *log)
-{
-	if (lseek(log->fd, 0, SEEK_SET) != 0)
-		return fail(log, strerror(errno));
-	if (!new_lines(log))
-		return false;
-	pr_lines_limit(log->lines, log->bytes);
-	if (log->extract) {
-		pr_extract_rewind(log->extract);
-		pr_extract_for(log->extract, PR_PURPOSE_RECORDS);
-	}
-	log->window = log->counts.disorder;
-	if (!log->keep_open)
-		close_file(log);
-	return true;
-}
-
-bool pr_log_survey(struct pr_log *log)
-{
-	struct pr_span line;
-	int got;
-	if (!open_file(log))
-		return false;
-	if (!log->json && !(log->sum = pr_digest_new()))
-		return fail(log, strerror(ENOMEM));
-	if (log->json && !log->keep_open && !log->piped)
-		close_file(log);
-	if (log->json || log->piped)
-		return true; /* begins when its first record is asked for */
-	if (!begin(log))
-		return false;
-	log->surveying = true;
-	if (log->extract)
-		pr_extract_for(log->extract, PR_PURPOSE_WHO);
-	while ((got = next_line(log, &line)) > 0)
-		if (log->extract)
-			pr_extract_line(log->extract, pr_lines_count(log->lines), line);
-	log->surveying = false;
-	if (got < 0)
-		return fail(log, strerror(errno));
-	take_counts(log);
-	log->ended = !log->format;
-	if (!log->ended)
-		return rewind_file(log);
-	close_file(log);
-	return true;
-}
-
-static void queue_record(struct pr_log *log, uint64_t steps, uint64_t t, struct pr_span record)
-{
-	if (t < log->shared->from || (log->shared->to && t >= log->shared->to))
-		return;
-	if (!pr_queue_put(&log->queue, steps, t, record))
-		fail(log, strerror(ENOMEM));
-}
-
-static void found(void *arg, const struct pr_found *what)
-{
-	struct pr_log *log = arg;
-	if (what->yield->what != PR_YIELD_RECORD) {
-		if (log->surveying || log->piped)
-			log->conflicts += !pr_evidence_learn(&log->evidence, what);
-		return;
-	}
-	if (log->surveying)
-		return;
-	struct pr_span record = pr_evidence_record(&log->evidence, log->shared->build, what);
-	if (record.p)
-		queue_record(log, pr_extract_counts(log->extract)->steps, what->t, record);
 }
 
 static bool malformed(struct pr_log *log, const char *why)
 {
 	char what[256];
 	snprintf(what, sizeof what, "line %llu: %s", (unsigned long long)pr_lines_count(log->lines), why);
-	fail(log, what);
-	log->failed = false;
-	return false;
+	return fail(log, PR_STATUS_MALFORMED, what);
 }
 
-static bool read_json(struct pr_log *log, struct pr_span line)
+/* One line of JSON more. */
+static void read_json(struct pr_log *log)
 {
-	struct pr_span record;
+	struct pr_span line, record;
 	struct pr_record r;
 	const char *why;
-	if (pr_trim(line).n == 0)
-		return true;
-	if (pr_json_parse((const char *)line.p, line.n, log->shared->build, &record, &why) != 0 ||
-	    pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
-		return malformed(log, why);
-	queue_record(log, 0, r.t, record);
-	return true;
-}
-
-/* One line more. False at the end, or on an error. */
-static bool read_line(struct pr_log *log)
-{
-	struct pr_span line;
-	int got = next_line(log, &line);
+	int got = pr_lines_next(log->lines, &line);
+	pulse(log);
 	if (got < 0)
-		return fail(log, strerror(errno));
-	if (got == 0) {
+		fail_reading(log);
+	if (got <= 0)
 		log->ended = true;
-		if (log->piped)
-			take_counts(log);
-		else if (log->extract)
-			log->counts = *pr_extract_counts(log->extract);
-		return false;
-	}
-	if (log->json)
-		return read_json(log, line);
-	if (log->extract)
-		pr_extract_line(log->extract, pr_lines_count(log->lines), line);
-	return !log->ended;
+	if (got <= 0 || pr_trim(line).n == 0)
+		return;
+	if (pr_json_parse((const char *)line.p, line.n, &log->build, &record, &why) != 0 ||
+	    pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
+		malformed(log, why);
+	else if (r.t >= log->call->from && (log->call->to == 0 || r.t < log->call->to) &&
+	         !pr_queue_put(&log->queue, 0, r.t, record))
+		fail_system(log, ENOMEM);
 }
 
-static bool is_ready(const struct pr_log *log, uint64_t *t)
+bool pr_log_is_live(const struct pr_log *log)
 {
-	struct pr_span record;
-	uint64_t steps;
-	if (!pr_queue_first(&log->queue, &steps, t, &record))
-		return false;
-	return log->ended || log->window == 0 || steps < pr_extract_counts(log->extract)->steps ||
-	       *t + log->window <= pr_extract_reached(log->extract) || pr_queue_full(&log->queue);
+	return log->piped || log->kind == PR_LOG_JSON;
 }
 
-/* A file that is not kept open is opened for a piece of it at a time. */
-static bool reopen(struct pr_log *log)
+bool pr_log_is_recognised(const struct pr_log *log)
 {
-	if (log->fd >= 0 || log->ended)
-		return true;
-	if (!open_file(log))
-		return false;
-	if (lseek(log->fd, (off_t)pr_lines_bytes(log->lines), SEEK_SET) < 0)
-		return fail(log, strerror(errno));
-	pr_lines_continue(log->lines, log->fd);
-	return true;
+	bool any = log->kind == PR_LOG_JSON;
+	for (size_t i = 0; i < log->voice_count && !any; i++)
+		any = log->voices[i]->format;
+	return any;
+}
+
+static void end(struct pr_log *log)
+{
+	if (!log->lines)
+		return;
+	take_counts(log);
+	for (size_t i = 0; i < log->voice_count; i++)
+		pr_voice_rest(log->voices[i]);
+	close_file(log);
 }
 
 bool pr_log_advance(struct pr_log *log, uint64_t *t)
 {
-	if (!log->lines && !log->ended && !begin(log))
-		return false;
-	while (!is_ready(log, t) && !log->ended) {
-		if (!pr_lines_ready(log->lines) && !reopen(log))
-			break;
-		read_line(log);
+	struct pr_span record;
+	uint64_t steps;
+	if (!log->begun && !log->ended && !begin(log))
+		log->ended = true;
+	while (!pr_queue_first(&log->queue, &steps, t, &record)) {
+		if (log->ended) {
+			end(log);
+			return false;
+		}
+		if (log->kind == PR_LOG_JSON)
+			read_json(log);
+		else
+			read_line(log);
 	}
-	if (!log->keep_open)
-		close_file(log);
-	return is_ready(log, t);
+	return true;
 }
 
 uint64_t pr_log_done(const struct pr_log *log)
 {
-	uint64_t read = log->lines ? pr_lines_bytes(log->lines) : 0;
-	return log->piped || log->json ? read : (log->bytes + read) / 2;
+	return log->done;
 }

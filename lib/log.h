@@ -1,73 +1,75 @@
 /*
- * One input of pr-import: a log, read twice where it can be (first who is who and what it covers, then the records),
- * once from a pipe; or JSON Lines, which are records already.
+ * One input of pr-import, read once: lines of a log, out of whatever they are packed and wrapped in, of one writer or several;
+ * or JSON Lines, which are records already.
+ *
+ * A file is looked into first (pr_log_open), and then surveyed, in any thread: its voices have told everything then, and are
+ * advanced one by one. A pipe, and JSON Lines, are read while they are advanced.
  */
 #ifndef PR_LOG_H
 #define PR_LOG_H
 
-#include "catalogue.h"
 #include "digest.h"
-#include "evidence.h"
 #include "lines.h"
-#include "queue.h"
-#include "settings.h"
+#include "voice.h"
 
-typedef void pr_log_pulse(void *arg);
+#define PR_LOG_VOICES 256u /* lines of further writers are counted, and no more */
 
-/* What all logs of a call share. Everything is borrowed. */
-struct pr_log_shared {
-	const struct pr_catalogue *catalogue;
-	const struct pr_zone *zone;
-	const char *zone_name;
-	int year; /* of stamps that lack it; 0: not known */
-	struct pr_identity *who;
-	struct pr_meetings *meetings;
-	struct pr_writer *out; /* flushed before waiting for a pipe */
-	uint64_t from, to;     /* records before, and from `to` on, are left out; 0: none are */
-	uint64_t every;        /* see evidence.h */
-	const struct pr_settings *settings; /* or NULL */
-	struct pr_build *build; /* where records are put together */
-	pr_log_pulse *pulse;    /* called every few thousand lines, with pulse_arg; NULL: none */
-	void *pulse_arg;
-};
+enum pr_log_kind { PR_LOG_LINES, PR_LOG_JSON };
 
 struct pr_log {
 	const char *path; /* "-" is stdin; borrowed */
-	const struct pr_log_shared *shared;
-	const struct pr_format *format; /* NULL: not recognised, or JSON Lines */
-	bool json, forced;              /* forced: the format was given */
-	bool piped;                     /* it can be read once only */
-	bool keep_open;                 /* its descriptor, between two reads */
-	bool ended, failed;
-	char error[640]; /* what went wrong, "FILE: …"; empty: nothing. failed: reading; else a malformed record */
+	const struct pr_call *call;
+	const struct pr_zone *zone; /* of stamps without one; borrowed */
+	const char *zone_name;
+	uint32_t self;         /* the peer that the call names, or the file */
+	bool given;            /* it is the call that names it */
+	enum pr_log_kind kind;
+	const struct pr_format *format; /* of all voices, if it was given or there are no wrappers; NULL: not recognised */
+	bool forced;           /* the format, or that it is JSON, was given */
+	bool piped;
+	bool begun;            /* it was looked into */
+	bool ended;
+	int year;              /* of stamps that lack it; 0: not known */
+	uint64_t near;         /* else the first such stamp is near this time; 0: not known */
+	uint64_t first;        /* the first time in it, as far as pr_log_open() saw; 0: none */
+	bool yearless;         /* it saw stamps that lack the year */
+	struct pr_log *after;  /* the log that this one goes on from, of the same peer; or NULL */
+	enum pr_status status; /* not DONE: error says what went wrong, "FILE: …" */
+	char error[640];
 	int fd;
-	uint64_t device, inode, bytes, lines_read;
+	off_t start;           /* of stdin, where that is a file */
+	struct pr_unpack *unpack;
 	struct pr_lines *lines;
-	struct pr_extract *extract;
-	struct pr_evidence evidence;
-	struct pr_queue queue;
-	struct pr_extract_counts counts; /* of the survey, or so far */
-	uint64_t conflicts;              /* what was said of who is who and cannot be */
-	uint64_t window;                 /* how much later lines may belong earlier, in ns */
-	bool surveying;
+	struct pr_wrapping wrapping;
+	struct pr_wrapper *wrapper; /* NULL: there is none */
+	struct pr_voice *voices[PR_LOG_VOICES];
+	size_t voice_count;
+	struct pr_voice *last; /* to speak */
+	struct pr_queue queue; /* of a pipe, or JSON Lines */
+	struct pr_build build;
+	uint64_t bytes, lines_read;
+	_Atomic uint64_t done; /* bytes so far, for another thread to look at */
+	uint64_t unheard;      /* lines of writers beyond PR_LOG_VOICES */
 	uint8_t digest[PR_DIGEST_SIZE];
 	struct pr_digest *sum;
 };
 
-/* path and shared are borrowed; self is the log's own peer. NULL if memory ran out. */
-struct pr_log *pr_log_new(const char *path, const struct pr_log_shared *shared, uint32_t self);
+/* path and call are borrowed; self is the log's own peer. NULL if memory ran out. */
+struct pr_log *pr_log_new(const char *path, const struct pr_call *call, uint32_t self);
 void pr_log_free(struct pr_log *log);
-/*
- * Opens, recognises the format unless it is forced, and of a file reads everything once: identities, counts and
- * digest. Of a pipe that is put off until its first record is asked for. False: error says why.
- */
+/* Opens it, and looks into a file for what it is and when it begins. False: error says why. */
+bool pr_log_open(struct pr_log *log);
+/* Reads all of a file. False: error says why; what was told before that counts. */
 bool pr_log_survey(struct pr_log *log);
-/*
- * Gets the next record ready, reading on as far as needed. True: it is the first of the queue, and *t is its time.
- * False: the end, or an error.
- */
+/* Of a pipe, or JSON Lines: like pr_voice_advance(). False: the end, or an error. */
 bool pr_log_advance(struct pr_log *log, uint64_t *t);
-/* How many bytes have been worked through: of a file that is read twice half of each pass, so that its size is all. */
+/* Who is who, as the voices of a file were told. False: error says why. */
+bool pr_log_join(struct pr_log *log);
+/* Whether it is read while it is advanced. */
+bool pr_log_is_live(const struct pr_log *log);
+/* Whether any of its voices was recognised, or it is JSON Lines. */
+bool pr_log_is_recognised(const struct pr_log *log);
+/* How many bytes have been read. */
 uint64_t pr_log_done(const struct pr_log *log);
 
 #endif

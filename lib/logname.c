@@ -15,22 +15,49 @@ size_t pr_logname_split(const char *argument, const char **file)
 	return (size_t)(equals - argument);
 }
 
+const char *pr_logname_zone(const char *file, size_t *n)
+{
+	const char *at = strrchr(file, '@');
+	if (!at || at == file || at[1] == '\0' || access(file, F_OK) == 0)
+		return NULL;
+	*n = (size_t)(at - file);
+	return at + 1;
+}
+
 static const char *base_of(const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	return slash ? slash + 1 : file;
 }
 
+static bool ends_with(const char *text, size_t n, const char *end)
+{
+	size_t length = strlen(end);
+	return n > length && memcmp(text + n - length, end, length) == 0;
+}
+
+/* How much of a base name is left without what a packer puts behind it. */
+static size_t unpacked(const char *base)
+{
+	static const char *const packers[] = {".gz", ".xz", ".zst", ".zstd"};
+	size_t n = strlen(base);
+	for (size_t i = 0; i < sizeof packers / sizeof *packers; i++)
+		if (ends_with(base, n, packers[i]))
+			return n - strlen(packers[i]);
+	return n;
+}
+
 /* How much of a base name is the peer's: up to the last extension of a log, if at most a rotation follows it. */
 static size_t stem(const char *base)
 {
-	static const char *const extensions[] = {".log", ".txt", ".out", ".jsonl", ".json"};
-	size_t n = strlen(base);
+	static const char *const extensions[] = {".log", ".txt", ".out", ".jsonl", ".json", ".export",
+	                                         ".pcapng", ".pcap", ".cap"};
+	size_t all = unpacked(base), n = all;
 	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
 		for (const char *at = strstr(base, extensions[i]); at; at = strstr(at + 1, extensions[i])) {
-			const char *rest = at + strlen(extensions[i]);
-			if (at > base && (*rest == '\0' || *rest == '.' || *rest == '-') &&
-			    strspn(rest, ".-_:T0123456789") == strlen(rest))
+			size_t end = (size_t)(at - base) + strlen(extensions[i]);
+			if (at > base && end <= all && (end == all || base[end] == '.' || base[end] == '-') &&
+			    end + strspn(base + end, ".-_:T0123456789") >= all)
 				n = (size_t)(at - base);
 		}
 	return n;

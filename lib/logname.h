@@ -12,8 +12,12 @@
  */
 size_t pr_logname_split(const char *argument, const char **file);
 /*
- * The base name without .log, .txt, .out, .json or .jsonl and what a rotation puts behind them (".1", "-20261122"):
- * valid UTF-8, escaped as quote.h does. "stdin" for "-".
+ * The time zone behind the last @ of "FILE@ZONE", or NULL; *n is the length of FILE. A file of the whole name comes first.
+ */
+const char *pr_logname_zone(const char *file, size_t *n);
+/*
+ * The base name without .gz, .xz or .zst, then without .log, .txt, .out, .json, .jsonl, .export, .pcap, .pcapng or .cap and what
+ * a rotation puts behind them (".1", "-20261122"): valid UTF-8, escaped as quote.h does. "stdin" for "-".
  */
 void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file);
 /* The same behind the name of the file's folder and a slash, to tell "a/etcd.log" from "b/etcd.log". */

@@ -3,60 +3,34 @@
 #include <stdlib.h>
 
 struct pr_search {
-	struct pr_literals *literals; /* of the rules that yield something for the purpose */
+	const struct pr_literals *literals; /* the format's */
 	size_t words;
 	uint64_t rules[]; /* for each literal, the rules that it is a text of: `words` numbers */
 };
 
-bool pr_search_serves(const struct pr_yield *yield, enum pr_purpose purpose)
-{
-	if (purpose == PR_PURPOSE_ALL || yield->what == PR_YIELD_REMEMBER)
-		return true;
-	return (yield->what == PR_YIELD_RECORD) == (purpose == PR_PURPOSE_RECORDS);
-}
-
-static bool rule_serves(const struct pr_rule *rule, enum pr_purpose purpose)
-{
-	for (size_t i = 0; i < rule->count; i++)
-		if (pr_search_serves(&rule->yields[i], purpose))
-			return true;
-	return false;
-}
-
 static void add_rule(struct pr_search *search, const struct pr_format *format, size_t rule)
 {
-	for (unsigned text = 0; text < PR_LITERALS_MAX; text++) {
-		if (!(format->rules[rule].texts[text / 64] >> text % 64 & 1))
-			continue;
-		int number = pr_literals_add(search->literals, pr_literals_text(format->literals, text));
-		search->rules[(size_t)number * search->words + rule / 64] |= 1ull << rule % 64;
-	}
+	for (unsigned text = 0; text < PR_LITERALS_MAX; text++)
+		if (format->rules[rule].texts[text / 64] >> text % 64 & 1)
+			search->rules[text * search->words + rule / 64] |= 1ull << rule % 64;
 }
 
-struct pr_search *pr_search_new(const struct pr_format *format, enum pr_purpose purpose)
+struct pr_search *pr_search_new(const struct pr_format *format)
 {
 	size_t words = PR_RULE_WORDS(format);
 	struct pr_search *search = calloc(1, sizeof *search + PR_LITERALS_MAX * words * sizeof *search->rules);
 	if (!search)
 		return NULL;
 	search->words = words;
-	search->literals = pr_literals_new();
-	if (!search->literals) {
-		free(search);
-		return NULL;
-	}
+	search->literals = format->literals;
 	for (size_t i = 0; i < format->rule_count; i++)
-		if (rule_serves(&format->rules[i], purpose))
-			add_rule(search, format, i);
-	pr_literals_compile(search->literals);
+		add_rule(search, format, i);
+	pr_literals_compile(format->literals);
 	return search;
 }
 
 void pr_search_free(struct pr_search *search)
 {
-	if (!search)
-		return;
-	pr_literals_free(search->literals);
 	free(search);
 }
 

@@ -7,11 +7,9 @@
 #define PR_RULE_WORDS(format) (((format)->rule_count + 63) / 64) /* of a set of rules, a bit each */
 
 /* NULL if memory ran out. Borrows the format. */
-struct pr_search *pr_search_new(const struct pr_format *format, enum pr_purpose purpose);
+struct pr_search *pr_search_new(const struct pr_format *format);
 void pr_search_free(struct pr_search *search);
 /* The rules to due, PR_RULE_WORDS numbers; false, and nothing is written, if there are none. */
 bool pr_search_find(const struct pr_search *search, struct pr_span line, uint64_t *due);
-/* Whether a yield makes something for the purpose. Remembered texts serve identities and records alike. */
-bool pr_search_serves(const struct pr_yield *yield, enum pr_purpose purpose);
 
 #endif

@@ -227,13 +227,13 @@ static bool walk(const struct pr_template *template, unsigned op, struct reading
 }
 
 static bool finish(struct pr_stamper *s, const struct pr_template *template, struct pr_span line,
-                   const struct reading *r, int64_t seconds, struct pr_stamp *stamp)
+                   const struct reading *r, int64_t shown, int64_t seconds, struct pr_stamp *stamp)
 {
 	seconds -= template->zoned ? r->offset : 0;
 	if (seconds < 0) /* 1970 somewhere east */
 		return false;
 	s->last = seconds;
-	*stamp = (struct pr_stamp){(uint64_t)seconds * PR_SECOND + r->fraction, template->coarse, template->zoned,
+	*stamp = (struct pr_stamp){(uint64_t)seconds * PR_SECOND + r->fraction, template->coarse, template->zoned, shown,
 	                           (size_t)(r->p - line.p)};
 	return true;
 }
@@ -264,12 +264,13 @@ static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_sta
 		unsigned op;
 		const uint8_t *end;
 		if (walk(template, recent->op, &r, &op, &end))
-			return finish(s, template, line, &r, recent->seconds, stamp);
+			return finish(s, template, line, &r, recent->civil, recent->seconds, stamp);
 	}
 	return false;
 }
 
-static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned template, unsigned op, int64_t seconds)
+static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned template, unsigned op, int64_t shown,
+                     int64_t seconds)
 {
 	if (prefix.n > PR_STAMP_PREFIX)
 		return;
@@ -279,6 +280,7 @@ static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned templ
 	recent->n = (unsigned)prefix.n;
 	recent->template = template;
 	recent->op = op;
+	recent->civil = shown;
 	recent->seconds = seconds;
 }
 
@@ -304,20 +306,34 @@ bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp 
 		struct reading r = {.p = line.p, .end = line.p + line.n};
 		unsigned op = 0;
 		const uint8_t *end = NULL;
-		int64_t seconds;
+		int64_t shown;
 		bool twice = false;
 		if (!walk(template, 0, &r, &op, &end))
 			continue;
-		if (!(template->yearless ? civil_without_year(s, &r, &seconds) : civil(&r, (int)r.parts[YEAR], &seconds)))
+		if (!(template->yearless ? civil_without_year(s, &r, &shown) : civil(&r, (int)r.parts[YEAR], &shown)))
 			continue;
-		if (!template->zoned)
-			seconds = pr_zone_seconds(s->zone, seconds, s->last, &twice);
-		if (!finish(s, template, line, &r, seconds, stamp))
+		int64_t seconds = template->zoned ? shown : pr_zone_seconds(s->zone, shown, s->last, &twice);
+		if (!finish(s, template, line, &r, shown, seconds, stamp))
 			continue;
 		size_t n = (size_t)(end - line.p);
 		if (!twice && !template->late && !digit_at(line, n))
-			remember(s, (struct pr_span){line.p, n}, i, op, seconds);
+			remember(s, (struct pr_span){line.p, n}, i, op, shown, seconds);
 		return true;
 	}
 	return false;
+}
+
+bool pr_stamper_place(struct pr_stamper *s, const struct pr_civil *shown, bool coarse, struct pr_stamp *stamp)
+{
+	struct reading r = {.parts = {[MONTH] = shown->month, [DAY] = shown->day, [HOUR] = shown->hour,
+	                              [MINUTE] = shown->minute, [SECOND] = shown->second}};
+	int64_t at;
+	if (!(shown->year == 0 ? civil_without_year(s, &r, &at) : civil(&r, shown->year, &at)))
+		return false;
+	int64_t seconds = pr_zone_seconds(s->zone, at, s->last, NULL);
+	if (seconds < 0)
+		return false;
+	s->last = seconds;
+	*stamp = (struct pr_stamp){(uint64_t)seconds * PR_SECOND + shown->nanosecond, coarse, false, at, 0};
+	return true;
 }

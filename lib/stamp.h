@@ -43,6 +43,7 @@ struct pr_stamp {
 	uint64_t t;
 	bool coarse; /* whole seconds: the time is anywhere within the second that begins at t */
 	bool zoned;  /* the stamp named its zone */
+	int64_t civil; /* what the clock showed, in seconds as if it had shown UTC */
 	size_t n;    /* how much of the line it takes */
 };
 
@@ -63,7 +64,8 @@ struct pr_stamper {
 		uint8_t prefix[PR_STAMP_PREFIX];
 		unsigned n; /* 0: unused */
 		unsigned template, op;
-		int64_t seconds; /* UTC, or the clock's where a zone follows */
+		int64_t civil;   /* what the clock showed, in seconds */
+		int64_t seconds; /* UTC; where a zone follows, the same as civil */
 	} recent[PR_STAMP_RECENT];
 };
 
@@ -71,6 +73,11 @@ void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, 
                      const struct pr_zone *zone);
 /* year: of the first stamp without one, or 0; near: what it is near, in seconds since 1970 UTC, or INT64_MIN. */
 void pr_stamper_set_year(struct pr_stamper *s, int year, int64_t near);
+/*
+ * A stamp that was read otherwise: what a clock showed, without a zone, and with year 0 without a year. False if it is no
+ * time, or no year is known. stamp->n is 0.
+ */
+bool pr_stamper_place(struct pr_stamper *s, const struct pr_civil *shown, bool coarse, struct pr_stamp *stamp);
 /* The first template that fits. False if none does. */
 bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp);
 

@@ -2,54 +2,111 @@
 
 #include <stdio.h>
 
-static struct pr_span file_of(const struct pr_log *log)
+#include "quote.h"
+
+struct file { /* its name as src has it */
+	char name[PR_EVIDENCE_FILE];
+};
+
+static struct pr_span file_of(const struct pr_log *log, struct file *file)
 {
-	return (struct pr_span){(const uint8_t *)log->evidence.src, log->evidence.src_length - 1};
+	pr_quote(file->name, sizeof file->name, strcmp(log->path, "-") == 0 ? "stdin" : log->path);
+	return pr_span_of(file->name);
 }
 
-struct pr_span pr_survey_source(const struct pr_log *log, uint64_t t)
+static void write_source(const struct pr_log *log, const struct pr_voice *v, uint64_t t, struct pr_build *b,
+                         struct pr_writer *out)
 {
-	struct pr_build *b = log->shared->build;
-	const struct pr_extract_counts *counts = &log->counts;
-	bool timed = counts->first <= counts->last;
+	static const struct pr_extract_counts nothing = {.first = UINT64_MAX};
+	const struct pr_extract_counts *counts = v ? &v->counts : &nothing;
+	struct file file;
+	bool recognised = v && v->system.p;
+	uint32_t self = v && v->naming ? v->naming->own : log->self;
 	pr_build_record(b, PR_SOURCE, t);
-	if (log->format)
-		pr_build_text(b, PR_ANY_SYSTEM, log->format->name);
-	pr_build_text(b, PR_SOURCE_FILE, file_of(log));
-	if (!log->failed)
+	if (recognised)
+		pr_build_text(b, PR_ANY_SYSTEM, v->system);
+	pr_build_text(b, PR_SOURCE_FILE, file_of(log, &file));
+	if (log->bytes > 0 || log->status != PR_STATUS_ERROR)
 		pr_build_hash(b, PR_SOURCE_SHA256, (struct pr_span){log->digest, sizeof log->digest});
-	pr_build_text(b, PR_SOURCE_PEER, pr_identity_called(log->shared->who, log->evidence.self));
-	if (log->format)
-		pr_build_text(b, PR_SOURCE_FORMAT, log->format->name);
+	pr_build_text(b, PR_SOURCE_PEER, pr_identity_called(log->call->who, self));
+	if (recognised)
+		pr_build_text(b, PR_SOURCE_FORMAT, v->system);
 	if (counts->unzoned)
-		pr_build_text(b, PR_SOURCE_ZONE, pr_span_of(log->shared->zone_name));
-	if (timed) {
+		pr_build_text(b, PR_SOURCE_ZONE, pr_span_of(log->zone_name));
+	if (counts->first <= counts->last) {
 		pr_build_uint(b, PR_SOURCE_FIRST, counts->first);
 		pr_build_uint(b, PR_SOURCE_LAST, counts->last);
 	}
-	pr_build_uint(b, PR_SOURCE_LINES, log->lines_read);
+	pr_build_uint(b, PR_SOURCE_LINES, v ? v->lines : log->lines_read);
 	pr_build_uint(b, PR_SOURCE_RECOGNISED, counts->recognised);
-	if (log->ended) { /* of a file, the survey does not tell yet */
-		pr_build_uint(b, PR_SOURCE_EVIDENCE, counts->evidence);
-		pr_build_uint(b, PR_SOURCE_UNTIMED, counts->untimed);
-	}
-	return pr_build_end(b);
+	pr_build_uint(b, PR_SOURCE_EVIDENCE, counts->evidence);
+	pr_build_uint(b, PR_SOURCE_UNTIMED, counts->untimed);
+	pr_writer_record(out, pr_build_end(b));
 }
 
-struct pr_span pr_survey_note(const struct pr_log *log, uint64_t t)
+void pr_survey_write_sources(const struct pr_log *log, uint64_t t, struct pr_build *b, struct pr_writer *out)
 {
-	static const char text[] = "the clock of the log was set back by more than a second";
-	struct pr_build *b = log->shared->build;
-	char src[sizeof log->evidence.src + 24];
-	if (log->counts.steps == 0)
-		return (struct pr_span){NULL, 0};
-	int n = snprintf(src, sizeof src, "%.*s%llu", (int)log->evidence.src_length, log->evidence.src,
-	                 (unsigned long long)log->counts.step_line);
-	pr_build_record(b, PR_NOTE, t);
-	pr_build_text(b, PR_ANY_SRC, (struct pr_span){(const uint8_t *)src, (size_t)n});
-	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
-	pr_build_text(b, PR_NOTE_ABOUT, file_of(log));
-	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
-	pr_build_uint(b, PR_NOTE_COUNT, log->counts.steps);
-	return pr_build_end(b);
+	bool any = false;
+	for (size_t i = 0; i < log->voice_count; i++)
+		if (log->voices[i]->system.p) {
+			write_source(log, log->voices[i], t, b, out);
+			any = true;
+		}
+	if (!any)
+		write_source(log, log->voice_count == 1 ? log->voices[0] : NULL, t, b, out);
+}
+
+struct noting {
+	const struct pr_log *log;
+	uint64_t t;
+	struct pr_build *b;
+	struct pr_writer *out;
+};
+
+/* line: where it was so first; 0: nowhere. count 0: there is nothing to note. */
+static void note(const struct noting *n, uint64_t line, uint64_t count, const char *text)
+{
+	char src[PR_EVIDENCE_FILE + 24];
+	struct file file;
+	struct pr_span name = file_of(n->log, &file);
+	if (count == 0)
+		return;
+	pr_build_record(n->b, PR_NOTE, n->t);
+	if (line > 0) {
+		snprintf(src, sizeof src, "%s:%llu", file.name, (unsigned long long)line);
+		pr_build_text(n->b, PR_ANY_SRC, pr_span_of(src));
+	}
+	pr_build_text(n->b, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
+	pr_build_text(n->b, PR_NOTE_ABOUT, name);
+	pr_build_text(n->b, PR_NOTE_TEXT, pr_span_of(text));
+	pr_build_uint(n->b, PR_NOTE_COUNT, count);
+	pr_writer_record(n->out, pr_build_end(n->b));
+}
+
+void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build *b, struct pr_writer *out)
+{
+	const struct noting n = {log, t, b, out};
+	for (size_t i = 0; i < log->voice_count; i++) {
+		const struct pr_extract_counts *counts = &log->voices[i]->counts;
+		note(&n, counts->step_line, counts->steps, "the clock of the log was set back by more than a second");
+		note(&n, counts->untimed_line, counts->untimed,
+		     "evidence without a readable time of its own has the time of the line before it");
+		note(&n, 0, counts->unplaced, "lines before the first readable time gave no records");
+		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
+	}
+	note(&n, 0, log->unheard, "lines of further writers in the file were left out");
+}
+
+bool pr_survey_times(const struct pr_log *log, uint64_t *first, uint64_t *last)
+{
+	*first = UINT64_MAX;
+	*last = 0;
+	for (size_t i = 0; i < log->voice_count; i++) {
+		const struct pr_extract_counts *counts = &log->voices[i]->counts;
+		if (counts->first > counts->last)
+			continue;
+		*first = counts->first < *first ? counts->first : *first;
+		*last = counts->last > *last ? counts->last : *last;
+	}
+	return *first <= *last;
 }

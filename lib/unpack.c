@@ -31,6 +31,7 @@ struct pr_unpack {
 	unsigned depth; /* levels that are packed; the one behind them is what they hold, of which a few bytes were read */
 	struct level levels[PR_UNPACK_DEPTH + 1];
 	char kind[32], error[160];
+	enum pr_status status;
 };
 
 struct pr_unpack *pr_unpack_new(int fd)
@@ -70,16 +71,13 @@ void pr_unpack_bound(struct pr_unpack *u, uint64_t grace, uint64_t ratio)
 	u->ratio = ratio;
 }
 
-void pr_unpack_continue(struct pr_unpack *u, int fd)
-{
-	u->fd = fd;
-}
-
 /* The first thing that went wrong is the reason for all others. */
 static ssize_t fail(struct pr_unpack *u, const char *why)
 {
-	if (!u->error[0])
+	if (!u->error[0]) {
 		snprintf(u->error, sizeof u->error, "%s", why);
+		u->status = PR_STATUS_ERROR;
+	}
 	return -1;
 }
 
@@ -94,7 +92,11 @@ __attribute__((format(printf, 3, 4))) static ssize_t fail_level(struct pr_unpack
 	snprintf(why, sizeof why, "%s%s%s: %s", pr_packing_name(u->levels[i].packing), i > 0 ? " in " : "",
 	         i > 0 ? pr_packing_name(u->levels[i - 1].packing) : "", what);
 	u->levels[i].failed = true;
-	return fail(u, why);
+	bool first = !u->error[0];
+	fail(u, why);
+	if (first)
+		u->status = strncmp(what, "cut off", 7) == 0 ? PR_STATUS_CUT_OFF : PR_STATUS_MALFORMED;
+	return -1;
 }
 
 static ssize_t read_raw(struct pr_unpack *u, void *to, size_t n)
@@ -278,6 +280,11 @@ bool pr_unpack_drain(struct pr_unpack *u)
 const char *pr_unpack_error(const struct pr_unpack *u)
 {
 	return u->failed ? u->error : NULL;
+}
+
+enum pr_status pr_unpack_status(const struct pr_unpack *u)
+{
+	return u->failed ? u->status : PR_STATUS_DONE;
 }
 
 const char *pr_unpack_kind(const struct pr_unpack *u)

@@ -34,11 +34,6 @@ void pr_unpack_flushes(struct pr_unpack *u, struct pr_writer *out);
 void pr_unpack_sum(struct pr_unpack *u, struct pr_digest *sum);
 /* Other bounds for bombs. */
 void pr_unpack_bound(struct pr_unpack *u, uint64_t grace, uint64_t ratio);
-/*
- * Goes on from another descriptor for the same file, already where the last read ended (pr_unpack_raw()), or from none
- * (-1) as long as nothing is asked for.
- */
-void pr_unpack_continue(struct pr_unpack *u, int fd);
 
 /* Like read(2), n > 0: how many bytes were put at `to`, maybe fewer than n; 0 at the end; -1: pr_unpack_error() says why. */
 ssize_t pr_unpack_read(struct pr_unpack *u, void *to, size_t n);
@@ -49,6 +44,8 @@ ssize_t pr_unpack_read(struct pr_unpack *u, void *to, size_t n);
 bool pr_unpack_drain(struct pr_unpack *u);
 /* What went wrong: "gzip: damaged at byte 4711", "zstd: cut off", "Input/output error". NULL: nothing. */
 const char *pr_unpack_error(const struct pr_unpack *u);
+/* The exit status that this leads to. */
+enum pr_status pr_unpack_status(const struct pr_unpack *u);
 /* How it is packed, the outermost first: "gzip", "zstd, gzip"; "" if it is not, or nothing was read yet. */
 const char *pr_unpack_kind(const struct pr_unpack *u);
 /* How many bytes of the file were read. */

@@ -84,7 +84,7 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 		field = pr_field_named(yield->type, (const char *)name.p, name.n);
 		*key = field ? field->key : 0;
 		*why = "no such field in this type of record";
-		return *key > PR_ANY_BY;
+		return *key > PR_ANY_BY && *key != PR_LINK_UNDATED;
 	case PR_YIELD_SELF:
 	case PR_YIELD_ALIAS:
 	case PR_YIELD_MEET:
@@ -208,7 +208,7 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 			if (!key_of(yield, name, format, &key, why) ||
 			    !pieces_parse(&pieces, value, format, match, why))
 				return false;
-			if (is_peer(yield, key) && pr_same(value, pr_own_peer))
+			if (is_peer(yield, key) && pr_is(value, "self"))
 				pieces.piece[0].what = PR_PIECE_SELF;
 			if (!put(yield, key, &pieces, why))
 				return false;

@@ -58,7 +58,7 @@ etcd4()
 	etcd1 >etcd1.log
 	run -0 json --time-zone +02:00 etcd1.log
 	sum=$(sha256sum etcd1.log | cut -d ' ' -f 1)
-	[ "${lines[0]}" = '{"type":"source","t":"2026-11-22T12:08:22.489445000Z","system":"etcd","file":"etcd1.log","sha256":"'"$sum"'","peer":"etcd1","format":"etcd","zone":"+02:00","first":"2026-11-22T12:08:22.489445000Z","last":"2026-11-22T12:08:58.352402000Z","lines":8,"recognised":8}' ]
+	[ "${lines[0]}" = '{"type":"source","t":"2026-11-22T12:08:22.489445000Z","system":"etcd","file":"etcd1.log","sha256":"'"$sum"'","peer":"etcd1","format":"etcd","zone":"+02:00","first":"2026-11-22T12:08:22.489445000Z","last":"2026-11-22T12:08:58.352402000Z","lines":8,"recognised":8,"evidence":5,"untimed":0}' ]
 }
 
 @test "a link has the bounds that its timeout allows" {

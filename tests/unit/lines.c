@@ -15,6 +15,23 @@ static int file_of(const char *text, size_t n)
 	return fd;
 }
 
+struct input {
+	int fd;
+	struct pr_unpack *unpack;
+};
+
+static struct input input_of(const char *text, size_t n)
+{
+	int fd = file_of(text, n);
+	return (struct input){fd, pr_unpack_new(fd)};
+}
+
+static void input_free(struct input *in)
+{
+	pr_unpack_free(in->unpack);
+	close(in->fd);
+}
+
 #define CHECK_NEXT(lines, wanted) \
 	do { \
 		struct pr_span line_; \
@@ -34,8 +51,8 @@ static void lines_end_with_lf(void)
 {
 	static const char text[] = "one\r\n\ntwo\rx\n\r\nlast";
 	for (size_t buffer = 1; buffer < 40; buffer += 6) {
-		int fd = file_of(text, sizeof text - 1);
-		struct pr_lines *lines = pr_lines_new(fd, buffer, 1000);
+		struct input in = input_of(text, sizeof text - 1);
+		struct pr_lines *lines = pr_lines_new(in.unpack, buffer, 1000);
 		CHECK_NEXT(lines, "one");
 		CHECK_NEXT(lines, "");
 		CHECK_NEXT(lines, "two\rx");
@@ -43,16 +60,15 @@ static void lines_end_with_lf(void)
 		CHECK_NEXT(lines, "last");
 		check_end(lines);
 		CHECK_EQ_INT(pr_lines_count(lines), 5);
-		CHECK_EQ_INT(pr_lines_bytes(lines), sizeof text - 1);
 		pr_lines_free(lines);
-		close(fd);
+		input_free(&in);
 	}
 }
 
 static void zero_bytes_survive(void)
 {
-	int fd = file_of("a\0b\n\0\n", 6);
-	struct pr_lines *lines = pr_lines_new(fd, 16, 1000);
+	struct input in = input_of("a\0b\n\0\n", 6);
+	struct pr_lines *lines = pr_lines_new(in.unpack, 16, 1000);
 	struct pr_span line;
 	CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
 	CHECK(line.n == 3 && memcmp(line.p, "a\0b", 3) == 0);
@@ -60,7 +76,7 @@ static void zero_bytes_survive(void)
 	CHECK(line.n == 1 && line.p[0] == 0);
 	check_end(lines);
 	pr_lines_free(lines);
-	close(fd);
+	input_free(&in);
 }
 
 static void long_lines_are_cut(void)
@@ -68,8 +84,8 @@ static void long_lines_are_cut(void)
 	char text[5000];
 	memset(text, 'x', sizeof text);
 	memcpy(text + sizeof text - 6, "\nnext\n", 6);
-	int fd = file_of(text, sizeof text);
-	struct pr_lines *lines = pr_lines_new(fd, 64, 1000);
+	struct input in = input_of(text, sizeof text);
+	struct pr_lines *lines = pr_lines_new(in.unpack, 64, 1000);
 	struct pr_span line;
 	CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
 	CHECK_EQ_INT(line.n, 1000);
@@ -78,52 +94,69 @@ static void long_lines_are_cut(void)
 	CHECK_EQ_INT(pr_lines_cut(lines), 1);
 	CHECK_EQ_INT(pr_lines_count(lines), 2);
 	pr_lines_free(lines);
-	close(fd);
+	input_free(&in);
 }
 
 static void reads_ahead_without_taking(void)
 {
-	int fd = file_of("one\ntwo\n", 8);
-	struct pr_lines *lines = pr_lines_new(fd, 4, 1000);
+	struct input in = input_of("one\ntwo\n", 8);
+	struct pr_lines *lines = pr_lines_new(in.unpack, 4, 1000);
 	struct pr_span ahead;
 	CHECK_EQ_INT(pr_lines_ahead(lines, &ahead), 1);
-	CHECK_EQ_SPAN(ahead, "one\n");
-	CHECK(pr_lines_ready(lines));
-	CHECK_EQ_INT(pr_lines_ahead(lines, &ahead), 1);
+	CHECK(ahead.n < 8 && memcmp(ahead.p, "one\ntwo\n", ahead.n) == 0);
+	while (pr_lines_ahead(lines, &ahead) > 0)
+		;
 	CHECK_EQ_SPAN(ahead, "one\ntwo\n");
 	CHECK_EQ_INT(pr_lines_ahead(lines, &ahead), 0);
 	CHECK_NEXT(lines, "one");
 	CHECK_NEXT(lines, "two");
-	CHECK(!pr_lines_ready(lines));
 	check_end(lines);
 	pr_lines_free(lines);
-	close(fd);
+	input_free(&in);
 }
 
-static void goes_on_from_another_descriptor(void)
+/* The ends of lines are counted, since a format may count bytes. */
+static void ends_are_told(void)
 {
-	int fd = file_of("one\ntwo\nthree\nfour\n", 19), other = dup(fd);
-	struct pr_lines *lines = pr_lines_new(fd, 6, 1000);
-	CHECK_NEXT(lines, "one");
-	close(fd);
-	lseek(other, (off_t)pr_lines_bytes(lines), SEEK_SET);
-	pr_lines_continue(lines, other);
-	pr_lines_limit(lines, 14);
-	CHECK_NEXT(lines, "two");
-	CHECK_NEXT(lines, "three");
+	struct input in = input_of("a\r\nb\n\r\nlast\r", 13);
+	struct pr_lines *lines = pr_lines_new(in.unpack, 64, 1000);
+	static const unsigned endings[] = {2, 1, 2, 0};
+	struct pr_span line;
+	for (size_t i = 0; i < 4; i++) {
+		CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
+		CHECK_EQ_INT(pr_lines_ending(lines), endings[i]);
+	}
 	check_end(lines);
 	pr_lines_free(lines);
-	close(other);
+	input_free(&in);
+}
+
+static void bytes_may_be_read_instead(void)
+{
+	struct input in = input_of("one\ntwo\nthree", 13);
+	struct pr_lines *lines = pr_lines_new(in.unpack, 6, 1000);
+	char rest[16];
+	size_t n = 0;
+	ssize_t got;
+	CHECK_NEXT(lines, "one");
+	while ((got = pr_lines_read(lines, rest + n, 3)) > 0)
+		n += (size_t)got;
+	CHECK_EQ_INT(got, 0);
+	CHECK(n == 9 && memcmp(rest, "two\nthree", n) == 0);
+	pr_lines_free(lines);
+	input_free(&in);
 }
 
 static void a_failed_read_is_told(void)
 {
-	struct pr_lines *lines = pr_lines_new(-1, 16, 1000);
+	struct pr_unpack *none = pr_unpack_new(-1);
+	struct pr_lines *lines = pr_lines_new(none, 16, 1000);
 	struct pr_span line;
 	CHECK_EQ_INT(pr_lines_next(lines, &line), -1);
-	CHECK_EQ_INT(errno, EBADF);
+	CHECK_EQ_STR(pr_unpack_error(none), "Bad file descriptor");
 	pr_lines_free(lines);
+	pr_unpack_free(none);
 }
 
-CHECK_MAIN(lines_end_with_lf, zero_bytes_survive, long_lines_are_cut, reads_ahead_without_taking,
-           goes_on_from_another_descriptor, a_failed_read_is_told)
+CHECK_MAIN(lines_end_with_lf, zero_bytes_survive, long_lines_are_cut, reads_ahead_without_taking, ends_are_told,
+           bytes_may_be_read_instead, a_failed_read_is_told)

@@ -319,28 +319,6 @@ static void the_sum_is_of_the_file(void)
 	close(fd);
 }
 
-static void goes_on_from_another_descriptor(void)
-{
-	struct bytes log = log_of(400000);
-	int fd = file_of(xzed(copied(log.p, log.n))), other = dup(fd);
-	struct pr_unpack *u = pr_unpack_new(fd);
-	uint8_t *got = malloc(log.n);
-	CHECK_EQ_INT(pr_unpack_read(u, got, 1), 1);
-	close(fd);
-	pr_unpack_continue(u, -1);
-	lseek(other, (off_t)pr_unpack_raw(u), SEEK_SET);
-	pr_unpack_continue(u, other);
-	size_t n = 1;
-	ssize_t more;
-	while (n < log.n && (more = pr_unpack_read(u, got + n, log.n - n)) > 0)
-		n += (size_t)more;
-	CHECK(n == log.n && memcmp(got, log.p, n) == 0);
-	free(got);
-	free(log.p);
-	pr_unpack_free(u);
-	close(other);
-}
-
 static void a_failed_read_is_told(void)
 {
 	struct pr_unpack *u = pr_unpack_new(-1);
@@ -352,5 +330,5 @@ static void a_failed_read_is_told(void)
 
 CHECK_MAIN(plain_is_given_as_it_is, each_packing_is_known_by_its_magic, members_follow_each_other, packings_nest,
            what_stands_before_damage_comes_first, zstd_gives_its_blocks_one_by_one, bombs_are_refused,
-           a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file, goes_on_from_another_descriptor,
+           a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file,
            a_failed_read_is_told)

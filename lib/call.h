@@ -1,0 +1,25 @@
+/* What all inputs of one call of pr-import share. Everything is borrowed. */
+#ifndef PR_CALL_H
+#define PR_CALL_H
+
+#include "catalogue.h"
+#include "meetings.h"
+#include "settings.h"
+#include "spool.h"
+#include "stream.h"
+
+struct pr_call {
+	const struct pr_catalogue *catalogue;
+	struct pr_identity *who;
+	struct pr_meetings *meetings;
+	struct pr_spill *spill;
+	struct pr_writer *out;              /* flushed before waiting for a pipe */
+	uint64_t from, to;                  /* records before, and from `to` on, are left out; 0: none are */
+	uint64_t every;                     /* see thin.h */
+	const struct pr_settings *settings; /* or NULL */
+	uint64_t undated;                   /* the time of records that have none of their own */
+	void (*pulse)(void *arg);           /* called every few thousand lines, by one thread; NULL: not at all */
+	void *pulse_arg;
+};
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * From the records that a reader tells (teller.h) to those of the stream: peers by their names in place of tokens, and
+ * repetitions thinned out.
+ */
+#ifndef PR_NAMING_H
+#define PR_NAMING_H
+
+#include "encode.h"
+#include "teller.h"
+#include "thin.h"
+
+/* Of one writer: zeroed, but for what is said. */
+struct pr_naming {
+	struct pr_identity *who; /* borrowed */
+	uint32_t own;            /* the writer itself: a token of who */
+	struct pr_thin thin;     /* `every` is the caller's to set */
+	uint64_t unfit;          /* records that are none: what stands for a peer is no name, or a peer is told of itself */
+	uint64_t unknown;        /* that were left out because a peer in them is not known otherwise */
+};
+
+/*
+ * The record, in b until it is used again; p NULL: there is none. *t is what its time is to be if it has none of its own, and
+ * then its time. flags: enum pr_telling.
+ */
+struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, struct pr_span record, unsigned flags,
+                               uint64_t *t);
+
+#endif

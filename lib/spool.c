@@ -1,0 +1,215 @@
+#include "spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "grow.h"
+
+struct pr_spill {
+	pthread_mutex_t lock;
+	int fd; /* -1 until it is needed */
+	uint64_t end;
+};
+
+struct chunk {
+	uint64_t offset;
+	size_t n;
+};
+
+struct head { /* of an item, in a chunk */
+	uint64_t number;
+	uint32_t n;
+	uint8_t kind, flags;
+};
+
+struct pr_spool {
+	struct pr_spill *spill;
+	uint8_t *buffer; /* the chunk that is filled, or emptied */
+	size_t length, room, taken;
+	struct chunk *chunks; /* in the file, before the one in the buffer */
+	size_t count, cap, next;
+	uint8_t *last; /* what was filled last, while earlier ones are taken from the file */
+	size_t last_length;
+	bool taking, failed;
+};
+
+struct pr_spill *pr_spill_new(void)
+{
+	struct pr_spill *spill = calloc(1, sizeof *spill);
+	if (spill) {
+		spill->fd = -1;
+		pthread_mutex_init(&spill->lock, NULL);
+	}
+	return spill;
+}
+
+void pr_spill_free(struct pr_spill *spill)
+{
+	if (!spill)
+		return;
+	if (spill->fd >= 0)
+		close(spill->fd);
+	pthread_mutex_destroy(&spill->lock);
+	free(spill);
+}
+
+static int temporary_file(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[4096];
+	if (!folder || !*folder)
+		folder = "/tmp";
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+	int n = snprintf(path, sizeof path, "%s/pr-tools.XXXXXX", folder); /* a file system without O_TMPFILE */
+	if (n < 0 || (size_t)n >= sizeof path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
+/* Room for n bytes in the file; false: errno says why. */
+static bool reserve(struct pr_spill *spill, size_t n, uint64_t *offset)
+{
+	pthread_mutex_lock(&spill->lock);
+	if (spill->fd < 0)
+		spill->fd = temporary_file();
+	bool good = spill->fd >= 0;
+	*offset = spill->end;
+	spill->end += good ? n : 0;
+	pthread_mutex_unlock(&spill->lock);
+	return good;
+}
+
+struct pr_spool *pr_spool_new(struct pr_spill *spill)
+{
+	struct pr_spool *s = calloc(1, sizeof *s);
+	if (s)
+		s->spill = spill;
+	return s;
+}
+
+void pr_spool_free(struct pr_spool *s)
+{
+	if (!s)
+		return;
+	free(s->buffer);
+	free(s->last);
+	free(s->chunks);
+	free(s);
+}
+
+static bool write_chunk(struct pr_spool *s)
+{
+	struct chunk chunk = {.n = s->length};
+	if (!pr_grow(&s->chunks, &s->cap, s->count + 1, sizeof *s->chunks)) {
+		errno = ENOMEM;
+		return false;
+	}
+	if (!reserve(s->spill, chunk.n, &chunk.offset))
+		return false;
+	for (size_t done = 0; done < chunk.n;) {
+		ssize_t got = pwrite(s->spill->fd, s->buffer + done, chunk.n - done, (off_t)(chunk.offset + done));
+		if (got < 0 && errno != EINTR)
+			return false;
+		done += got > 0 ? (size_t)got : 0;
+	}
+	s->chunks[s->count++] = chunk;
+	s->length = 0;
+	return true;
+}
+
+static bool put(struct pr_spool *s, const struct pr_spool_item *item)
+{
+	struct head head = {item->number, (uint32_t)item->bytes.n, item->kind, item->flags};
+	size_t n = sizeof head + item->bytes.n;
+	if (s->length > 0 && s->length + n > PR_SPOOL_CHUNK && !write_chunk(s))
+		return false;
+	if (!pr_grow(&s->buffer, &s->room, s->length + n, 1)) {
+		errno = ENOMEM;
+		return false;
+	}
+	memcpy(s->buffer + s->length, &head, sizeof head);
+	memcpy(s->buffer + s->length + sizeof head, item->bytes.p, item->bytes.n);
+	s->length += n;
+	return true;
+}
+
+bool pr_spool_put(struct pr_spool *s, const struct pr_spool_item *item)
+{
+	if (!s->failed)
+		s->failed = !put(s, item);
+	return !s->failed;
+}
+
+static bool read_chunk(struct pr_spool *s)
+{
+	const struct chunk *chunk = &s->chunks[s->next++];
+	s->taken = s->length = 0;
+	if (!pr_grow(&s->buffer, &s->room, chunk->n, 1)) {
+		errno = ENOMEM;
+		return false;
+	}
+	while (s->length < chunk->n) {
+		ssize_t got = pread(s->spill->fd, s->buffer + s->length, chunk->n - s->length,
+		                    (off_t)(chunk->offset + s->length));
+		if (got == 0)
+			errno = EIO; /* somebody else cut it */
+		if (got == 0 || (got < 0 && errno != EINTR))
+			return false;
+		s->length += got > 0 ? (size_t)got : 0;
+	}
+	return true;
+}
+
+/* The chunk that was never written comes last. */
+static void take_last(struct pr_spool *s)
+{
+	free(s->buffer);
+	s->buffer = s->last;
+	s->length = s->last_length;
+	s->taken = 0;
+	s->last = NULL;
+}
+
+/* Gets a chunk with something in it into the buffer. */
+static int next_chunk(struct pr_spool *s)
+{
+	if (!s->taking && s->count > 0) {
+		s->last = s->buffer;
+		s->last_length = s->length;
+		s->buffer = NULL;
+		s->length = s->room = 0;
+	}
+	s->taking = true;
+	if (s->taken < s->length)
+		return 1;
+	if (s->next < s->count)
+		return read_chunk(s) ? 1 : -1;
+	if (!s->last)
+		return 0;
+	take_last(s);
+	return s->length > 0;
+}
+
+int pr_spool_take(struct pr_spool *s, struct pr_spool_item *item)
+{
+	struct head head;
+	int got = next_chunk(s);
+	if (got <= 0)
+		return got;
+	memcpy(&head, s->buffer + s->taken, sizeof head);
+	*item = (struct pr_spool_item){head.kind, head.flags, head.number,
+	                               {s->buffer + s->taken + sizeof head, head.n}};
+	s->taken += sizeof head + head.n;
+	return 1;
+}

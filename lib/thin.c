@@ -1,0 +1,54 @@
+#include "thin.h"
+
+static uint64_t mix(uint64_t h, struct pr_span text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		h = (h ^ text.p[i]) * 1099511628211u;
+	return (h ^ 255) * 1099511628211u; /* ends the text: no byte of UTF-8 */
+}
+
+static struct pr_thin_pair *pair_of(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
+{
+	uint64_t key = mix(mix(14695981039346656037u, observer), subject);
+	struct pr_thin_pair *pair = &thin->pairs[key % PR_THIN_PAIRS];
+	if (pair->key != key)
+		*pair = (struct pr_thin_pair){.key = key};
+	if (pair->losses != thin->losses)
+		pair->contact = pair->up = 0;
+	pair->losses = thin->losses;
+	return pair;
+}
+
+static bool is_news(const struct pr_thin *thin, uint64_t *last, uint64_t t)
+{
+	if (*last > 0 && t >= *last && t - *last < thin->every)
+		return false;
+	*last = t;
+	return true;
+}
+
+bool pr_thin_contact(struct pr_thin *thin, struct pr_span observer, struct pr_span subject, uint64_t t, uint64_t weight,
+                     uint64_t *count)
+{
+	struct pr_thin_pair *pair = pair_of(thin, observer, subject);
+	*count = pair->dropped + weight;
+	bool news = is_news(thin, &pair->contact, t);
+	pair->dropped = news ? 0 : *count;
+	return news;
+}
+
+bool pr_thin_up(struct pr_thin *thin, struct pr_span observer, struct pr_span subject, uint64_t t)
+{
+	return is_news(thin, &pair_of(thin, observer, subject)->up, t);
+}
+
+void pr_thin_lost(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
+{
+	struct pr_thin_pair *pair = pair_of(thin, observer, subject);
+	pair->contact = pair->up = 0;
+}
+
+void pr_thin_lost_any(struct pr_thin *thin)
+{
+	thin->losses++;
+}

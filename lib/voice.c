@@ -1,0 +1,272 @@
+#include "voice.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "decode.h"
+
+enum { TOLD_RECORD, TOLD_SAME, TOLD_MEET }; /* kinds of spooled items */
+enum { OWN = 1 };                            /* a flag of TOLD_SAME */
+
+#define TOKENS_SIZE (PR_VALUES * (2u + PR_PEER_MAX)) /* of an item about who is who */
+
+static char *copy_of(struct pr_span text)
+{
+	return text.p ? strndup((const char *)text.p, text.n) : NULL;
+}
+
+struct pr_voice *pr_voice_new(const struct pr_call *call, struct pr_build *build, struct pr_span writer,
+                              struct pr_span program)
+{
+	struct pr_voice *v = calloc(1, sizeof *v);
+	if (!v)
+		return NULL;
+	v->call = call;
+	v->build = build;
+	v->queue = &v->waiting;
+	v->counts.first = UINT64_MAX;
+	v->writer = copy_of(writer);
+	v->program = copy_of(program);
+	v->told = pr_spool_new(call->spill);
+	v->same = pr_spool_new(call->spill);
+	if (v->told && v->same && !v->writer == !writer.p && !v->program == !program.p)
+		return v;
+	pr_voice_free(v);
+	return NULL;
+}
+
+void pr_voice_free(struct pr_voice *v)
+{
+	if (!v)
+		return;
+	pr_voice_rest(v);
+	free(v->writer);
+	free(v->program);
+	free(v->tally);
+	pr_spool_free(v->told);
+	pr_spool_free(v->same);
+	pr_queue_free(&v->waiting);
+	pr_build_free(&v->named);
+	free(v->naming);
+	free(v);
+}
+
+static bool begin_naming(struct pr_voice *v, uint32_t own)
+{
+	v->naming = calloc(1, sizeof *v->naming);
+	if (!v->naming)
+		return false;
+	v->naming->who = v->call->who;
+	v->naming->own = own;
+	v->naming->thin.every = v->call->every;
+	return true;
+}
+
+bool pr_voice_set_live(struct pr_voice *v, struct pr_queue *queue, uint32_t own)
+{
+	v->live = true;
+	v->queue = queue;
+	return begin_naming(v, own);
+}
+
+/* A record as it was told to one of the stream. */
+static void name_record(struct pr_voice *v, uint64_t steps, struct pr_span told, unsigned flags)
+{
+	const struct pr_call *call = v->call;
+	uint64_t t = call->undated;
+	struct pr_span record = pr_naming_apply(v->naming, &v->named, told, flags, &t);
+	v->newest = t > v->newest ? t : v->newest;
+	if (!record.p || t < call->from || (call->to > 0 && t >= call->to))
+		return;
+	if (!pr_queue_put(v->queue, steps, t, record))
+		v->trouble = ENOMEM;
+}
+
+static void put(struct pr_voice *v, struct pr_spool *spool, const struct pr_spool_item *item)
+{
+	if (!pr_spool_put(spool, item))
+		v->trouble = errno;
+}
+
+static void tell_record(struct pr_voice *v, struct pr_span record, unsigned flags)
+{
+	if (v->deaf || !record.p)
+		return;
+	if (v->live) {
+		name_record(v, v->counts.steps, record, flags);
+	} else {
+		const struct pr_spool_item item = {TOLD_RECORD, (uint8_t)flags, v->counts.steps, record};
+		put(v, v->told, &item);
+	}
+}
+
+static bool was_said(struct pr_voice *v, struct pr_span tokens, bool own)
+{
+	uint64_t h = own;
+	for (size_t i = 0; i < tokens.n; i++)
+		h = (h ^ tokens.p[i]) * 1099511628211u;
+	uint64_t *seen = &v->seen[h >> 32 & 63];
+	bool said = *seen == h;
+	*seen = h;
+	return said;
+}
+
+/* What one item about who is who says. False if it contradicts what is known. */
+static bool learn(struct pr_voice *v, const struct pr_spool_item *item)
+{
+	struct pr_identity *who = v->call->who;
+	uint32_t own = v->naming->own, first = item->flags & OWN ? own : PR_IDENTITY_NONE;
+	bool fits = true;
+	for (size_t i = 0; i < item->bytes.n; i += 2u + item->bytes.p[i + 1]) {
+		const uint8_t *p = item->bytes.p + i;
+		uint32_t number = pr_identity_add(who, (struct pr_span){p + 2, p[1]}, (enum pr_known)p[0]);
+		fits = pr_identity_join(who, first, number) && fits;
+		first = first == PR_IDENTITY_NONE ? number : first;
+	}
+	if (item->kind == TOLD_MEET)
+		pr_meetings_add(v->call->meetings, item->number, own, first);
+	return fits;
+}
+
+static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t t, const struct pr_token *tokens, size_t count, bool own)
+{
+	uint8_t bytes[TOKENS_SIZE];
+	size_t n = 0;
+	for (size_t i = 0; i < count && i < PR_VALUES; i++) {
+		if (tokens[i].text.n == 0 || tokens[i].text.n > PR_PEER_MAX)
+			continue; /* no peer's */
+		bytes[n] = (uint8_t)tokens[i].known;
+		bytes[n + 1] = (uint8_t)tokens[i].text.n;
+		memcpy(bytes + n + 2, tokens[i].text.p, tokens[i].text.n);
+		n += 2 + tokens[i].text.n;
+	}
+	const struct pr_spool_item item = {kind, own ? OWN : 0, t, {bytes, n}};
+	if (kind == TOLD_SAME && was_said(v, item.bytes, own))
+		return;
+	if (v->live)
+		v->conflicts += !learn(v, &item);
+	else
+		put(v, v->same, &item);
+}
+
+static void found(void *arg, const struct pr_found *what)
+{
+	struct pr_voice *v = arg;
+	struct pr_token tokens[PR_VALUES];
+	if (what->yield->what == PR_YIELD_RECORD) {
+		v->counts.steps = pr_extract_counts(v->extract)->steps;
+		tell_record(v, pr_evidence_record(v->evidence, v->build, what), what->yield->known ? PR_TELL_KNOWN : 0);
+		return;
+	}
+	unsigned count = pr_evidence_tokens(what, tokens);
+	tell_same(v, what->yield->what == PR_YIELD_MEET ? TOLD_MEET : TOLD_SAME, what->t, tokens, count,
+	          what->yield->what == PR_YIELD_SELF);
+}
+
+bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const struct pr_zone *zone, const char *file)
+{
+	const struct pr_settings *settings = v->call->settings;
+	v->evidence = calloc(1, sizeof *v->evidence);
+	v->extract = v->evidence ? pr_extract_new(format, zone, found, v) : NULL;
+	if (!v->extract)
+		return false;
+	free(v->tally);
+	v->tally = NULL;
+	v->format = format;
+	v->system = v->evidence->system = format->name;
+	v->evidence->thin.every = v->call->every;
+	pr_evidence_file(v->evidence, file);
+	for (size_t i = 0; settings && i < settings->count; i++) {
+		int param = pr_format_param(format, pr_span_of(settings->list[i].name));
+		if (param >= 0)
+			pr_extract_set(v->extract, (unsigned)param, settings->list[i].value);
+	}
+	return true;
+}
+
+void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer)
+{
+	pr_extract_line(v->extract, number, line, outer);
+}
+
+static void told_record(void *arg, struct pr_span record, unsigned flags)
+{
+	struct pr_voice *v = arg;
+	struct pr_record r;
+	const char *why;
+	struct pr_extract_counts *counts = &v->counts;
+	if (pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
+		return; /* a record that could not be built */
+	if (r.t > 0) {
+		counts->first = r.t < counts->first ? r.t : counts->first;
+		counts->last = r.t > counts->last ? r.t : counts->last;
+		if (counts->last - r.t > counts->disorder)
+			counts->disorder = counts->last - r.t;
+	}
+	counts->evidence += r.type != PR_ACTIVITY;
+	tell_record(v, record, flags);
+}
+
+static void told_same(void *arg, const struct pr_token *tokens, size_t count, bool own)
+{
+	tell_same(arg, TOLD_SAME, 0, tokens, count, own);
+}
+
+struct pr_teller pr_voice_teller(struct pr_voice *v)
+{
+	return (struct pr_teller){v, told_record, told_same};
+}
+
+void pr_voice_rest(struct pr_voice *v)
+{
+	if (v->extract)
+		v->counts = *pr_extract_counts(v->extract);
+	pr_extract_free(v->extract);
+	free(v->evidence);
+	v->extract = NULL;
+	v->evidence = NULL;
+}
+
+bool pr_voice_join(struct pr_voice *v, uint32_t own)
+{
+	struct pr_spool_item item;
+	int got;
+	if (!begin_naming(v, own))
+		return false;
+	while ((got = pr_spool_take(v->same, &item)) > 0)
+		v->conflicts += !learn(v, &item);
+	return got == 0;
+}
+
+/* Everything that will come is later than the first of the queue, unless a clock went back further than it ever did. */
+static bool is_ready(const struct pr_voice *v, uint64_t *t)
+{
+	struct pr_span record;
+	uint64_t steps;
+	if (!pr_queue_first(v->queue, &steps, t, &record))
+		return false;
+	return v->ended || v->counts.disorder == 0 || steps < v->steps || *t + v->counts.disorder <= v->newest ||
+	       pr_queue_full(v->queue);
+}
+
+static void take_one(struct pr_voice *v)
+{
+	struct pr_spool_item item;
+	int got = pr_spool_take(v->told, &item);
+	v->ended = got <= 0;
+	if (got < 0)
+		v->trouble = errno;
+	if (got <= 0)
+		return;
+	if (item.number > v->steps)
+		v->newest = 0;
+	v->steps = item.number;
+	name_record(v, item.number, item.bytes, item.flags);
+}
+
+bool pr_voice_advance(struct pr_voice *v, uint64_t *t)
+{
+	while (!is_ready(v, t) && !v->ended)
+		take_one(v);
+	return is_ready(v, t);
+}

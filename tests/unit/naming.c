@@ -1,0 +1,102 @@
+#include "check.h"
+#include "decode.h"
+#include "json.h"
+#include "naming.h"
+
+static struct pr_identity *who;
+static struct pr_naming naming;
+
+static void begin(void)
+{
+	who = pr_identity_new();
+	naming = (struct pr_naming){.who = who, .own = pr_identity_add(who, pr_span_of("etcd1"), PR_KNOWN_FILE)};
+	naming.thin.every = 100;
+	pr_identity_join(who, pr_identity_add(who, pr_span_of("b"), PR_KNOWN_NAME),
+	                 pr_identity_add(who, pr_span_of("10.0.0.2"), PR_KNOWN_ADDR));
+}
+
+static void end(void)
+{
+	pr_identity_free(who);
+}
+
+/* The record that a line of JSON tells, named, as a line; "-" if there is none. */
+static const char *named(const char *json, unsigned flags, uint64_t t)
+{
+	static struct pr_text text;
+	static struct pr_build told, b;
+	struct pr_span record;
+	struct pr_record r;
+	const char *why;
+	CHECK_EQ_INT(pr_json_parse(json, strlen(json), &told, &record, &why), 0);
+	record = pr_naming_apply(&naming, &b, record, flags, &t);
+	if (!record.p)
+		return "-";
+	CHECK_EQ_INT(pr_decode(record.p, record.n, &r, &why), PR_DECODED);
+	CHECK_EQ_INT(r.t, t);
+	pr_text_clear(&text);
+	pr_json_write(&text, &r);
+	pr_text_char(&text, '\0');
+	text.p[text.n - 2] = '\0'; /* its newline */
+	return text.p;
+}
+
+#define T "\"t\":\"1970-01-01T00:00:00.00000"
+
+static void tokens_become_names(void)
+{
+	begin();
+	CHECK_EQ_STR(named("{\"type\":\"link\"," T "1000Z\",\"by\":\"\\u0000\",\"observer\":\"\\u0000\","
+	                   "\"subject\":\"10.0.0.2:2380\",\"state\":\"down\"}", 0, 0),
+	             "{\"type\":\"link\"," T "1000Z\",\"by\":\"etcd1\",\"observer\":\"etcd1\",\"subject\":\"b\","
+	             "\"state\":\"down\"}");
+	CHECK_EQ_STR(named("{\"type\":\"view\"," T "1000Z\",\"observer\":\"\\u0000\",\"participants\":[\"x\",\"10.0.0.2\"],"
+	                   "\"connections\":[[\"\\u0000\",\"10.0.0.2\"]],\"leader\":null}", 0, 0),
+	             "{\"type\":\"view\"," T "1000Z\",\"observer\":\"etcd1\",\"participants\":[\"x\",\"b\"],"
+	             "\"connections\":[[\"etcd1\",\"b\"]],\"leader\":null}");
+	end();
+}
+
+static void a_peer_does_not_watch_itself(void)
+{
+	begin();
+	CHECK_EQ_STR(named("{\"type\":\"link\"," T "1000Z\",\"observer\":\"b\",\"subject\":\"10.0.0.2\",\"state\":\"up\"}", 0, 0), "-");
+	CHECK_EQ_INT(naming.unfit, 0);
+	end();
+}
+
+static void what_is_known_otherwise_only(void)
+{
+	static const char stranger[] = "{\"type\":\"contact\"," T "1000Z\",\"observer\":\"b\",\"subject\":\"10.9.9.9\"}";
+	begin();
+	CHECK_EQ_STR(named(stranger, PR_TELL_KNOWN, 0), "-");
+	CHECK_EQ_INT(naming.unknown, 1);
+	CHECK_EQ_STR(named(stranger, 0, 0), stranger);
+	end();
+}
+
+static void a_time_is_given_to_what_has_none(void)
+{
+	begin();
+	CHECK_EQ_STR(named("{\"type\":\"claim\"," T "0000Z\",\"peer\":\"10.0.0.2\"}", 0, 2000),
+	             "{\"type\":\"claim\"," T "2000Z\",\"peer\":\"b\"}");
+	end();
+}
+
+/* Whatever token the peers had: 100 ns are kept apart here. */
+static void repetitions_are_thinned_out(void)
+{
+	static const char by_name[] = "{\"type\":\"contact\"," T "1050Z\",\"observer\":\"etcd1\",\"subject\":\"b\",\"count\":3}";
+	begin();
+	CHECK(*named("{\"type\":\"contact\"," T "1000Z\",\"observer\":\"etcd1\",\"subject\":\"10.0.0.2\"}", 0, 0) == '{');
+	CHECK_EQ_STR(named(by_name, 0, 0), "-");
+	CHECK_EQ_STR(named("{\"type\":\"contact\"," T "1100Z\",\"observer\":\"etcd1\",\"subject\":\"b\"}", 0, 0),
+	             "{\"type\":\"contact\"," T "1100Z\",\"observer\":\"etcd1\",\"subject\":\"b\",\"count\":4}");
+	CHECK_EQ_STR(named(by_name, 0, 0), by_name); /* the clock was set back */
+	CHECK(*named("{\"type\":\"link\"," T "1060Z\",\"observer\":\"etcd1\",\"subject\":\"b\",\"state\":\"down\"}", 0, 0) == '{');
+	CHECK(*named("{\"type\":\"contact\"," T "1070Z\",\"observer\":\"etcd1\",\"subject\":\"b\"}", 0, 0) == '{');
+	end();
+}
+
+CHECK_MAIN(tokens_become_names, a_peer_does_not_watch_itself, what_is_known_otherwise_only,
+           a_time_is_given_to_what_has_none, repetitions_are_thinned_out)
