@@ -60,7 +60,7 @@ static bool told(const struct pr_found *found, struct pr_span name, struct pr_sp
 static bool is_meant(struct pr_span expect, const struct pr_found *found, const struct pr_record *r)
 {
 	static const char *const words[] = {[PR_YIELD_SELF] = "self", [PR_YIELD_ALIAS] = "alias",
-	                                    [PR_YIELD_MEET] = "meet"};
+	                                    [PR_YIELD_MEET] = "meet", [PR_YIELD_AMONG] = "among"};
 	struct pr_span word, name, value;
 	if (!pr_word_take(&expect, &word) || !pr_is(word, r ? pr_type_name(r->type) : words[found->yield->what]))
 		return false;

@@ -229,6 +229,11 @@ struct pr_span pr_identity_called(struct pr_identity *who, uint32_t number)
 	return text_of(who, who->tokens[root(who, number)].best);
 }
 
+struct pr_span pr_identity_text(const struct pr_identity *who, uint32_t number)
+{
+	return text_of(who, number);
+}
+
 struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token)
 {
 	uint32_t slot = *slot_of(who, token);

@@ -45,6 +45,8 @@ void pr_identity_settle(struct pr_identity *who);
 struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token);
 /* The same by a token's number. */
 struct pr_span pr_identity_called(struct pr_identity *who, uint32_t number);
+/* The token itself. Valid until the next add. */
+struct pr_span pr_identity_text(const struct pr_identity *who, uint32_t number);
 /* Whether the token, or its host, belongs to a peer. */
 bool pr_identity_knows(struct pr_identity *who, struct pr_span token);
 

@@ -88,6 +88,7 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 	case PR_YIELD_SELF:
 	case PR_YIELD_ALIAS:
 	case PR_YIELD_MEET:
+	case PR_YIELD_AMONG:
 		*why = "only name, id and addr are parts of an identity";
 		return token_of(name, key);
 	case PR_YIELD_PARAM:
@@ -155,7 +156,7 @@ static bool put_groups(struct pr_yield *yield, struct pr_format *format, const p
 
 static bool kind_of(struct pr_yield *yield, struct pr_span word)
 {
-	static const char *const names[] = {"", "self", "alias", "meet", "param", "remember"};
+	static const char *const names[] = {"", "self", "alias", "meet", "among", "param", "remember"};
 	for (unsigned i = PR_YIELD_SELF; i <= PR_YIELD_REMEMBER; i++)
 		if (pr_is(word, names[i])) {
 			yield->what = (enum pr_yields)i;
@@ -188,7 +189,7 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 {
 	struct pr_span word, name, value;
 	*yield = (struct pr_yield){0};
-	*why = "no type of record, nor self, alias, meet, param or remember";
+	*why = "no type of record, nor self, alias, meet, among, param or remember";
 	if (!pr_word_take(&text, &word) || !kind_of(yield, word))
 		return false;
 	while (pr_word_take(&text, &word)) {
@@ -214,7 +215,7 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 				return false;
 		}
 	}
-	bool identity = yield->what == PR_YIELD_SELF || yield->what == PR_YIELD_ALIAS;
+	bool identity = yield->what == PR_YIELD_SELF || yield->what == PR_YIELD_ALIAS || yield->what == PR_YIELD_AMONG;
 	if (yield->what == PR_YIELD_RECORD || (identity && yield->count == 0))
 		if (!put_groups(yield, format, match, why))
 			return false;
