@@ -37,6 +37,7 @@ etcd4()
 }
 
 @test "an example that fails is told with its line, status 1" {
+	cp "$TOP"/lib/formats/memberlist.inc .
 	sed 's/expect  lifecycle state=start/expect  lifecycle state=stop/' "$TOP/lib/formats/serf.fmt" >serf.fmt
 	run --separate-stderr -1 pr-import --check serf.fmt
 	[[ $stderr =~ ^pr-import:\ serf.fmt:[0-9]+:\ the\ example\ does\ not\ give\ this$ ]]
