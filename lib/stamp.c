@@ -121,6 +121,11 @@ static bool fraction(struct reading *r)
 static bool zone(struct reading *r)
 {
 	size_t left = (size_t)(r->end - r->p);
+	if (left >= 3 && (memcmp(r->p, "UTC", 3) == 0 || memcmp(r->p, "GMT", 3) == 0)) {
+		r->offset = 0;
+		r->p += 3;
+		return true;
+	}
 	unsigned used = pr_zone_offset(r->p, left > 6 ? 6 : (unsigned)left, &r->offset);
 	r->p += used;
 	return used > 0;

@@ -5,7 +5,7 @@
  *	%Y %m %d %H %M %S   digits (%Y four, the others one or two)
  *	%b                  Jan to Dec
  *	%f                  a fraction, any number of digits
- *	%z                  Z, +hh:mm or -hhmm
+ *	%z                  Z, UTC, GMT, +hh:mm or -hhmm
  *	%*                  what stands before the template's next character, at most 256 bytes
  *	%%                  a per cent sign
  *	a blank             one or more blanks

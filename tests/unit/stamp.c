@@ -36,6 +36,9 @@ static void reads_what_systems_write(void)
 	CHECK_EQ_STR(read_one("%Y-%m-%dT%H:%M:%S.%f%z", "2026-11-22T14:08:23.1234567891+05:30"),
 	             "2026-11-22T08:38:23.123456789Z");
 	CHECK_EQ_STR(read_one("%%%Y-%m-%dT%H:%M:%S%z", "%2026-11-22T14:08:23Z"), "2026-11-22T14:08:23.000000000Z~");
+	CHECK_EQ_STR(read_one("%Y-%m-%d %H:%M:%S.%f %z [", "2026-11-22 14:08:23.433 UTC [97] LOG:  x"),
+	             "2026-11-22T14:08:23.433000000Z");
+	CHECK_EQ_STR(read_one("%Y-%m-%d %H:%M:%S.%f %z [", "2026-11-22 14:08:23.433 CET [97] LOG:  x"), "-");
 }
 
 static void refuses_what_is_no_time(void)
