@@ -3,6 +3,7 @@
 #define PR_CALL_H
 
 #include "catalogue.h"
+#include "elimination.h"
 #include "meetings.h"
 #include "settings.h"
 #include "spool.h"
@@ -12,6 +13,7 @@ struct pr_call {
 	const struct pr_catalogue *catalogue;
 	struct pr_identity *who;
 	struct pr_meetings *meetings;
+	struct pr_elimination *elimination;
 	struct pr_spill *spill;
 	struct pr_writer *out;              /* flushed before waiting for a pipe */
 	uint64_t from, to;                  /* records before, and from `to` on, are left out; 0: none are */

@@ -142,7 +142,7 @@ static void add_bounds(struct pr_build *b, const struct pr_found *found, const s
 	else if (key == PR_LINK_LATEST)
 		pr_build_uint(b, key, before(found->to, lag->least));
 	else if (key == PR_LINK_SINCE)
-		pr_build_uint(b, key, before(found->t, lag->best));
+		pr_build_uint(b, key, before(found->from + (found->to - found->from) / 2, lag->best));
 }
 
 /* observer, or peer: the log's own unless something else is said */

@@ -157,7 +157,7 @@ static void set_time(struct pr_extract *x, uint64_t number, const struct pr_stam
 	x->timed = true;
 	x->t = t;
 	x->from = stamp->coarse ? stamp->t : t;
-	x->to = stamp->coarse ? stamp->t + PR_SECOND : t;
+	x->to = stamp->coarse ? stamp->t + PR_SECOND - 1 : t;
 	counts->first = t < counts->first ? t : counts->first;
 	counts->last = t > counts->last ? t : counts->last;
 	counts->unzoned = counts->unzoned || !stamp->zoned;

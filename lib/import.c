@@ -161,6 +161,7 @@ static bool set_up(struct pr_import *im, char *error, size_t size)
 	im->zones = pr_zones_new();
 	im->call = (struct pr_call){
 		.catalogue = options->catalogue, .who = pr_identity_new(), .meetings = pr_meetings_new(),
+		.elimination = pr_elimination_new(),
 		.spill = pr_spill_new(), .out = im->out, .from = options->from, .to = options->to,
 		.every = options->every, .settings = options->settings,
 		.pulse = options->pulse, .pulse_arg = im->arg,
@@ -168,7 +169,7 @@ static bool set_up(struct pr_import *im, char *error, size_t size)
 	bool json = options->system && strcmp(options->system, "json") == 0;
 	if (!json && pr_catalogue_count(options->catalogue) == 0)
 		snprintf(error, size, "no log formats found; PR_FORMATS says where they are");
-	else if (!im->zones || !im->call.who || !im->call.meetings || !im->call.spill)
+	else if (!im->zones || !im->call.who || !im->call.meetings || !im->call.elimination || !im->call.spill)
 		snprintf(error, size, "%s", strerror(ENOMEM));
 	else
 		return true;
@@ -212,6 +213,7 @@ void pr_import_free(struct pr_import *im)
 	pr_zones_free(im->zones);
 	pr_identity_free(im->call.who);
 	pr_meetings_free(im->call.meetings);
+	pr_elimination_free(im->call.elimination);
 	pr_spill_free(im->call.spill);
 	pr_build_free(&im->build);
 	free(im);
@@ -345,6 +347,7 @@ static void join_all(struct pr_import *im)
 			im->call.undated = last;
 	}
 	pr_meetings_settle(im->call.meetings, im->call.who);
+	pr_elimination_settle(im->call.elimination, im->call.who);
 	pr_identity_settle(im->call.who);
 }
 

@@ -5,7 +5,7 @@
 
 #include "decode.h"
 
-enum { TOLD_RECORD, TOLD_SAME, TOLD_MEET }; /* kinds of spooled items */
+enum { TOLD_RECORD, TOLD_SAME, TOLD_MEET, TOLD_AMONG }; /* kinds of spooled items */
 enum { OWN = 1 };                            /* a flag of TOLD_SAME */
 
 #define TOKENS_SIZE (PR_VALUES * (2u + PR_PEER_MAX)) /* of an item about who is who */
@@ -111,10 +111,23 @@ static bool was_said(struct pr_voice *v, struct pr_span tokens, bool own)
 	return said;
 }
 
+/* A list of peers, among them the voice itself; the item's number is the line's. */
+static bool learn_among(struct pr_voice *v, const struct pr_spool_item *item)
+{
+	for (size_t i = 0; i < item->bytes.n; i += 2u + item->bytes.p[i + 1]) {
+		const uint8_t *p = item->bytes.p + i;
+		uint32_t number = pr_identity_add(v->call->who, (struct pr_span){p + 2, p[1]}, (enum pr_known)p[0]);
+		pr_elimination_add(v->call->elimination, v->naming->own, item->number, number);
+	}
+	return true;
+}
+
 /* What one item about who is who says. False if it contradicts what is known. */
 static bool learn(struct pr_voice *v, const struct pr_spool_item *item)
 {
 	struct pr_identity *who = v->call->who;
+	if (item->kind == TOLD_AMONG)
+		return learn_among(v, item);
 	uint32_t own = v->naming->own, first = item->flags & OWN ? own : PR_IDENTITY_NONE;
 	bool fits = true;
 	for (size_t i = 0; i < item->bytes.n; i += 2u + item->bytes.p[i + 1]) {
@@ -128,7 +141,7 @@ static bool learn(struct pr_voice *v, const struct pr_spool_item *item)
 	return fits;
 }
 
-static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t t, const struct pr_token *tokens, size_t count, bool own)
+static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t number, const struct pr_token *tokens, size_t count, bool own)
 {
 	uint8_t bytes[TOKENS_SIZE];
 	size_t n = 0;
@@ -140,7 +153,7 @@ static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t t, const struct
 		memcpy(bytes + n + 2, tokens[i].text.p, tokens[i].text.n);
 		n += 2 + tokens[i].text.n;
 	}
-	const struct pr_spool_item item = {kind, own ? OWN : 0, t, {bytes, n}};
+	const struct pr_spool_item item = {kind, own ? OWN : 0, number, {bytes, n}};
 	if (kind == TOLD_SAME && was_said(v, item.bytes, own))
 		return;
 	if (v->live)
@@ -159,7 +172,8 @@ static void found(void *arg, const struct pr_found *what)
 		return;
 	}
 	unsigned count = pr_evidence_tokens(what, tokens);
-	tell_same(v, what->yield->what == PR_YIELD_MEET ? TOLD_MEET : TOLD_SAME, what->t, tokens, count,
+	bool meet = what->yield->what == PR_YIELD_MEET, among = what->yield->what == PR_YIELD_AMONG;
+	tell_same(v, meet ? TOLD_MEET : among ? TOLD_AMONG : TOLD_SAME, among ? what->line : what->t, tokens, count,
 	          what->yield->what == PR_YIELD_SELF);
 }
 
