@@ -134,6 +134,15 @@ static uint64_t before(uint64_t t, uint64_t lag)
 	return lag < t ? t - lag : 0;
 }
 
+/*
+ * When a line was likely written, whose stamp may be of whole seconds: just behind the line before it, if that was in the same
+ * second, else in the middle of it.
+ */
+static uint64_t likeliest(const struct pr_found *found)
+{
+	return found->t > found->from ? found->t : found->from + (found->to - found->from) / 2;
+}
+
 /* The fields of a link that come from its lag. */
 static void add_bounds(struct pr_build *b, const struct pr_found *found, const struct pr_bounds *lag, unsigned key)
 {
@@ -142,7 +151,7 @@ static void add_bounds(struct pr_build *b, const struct pr_found *found, const s
 	else if (key == PR_LINK_LATEST)
 		pr_build_uint(b, key, before(found->to, lag->least));
 	else if (key == PR_LINK_SINCE)
-		pr_build_uint(b, key, before(found->from + (found->to - found->from) / 2, lag->best));
+		pr_build_uint(b, key, before(likeliest(found), lag->best));
 }
 
 /* observer, or peer: the log's own unless something else is said */
