@@ -1,0 +1,42 @@
+/*
+ * -s regex: a log of any shape, read by one pattern (pcre2pattern(3)) whose named groups are the fields of a record. `^`
+ * and `$` are the ends of lines, `.` is not a line's end, and a match may span lines ("\n"), up to PR_PATTERN_SPAN bytes.
+ *
+ * Which record a match makes follows from the groups that the pattern has, the first that holds:
+ *
+ *	subject                                        link with state, else contact
+ *	leader                                         leader
+ *	vclock                                         entry
+ *	status, voter, weight, age, role, group        member
+ *	height, round, step, value, source, target     statement
+ *	history, term, committed, at, vote, phase      claim
+ *	key, op, epoch, seq, hash, parent              entry
+ *	state                                          lifecycle
+ *	none of these                                  activity
+ *
+ * ShiViz's names count as well: host is peer or observer, clock is vclock, event is key. A vclock is JSON, {"a": 1, "b": 2}.
+ * The time is t, time, timestamp or date: RFC 3339 with or without a zone, or digits, seconds (with a fraction), milli-,
+ * micro- or nanoseconds since 1970. Of a record without peer or observer it is the log's own peer. Groups of no field are
+ * not used.
+ */
+#ifndef PR_PATTERN_H
+#define PR_PATTERN_H
+
+#include "record.h"
+
+#define PR_PATTERN_SPAN (64u << 10)
+#define PR_PATTERN_MATCH_LIMIT 1000000u /* steps on one match, so that no line can stall it */
+#define PR_PATTERN_DEPTH_LIMIT 10000u
+#define PR_PATTERN_GROUPS 32u
+
+struct pr_pattern;
+
+/* NULL: error, of `size` bytes, says what is wrong with the text. */
+struct pr_pattern *pr_pattern_new(struct pr_span text, char *error, size_t size);
+void pr_pattern_free(struct pr_pattern *pattern);
+/* The type of the records that it makes. */
+enum pr_type pr_pattern_type(const struct pr_pattern *pattern);
+/* The i-th named group that no field of that type has, for a warning; NULL: there is none. */
+const char *pr_pattern_unused(const struct pr_pattern *pattern, size_t i);
+
+#endif
