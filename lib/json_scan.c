@@ -193,9 +193,34 @@ bool pr_scan_null(struct pr_scan *s)
 	return word(s, "null") || pr_scan_fail(s, "null expected");
 }
 
-static bool skip(struct pr_scan *s, unsigned depth);
+/* A number of any shape (RFC 8259 section 6), as it stands. */
+static bool pass_number(struct pr_scan *s)
+{
+	const char *p = s->p + (s->p < s->end && *s->p == '-'), *first = p, *digits;
+	while (p < s->end && is_digit(*p))
+		p++;
+	bool good = p > first && (*first != '0' || p - first == 1);
+	if (p < s->end && *p == '.') {
+		for (digits = ++p; p < s->end && is_digit(*p);)
+			p++;
+		good = good && p > digits;
+	}
+	if (p < s->end && (*p | 0x20) == 'e') {
+		p++;
+		p += p < s->end && (*p == '+' || *p == '-');
+		for (digits = p; p < s->end && is_digit(*p);)
+			p++;
+		good = good && p > digits;
+	}
+	if (!good)
+		return pr_scan_fail(s, "a value expected");
+	s->p = p;
+	return true;
+}
 
-static bool skip_inside(struct pr_scan *s, char open, unsigned depth)
+static bool skip(struct pr_scan *s, unsigned depth, bool any_number);
+
+static bool skip_inside(struct pr_scan *s, char open, unsigned depth, bool any_number)
 {
 	char close = open == '{' ? '}' : ']';
 	struct pr_scan_text name;
@@ -203,13 +228,13 @@ static bool skip_inside(struct pr_scan *s, char open, unsigned depth)
 		return pr_scan_fail(s, "nested too deep");
 	if (pr_scan_enter(s, open))
 		do
-			if ((open == '{' && !pr_scan_name(s, &name)) || !skip(s, depth + 1))
+			if ((open == '{' && !pr_scan_name(s, &name)) || !skip(s, depth + 1, any_number))
 				return false;
 		while (pr_scan_another(s, close));
 	return !s->why;
 }
 
-static bool skip(struct pr_scan *s, unsigned depth)
+static bool skip(struct pr_scan *s, unsigned depth, bool any_number)
 {
 	struct pr_scan_text text;
 	struct pr_scan_number number;
@@ -218,7 +243,7 @@ static bool skip(struct pr_scan *s, unsigned depth)
 	switch (next) {
 	case '{':
 	case '[':
-		return skip_inside(s, next, depth);
+		return skip_inside(s, next, depth, any_number);
 	case '"':
 		return pr_scan_string(s, &text);
 	case 't':
@@ -227,13 +252,18 @@ static bool skip(struct pr_scan *s, unsigned depth)
 	case 'n':
 		return pr_scan_null(s);
 	default:
-		return pr_scan_integer(s, &number);
+		return any_number ? pass_number(s) : pr_scan_integer(s, &number);
 	}
 }
 
 bool pr_scan_skip(struct pr_scan *s)
 {
-	return skip(s, 0);
+	return skip(s, 0, false);
+}
+
+bool pr_scan_pass(struct pr_scan *s)
+{
+	return skip(s, 0, true);
 }
 
 bool pr_scan_end(struct pr_scan *s)

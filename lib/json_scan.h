@@ -48,6 +48,8 @@ bool pr_scan_bool(struct pr_scan *s, bool *value);
 bool pr_scan_null(struct pr_scan *s);
 /* Past one value of any shape, which is checked through and through. */
 bool pr_scan_skip(struct pr_scan *s);
+/* The same for JSON of others, whose numbers may have fractions and exponents. */
+bool pr_scan_pass(struct pr_scan *s);
 /* Whether only blanks are left. */
 bool pr_scan_end(struct pr_scan *s);
 /* Sets `why`. False. */
