@@ -7,7 +7,8 @@
 #include "grow.h"
 
 static const struct pr_dump_kind *const kinds[] = {
-	&pr_dump_etcd,
+	&pr_dump_consul, &pr_dump_corosync, &pr_dump_etcd, &pr_dump_galera, &pr_dump_nats, &pr_dump_rabbitmq, &pr_dump_redis,
+	&pr_dump_serf, &pr_dump_zookeeper,
 };
 
 #define KINDS (sizeof kinds / sizeof *kinds)
@@ -84,7 +85,7 @@ void pr_dump_free(struct pr_dump *d)
 	pr_digest_free(d->digest);
 	pr_text_free(&d->held);
 	pr_build_free(&d->build);
-	pr_build_free(&d->items);
+	pr_build_free(&d->list);
 	free(d);
 }
 

@@ -42,7 +42,8 @@ struct pr_dump {
 	uint64_t line;       /* of what is read: for `src` and errors */
 	const uint8_t *at;   /* where in a document that line was counted */
 	struct pr_record record;
-	struct pr_build build, items;
+	struct pr_build build, list;
+	uint64_t listed; /* peers in list */
 	struct pr_digest *digest;
 	struct pr_dump_counts counts;
 	char src[PR_DUMP_FILE + 24]; /* the file's name and room for a place */
@@ -64,6 +65,13 @@ void pr_dump_bool(struct pr_dump *d, unsigned key, bool value);
 void pr_dump_text(struct pr_dump *d, unsigned key, struct pr_span text);
 void pr_dump_word(struct pr_dump *d, unsigned key, const char *text);
 void pr_dump_null(struct pr_dump *d, unsigned key);
+/*
+ * A list of peers: empty it, add to it (what cannot be a peer's name is counted as unfit), and at last, after
+ * pr_dump_begin(), put it into a field; an empty one is not there.
+ */
+void pr_dump_list_clear(struct pr_dump *d);
+void pr_dump_list_add(struct pr_dump *d, struct pr_span peer);
+void pr_dump_list(struct pr_dump *d, unsigned key);
 /* Bytes, or an encoded array or map. */
 void pr_dump_item(struct pr_dump *d, unsigned key, struct pr_span bytes);
 void pr_dump_tell(struct pr_dump *d);

@@ -70,6 +70,40 @@ static bool text_fits(enum pr_kind kind, struct pr_span text)
 	return (!peer || (text.n > 0 && text.n <= PR_PEER_MAX)) && pr_utf8_valid(text.p, text.n);
 }
 
+#define HEAD_MAX 9u /* bytes before the list, for its head: how many there are is known at the end */
+
+void pr_dump_list_clear(struct pr_dump *d)
+{
+	static const uint8_t blank[HEAD_MAX];
+	pr_build_bare(&d->list);
+	pr_add_item(&d->list, (struct pr_span){blank, sizeof blank});
+	d->listed = 0;
+}
+
+void pr_dump_list_add(struct pr_dump *d, struct pr_span peer)
+{
+	if (!text_fits(PR_KIND_PEER, peer)) {
+		d->counts.unfit++;
+		return;
+	}
+	pr_add_text(&d->list, peer);
+	d->listed++;
+}
+
+void pr_dump_list(struct pr_dump *d, unsigned key)
+{
+	struct pr_build head = {0};
+	pr_build_bare(&head);
+	pr_add_array(&head, d->listed);
+	struct pr_span first = pr_build_bare_end(&head), items = pr_build_bare_end(&d->list);
+	if (d->listed > 0 && first.p && items.p) {
+		uint8_t *start = d->list.p + HEAD_MAX - first.n;
+		memcpy(start, first.p, first.n);
+		pr_dump_item(d, key, (struct pr_span){start, items.n - HEAD_MAX + first.n});
+	}
+	pr_build_free(&head);
+}
+
 /* False: the field is unfit. */
 static bool put(struct pr_build *b, const struct pr_field_info *field, const struct pr_value *v)
 {

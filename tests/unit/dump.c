@@ -13,7 +13,25 @@
 #include "told.h"
 
 static const char *const dumps[] = {
-	"etcd-status.json", "etcd-hashkv.json", "etcd-members.json",
+	"consul-raft.txt",
+	"corosync-quorumtool.txt",
+	"etcd-hashkv.json",
+	"etcd-members.json",
+	"etcd-status.json",
+	"galera-table.txt",
+	"galera-tabs.txt",
+	"galera-vertical.txt",
+	"grastate.txt",
+	"nats-jetstream.json",
+	"rabbitmq.json",
+	"redis-cluster.txt",
+	"redis-info-promoted.txt",
+	"redis-info-replica.txt",
+	"redis-two-servers.txt",
+	"serf-members.json",
+	"zookeeper-conf.txt",
+	"zookeeper-srvr-mntr.txt",
+	"zookeeper-stat.txt",
 };
 
 #define DUMPS (sizeof dumps / sizeof *dumps)
