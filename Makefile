@@ -10,7 +10,7 @@ WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototy
 HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DPR_FORMATS_DIR='"$(FORMATS)"' $(WARN) $(HARD) -Ilib -MMD -MP $(CFLAGS)
 LINK = $(CC) $(HARD) $(CFLAGS) -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
-LIBS = -lcbor -lpcre2-8 -lcrypto -lz -lzstd -llzma -lm
+LIBS = -lcbor -lpcre2-8 -lcrypto -lpcap -lz -lzstd -llzma -lm
 
 PROGRAMS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 UNITS = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*.c))

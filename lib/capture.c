@@ -1,0 +1,178 @@
+#include "capture.h"
+
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "datagrams.h"
+#include "hearing.h"
+#include "owner.h"
+#include "segments.h"
+
+#define STEP 1000000000u /* ns */
+#define PCAP_HEADER 24u  /* of the file, and of each packet in it */
+#define PCAP_RECORD 16u
+#define SECOND 1000000000u
+
+struct pr_capture {
+	pcap_t *pcap;
+	struct pr_teller teller;
+	bool telling, classic; /* classic: offsets are known */
+	struct pr_hearing *hearing;
+	struct pr_segments *segments;
+	struct pr_datagrams *datagrams;
+	struct pr_owner owner;
+	struct pr_capture_counts counts;
+	uint64_t offset;
+	int link;
+};
+
+bool pr_capture_recognised(const uint8_t *p, size_t n)
+{
+	static const uint8_t magics[][4] = {
+		{0xa1, 0xb2, 0xc3, 0xd4}, {0xd4, 0xc3, 0xb2, 0xa1}, {0xa1, 0xb2, 0x3c, 0x4d}, {0x4d, 0x3c, 0xb2, 0xa1},
+		{0x0a, 0x0d, 0x0d, 0x0a}};
+	for (size_t i = 0; n >= sizeof *magics && i < sizeof magics / sizeof *magics; i++)
+		if (memcmp(p, magics[i], sizeof *magics) == 0)
+			return true;
+	return false;
+}
+
+/* The own host has become known, or nobody's again. */
+static void tell_owner(struct pr_capture *c)
+{
+	char text[PR_ADDRESS_TEXT];
+	const struct pr_address *own = c->owner.known ? &c->owner.own : NULL;
+	if (!c->telling)
+		return;
+	pr_hearing_own(c->hearing, own);
+	if (!own)
+		return;
+	pr_address_text(text, *own);
+	c->teller.same(c->teller.arg, &(struct pr_token){PR_KNOWN_ADDR, pr_span_of(text)}, 1, true);
+}
+
+struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options *options, char *error, size_t size)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	struct pr_capture *c = calloc(1, sizeof *c);
+	if (!c) {
+		snprintf(error, size, "out of memory");
+		return NULL;
+	}
+	c->telling = options->teller != NULL;
+	c->counts.first = UINT64_MAX;
+	if (c->telling) {
+		c->teller = *options->teller;
+		c->hearing = pr_hearing_new(options->teller, options->file, options->every);
+		c->segments = pr_segments_new();
+		c->datagrams = pr_datagrams_new();
+	}
+	bool room = !c->telling || (c->hearing && c->segments && c->datagrams);
+	if (room)
+		c->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, why);
+	if (!c->pcap) {
+		snprintf(error, size, "%s", room ? why : "out of memory");
+		pr_capture_free(c);
+		return NULL;
+	}
+	c->link = pcap_datalink(c->pcap);
+	c->classic = pcap_major_version(c->pcap) >= 2; /* pcapng's is 1 */
+	c->offset = PCAP_HEADER;
+	if (options->own) {
+		pr_owner_set(&c->owner, *options->own);
+		tell_owner(c);
+	}
+	return c;
+}
+
+void pr_capture_free(struct pr_capture *c)
+{
+	if (!c)
+		return;
+	if (c->pcap)
+		pcap_close(c->pcap);
+	pr_hearing_free(c->hearing);
+	pr_segments_free(c->segments);
+	pr_datagrams_free(c->datagrams);
+	free(c);
+}
+
+static uint64_t time_of(const struct pcap_pkthdr *header)
+{
+	uint64_t seconds = header->ts.tv_sec > 0 ? (uint64_t)header->ts.tv_sec : 0, nanoseconds = 0;
+	if (header->ts.tv_usec > 0 && header->ts.tv_usec < (long)SECOND)
+		nanoseconds = (uint64_t)header->ts.tv_usec; /* by the precision that was asked for */
+	return seconds < UINT64_MAX / SECOND - 1 ? seconds * SECOND + nanoseconds : 0;
+}
+
+static void note_time(struct pr_capture *c, uint64_t t)
+{
+	struct pr_capture_counts *n = &c->counts;
+	if (n->packets > 0 && t < n->last && n->last - t > STEP)
+		n->steps++;
+	n->first = t < n->first ? t : n->first;
+	n->last = t;
+}
+
+static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t t)
+{
+	unsigned side;
+	if (pr_owner_take(&c->owner, packet))
+		tell_owner(c);
+	if (!c->telling)
+		return;
+	pr_hearing_at(c->hearing, t, c->classic ? '@' : '#', c->classic ? c->offset : c->counts.packets);
+	uint32_t pair = pr_hearing_pair(c->hearing, packet->from, packet->to, &side);
+	if (packet->protocol == PR_IP_TCP)
+		pr_segments_take(c->segments, c->hearing, pair, side, packet, t);
+	else
+		pr_datagrams_take(c->datagrams, c->hearing, pair, side, packet, t);
+}
+
+int pr_capture_next(struct pr_capture *c)
+{
+	struct pcap_pkthdr *header;
+	const u_char *bytes;
+	struct pr_packet packet;
+	int got = pcap_next_ex(c->pcap, &header, &bytes);
+	if (got <= 0)
+		return got == PCAP_ERROR_BREAK ? 0 : -1;
+	uint64_t t = time_of(header);
+	note_time(c, t);
+	c->counts.packets++;
+	c->counts.bytes += header->caplen;
+	enum pr_packet_fate fate = pr_packet_read(&packet, c->link, bytes, header->caplen);
+	c->counts.fates[fate]++;
+	if (fate == PR_PACKET_UNDERSTOOD)
+		take(c, &packet, t);
+	c->offset += PCAP_RECORD + header->caplen;
+	return 1;
+}
+
+const char *pr_capture_error(const struct pr_capture *c)
+{
+	return pcap_geterr(c->pcap);
+}
+
+const struct pr_capture_counts *pr_capture_counts(const struct pr_capture *c)
+{
+	struct pr_capture_counts *n = &((struct pr_capture *)c)->counts;
+	if (c->telling) {
+		n->records = pr_hearing_counts(c->hearing)->records;
+		n->pairs_forgotten = pr_hearing_counts(c->hearing)->forgotten;
+		n->connections_forgotten = pr_segments_forgotten(c->segments);
+	}
+	n->strange = c->owner.strange;
+	return n;
+}
+
+uint64_t pr_capture_reached(const struct pr_capture *c)
+{
+	return c->counts.packets ? c->counts.last : 0;
+}
+
+bool pr_capture_own(const struct pr_capture *c, struct pr_address *own)
+{
+	return pr_owner_conclude(&c->owner, own);
+}

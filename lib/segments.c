@@ -1,0 +1,256 @@
+#include "segments.h"
+
+#include <stdlib.h>
+
+#define WAYS_OF_SET 8u
+#define SETS (PR_SEGMENTS_CONNECTIONS / WAYS_OF_SET)
+
+/* One side of a connection, as a sender. Times are 0 for never. */
+struct half {
+	uint32_t end;   /* the sequence number behind all that it sent */
+	uint32_t acked; /* what the other side acknowledged of it */
+	uint64_t since; /* when the oldest that is not acknowledged was sent; 0: all is */
+	uint64_t answered; /* when the other side acknowledged something last */
+	bool sent, heard;  /* end, acked are known */
+	bool opening;      /* its SYN is not answered yet */
+	bool accepting;    /* its SYN-ACK is not answered yet */
+	bool probing;      /* `since` is of a keepalive */
+	bool retrying;     /* it repeated what was acknowledged, and has not gone on yet */
+};
+
+struct connection {
+	struct pr_address hosts[2];
+	uint64_t used; /* 0: free */
+	uint16_t ports[2];
+	bool closed[2];
+	struct half halves[2];
+};
+
+struct pr_segments {
+	uint64_t forgotten;
+	struct connection connections[PR_SEGMENTS_CONNECTIONS];
+};
+
+struct pr_segments *pr_segments_new(void)
+{
+	return calloc(1, sizeof(struct pr_segments));
+}
+
+void pr_segments_free(struct pr_segments *s)
+{
+	free(s);
+}
+
+uint64_t pr_segments_forgotten(const struct pr_segments *s)
+{
+	return s->forgotten;
+}
+
+/* What is done with one segment. */
+struct segment {
+	struct pr_hearing *hearing;
+	uint32_t pair;
+	unsigned side;
+	const struct pr_packet *packet;
+	uint64_t t;
+	uint32_t length; /* of its payload, SYN and FIN */
+	struct connection *connection;
+	struct half *me, *other;
+};
+
+static size_t set_of(const struct pr_address hosts[2], const uint16_t ports[2])
+{
+	uint64_t x = (hosts[0].words[1] ^ hosts[1].words[1] * 3) * 0x9e3779b97f4a7c15u;
+	x = (x ^ x >> 31 ^ hosts[0].words[0] ^ hosts[1].words[0] * 5) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 29 ^ (uint64_t)ports[0] << 16 ^ ports[1]) * 0x94d049bb133111ebu;
+	return (size_t)(x >> 33) % SETS * WAYS_OF_SET;
+}
+
+static bool is_closed(const struct connection *c)
+{
+	return c->closed[0] && c->closed[1];
+}
+
+static struct connection *find(struct pr_segments *s, const struct segment *g)
+{
+	const struct pr_packet *packet = g->packet;
+	struct pr_address hosts[2];
+	uint16_t ports[2];
+	hosts[g->side] = packet->from;
+	hosts[!g->side] = packet->to;
+	ports[g->side] = packet->from_port;
+	ports[!g->side] = packet->to_port;
+	struct connection *set = &s->connections[set_of(hosts, ports)], *oldest = set;
+	for (struct connection *c = set; c < set + WAYS_OF_SET; c++) {
+		if (c->used && c->ports[0] == ports[0] && c->ports[1] == ports[1] && pr_address_same(c->hosts[0], hosts[0]) &&
+		    pr_address_same(c->hosts[1], hosts[1])) {
+			c->used = g->t + 1;
+			return c;
+		}
+		if (c->used < oldest->used)
+			oldest = c;
+	}
+	s->forgotten += oldest->used && !is_closed(oldest);
+	*oldest = (struct connection){.hosts = {hosts[0], hosts[1]}, .used = g->t + 1, .ports = {ports[0], ports[1]}};
+	return oldest;
+}
+
+static int32_t ahead(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
+}
+
+static void proved(const struct segment *g, unsigned side, bool process)
+{
+	pr_hearing_proved(g->hearing, g->pair, side, process);
+}
+
+static void take_reset(const struct segment *g)
+{
+	if (g->other->opening && g->other->since) {
+		pr_hearing_refused(g->hearing, g->pair, g->side);
+		if (g->me->opening) /* both at once: no */
+			return;
+	} else {
+		pr_hearing_closed(g->hearing, g->pair, g->side);
+	}
+	*g->me = *g->other = (struct half){0};
+	g->connection->closed[0] = g->connection->closed[1] = true;
+}
+
+/* The first segment of a connection, or the answer to it. */
+static void take_opening(const struct segment *g)
+{
+	struct half *me = g->me, *other = g->other;
+	bool answer = g->packet->flags & PR_TCP_ACK, again = me->sent && me->end == g->packet->seq + g->length &&
+	            (me->opening || me->accepting);
+	if (again) {
+		if (me->since)
+			pr_hearing_tried(g->hearing, g->pair, g->side, me->since);
+	} else {
+		if (!answer) {
+			*other = (struct half){0};
+			g->connection->closed[0] = g->connection->closed[1] = false;
+			pr_hearing_active(g->hearing, g->pair, g->side);
+		}
+		*me = (struct half){.end = g->packet->seq + g->length, .since = g->t, .sent = true,
+		                    .opening = !answer, .accepting = answer};
+	}
+	if (!answer)
+		return;
+	pr_hearing_served(g->hearing, g->pair, g->side, g->packet->from_port);
+	if (other->opening && other->since)
+		proved(g, !g->side, true);
+	other->acked = g->packet->ack;
+	other->heard = true;
+	other->since = 0;
+}
+
+/* What the segment acknowledges of the other side's. */
+static void take_answer(const struct segment *g)
+{
+	struct half *other = g->other;
+	uint32_t ack = g->packet->ack;
+	int32_t more = other->heard ? ahead(ack, other->acked) : 0;
+	if (!other->heard) {
+		other->acked = ack;
+		other->heard = true;
+		if (other->sent && ahead(other->end, ack) <= 0)
+			other->since = 0;
+		return;
+	}
+	if (more > 0) {
+		proved(g, !g->side, !other->accepting); /* a SYN-ACK is the kernel's */
+		other->acked = ack;
+		other->answered = g->t;
+		other->since = other->sent && ahead(other->end, ack) > 0 ? g->t : 0;
+		other->opening = other->accepting = other->probing = false;
+	} else if (more == 0 && other->probing && other->end == ack) {
+		proved(g, !g->side, false);
+		other->since = 0;
+		other->probing = false;
+	}
+}
+
+/* Something that it had sent before: nothing but a repetition if the other side has not answered, or so it seems to it. */
+static void take_repetition(const struct segment *g, uint32_t end)
+{
+	struct half *me = g->me;
+	if (me->heard && ahead(end, me->acked) <= 0) {
+		me->retrying = true;
+		pr_hearing_repeated(g->hearing, g->pair, !g->side, me->answered);
+		return;
+	}
+	if (!me->since)
+		me->since = g->t;
+	pr_hearing_tried(g->hearing, g->pair, g->side, me->since);
+}
+
+/* A segment that the kernel sends to see whether the other side is there: nothing, or one byte, that was sent before. */
+static bool is_probe(const struct segment *g)
+{
+	const struct half *me = g->me;
+	return g->length <= 1 && !(g->packet->flags & (PR_TCP_SYN | PR_TCP_FIN)) && me->sent && me->heard &&
+	       me->acked == me->end && g->packet->seq == me->end - 1;
+}
+
+static void take_probe(const struct segment *g)
+{
+	struct half *me = g->me;
+	if (me->probing)
+		pr_hearing_tried(g->hearing, g->pair, g->side, me->since);
+	else
+		me->since = g->t;
+	me->probing = true;
+}
+
+static void take_data(const struct segment *g)
+{
+	struct half *me = g->me;
+	uint32_t end = g->packet->seq + g->length;
+	bool fresh = !me->sent || ahead(end, me->end) > 0;
+	if (!fresh) {
+		take_repetition(g, end);
+		return;
+	}
+	if (me->retrying) /* it goes on: it has got the answer by now */
+		proved(g, !g->side, false);
+	me->retrying = me->probing = false;
+	me->end = end;
+	me->sent = true;
+	if (!me->since)
+		me->since = g->t;
+	if (g->packet->length > 0)
+		pr_hearing_active(g->hearing, g->pair, g->side);
+}
+
+void pr_segments_take(struct pr_segments *s, struct pr_hearing *hearing, uint32_t pair, unsigned side,
+                      const struct pr_packet *packet, uint64_t t)
+{
+	struct segment g = {.hearing = hearing, .pair = pair, .side = side, .packet = packet, .t = t,
+	                    .length = packet->length + !!(packet->flags & PR_TCP_SYN) + !!(packet->flags & PR_TCP_FIN)};
+	struct connection *c = g.connection = find(s, &g);
+	g.me = &c->halves[side];
+	g.other = &c->halves[!side];
+	pr_hearing_seen(hearing, pair, side);
+	if (packet->flags & PR_TCP_RST) {
+		take_reset(&g);
+		return;
+	}
+	if (packet->flags & PR_TCP_SYN) {
+		take_opening(&g);
+		return;
+	}
+	if (packet->flags & PR_TCP_ACK)
+		take_answer(&g);
+	if (is_probe(&g)) {
+		take_probe(&g);
+		return;
+	}
+	if (g.length > 0)
+		take_data(&g);
+	if (packet->flags & PR_TCP_FIN && !c->closed[side]) {
+		c->closed[side] = true;
+		pr_hearing_closed(hearing, pair, side);
+	}
+}
