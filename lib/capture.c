@@ -127,7 +127,8 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 	if (packet->protocol == PR_IP_TCP)
 		pr_segments_take(c->segments, c->hearing, pair, side, packet, t);
 	else
-		pr_datagrams_take(c->datagrams, c->hearing, pair, side, packet, t);
+		pr_datagrams_take(c->datagrams, c->hearing, pair, side, packet);
+	pr_hearing_judge(c->hearing);
 }
 
 int pr_capture_next(struct pr_capture *c)

@@ -8,17 +8,21 @@
 #define KNET_PING 0x81u
 #define KNET_PONG 0x82u
 #define KNET_PING_SIZE 26u
+/* memberlist's types of messages. */
+#define MEMBERLIST_PING 0u
+#define MEMBERLIST_ACK 2u
+#define MEMBERLIST_COMPOUND 7u
+#define MEMBERLIST_CHECKSUM 12u
 
-/* What pair speaks knet; by the pair's number in hearing.h. */
-struct pings {
+/* What a pair speaks; by the pair's number in hearing.h. */
+struct talk {
 	struct pr_address hosts[2];
-	uint64_t since[2]; /* when a side sent the first ping that has no pong yet; 0: all have */
 	uint16_t port; /* on which both listen; 0: none */
 	bool knet;
 };
 
 struct pr_datagrams {
-	struct pings pairs[PR_HEARING_PAIRS];
+	struct talk pairs[PR_HEARING_PAIRS];
 };
 
 struct pr_datagrams *pr_datagrams_new(void)
@@ -31,20 +35,43 @@ void pr_datagrams_free(struct pr_datagrams *d)
 	free(d);
 }
 
-static unsigned knet_type(const struct pr_packet *packet)
+enum asking { NEITHER, PING, PONG };
+
+static enum asking read_knet(const struct pr_packet *packet)
 {
 	if (packet->length != KNET_PING_SIZE || packet->captured < 2 || packet->payload[0] != KNET_VERSION)
-		return 0;
-	unsigned type = packet->payload[1];
-	return type == KNET_PING || type == KNET_PONG ? type : 0;
+		return NEITHER;
+	return packet->payload[1] == KNET_PING ? PING : packet->payload[1] == KNET_PONG ? PONG : NEITHER;
+}
+
+/*
+ * memberlist's packets: a checksum or none, several messages in one or one, the type of the (first) message, and its fields
+ * as a map of MessagePack whose first key is "Node", "Payload" or "SeqNo".
+ */
+static enum asking read_memberlist(const struct pr_packet *packet)
+{
+	const uint8_t *p = packet->payload, *end = p + packet->captured;
+	if (end - p > 5 && *p == MEMBERLIST_CHECKSUM)
+		p += 5;
+	if (end - p > 2 && *p == MEMBERLIST_COMPOUND) {
+		size_t head = 2 + 2 * (size_t)p[1];
+		if ((size_t)(end - p) < head)
+			return NEITHER;
+		p += head;
+	}
+	if (end - p < 8 || (*p != MEMBERLIST_PING && *p != MEMBERLIST_ACK) || (p[1] & 0xf0) != 0x80)
+		return NEITHER;
+	if (memcmp(p + 2, "\xa4Node", 5) != 0 && memcmp(p + 2, "\xa7Paylo", 6) != 0 && memcmp(p + 2, "\xa5SeqNo", 6) != 0)
+		return NEITHER;
+	return *p == MEMBERLIST_PING ? PING : PONG;
 }
 
 /* The pair's entry; another pair may have had its number. */
-static struct pings *pings_of(struct pr_datagrams *d, uint32_t pair, unsigned side, const struct pr_packet *packet)
+static struct talk *talk_of(struct pr_datagrams *d, uint32_t pair, unsigned side, const struct pr_packet *packet)
 {
-	struct pings *p = &d->pairs[pair];
+	struct talk *p = &d->pairs[pair];
 	if (!pr_address_same(p->hosts[side], packet->from) || !pr_address_same(p->hosts[!side], packet->to)) {
-		*p = (struct pings){0};
+		*p = (struct talk){0};
 		p->hosts[side] = packet->from;
 		p->hosts[!side] = packet->to;
 	}
@@ -52,12 +79,13 @@ static struct pings *pings_of(struct pr_datagrams *d, uint32_t pair, unsigned si
 }
 
 void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint32_t pair, unsigned side,
-                       const struct pr_packet *packet, uint64_t t)
+                       const struct pr_packet *packet)
 {
-	struct pings *p = pings_of(d, pair, side, packet);
-	unsigned type = knet_type(packet);
+	struct talk *p = talk_of(d, pair, side, packet);
+	enum asking knet = read_knet(packet), asking = knet ? knet : read_memberlist(packet);
 	pr_hearing_seen(hearing, pair, side);
 	if (packet->unreachable) {
+		pr_hearing_proved(hearing, pair, !side, false);
 		pr_hearing_refused(hearing, pair, side);
 		return;
 	}
@@ -66,17 +94,13 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 		pr_hearing_served(hearing, pair, !side, packet->from_port);
 		p->port = packet->from_port;
 	}
-	if (type == KNET_PING) {
-		p->knet = true;
-		if (p->since[side])
-			pr_hearing_tried(hearing, pair, side, p->since[side]);
-		else
-			p->since[side] = t;
-	} else if (type == KNET_PONG) {
-		p->knet = true;
-		if (p->since[!side])
-			pr_hearing_proved(hearing, pair, !side, true);
-		p->since[!side] = 0;
+	p->knet = p->knet || knet;
+	if (asking == PING) {
+		pr_hearing_asked(hearing, pair, side);
+	} else if (asking == PONG) {
+		pr_hearing_proved(hearing, pair, !side, true);
+		if (!p->knet)
+			pr_hearing_arrived(hearing, pair, side);
 	} else if (!p->knet) {
 		pr_hearing_arrived(hearing, pair, side);
 	}

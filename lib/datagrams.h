@@ -14,6 +14,6 @@ struct pr_datagrams *pr_datagrams_new(void); /* NULL if memory ran out */
 void pr_datagrams_free(struct pr_datagrams *d);
 /* Tells `hearing` what a UDP packet says of its pair; side: the sender's. */
 void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint32_t pair, unsigned side,
-                       const struct pr_packet *packet, uint64_t t);
+                       const struct pr_packet *packet);
 
 #endif

@@ -10,10 +10,11 @@
 #define FILE_MAX 1024u
 #define JUDGED_EVERY 250000000u
 #define ACTIVITY_EVERY 1000000000u
-#define ENOUGH_TRIES 2u
-#define ENOUGH_PAUSES 8u
+#define ENOUGH_TRIES 3u /* the first and two repetitions: under loss of a third of all packets */
+#define ENOUGH_REPEATS 2u
 #define REGULAR 4000000000u /* ns: who pauses for longer promises nothing */
-#define IDLE 5000000000u    /* ns: pr-detect's patience with beats is three times as long */
+#define STRETCH 10000000000u /* ns: for how long one has been regular, before that is a promise */
+#define IDLE 10000000000u    /* ns: less than pr-detect's patience with beats */
 #define PORTS 4u
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
 
@@ -22,15 +23,17 @@ struct way {
 	uint64_t proved;   /* something of it got there */
 	uint64_t spoke;    /* the same, of the process */
 	uint64_t pause;    /* the longest one between two signs of life of its process; forgotten slowly */
+	uint64_t regular;  /* since when there was no pause of more than REGULAR */
 	uint64_t told;     /* the last contact */
 	uint64_t held;     /* contacts since that were left out */
 	uint64_t claimed;  /* the last link up, without contact */
 	uint64_t tried;    /* since when it has been sending without an answer; 0: it has not */
 	uint64_t repeated; /* since when its answers have not come; 0: they do */
 	uint64_t closed;   /* the first close of a connection since it spoke */
-	uint32_t tries, repeats, pauses;
+	uint32_t tries, repeats;
+	uint32_t ignored;  /* of the tries, those made after the other had been heard again */
 	bool down, silent; /* told so; silent: only its process can end it */
-	bool beats;        /* it has been told of as regular */
+	bool up;           /* told so, for the first time or since it was down */
 	bool due, pending; /* a contact is to be told, once the own process gives a sign of life; due: even if one was just told */
 };
 
@@ -47,7 +50,7 @@ struct pr_hearing {
 	struct pr_teller teller;
 	struct pr_build build;
 	struct pr_hearing_counts counts;
-	uint64_t every, t, judged, told_active;
+	uint64_t every, t, judged, active, told_active; /* active: when the own process sent something new */
 	struct pr_address own;
 	bool has_own;
 	char src[FILE_MAX + 24];
@@ -210,17 +213,16 @@ static void tell_link(struct pr_hearing *h, const struct pair *p, unsigned side,
 
 static bool is_regular(const struct way *w)
 {
-	return w->pauses >= ENOUGH_PAUSES && w->pause <= REGULAR;
+	return w->spoke && w->spoke - pr_sooner(w->regular, w->spoke) >= STRETCH;
 }
 
 static void tell_contact(struct pr_hearing *h, struct pair *p, unsigned side)
 {
 	struct way *w = &p->ways[side];
-	if (is_regular(w) && !w->beats) {
-		w->beats = true;
+	if (!w->up)
 		tell_link(h, p, side, (struct verdict){.state = "up"});
-	}
-	begin(h, PR_CONTACT, !w->beats);
+	w->up = true;
+	begin(h, PR_CONTACT, false);
 	name(h, p, side);
 	if (w->held > 0)
 		pr_build_uint(&h->build, PR_CONTACT_COUNT, 1 + w->held);
@@ -238,9 +240,11 @@ void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side)
 static void speak(struct pr_hearing *h, struct way *w)
 {
 	uint64_t pause = h->t - pr_sooner(w->spoke, h->t);
-	if (w->spoke && !w->down) {
+	if (!w->spoke || (pause > REGULAR && !w->down)) {
+		w->regular = h->t;
+		w->pause = 0;
+	} else if (!w->down) {
 		w->pause = pause > w->pause ? pause : w->pause - (w->pause - pause) / 64;
-		w->pauses += w->pauses < ENOUGH_PAUSES;
 	}
 	w->spoke = h->t;
 	w->closed = 0;
@@ -254,7 +258,7 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 		speak(h, w);
 	w->proved = h->t;
 	w->tried = w->repeated = 0;
-	w->tries = w->repeats = 0;
+	w->tries = w->repeats = w->ignored = 0;
 	if (w->down && (process || !w->silent)) {
 		w->down = w->silent = false;
 		w->due = true;
@@ -273,12 +277,25 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	}
 }
 
+static void try(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
+{
+	struct way *w = &h->pairs[pair].ways[side], *back = &h->pairs[pair].ways[!side];
+	if (!w->tried) {
+		w->tried = since;
+		w->tries = since < h->t; /* it was tried then, too */
+	}
+	w->tries++;
+	w->ignored += back->seen > w->tried + SAME_MOMENT;
+}
+
+void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	try(h, pair, side, h->t);
+}
+
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
-	struct way *w = &h->pairs[pair].ways[side];
-	if (!w->tried)
-		w->tried = since > w->proved ? since : h->t;
-	w->tries++;
+	try(h, pair, side, since > h->pairs[pair].ways[side].proved ? pr_sooner(since, h->t) : h->t);
 }
 
 void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
@@ -289,18 +306,24 @@ void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uin
 	w->repeats++;
 }
 
+void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	h->pairs[pair].ways[side].due = true;
+	pr_hearing_proved(h, pair, side, false);
+}
+
 void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	struct way *w = &h->pairs[pair].ways[side];
-	w->pauses = 0;
-	w->pause = 0;
+	w->regular = h->t;
 	if (!w->closed)
 		w->closed = h->t;
 }
 
 void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
-	if (h->pairs[pair].own == !side)
+	struct pair *p = &h->pairs[pair];
+	if (p->own == !side && !p->ways[side].tried)
 		pr_hearing_proved(h, pair, side, true);
 }
 
@@ -321,6 +344,7 @@ static void lose(struct pr_hearing *h, struct pair *p, unsigned side, struct ver
 	if (w->down)
 		return;
 	w->down = true;
+	w->up = false;
 	w->silent = v.cause && (strcmp(v.cause, "silent") == 0 || strcmp(v.cause, "refused") == 0);
 	tell_link(h, p, side, v);
 }
@@ -334,41 +358,40 @@ void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side)
 	lose(h, p, side, (struct verdict){"down", "refused", w->spoke, w->closed ? w->closed : h->t});
 }
 
-static bool is_long(const struct pr_hearing *h, uint64_t since, uint32_t times)
+static bool is_long(const struct pr_hearing *h, uint64_t since, bool enough)
 {
-	return since && times >= ENOUGH_TRIES && h->t - pr_sooner(since, h->t) >= PR_HEARING_PATIENCE;
+	return since && enough && h->t - pr_sooner(since, h->t) >= PR_HEARING_PATIENCE;
 }
 
 /* What this side sends is not answered: is it that the other does not hear it, or the other way round? */
 static void judge_tries(struct pr_hearing *h, struct pair *p, unsigned side)
 {
 	struct way *w = &p->ways[side], *back = &p->ways[!side];
-	if (p->own == !side || back->seen > w->tried + SAME_MOMENT) {
+	if (p->own == !side || w->ignored >= ENOUGH_REPEATS) {
 		lose(h, p, side, (struct verdict){"down", "unacknowledged", w->proved, w->tried});
 		return;
 	}
-	if (p->own == side)
+	if (p->own == side && back->seen <= w->tried + SAME_MOMENT) {
 		lose(h, p, !side, (struct verdict){"down", "unanswered", back->seen, w->tried});
-	if (!w->down)
-		tell_link(h, p, side, (struct verdict){"suspect", "unanswered", w->proved, w->tried});
-	w->tries = 0; /* suspected once; again after as many tries */
+		lose(h, p, side, (struct verdict){"down", "unanswered", w->proved, w->tried});
+	}
 }
 
 static void judge_silence(struct pr_hearing *h, struct pair *p, unsigned side)
 {
 	struct way *w = &p->ways[side];
 	uint64_t patience = pr_later(3 * w->pause, PR_HEARING_PATIENCE);
-	if (!is_regular(w) || h->t - pr_sooner(w->spoke, h->t) < patience)
+	if (!is_regular(w) || w->tried || w->repeated || h->t - pr_sooner(w->spoke, h->t) < patience)
 		return;
 	bool alive = h->t - pr_sooner(w->seen, h->t) < patience / 2;
 	lose(h, p, side, (struct verdict){"down", alive ? "silent" : "unheard", w->spoke, w->spoke + w->pause});
 }
 
-/* A way that was regular and is idle: it is up, as far as anybody can tell. */
+/* A way that is idle, without a promise to be otherwise: it is up, as far as anybody can tell. */
 static void claim(struct pr_hearing *h, struct pair *p, unsigned side)
 {
 	struct way *w = &p->ways[side];
-	if (!w->beats || w->down || w->tried || w->repeated || (p->own != side && is_regular(w)))
+	if (!w->up || w->down || w->tried || w->repeated || (p->own != side && is_regular(w)))
 		return;
 	if (h->t - pr_sooner(pr_later(w->told, w->claimed), h->t) < IDLE)
 		return;
@@ -376,17 +399,23 @@ static void claim(struct pr_hearing *h, struct pair *p, unsigned side)
 	tell_link(h, p, side, (struct verdict){.state = "up"});
 }
 
+/*
+ * What is sent and not answered is the network's fault whatever the own process does. Silence is judged while it gives
+ * signs of life itself.
+ */
 static void judge(struct pr_hearing *h, struct pair *p)
 {
+	bool awake = h->has_own && h->t - pr_sooner(h->active, h->t) < ACTIVITY_EVERY;
 	for (unsigned side = 0; side < 2; side++) {
 		struct way *w = &p->ways[side];
-		if (is_long(h, w->repeated, w->repeats))
+		if (is_long(h, w->repeated, w->repeats >= ENOUGH_REPEATS))
 			lose(h, p, side, (struct verdict){"down", "repeated", w->proved, w->repeated});
-		if (is_long(h, w->tried, w->tries))
+		if (is_long(h, w->tried, w->tries >= ENOUGH_TRIES))
 			judge_tries(h, p, side);
-		if (!w->down && p->own == !side)
+		if (awake && !w->down && p->own == !side)
 			judge_silence(h, p, side);
-		claim(h, p, side);
+		if (awake)
+			claim(h, p, side);
 	}
 }
 
@@ -407,7 +436,12 @@ void pr_hearing_active(struct pr_hearing *h, uint32_t pair, unsigned side)
 		pr_build_text(&h->build, PR_ACTIVITY_PEER, pr_own_peer);
 		end(h, NULL);
 	}
-	if (h->t - pr_sooner(h->judged, h->t) < JUDGED_EVERY)
+	h->active = h->t;
+}
+
+void pr_hearing_judge(struct pr_hearing *h)
+{
+	if (h->t >= h->judged && h->t - h->judged < JUDGED_EVERY)
 		return;
 	h->judged = h->t;
 	for (size_t i = 0; i < h->used_count; i++)

@@ -55,6 +55,10 @@ uint32_t pr_hearing_pair(struct pr_hearing *h, struct pr_address from, struct pr
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* Something of it got there; process: it was its process that sent it, not only the kernel. */
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
+/* It sends what is answered at once if it gets there. */
+void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* Something that it repeated got there, though the answer to it did not get back: never thinned out. */
+void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* It repeats what it first sent at `since`, and has no answer to. */
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* The other repeats what this side had answered at `since`. */
@@ -69,5 +73,7 @@ void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side);
 void pr_hearing_served(struct pr_hearing *h, uint32_t pair, unsigned side, uint16_t port);
 /* The process sent something new: of the own host it is what all that is told waits for. */
 void pr_hearing_active(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* After all facts of a packet: what follows from them and the time, now and then. */
+void pr_hearing_judge(struct pr_hearing *h);
 
 #endif

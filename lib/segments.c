@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #define WAYS_OF_SET 8u
+#define EPMD 4369u
 #define SETS (PR_SEGMENTS_CONNECTIONS / WAYS_OF_SET)
 
 /* One side of a connection, as a sender. Times are 0 for never. */
@@ -100,14 +101,27 @@ static int32_t ahead(uint32_t a, uint32_t b)
 	return (int32_t)(a - b);
 }
 
+/* Erlang's port mapper is a process of its own: it goes on when its node does not. */
+static bool is_beside(const struct segment *g)
+{
+	return g->packet->from_port == EPMD || g->packet->to_port == EPMD;
+}
+
 static void proved(const struct segment *g, unsigned side, bool process)
 {
-	pr_hearing_proved(g->hearing, g->pair, side, process);
+	pr_hearing_proved(g->hearing, g->pair, side, process && !is_beside(g));
+}
+
+static void active(const struct segment *g)
+{
+	if (!is_beside(g))
+		pr_hearing_active(g->hearing, g->pair, g->side);
 }
 
 static void take_reset(const struct segment *g)
 {
 	if (g->other->opening && g->other->since) {
+		proved(g, !g->side, false);
 		pr_hearing_refused(g->hearing, g->pair, g->side);
 		if (g->me->opening) /* both at once: no */
 			return;
@@ -124,14 +138,13 @@ static void take_opening(const struct segment *g)
 	struct half *me = g->me, *other = g->other;
 	bool answer = g->packet->flags & PR_TCP_ACK, again = me->sent && me->end == g->packet->seq + g->length &&
 	            (me->opening || me->accepting);
-	if (again) {
-		if (me->since)
-			pr_hearing_tried(g->hearing, g->pair, g->side, me->since);
-	} else {
+	if (!again || me->since)
+		pr_hearing_asked(g->hearing, g->pair, g->side);
+	if (!again) {
 		if (!answer) {
 			*other = (struct half){0};
 			g->connection->closed[0] = g->connection->closed[1] = false;
-			pr_hearing_active(g->hearing, g->pair, g->side);
+			active(g);
 		}
 		*me = (struct half){.end = g->packet->seq + g->length, .since = g->t, .sent = true,
 		                    .opening = !answer, .accepting = answer};
@@ -169,6 +182,8 @@ static void take_answer(const struct segment *g)
 		proved(g, !g->side, false);
 		other->since = 0;
 		other->probing = false;
+	} else if (more == 0 && other->retrying && g->length == 0) {
+		pr_hearing_met(g->hearing, g->pair, !g->side);
 	}
 }
 
@@ -221,7 +236,7 @@ static void take_data(const struct segment *g)
 	if (!me->since)
 		me->since = g->t;
 	if (g->packet->length > 0)
-		pr_hearing_active(g->hearing, g->pair, g->side);
+		active(g);
 }
 
 void pr_segments_take(struct pr_segments *s, struct pr_hearing *hearing, uint32_t pair, unsigned side,
