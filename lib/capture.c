@@ -17,6 +17,7 @@
 struct pr_capture {
 	pcap_t *pcap;
 	struct pr_teller teller;
+	struct pr_match *match;
 	bool telling, classic; /* classic: offsets are known */
 	struct pr_hearing *hearing;
 	struct pr_segments *segments;
@@ -61,10 +62,13 @@ struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options 
 		return NULL;
 	}
 	c->telling = options->teller != NULL;
+	c->match = options->match;
 	c->counts.first = UINT64_MAX;
 	if (c->telling) {
 		c->teller = *options->teller;
 		c->hearing = pr_hearing_new(options->teller, options->file, options->every);
+		if (c->hearing)
+			pr_hearing_match(c->hearing, c->match);
 		c->segments = pr_segments_new();
 		c->datagrams = pr_datagrams_new();
 	}
@@ -120,10 +124,16 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 	unsigned side;
 	if (pr_owner_take(&c->owner, packet))
 		tell_owner(c);
-	if (!c->telling)
+	if (!c->telling) {
+		if (c->match && c->owner.known && pr_address_same(packet->from, c->owner.own))
+			pr_match_left(c->match, packet, t);
 		return;
+	}
 	pr_hearing_at(c->hearing, t, c->classic ? '@' : '#', c->classic ? c->offset : c->counts.packets);
 	uint32_t pair = pr_hearing_pair(c->hearing, packet->from, packet->to, &side);
+	uint64_t sent;
+	if (c->match && c->owner.known && pr_address_same(packet->to, c->owner.own) && pr_match_find(c->match, packet, &sent))
+		pr_hearing_sent(c->hearing, pair, side, sent);
 	if (packet->protocol == PR_IP_TCP)
 		pr_segments_take(c->segments, c->hearing, pair, side, packet, t);
 	else
@@ -137,8 +147,11 @@ int pr_capture_next(struct pr_capture *c)
 	const u_char *bytes;
 	struct pr_packet packet;
 	int got = pcap_next_ex(c->pcap, &header, &bytes);
-	if (got <= 0)
+	if (got <= 0) {
+		if (!c->telling && c->match && c->owner.known && c->counts.packets > 0)
+			pr_match_cover(c->match, c->owner.own, c->counts.first, c->counts.last);
 		return got == PCAP_ERROR_BREAK ? 0 : -1;
+	}
 	uint64_t t = time_of(header);
 	note_time(c, t);
 	c->counts.packets++;

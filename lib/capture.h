@@ -20,6 +20,7 @@
 
 #include <stdio.h>
 
+#include "match.h"
 #include "packet.h"
 #include "teller.h"
 
@@ -27,6 +28,7 @@ struct pr_capture_options {
 	const char *file;            /* its name, for src; copied */
 	const struct pr_teller *teller; /* borrowed; NULL: it is only counted, and its own host looked for */
 	const struct pr_address *own;   /* its own host, if that is known; copied */
+	struct pr_match *match;         /* see match.h; borrowed; NULL: one end alone. Without a teller it learns, else it is asked */
 	uint64_t every;              /* at most one contact of a pair, in a direction, in so many ns */
 };
 

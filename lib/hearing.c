@@ -26,6 +26,7 @@ struct way {
 	uint64_t regular;  /* since when there was no pause of more than REGULAR */
 	uint64_t told;     /* the last contact */
 	uint64_t held;     /* contacts since that were left out */
+	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
 	uint64_t claimed;  /* the last link up, without contact */
 	uint64_t tried;    /* since when it has been sending without an answer; 0: it has not */
 	uint64_t repeated; /* since when its answers have not come; 0: they do */
@@ -48,6 +49,7 @@ struct pair {
 
 struct pr_hearing {
 	struct pr_teller teller;
+	const struct pr_match *match; /* or NULL */
 	struct pr_build build;
 	struct pr_hearing_counts counts;
 	uint64_t every, t, judged, active, told_active; /* active: when the own process sent something new */
@@ -79,6 +81,11 @@ void pr_hearing_free(struct pr_hearing *h)
 	if (h)
 		pr_build_free(&h->build);
 	free(h);
+}
+
+void pr_hearing_match(struct pr_hearing *h, const struct pr_match *match)
+{
+	h->match = match;
 }
 
 const struct pr_hearing_counts *pr_hearing_counts(const struct pr_hearing *h)
@@ -364,17 +371,36 @@ static bool is_long(const struct pr_hearing *h, uint64_t since, bool enough)
 }
 
 /* What this side sends is not answered: is it that the other does not hear it, or the other way round? */
-static void judge_tries(struct pr_hearing *h, struct pair *p, unsigned side)
+static void judge_tries(struct pr_hearing *h, struct pair *p, unsigned side, bool covered)
 {
 	struct way *w = &p->ways[side], *back = &p->ways[!side];
 	if (p->own == !side || w->ignored >= ENOUGH_REPEATS) {
 		lose(h, p, side, (struct verdict){"down", "unacknowledged", w->proved, w->tried});
 		return;
 	}
-	if (p->own == side && back->seen <= w->tried + SAME_MOMENT) {
+	if (p->own == side && !covered && back->seen <= w->tried + SAME_MOMENT) {
 		lose(h, p, !side, (struct verdict){"down", "unanswered", back->seen, w->tried});
 		lose(h, p, side, (struct verdict){"down", "unanswered", w->proved, w->tried});
 	}
+}
+
+/* Whether the pair's other host has a capture of its own that tells what it sent now. */
+static bool is_covered(const struct pr_hearing *h, const struct pair *p)
+{
+	return h->match && p->own < 2 && pr_match_covers(h->match, p->hosts[!p->own], h->t);
+}
+
+/* What left the sender and did not come. */
+static void judge_missing(struct pr_hearing *h, struct pair *p, unsigned side)
+{
+	struct way *w = &p->ways[side];
+	uint64_t first;
+	if (h->t - pr_sooner(w->seen, h->t) < PR_HEARING_PATIENCE)
+		return;
+	if (!pr_match_since(h->match, p->hosts[side], p->hosts[!side], w->seen + PR_MATCH_TICK, h->t, ENOUGH_TRIES, &first))
+		return;
+	if (h->t - pr_sooner(first, h->t) >= PR_HEARING_PATIENCE)
+		lose(h, p, side, (struct verdict){"down", "missing", w->seen, first});
 }
 
 static void judge_silence(struct pr_hearing *h, struct pair *p, unsigned side)
@@ -383,8 +409,10 @@ static void judge_silence(struct pr_hearing *h, struct pair *p, unsigned side)
 	uint64_t patience = pr_later(3 * w->pause, PR_HEARING_PATIENCE);
 	if (!is_regular(w) || w->tried || w->repeated || h->t - pr_sooner(w->spoke, h->t) < patience)
 		return;
-	bool alive = h->t - pr_sooner(w->seen, h->t) < patience / 2;
-	lose(h, p, side, (struct verdict){"down", alive ? "silent" : "unheard", w->spoke, w->spoke + w->pause});
+	if (h->t - pr_sooner(w->seen, h->t) < patience / 2)
+		lose(h, p, side, (struct verdict){"down", "silent", w->spoke, w->spoke + w->pause});
+	else if (!is_covered(h, p))
+		lose(h, p, side, (struct verdict){"down", "unheard", w->spoke, w->spoke + w->pause});
 }
 
 /* A way that is idle, without a promise to be otherwise: it is up, as far as anybody can tell. */
@@ -405,13 +433,15 @@ static void claim(struct pr_hearing *h, struct pair *p, unsigned side)
  */
 static void judge(struct pr_hearing *h, struct pair *p)
 {
-	bool awake = h->has_own && h->t - pr_sooner(h->active, h->t) < ACTIVITY_EVERY;
+	bool covered = is_covered(h, p), awake = h->has_own && h->t - pr_sooner(h->active, h->t) < ACTIVITY_EVERY;
 	for (unsigned side = 0; side < 2; side++) {
 		struct way *w = &p->ways[side];
 		if (is_long(h, w->repeated, w->repeats >= ENOUGH_REPEATS))
 			lose(h, p, side, (struct verdict){"down", "repeated", w->proved, w->repeated});
 		if (is_long(h, w->tried, w->tries >= ENOUGH_TRIES))
-			judge_tries(h, p, side);
+			judge_tries(h, p, side, covered);
+		if (!w->down && p->own == !side && covered)
+			judge_missing(h, p, side);
 		if (awake && !w->down && p->own == !side)
 			judge_silence(h, p, side);
 		if (awake)
@@ -446,4 +476,11 @@ void pr_hearing_judge(struct pr_hearing *h)
 	h->judged = h->t;
 	for (size_t i = 0; i < h->used_count; i++)
 		judge(h, &h->pairs[h->used[i]]);
+}
+
+void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent)
+{
+	struct way *w = &h->pairs[pair].ways[side];
+	w->sent = sent;
+	w->came = h->t;
 }

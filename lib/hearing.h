@@ -11,6 +11,7 @@
  *     unacknowledged: what s repeats has no answer, though the other is still heard: s → other
  *     unanswered: the same, and nothing of the other is heard any more: other → s, and s → other is suspect
  *     repeated: s repeats what the other has answered already: other → s
+ *     missing: packets left s, by its own capture, and none came: s → own host
  *     unheard: no packet of s, who spoke regularly: s → own host
  *     silent: only the kernel of s answers, its process is stopped, or stuck: s → own host
  *     refused: the host of s answers that nobody listens any more: s → own host
@@ -26,6 +27,7 @@
 #define PR_HEARING_H
 
 #include "encode.h"
+#include "match.h"
 #include "packet.h"
 #include "teller.h"
 
@@ -42,6 +44,8 @@ struct pr_hearing_counts {
 
 /* file is copied; the teller is borrowed. NULL if memory ran out. */
 struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, const char *file, uint64_t every);
+/* What left the senders, by their own captures; borrowed. */
+void pr_hearing_match(struct pr_hearing *h, const struct pr_match *match);
 void pr_hearing_free(struct pr_hearing *h);
 const struct pr_hearing_counts *pr_hearing_counts(const struct pr_hearing *h);
 /* From now on this is the capture's own host; NULL: none is. */
@@ -53,6 +57,8 @@ uint32_t pr_hearing_pair(struct pr_hearing *h, struct pr_address from, struct pr
 
 /* Facts. `side` is the way's sender. */
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* This packet, which just came in, had left the sender at `sent`, by its clock. */
+void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent);
 /* Something of it got there; process: it was its process that sent it, not only the kernel. */
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
 /* It sends what is answered at once if it gets there. */
