@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "datagrams.h"
-#include "hearing.h"
+#include "judge.h"
 #include "owner.h"
 #include "segments.h"
 
@@ -66,9 +66,7 @@ struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options 
 	c->counts.first = UINT64_MAX;
 	if (c->telling) {
 		c->teller = *options->teller;
-		c->hearing = pr_hearing_new(options->teller, options->file, options->every);
-		if (c->hearing)
-			pr_hearing_match(c->hearing, c->match);
+		c->hearing = pr_hearing_new(options->teller, options->file, options->every, options->match);
 		c->segments = pr_segments_new();
 		c->datagrams = pr_datagrams_new();
 	}
@@ -129,8 +127,8 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 			pr_match_left(c->match, packet, t);
 		return;
 	}
-	pr_hearing_at(c->hearing, t, c->classic ? '@' : '#', c->classic ? c->offset : c->counts.packets);
-	uint32_t pair = pr_hearing_pair(c->hearing, packet->from, packet->to, &side);
+	uint32_t pair = pr_hearing_packet(c->hearing, t, c->classic ? '@' : '#', c->classic ? c->offset : c->counts.packets,
+	                                  packet, &side);
 	uint64_t sent;
 	if (c->match && c->owner.known && pr_address_same(packet->to, c->owner.own) && pr_match_find(c->match, packet, &sent))
 		pr_hearing_sent(c->hearing, pair, side, sent);
@@ -138,7 +136,7 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 		pr_segments_take(c->segments, c->hearing, pair, side, packet, t);
 	else
 		pr_datagrams_take(c->datagrams, c->hearing, pair, side, packet);
-	pr_hearing_judge(c->hearing);
+	pr_judge(c->hearing);
 }
 
 int pr_capture_next(struct pr_capture *c)
@@ -173,8 +171,8 @@ const struct pr_capture_counts *pr_capture_counts(const struct pr_capture *c)
 {
 	struct pr_capture_counts *n = &((struct pr_capture *)c)->counts;
 	if (c->telling) {
-		n->records = pr_hearing_counts(c->hearing)->records;
-		n->pairs_forgotten = pr_hearing_counts(c->hearing)->forgotten;
+		n->records = c->hearing->told.records;
+		n->pairs_forgotten = c->hearing->pairs.forgotten;
 		n->connections_forgotten = pr_segments_forgotten(c->segments);
 	}
 	n->strange = c->owner.strange;

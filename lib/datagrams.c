@@ -22,7 +22,7 @@ struct talk {
 };
 
 struct pr_datagrams {
-	struct talk pairs[PR_HEARING_PAIRS];
+	struct talk pairs[PR_PAIRS];
 };
 
 struct pr_datagrams *pr_datagrams_new(void)
@@ -96,7 +96,7 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 	}
 	p->knet = p->knet || knet;
 	if (asking == PING) {
-		pr_hearing_asked(hearing, pair, side);
+		pr_hearing_asked(hearing, pair, side, true);
 	} else if (asking == PONG) {
 		pr_hearing_proved(hearing, pair, !side, true);
 		if (!p->knet)

@@ -4,82 +4,78 @@
  * A way leads from one host of a pair to the other; "way s is down" is the link (observer: the other, subject: s). What is
  * told of it:
  * - contact, when something certainly got there (not when it only passed the tap): at most one in `every`, the first after
- *   evidence of a loss always. A way on which the sender's process has spoken regularly promises to be heard again, so its
- *   contacts are beats; else they name the system and promise nothing (pr-detect(1)).
- * - link down, when what was sent has been repeated without an answer for PR_HEARING_PATIENCE, or when who spoke
- *   regularly has been silent for three times its longest pause and PR_HEARING_PATIENCE. Which way is down:
- *     unacknowledged: what s repeats has no answer, though the other is still heard: s → other
- *     unanswered: the same, and nothing of the other is heard any more: other → s, and s → other is suspect
- *     repeated: s repeats what the other has answered already: other → s
- *     missing: packets left s, by its own capture, and none came: s → own host
- *     unheard: no packet of s, who spoke regularly: s → own host
- *     silent: only the kernel of s answers, its process is stopped, or stuck: s → own host
- *     refused: the host of s answers that nobody listens any more: s → own host
- * - link up, when a way becomes regular; and while a regular one is idle since its connections were closed in order.
- * - activity of the own process, thinned to one a second.
+ *   evidence of a loss always. A way on which a process speaks steadily, without a pause of PR_HEARING_STEADY for twice as long, promises to be heard again, and
+ *   so does the other way of one that is lost: their contacts are beats; others name the system and promise nothing
+ *   (pr-detect(1)).
+ * - link up with the first contact, and with the first after a loss; and now and then of a way that was told in beats and is
+ *   idle, while nothing speaks against it.
+ * - link down, by judge.h.
+ * - activity of the own process, one a second at most; its start, where it had closed all or refused everybody before.
  *
- * The own host's kernel goes on when its process does not. So nothing is told until the process gives its next sign of
- * life, by sending something new; it is told then, with that time.
- *
- * Memory is bounded: PR_HEARING_PAIRS pairs; of more, those that were seen last are remembered.
+ * The own host's kernel goes on when its process does not. So contacts wait until the process gives its next sign of life,
+ * by sending something new, and are told with that time.
  */
 #ifndef PR_HEARING_H
 #define PR_HEARING_H
 
-#include "encode.h"
 #include "match.h"
-#include "packet.h"
-#include "teller.h"
+#include "pairs.h"
+#include "told.h"
 
-#define PR_HEARING_PAIRS 4096u
 #define PR_HEARING_PATIENCE 4000000000u /* ns: a network of seconds of delay is slow, not cut */
-#define PR_HEARING_NONE UINT32_MAX
+#define PR_HEARING_REGULAR 4000000000u  /* ns: who pauses for longer promises nothing */
+#define PR_HEARING_STRETCH 10000000000u /* ns: for how long one has been regular, before that is a promise */
+#define PR_HEARING_STEADY 10000000000u  /* ns: who pauses for longer would be missed by pr-detect, which waits for 15 s */
 
-struct pr_hearing;
-
-struct pr_hearing_counts {
-	uint64_t records;
-	uint64_t forgotten; /* pairs, for want of room */
+struct pr_hearing {
+	struct pr_told told;
+	const struct pr_match *match; /* what left the senders, by their own captures; borrowed; NULL: that is not known */
+	uint64_t every, t, judged;
+	uint64_t active, told_active; /* when the own process sent something new, when that was told */
+	uint64_t gone; /* since when it seems to be gone: it closed its last lasting connection, or its host refused somebody */
+	uint32_t open; /* the own host's connections that last */
+	struct pr_address own;
+	bool has_own;
+	size_t waiting_count;
+	uint32_t waiting[2 * PR_PAIRS]; /* ways, pair * 2 + side, of which a contact is to be told */
+	struct pr_pairs pairs;
 };
 
-/* file is copied; the teller is borrowed. NULL if memory ran out. */
-struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, const char *file, uint64_t every);
-/* What left the senders, by their own captures; borrowed. */
-void pr_hearing_match(struct pr_hearing *h, const struct pr_match *match);
+/* file is copied; teller and match are borrowed. NULL if memory ran out. */
+struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, const char *file, uint64_t every,
+                                  const struct pr_match *match);
 void pr_hearing_free(struct pr_hearing *h);
-const struct pr_hearing_counts *pr_hearing_counts(const struct pr_hearing *h);
 /* From now on this is the capture's own host; NULL: none is. */
 void pr_hearing_own(struct pr_hearing *h, const struct pr_address *own);
-/* The packet that the next facts are from: its time, and where it stands, "@" its offset or "#" its number. */
-void pr_hearing_at(struct pr_hearing *h, uint64_t t, char sign, uint64_t place);
-/* A pair's number, for now; *side: which of the two `from` is, 0 or 1. */
-uint32_t pr_hearing_pair(struct pr_hearing *h, struct pr_address from, struct pr_address to, unsigned *side);
+/* The packet that the next facts are from, see pr_told_at(); the number of its pair, for now, and its sender's side. */
+uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, char sign, uint64_t place, const struct pr_packet *packet,
+                           unsigned *side);
 
-/* Facts. `side` is the way's sender. */
+/* Facts. `side` is the way's sender. Something of it passed the tap. */
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side);
-/* This packet, which just came in, had left the sender at `sent`, by its clock. */
-void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent);
 /* Something of it got there; process: it was its process that sent it, not only the kernel. */
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
-/* It sends what is answered at once if it gets there. */
-void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side);
-/* Something that it repeated got there, though the answer to it did not get back: never thinned out. */
+/* Something that it repeated got there, though the answer to it did not get back: never left out. */
 void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* A datagram of it is in the capture: it got there, if the capture is the receiver's and nothing is without an answer. */
+void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* It sends what is answered at once if it gets there; process: by the other's process, not by its kernel. */
+void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
 /* It repeats what it first sent at `since`, and has no answer to. */
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* The other repeats what this side had answered at `since`. */
 void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
-/* A connection was closed, or its process died: nothing is promised any more. */
-void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side);
-/* Its host says that nobody listens. */
-void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side);
-/* A datagram of it is in the capture: it got there, if the capture is the receiver's. */
-void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* This packet, which just came in, had left the sender at `sent`, by its clock. */
+void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent);
 /* It listens on this port. If the other does so, too, they are equals, and none is a client. */
 void pr_hearing_served(struct pr_hearing *h, uint32_t pair, unsigned side, uint16_t port);
-/* The process sent something new: of the own host it is what all that is told waits for. */
+/* A connection has lasted for PR_HEARING_STRETCH. */
+void pr_hearing_opened(struct pr_hearing *h, uint32_t pair);
+/* A connection was closed by a side, or was forgotten (PR_SIDE_NONE); lasting: pr_hearing_opened() was told of it. */
+void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, bool lasting);
+/* Its host says that nobody listens. */
+void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* The process sent something new: of the own host it is what contacts wait for. */
 void pr_hearing_active(struct pr_hearing *h, uint32_t pair, unsigned side);
-/* After all facts of a packet: what follows from them and the time, now and then. */
-void pr_hearing_judge(struct pr_hearing *h);
 
 #endif

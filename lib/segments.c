@@ -22,8 +22,10 @@ struct half {
 struct connection {
 	struct pr_address hosts[2];
 	uint64_t used; /* 0: free */
+	uint64_t born; /* when something was acknowledged first; 0: nothing was, or it is closed */
+	uint32_t pair;
 	uint16_t ports[2];
-	bool closed[2];
+	bool closed[2], lasting;
 	struct half halves[2];
 };
 
@@ -72,6 +74,15 @@ static bool is_closed(const struct connection *c)
 	return c->closed[0] && c->closed[1];
 }
 
+/* A side closed it, or it is forgotten (PR_SIDE_NONE). */
+static void close_by(struct pr_hearing *hearing, struct connection *c, unsigned side)
+{
+	if (c->born)
+		pr_hearing_closed(hearing, c->pair, side, c->lasting);
+	c->born = 0;
+	c->lasting = false;
+}
+
 static struct connection *find(struct pr_segments *s, const struct segment *g)
 {
 	const struct pr_packet *packet = g->packet;
@@ -92,7 +103,9 @@ static struct connection *find(struct pr_segments *s, const struct segment *g)
 			oldest = c;
 	}
 	s->forgotten += oldest->used && !is_closed(oldest);
-	*oldest = (struct connection){.hosts = {hosts[0], hosts[1]}, .used = g->t + 1, .ports = {ports[0], ports[1]}};
+	close_by(g->hearing, oldest, PR_SIDE_NONE);
+	*oldest = (struct connection){.hosts = {hosts[0], hosts[1]}, .used = g->t + 1, .pair = g->pair,
+	                              .ports = {ports[0], ports[1]}};
 	return oldest;
 }
 
@@ -125,9 +138,8 @@ static void take_reset(const struct segment *g)
 		pr_hearing_refused(g->hearing, g->pair, g->side);
 		if (g->me->opening) /* both at once: no */
 			return;
-	} else {
-		pr_hearing_closed(g->hearing, g->pair, g->side);
 	}
+	close_by(g->hearing, g->connection, g->side);
 	*g->me = *g->other = (struct half){0};
 	g->connection->closed[0] = g->connection->closed[1] = true;
 }
@@ -139,9 +151,10 @@ static void take_opening(const struct segment *g)
 	bool answer = g->packet->flags & PR_TCP_ACK, again = me->sent && me->end == g->packet->seq + g->length &&
 	            (me->opening || me->accepting);
 	if (!again || me->since)
-		pr_hearing_asked(g->hearing, g->pair, g->side);
+		pr_hearing_asked(g->hearing, g->pair, g->side, false);
 	if (!again) {
 		if (!answer) {
+			close_by(g->hearing, g->connection, PR_SIDE_NONE);
 			*other = (struct half){0};
 			g->connection->closed[0] = g->connection->closed[1] = false;
 			active(g);
@@ -159,6 +172,20 @@ static void take_opening(const struct segment *g)
 	other->since = 0;
 }
 
+/* It is open; and once that has lasted, it is a lasting one. A port mapper's are not the node's. */
+static void live(const struct segment *g)
+{
+	struct connection *c = g->connection;
+	if (c->closed[0] || c->closed[1] || is_beside(g))
+		return;
+	if (!c->born)
+		c->born = g->t;
+	if (c->lasting || g->t - (c->born < g->t ? c->born : g->t) < PR_HEARING_STRETCH)
+		return;
+	c->lasting = true;
+	pr_hearing_opened(g->hearing, g->pair);
+}
+
 /* What the segment acknowledges of the other side's. */
 static void take_answer(const struct segment *g)
 {
@@ -173,7 +200,8 @@ static void take_answer(const struct segment *g)
 		return;
 	}
 	if (more > 0) {
-		proved(g, !g->side, !other->accepting); /* a SYN-ACK is the kernel's */
+		proved(g, !g->side, !other->accepting && !g->connection->closed[!g->side]); /* SYN-ACK and FIN: the kernel's */
+		live(g);
 		other->acked = ack;
 		other->answered = g->t;
 		other->since = other->sent && ahead(other->end, ack) > 0 ? g->t : 0;
@@ -266,6 +294,6 @@ void pr_segments_take(struct pr_segments *s, struct pr_hearing *hearing, uint32_
 		take_data(&g);
 	if (packet->flags & PR_TCP_FIN && !c->closed[side]) {
 		c->closed[side] = true;
-		pr_hearing_closed(hearing, pair, side);
+		close_by(hearing, c, side);
 	}
 }

@@ -1,0 +1,136 @@
+#include "judge.h"
+
+#include "moments.h"
+
+#define EVERY 250000000u    /* ns, from judgement to judgement */
+#define AWAKE 1000000000u   /* ns: the own process gave a sign of life within */
+#define IDLE 10000000000u   /* ns: less than pr-detect's patience with beats */
+#define REPEATS 2u          /* while the other is heard: of something, or of what it has answered */
+
+static uint64_t passed(const struct pr_hearing *h, uint64_t since)
+{
+	return h->t - pr_sooner(since, h->t);
+}
+
+static bool is_long(const struct pr_hearing *h, uint64_t since)
+{
+	return since && passed(h, since) >= PR_HEARING_PATIENCE;
+}
+
+static bool is_regular(const struct pr_way *w)
+{
+	return w->spoke - pr_sooner(w->regular, w->spoke) >= PR_HEARING_STRETCH;
+}
+
+/*
+ * The other way, if it is not down as well, is told in beats from now on: contacts that promise nothing would be taken for
+ * contacts both ways.
+ */
+static void lose(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool silent, struct pr_loss loss)
+{
+	struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
+	if (w->down)
+		return;
+	w->down = true;
+	w->silent = silent;
+	w->up = w->due = false;
+	pr_told_link(&h->told, p, side, &loss);
+	if (silent || back->down || passed(h, back->proved) >= PR_HEARING_PATIENCE)
+		return;
+	back->beats = back->due = true;
+}
+
+void pr_judge_refused(struct pr_hearing *h, struct pr_pair *p, unsigned side)
+{
+	const struct pr_way *w = &p->ways[side];
+	if (w->spoke && passed(h, w->spoke) >= AWAKE) /* else it is there, but listens no more on this port, or never did */
+		lose(h, p, side, true, (struct pr_loss){"refused", w->spoke, w->ended ? w->ended : h->t});
+}
+
+/* Whether the pair's other host has a capture of its own that tells what it sent now. */
+static bool is_covered(const struct pr_hearing *h, const struct pr_pair *p)
+{
+	return h->match && p->own != PR_SIDE_NONE && pr_match_covers(h->match, p->hosts[!p->own], h->t);
+}
+
+/* What this side sends is not answered: is it that the other does not hear it, or the other way round? */
+static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered, bool awake)
+{
+	struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
+	if (!is_long(h, w->tried) || w->tries < PR_JUDGE_TRIES)
+		return;
+	if (p->own == !side && w->asks && !awake)
+		return; /* its process is stopped, perhaps */
+	if (p->own == !side || w->ignored >= REPEATS) {
+		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
+	} else if (p->own == side && w->ignored == 0) {
+		if (!covered || w->asks)
+			lose(h, p, !side, false, (struct pr_loss){"unanswered", back->seen, w->tried});
+		if (!covered)
+			lose(h, p, side, false, (struct pr_loss){"unanswered", w->proved, w->tried});
+	}
+}
+
+/* What left the sender and did not come. */
+static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side)
+{
+	const struct pr_way *w = &p->ways[side];
+	uint64_t first;
+	if (is_long(h, w->seen) && pr_match_since(h->match, p->hosts[side], p->hosts[!side], w->seen + PR_MATCH_TICK, h->t,
+	                                          PR_JUDGE_TRIES, &first) && is_long(h, first))
+		lose(h, p, side, false, (struct pr_loss){"missing", w->seen, first});
+}
+
+static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
+{
+	const struct pr_way *w = &p->ways[side];
+	uint64_t patience = pr_later(3 * w->pause, PR_HEARING_PATIENCE);
+	struct pr_loss loss = {"unheard", w->spoke, w->spoke + w->pause};
+	if (w->ended && is_long(h, w->ended) && p->open == 0)
+		lose(h, p, side, true, (struct pr_loss){"closed", w->spoke, w->ended});
+	if (!is_regular(w) || w->tried || w->repeated || passed(h, w->spoke) < patience)
+		return;
+	bool silent = passed(h, w->seen) < patience / 2;
+	if (silent)
+		loss.cause = "silent";
+	if (silent || !covered)
+		lose(h, p, side, silent, loss);
+}
+
+/* A way that was told in beats and is idle: it is up, as far as anybody can tell. */
+static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
+{
+	struct pr_way *w = &p->ways[side];
+	if (!w->beats || !w->up || w->tried || w->repeated || (p->own != side && is_regular(w) && !covered))
+		return;
+	if (passed(h, pr_later(w->told, w->claimed)) < IDLE)
+		return;
+	w->claimed = h->t;
+	pr_told_link(&h->told, p, side, NULL);
+}
+
+static void judge(struct pr_hearing *h, struct pr_pair *p)
+{
+	bool covered = is_covered(h, p), awake = h->has_own && passed(h, h->active) < AWAKE;
+	for (unsigned side = 0; side < 2; side++) {
+		struct pr_way *w = &p->ways[side];
+		if (is_long(h, w->repeated) && w->repeats >= REPEATS)
+			lose(h, p, side, false, (struct pr_loss){"repeated", w->proved, w->repeated});
+		judge_tries(h, p, side, covered, awake);
+		if (p->own == !side && covered)
+			judge_missing(h, p, side);
+		if (p->own == !side && awake)
+			judge_silence(h, p, side, covered);
+		if (awake)
+			claim(h, p, side, covered);
+	}
+}
+
+void pr_judge(struct pr_hearing *h)
+{
+	if (h->t >= h->judged && h->t - h->judged < EVERY)
+		return;
+	h->judged = h->t;
+	for (size_t i = 0; i < h->pairs.count; i++)
+		judge(h, &h->pairs.list[h->pairs.used[i]]);
+}

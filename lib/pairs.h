@@ -1,0 +1,63 @@
+/*
+ * Pairs of hosts that talk in a capture, and what is known of the two ways between them: a way leads from one side, 0 or 1,
+ * to the other.
+ *
+ * Memory is bounded: PR_PAIRS of them; of more, those that were seen last are remembered.
+ */
+#ifndef PR_PAIRS_H
+#define PR_PAIRS_H
+
+#include "packet.h"
+
+#define PR_PAIRS 4096u
+#define PR_PAIRS_SET 8u  /* a pair is in one of so many places */
+#define PR_PORTS 4u      /* that one side was seen to listen on last */
+#define PR_SIDE_NONE 2u
+
+/* Times are nanoseconds since 1970, 0 for never. */
+struct pr_way {
+	uint64_t seen;     /* anything of it passed the tap */
+	uint64_t proved;   /* something of it got there */
+	uint64_t spoke;    /* the same, of its process */
+	uint64_t pause;    /* the longest one between two signs of life of its process; forgotten slowly */
+	uint64_t regular;  /* since when there was no pause of more than PR_HEARING_REGULAR */
+	uint64_t steady;   /* since when there was none of more than PR_HEARING_STEADY */
+	uint64_t told;     /* the last contact */
+	uint64_t held;     /* contacts since that were left out */
+	uint64_t claimed;  /* the last link up, without contact */
+	uint64_t tried;    /* since when it has been sending without an answer; 0: it has one */
+	uint64_t repeated; /* since when its answers have not come; 0: they have */
+	uint64_t ended;    /* when it closed the last of the pair's lasting connections; 0: it has not, or spoke since */
+	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
+	uint32_t tries, repeats;
+	uint32_t ignored; /* of the tries, those made after the other had been heard again */
+	bool asks;        /* it was tried with what the other's process answers, not its kernel */
+	bool down, silent; /* told so; silent: only its process can end it */
+	bool up;           /* told so, for the first time or since it was down */
+	bool beats;        /* its contacts promise the next one */
+	bool due;          /* its next contact is not to be left out */
+	bool pending;      /* a contact is to be told, once the own process gives a sign of life */
+};
+
+struct pr_pair {
+	struct pr_address hosts[2];
+	uint64_t used; /* 0: free */
+	struct pr_way ways[2];
+	uint32_t open; /* connections that last */
+	uint16_t served[2][PR_PORTS];
+	uint8_t own; /* the side that is the capture's own host, or PR_SIDE_NONE */
+	bool equals; /* both have served one port: none is a client */
+};
+
+struct pr_pairs {
+	uint64_t forgotten;
+	size_t count;
+	uint32_t used[PR_PAIRS]; /* the numbers of those in use */
+	struct pr_pair list[PR_PAIRS];
+};
+
+/* The pair's number, a new one if need be; *side: which side `from` is. A zeroed struct has none. *fresh: it is new. */
+uint32_t pr_pairs_find(struct pr_pairs *pairs, struct pr_address from, struct pr_address to, uint64_t t, unsigned *side,
+                       bool *fresh);
+
+#endif

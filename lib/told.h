@@ -1,0 +1,37 @@
+/* The records that a capture tells: contact and link of a way between two hosts, activity and start of the own peer. */
+#ifndef PR_TOLD_H
+#define PR_TOLD_H
+
+#include "encode.h"
+#include "pairs.h"
+#include "teller.h"
+
+#define PR_TOLD_FILE 1024u /* bytes of a file's name */
+
+struct pr_told {
+	struct pr_teller teller;
+	struct pr_build build;
+	uint64_t t, records;
+	char src[PR_TOLD_FILE + 24]; /* the file's name, and where the packet is in it */
+	size_t src_length, file_length;
+};
+
+/* What is told of a link that is not up: with cause and bounds. */
+struct pr_loss {
+	const char *cause;
+	uint64_t earliest, latest;
+};
+
+void pr_told_init(struct pr_told *told, const struct pr_teller *teller, const char *file);
+void pr_told_clear(struct pr_told *told);
+/* The packet that is at hand: its time, and where it stands, "@" its offset or "#" its number. */
+void pr_told_at(struct pr_told *told, uint64_t t, char sign, uint64_t place);
+/* The observer is the other side. beat: it promises the next one. sent: 0 if not known. */
+void pr_told_contact(struct pr_told *told, const struct pr_pair *pair, unsigned side, uint64_t t, bool beat, uint64_t sent,
+                     uint64_t count);
+/* loss NULL: up. */
+void pr_told_link(struct pr_told *told, const struct pr_pair *pair, unsigned side, const struct pr_loss *loss);
+void pr_told_activity(struct pr_told *told);
+void pr_told_start(struct pr_told *told);
+
+#endif
