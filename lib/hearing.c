@@ -7,7 +7,6 @@
 
 #define ACTIVITY_EVERY 1000000000u /* ns */
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
-#define FRESH 1000000000u      /* ns: for how long a packet's two times wait to be told with a contact */
 
 struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, const char *file, uint64_t every,
                                   const struct pr_match *match)
@@ -72,12 +71,12 @@ static bool is_steady(const struct pr_way *w)
 static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	struct pr_way *w = &p->ways[side];
-	bool matched = w->sent && passed(h, w->came) <= FRESH;
+	bool matched = w->sent && passed(h, w->came) <= PR_HEARING_LATE;
 	if (!w->up)
 		pr_told_link(&h->told, p, side, NULL);
 	w->up = true;
 	w->beats = w->beats || is_steady(w);
-	pr_told_contact(&h->told, p, side, matched ? w->came : h->t, w->beats, matched ? w->sent : 0, 1 + w->held);
+	pr_told_contact(&h->told, p, side, matched ? w->came : w->proved, w->beats, matched ? w->sent : 0, 1 + w->held);
 	w->told = h->t;
 	w->held = w->sent = 0;
 	w->due = false;
@@ -151,7 +150,7 @@ static void tell_waiting(struct pr_hearing *h)
 	for (size_t i = 0; i < h->waiting_count; i++) {
 		struct pr_pair *p = &h->pairs.list[h->waiting[i] / 2];
 		p->ways[h->waiting[i] % 2].pending = false;
-		if (p->ways[h->waiting[i] % 2].proved)
+		if (p->ways[h->waiting[i] % 2].proved && passed(h, p->ways[h->waiting[i] % 2].proved) <= PR_HEARING_LATE)
 			tell_contact(h, p, h->waiting[i] % 2);
 	}
 	h->waiting_count = 0;

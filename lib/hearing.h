@@ -13,7 +13,7 @@
  * - activity of the own process, one a second at most; its start, where it had closed all or refused everybody before.
  *
  * The own host's kernel goes on when its process does not. So contacts wait until the process gives its next sign of life,
- * by sending something new, and are told with that time.
+ * by sending something new; they are told then with their own time, but not if that is PR_HEARING_LATE ago.
  */
 #ifndef PR_HEARING_H
 #define PR_HEARING_H
@@ -25,6 +25,7 @@
 #define PR_HEARING_PATIENCE 4000000000u /* ns: a network of seconds of delay is slow, not cut */
 #define PR_HEARING_REGULAR 4000000000u  /* ns: who pauses for longer promises nothing */
 #define PR_HEARING_STRETCH 10000000000u /* ns: for how long one has been regular, before that is a promise */
+#define PR_HEARING_LATE 1000000000u     /* ns: by so much records may be older than those that were told before */
 #define PR_HEARING_STEADY 10000000000u  /* ns: who pauses for longer would be missed by pr-detect, which waits for 15 s */
 
 struct pr_hearing {

@@ -5,6 +5,7 @@
 #define EVERY 250000000u    /* ns, from judgement to judgement */
 #define AWAKE 1000000000u   /* ns: the own process gave a sign of life within */
 #define IDLE 10000000000u   /* ns: less than pr-detect's patience with beats */
+#define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
 #define REPEATS 2u          /* while the other is heard: of something, or of what it has answered */
 
 static uint64_t passed(const struct pr_hearing *h, uint64_t since)
@@ -63,7 +64,7 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 		return; /* its process is stopped, perhaps */
 	if (p->own == !side || w->ignored >= REPEATS) {
 		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
-	} else if (p->own == side && w->ignored == 0) {
+	} else if (p->own == side && w->ignored == 0 && back->seen <= w->tried + SAME_MOMENT) {
 		if (!covered || w->asks)
 			lose(h, p, !side, false, (struct pr_loss){"unanswered", back->seen, w->tried});
 		if (!covered)
@@ -97,11 +98,12 @@ static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side
 		lose(h, p, side, silent, loss);
 }
 
-/* A way that was told in beats and is idle: it is up, as far as anybody can tell. */
+/* A way that was told in beats and is idle: it is up, as far as anybody can tell. Its receiver's capture tells better. */
 static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
 {
 	struct pr_way *w = &p->ways[side];
-	if (!w->beats || !w->up || w->tried || w->repeated || (p->own != side && is_regular(w) && !covered))
+	bool in = p->own == !side;
+	if (!w->beats || !w->up || w->tried || w->repeated || p->ways[!side].down || (in ? is_regular(w) && !covered : covered))
 		return;
 	if (passed(h, pr_later(w->told, w->claimed)) < IDLE)
 		return;

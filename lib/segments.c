@@ -16,7 +16,7 @@ struct half {
 	bool opening;      /* its SYN is not answered yet */
 	bool accepting;    /* its SYN-ACK is not answered yet */
 	bool probing;      /* `since` is of a keepalive */
-	bool retrying;     /* it repeated what was acknowledged, and has not gone on yet */
+	uint8_t retries;   /* how often it repeated what was acknowledged, without going on */
 };
 
 struct connection {
@@ -210,7 +210,7 @@ static void take_answer(const struct segment *g)
 		proved(g, !g->side, false);
 		other->since = 0;
 		other->probing = false;
-	} else if (more == 0 && other->retrying && g->length == 0) {
+	} else if (more == 0 && other->retries > 0 && g->length == 0) {
 		pr_hearing_met(g->hearing, g->pair, !g->side);
 	}
 }
@@ -220,7 +220,7 @@ static void take_repetition(const struct segment *g, uint32_t end)
 {
 	struct half *me = g->me;
 	if (me->heard && ahead(end, me->acked) <= 0) {
-		me->retrying = true;
+		me->retries += me->retries < UINT8_MAX;
 		pr_hearing_repeated(g->hearing, g->pair, !g->side, me->answered);
 		return;
 	}
@@ -256,9 +256,11 @@ static void take_data(const struct segment *g)
 		take_repetition(g, end);
 		return;
 	}
-	if (me->retrying) /* it goes on: it has got the answer by now */
+	/* After the first repetition, which may be a probe, it waits for an answer, so that it has one if it goes on (RFC 5681). */
+	if (me->retries > 1)
 		proved(g, !g->side, false);
-	me->retrying = me->probing = false;
+	me->retries = 0;
+	me->probing = false;
 	me->end = end;
 	me->sent = true;
 	if (!me->since)
