@@ -84,7 +84,9 @@ static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
-	h->pairs.list[pair].ways[side].seen = h->t;
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	w->seen = h->t;
+	w->hushed = w->hushed ? w->hushed : h->t;
 }
 
 static void speak(struct pr_hearing *h, struct pr_way *w)
@@ -99,7 +101,7 @@ static void speak(struct pr_hearing *h, struct pr_way *w)
 		w->pause = pause > w->pause ? pause : w->pause - (w->pause - pause) / 64;
 	}
 	w->spoke = h->t;
-	w->ended = 0;
+	w->ended = w->hushed = 0;
 }
 
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process)
@@ -220,19 +222,16 @@ void pr_hearing_opened(struct pr_hearing *h, uint32_t pair)
 	h->open += p->own != PR_SIDE_NONE;
 }
 
-void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, bool lasting)
+void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
 	struct pr_pair *p = &h->pairs.list[pair];
-	p->open -= lasting && p->open > 0;
-	h->open -= lasting && h->open > 0 && p->own != PR_SIDE_NONE;
-	if (side == PR_SIDE_NONE)
-		return;
-	if (!lasting)
+	p->open -= p->open > 0;
+	h->open -= h->open > 0 && p->own != PR_SIDE_NONE;
+	if (side == PR_SIDE_NONE || passed(h, since) < PR_HEARING_STRETCH)
 		return;
 	p->ways[side].regular = h->t; /* what follows it need not be as regular */
-	if (p->open > 0)
-		return;
-	p->ways[side].ended = h->t;
+	if (p->open == 0)
+		p->ways[side].ended = h->t;
 	if (p->own == side && h->open == 0)
 		h->gone = h->t;
 }
@@ -250,7 +249,7 @@ void pr_hearing_active(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	if (h->has_own && h->pairs.list[pair].own != side)
 		return;
-	if (h->gone && passed(h, h->active) >= PR_HEARING_PATIENCE && h->gone >= h->active && h->active)
+	if (h->gone && h->active && passed(h, h->gone) >= PR_HEARING_PATIENCE)
 		pr_told_start(&h->told);
 	h->gone = 0;
 	tell_waiting(h);

@@ -33,8 +33,8 @@ struct pr_hearing {
 	const struct pr_match *match; /* what left the senders, by their own captures; borrowed; NULL: that is not known */
 	uint64_t every, t, judged;
 	uint64_t active, told_active; /* when the own process sent something new, when that was told */
-	uint64_t gone; /* since when it seems to be gone: it closed its last lasting connection, or its host refused somebody */
-	uint32_t open; /* the own host's connections that last */
+	uint64_t gone; /* since when it seems to be gone: it closed its last connection, or its host refused somebody */
+	uint32_t open; /* the own host's connections */
 	struct pr_address own;
 	bool has_own;
 	size_t waiting_count;
@@ -70,10 +70,10 @@ void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uin
 void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent);
 /* It listens on this port. If the other does so, too, they are equals, and none is a client. */
 void pr_hearing_served(struct pr_hearing *h, uint32_t pair, unsigned side, uint16_t port);
-/* A connection has lasted for PR_HEARING_STRETCH. */
+/* A connection was opened, or is seen to be open. */
 void pr_hearing_opened(struct pr_hearing *h, uint32_t pair);
-/* A connection was closed by a side, or was forgotten (PR_SIDE_NONE); lasting: pr_hearing_opened() was told of it. */
-void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, bool lasting);
+/* One that pr_hearing_opened() was told of at `since` was closed by a side, or was forgotten (PR_SIDE_NONE). */
+void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* Its host says that nobody listens. */
 void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* The process sent something new: of the own host it is what contacts wait for. */

@@ -65,7 +65,7 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 	if (p->own == !side || w->ignored >= REPEATS) {
 		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
 	} else if (p->own == side && w->ignored == 0 && back->seen <= w->tried + SAME_MOMENT) {
-		if (!covered || w->asks)
+		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], w->tried, h->t)))
 			lose(h, p, !side, false, (struct pr_loss){"unanswered", back->seen, w->tried});
 		if (!covered)
 			lose(h, p, side, false, (struct pr_loss){"unanswered", w->proved, w->tried});
@@ -84,17 +84,19 @@ static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side
 
 static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
 {
-	const struct pr_way *w = &p->ways[side];
+	const struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
 	uint64_t patience = pr_later(3 * w->pause, PR_HEARING_PATIENCE);
 	struct pr_loss loss = {"unheard", w->spoke, w->spoke + w->pause};
 	if (w->ended && is_long(h, w->ended) && p->open == 0)
 		lose(h, p, side, true, (struct pr_loss){"closed", w->spoke, w->ended});
 	if (!is_regular(w) || w->tried || w->repeated || passed(h, w->spoke) < patience)
 		return;
-	bool silent = passed(h, w->seen) < patience / 2;
+	if (back->down || back->tried || back->repeated)
+		return; /* its process may speak, but its kernel waits for an answer to what it said before */
+	bool silent = passed(h, w->seen) < patience / 2 && passed(h, w->hushed) >= patience / 2;
 	if (silent)
 		loss.cause = "silent";
-	if (silent || !covered)
+	if (silent || (!covered && passed(h, w->seen) >= patience))
 		lose(h, p, side, silent, loss);
 }
 
@@ -103,7 +105,7 @@ static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool c
 {
 	struct pr_way *w = &p->ways[side];
 	bool in = p->own == !side;
-	if (!w->beats || !w->up || w->tried || w->repeated || p->ways[!side].down || (in ? is_regular(w) && !covered : covered))
+	if (!w->beats || !w->up || w->tried || w->repeated || (in ? is_regular(w) && !covered : covered))
 		return;
 	if (passed(h, pr_later(w->told, w->claimed)) < IDLE)
 		return;
@@ -123,7 +125,7 @@ static void judge(struct pr_hearing *h, struct pr_pair *p)
 			judge_missing(h, p, side);
 		if (p->own == !side && awake)
 			judge_silence(h, p, side, covered);
-		if (awake)
+		if (awake || (p->own == !side && p->ways[!side].tries >= PR_JUDGE_TRIES))
 			claim(h, p, side, covered);
 	}
 }

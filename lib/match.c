@@ -8,6 +8,8 @@
 #define FIRST_SLOTS 4096u
 #define PAYLOAD 32u /* bytes that tell one packet from another; more than a snap length often leaves */
 
+static const struct pr_address anybody;
+
 /* When something left, in ticks since the base; in order, but for clocks that went back. */
 struct times {
 	struct pr_address from, to;
@@ -80,15 +82,15 @@ static struct times *times_of(const struct pr_match *m, struct pr_address from, 
 	return NULL;
 }
 
-static void note_time(struct pr_match *m, const struct pr_packet *packet, uint64_t t)
+static void note_time(struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t t)
 {
-	struct times *p = times_of(m, packet->from, packet->to);
+	struct times *p = times_of(m, from, to);
 	if (!p || (!p->used && m->pair_count == PR_MATCH_PAIRS)) {
 		m->complete = t < m->complete ? t : m->complete;
 		return;
 	}
 	if (!p->used) {
-		*p = (struct times){.from = packet->from, .to = packet->to, .base = t, .used = true};
+		*p = (struct times){.from = from, .to = to, .base = t, .used = true};
 		m->pair_count++;
 	}
 	uint64_t tick = (t - (p->base < t ? p->base : t)) / PR_MATCH_TICK;
@@ -163,7 +165,9 @@ static void note_print(struct pr_match *m, const struct pr_packet *packet, uint6
 
 void pr_match_left(struct pr_match *m, const struct pr_packet *packet, uint64_t t)
 {
-	note_time(m, packet, t);
+	note_time(m, packet->from, packet->to, t);
+	if (packet->length > 0 && !packet->unreachable)
+		note_time(m, packet->from, anybody, t);
 	if (m->both_ends)
 		note_print(m, packet, t);
 }
@@ -205,6 +209,12 @@ bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_
 		return false;
 	*first = time_at(p, low) + PR_MATCH_TICK;
 	return true;
+}
+
+bool pr_match_alive(const struct pr_match *m, struct pr_address host, uint64_t after, uint64_t until)
+{
+	uint64_t first;
+	return pr_match_since(m, host, anybody, after, until, 1, &first);
 }
 
 bool pr_match_find(const struct pr_match *m, const struct pr_packet *packet, uint64_t *sent)

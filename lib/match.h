@@ -41,6 +41,8 @@ bool pr_match_covers(const struct pr_match *m, struct pr_address host, uint64_t 
  */
 bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t after, uint64_t until,
                     unsigned enough, uint64_t *first);
+/* Whether its process sent anything to anybody after `after` and until `until`, rather than only its kernel. */
+bool pr_match_alive(const struct pr_match *m, struct pr_address host, uint64_t after, uint64_t until);
 /* When a packet that was received had left, by the sender's clock; false if that is not known. */
 bool pr_match_find(const struct pr_match *m, const struct pr_packet *packet, uint64_t *sent);
 

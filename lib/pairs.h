@@ -27,7 +27,8 @@ struct pr_way {
 	uint64_t claimed;  /* the last link up, without contact */
 	uint64_t tried;    /* since when it has been sending without an answer; 0: it has one */
 	uint64_t repeated; /* since when its answers have not come; 0: they have */
-	uint64_t ended;    /* when it closed the last of the pair's lasting connections; 0: it has not, or spoke since */
+	uint64_t ended;    /* when it closed the last of the pair's connections, which had lasted; 0: it has not, or spoke since */
+	uint64_t hushed;   /* the first packet since it spoke, which was its kernel's */
 	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
 	uint32_t tries, repeats;
 	uint32_t ignored; /* of the tries, those made after the other had been heard again */
@@ -43,7 +44,7 @@ struct pr_pair {
 	struct pr_address hosts[2];
 	uint64_t used; /* 0: free */
 	struct pr_way ways[2];
-	uint32_t open; /* connections that last */
+	uint32_t open; /* connections */
 	uint16_t served[2][PR_PORTS];
 	uint8_t own; /* the side that is the capture's own host, or PR_SIDE_NONE */
 	bool equals; /* both have served one port: none is a client */

@@ -25,7 +25,7 @@ struct connection {
 	uint64_t born; /* when something was acknowledged first; 0: nothing was, or it is closed */
 	uint32_t pair;
 	uint16_t ports[2];
-	bool closed[2], lasting;
+	bool closed[2];
 	struct half halves[2];
 };
 
@@ -78,9 +78,8 @@ static bool is_closed(const struct connection *c)
 static void close_by(struct pr_hearing *hearing, struct connection *c, unsigned side)
 {
 	if (c->born)
-		pr_hearing_closed(hearing, c->pair, side, c->lasting);
+		pr_hearing_closed(hearing, c->pair, side, c->born);
 	c->born = 0;
-	c->lasting = false;
 }
 
 static struct connection *find(struct pr_segments *s, const struct segment *g)
@@ -172,17 +171,13 @@ static void take_opening(const struct segment *g)
 	other->since = 0;
 }
 
-/* It is open; and once that has lasted, it is a lasting one. A port mapper's are not the node's. */
+/* It is open. A port mapper's connections are not the node's. */
 static void live(const struct segment *g)
 {
 	struct connection *c = g->connection;
-	if (c->closed[0] || c->closed[1] || is_beside(g))
+	if (c->born || c->closed[0] || c->closed[1] || is_beside(g))
 		return;
-	if (!c->born)
-		c->born = g->t;
-	if (c->lasting || g->t - (c->born < g->t ? c->born : g->t) < PR_HEARING_STRETCH)
-		return;
-	c->lasting = true;
+	c->born = g->t;
 	pr_hearing_opened(g->hearing, g->pair);
 }
 
@@ -220,7 +215,8 @@ static void take_repetition(const struct segment *g, uint32_t end)
 {
 	struct half *me = g->me;
 	if (me->heard && ahead(end, me->acked) <= 0) {
-		me->retries += me->retries < UINT8_MAX;
+		if (me->retries < UINT8_MAX)
+			me->retries++;
 		pr_hearing_repeated(g->hearing, g->pair, !g->side, me->answered);
 		return;
 	}
