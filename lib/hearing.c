@@ -76,8 +76,8 @@ static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 		pr_told_link(&h->told, p, side, NULL);
 	w->up = true;
 	w->beats = w->beats || is_steady(w);
-	pr_told_contact(&h->told, p, side, matched ? w->came : w->proved, w->beats, matched ? w->sent : 0, 1 + w->held);
-	w->told = h->t;
+	pr_told_contact(&h->told, p, side, matched ? w->came : w->contact, w->beats, matched ? w->sent : 0, 1 + w->held);
+	w->told = w->contact;
 	w->held = w->sent = 0;
 	w->due = false;
 }
@@ -124,7 +124,10 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 		return;
 	if (!w->due && w->told && passed(h, w->told) < h->every) {
 		w->held++;
-	} else if (p->own == PR_SIDE_NONE) {
+		return;
+	}
+	w->contact = h->t;
+	if (p->own == PR_SIDE_NONE) {
 		tell_contact(h, p, side);
 	} else if (!w->pending) {
 		w->pending = true;
@@ -150,10 +153,12 @@ void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side)
 static void tell_waiting(struct pr_hearing *h)
 {
 	for (size_t i = 0; i < h->waiting_count; i++) {
+		unsigned side = h->waiting[i] % 2;
 		struct pr_pair *p = &h->pairs.list[h->waiting[i] / 2];
-		p->ways[h->waiting[i] % 2].pending = false;
-		if (p->ways[h->waiting[i] % 2].proved && passed(h, p->ways[h->waiting[i] % 2].proved) <= PR_HEARING_LATE)
-			tell_contact(h, p, h->waiting[i] % 2);
+		struct pr_way *w = &p->ways[side];
+		w->pending = false;
+		if (w->contact && !w->down && passed(h, w->contact) <= PR_HEARING_LATE)
+			tell_contact(h, p, side);
 	}
 	h->waiting_count = 0;
 	if (!h->has_own || (h->told_active && passed(h, h->told_active) < ACTIVITY_EVERY))

@@ -104,7 +104,10 @@ static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side
 static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
 {
 	struct pr_way *w = &p->ways[side];
+	const struct pr_way *back = &p->ways[!side];
 	bool in = p->own == !side;
+	if (back->tries > 0 && back->ignored == 0)
+		return; /* an answer is due */
 	if (!w->beats || !w->up || w->tried || w->repeated || (in ? is_regular(w) && !covered : covered))
 		return;
 	if (passed(h, pr_later(w->told, w->claimed)) < IDLE)

@@ -22,6 +22,7 @@ struct pr_way {
 	uint64_t pause;    /* the longest one between two signs of life of its process; forgotten slowly */
 	uint64_t regular;  /* since when there was no pause of more than PR_HEARING_REGULAR */
 	uint64_t steady;   /* since when there was none of more than PR_HEARING_STEADY */
+	uint64_t contact;  /* the one that is to be told next */
 	uint64_t told;     /* the last contact */
 	uint64_t held;     /* contacts since that were left out */
 	uint64_t claimed;  /* the last link up, without contact */
