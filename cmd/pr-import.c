@@ -9,18 +9,24 @@
 #include "statistics.h"
 
 static const char usage[] =
-	"usage: pr-import [options] [[NAME=]file ...]\n"
-	"Reads logs of real systems, which it recognises, and writes what they tell as records ordered by time.\n"
+	"usage: pr-import [options] [[NAME=]file[@ZONE] ...]\n"
+	"Reads logs, packet captures and status dumps of real systems, which it recognises, and writes what they\n"
+	"tell as records ordered by time.\n"
 	"\n"
 	"  -s, --system NAME      the logs' system, else it is recognised; json: records as JSON Lines\n"
 	"  -m, --members FILE     the configured membership, with the peers' names and addresses (pr-members(5))\n"
 	"      --as NAME          the peer that wrote the logs; NAME=file says it of one file\n"
-	"      --time-zone ZONE   of stamps that name none: UTC, +hh:mm or a name such as America/New_York (UTC)\n"
+	"      --time-zone ZONE   of stamps that name none: UTC, +hh:mm or a name such as America/New_York (UTC);\n"
+	"                         file@ZONE says it of one file\n"
+	"      --pattern PATTERN  with -s regex: a pattern whose named groups are the fields of records\n"
+	"      --match-both-ends  captures: pair packets at both ends, and tell when they were sent\n"
+	"      --at TIME          the time of status dumps that tell none; else the newest of what else is read\n"
 	"      --year YEAR        of a log's first time stamp, where its stamps name none\n"
 	"      --from TIME        leave out what was before, TIME as in 2026-11-22T14:08:00Z\n"
 	"      --to TIME          leave out what was then or later\n"
 	"      --every TIME       at most one contact of a pair of peers in so much time (100ms)\n"
 	"      --set NAME=VALUE   a timeout of the system's configuration that its logs do not tell\n"
+	"  -j, --jobs NUMBER      how many files to read at once (as many as there are processors)\n"
 	"      --stats            what was read, as a table on stderr\n"
 	"      --list             print the systems that are known\n"
 	"      --check FILE       hold the examples in a format file against its rules; exit 1 if one fails\n"
@@ -32,13 +38,13 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
 
-enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
+enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
 
 struct command {
 	struct pr_cli cli;
 	struct pr_import_options options;
 	struct pr_settings settings;
-	const char *members, *check;
+	const char *members, *check, *pattern;
 	bool stats, list, quiet, progress;
 	struct pr_import *import; /* while it runs */
 	struct pr_progress shown;
@@ -70,6 +76,14 @@ static int year_of(const char *text)
 	return strlen(text) == 4 && *end == '\0' && year >= 1970 && year <= 2500 ? (int)year : 0;
 }
 
+/* 0: it is none. */
+static unsigned jobs_of(const char *text)
+{
+	char *end;
+	unsigned long jobs = *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+	return jobs > 0 && jobs <= 64 && *end == '\0' ? (unsigned)jobs : 0;
+}
+
 /* An exit status, or PR_CLI_GO_ON. */
 static int take_option(struct command *c, int option)
 {
@@ -95,6 +109,19 @@ static int take_option(struct command *c, int option)
 		o->year = year_of(optarg);
 		if (o->year == 0)
 			return pr_option_refuse(cli, "--year", optarg, "a year from 1970 to 2500");
+		break;
+	case PATTERN:
+		c->pattern = optarg;
+		break;
+	case BOTH_ENDS:
+		o->both_ends = true;
+		break;
+	case AT:
+		return pr_option_time(cli, "--at", optarg, &o->at);
+	case 'j':
+		o->jobs = jobs_of(optarg);
+		if (o->jobs == 0)
+			return pr_option_refuse(cli, "--jobs", optarg, "a number from 1 to 64");
 		break;
 	case FROM:
 		return pr_option_time(cli, "--from", optarg, &o->from);
@@ -192,6 +219,10 @@ int main(int argc, char **argv)
 		{"as", required_argument, NULL, AS},
 		{"time-zone", required_argument, NULL, TIME_ZONE},
 		{"year", required_argument, NULL, YEAR},
+		{"pattern", required_argument, NULL, PATTERN},
+		{"match-both-ends", no_argument, NULL, BOTH_ENDS},
+		{"at", required_argument, NULL, AT},
+		{"jobs", required_argument, NULL, 'j'},
 		{"from", required_argument, NULL, FROM},
 		{"to", required_argument, NULL, TO},
 		{"every", required_argument, NULL, EVERY},
@@ -209,7 +240,7 @@ int main(int argc, char **argv)
 	                    .options = {.zone_name = "UTC", .every = 100000000}};
 	char error[512];
 	int option, status;
-	while ((option = pr_cli_next(&c.cli, argc, argv, "s:m:q" PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&c.cli, argc, argv, "s:m:j:q" PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&c, option)) != PR_CLI_GO_ON)
 			return status;
 	if (c.check)

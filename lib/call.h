@@ -4,7 +4,9 @@
 
 #include "catalogue.h"
 #include "elimination.h"
+#include "match.h"
 #include "meetings.h"
+#include "pattern.h"
 #include "settings.h"
 #include "spool.h"
 #include "stream.h"
@@ -19,6 +21,8 @@ struct pr_call {
 	uint64_t from, to;                  /* records before, and from `to` on, are left out; 0: none are */
 	uint64_t every;                     /* see thin.h */
 	const struct pr_settings *settings; /* or NULL */
+	struct pr_match *match;             /* what captures tell each other; NULL: there are none */
+	const struct pr_pattern *pattern;   /* of -s regex; or NULL */
 	uint64_t undated;                   /* the time of records that have none of their own */
 	void (*pulse)(void *arg);           /* called every few thousand lines, by one thread; NULL: not at all */
 	void *pulse_arg;

@@ -40,6 +40,7 @@ struct pr_extract_counts {
 	uint64_t step_line;  /* where it did first */
 	uint64_t disorder;   /* how far back it went at most apart from that, in ns */
 	bool unzoned;        /* there were stamps without a zone */
+	uint64_t unfit;      /* what made no record: see evidence.h */
 	uint64_t unyeared;   /* stamps that were not read because no year is known */
 };
 

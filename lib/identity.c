@@ -52,7 +52,7 @@ static struct pr_span text_of(const struct pr_identity *who, uint32_t number)
  * The host of an address: before the last colon, in brackets, or all of it if no port or more than one colon is
  * there.
  */
-static struct pr_span host_of(struct pr_span addr)
+struct pr_span pr_address_host(struct pr_span addr)
 {
 	if (addr.n > 0 && *addr.p == '[') {
 		const uint8_t *close = memchr(addr.p, ']', addr.n);
@@ -67,7 +67,7 @@ static struct pr_span host_of(struct pr_span addr)
 static bool names_nobody(struct pr_span addr)
 {
 	static const char *const any[] = {"", "0.0.0.0", "::", "*"}, *const own[] = {"127.0.0.1", "::1", "localhost"};
-	struct pr_span host = host_of(addr);
+	struct pr_span host = pr_address_host(addr);
 	for (size_t i = 0; i < sizeof any / sizeof *any; i++)
 		if (pr_is(host, any[i]))
 			return true;
@@ -103,7 +103,7 @@ static uint32_t *slot_of(struct pr_identity *who, struct pr_span text)
 
 static struct pr_span host_text(const struct pr_identity *who, uint32_t number)
 {
-	return host_of(text_of(who, number));
+	return pr_address_host(text_of(who, number));
 }
 
 static uint32_t *host_slot(struct pr_identity *who, struct pr_span host)
@@ -239,13 +239,13 @@ struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token)
 	uint32_t slot = *slot_of(who, token);
 	if (slot)
 		return pr_identity_called(who, slot - 1);
-	uint32_t peer = only_peer(who, host_of(token), PR_IDENTITY_NONE);
+	uint32_t peer = only_peer(who, pr_address_host(token), PR_IDENTITY_NONE);
 	return peer == PR_IDENTITY_NONE ? token : pr_identity_called(who, peer);
 }
 
 bool pr_identity_knows(struct pr_identity *who, struct pr_span token)
 {
-	return *slot_of(who, token) || only_peer(who, host_of(token), PR_IDENTITY_NONE) != PR_IDENTITY_NONE;
+	return *slot_of(who, token) || only_peer(who, pr_address_host(token), PR_IDENTITY_NONE) != PR_IDENTITY_NONE;
 }
 
 struct entry { /* a token beside its peer's name */

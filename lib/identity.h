@@ -30,6 +30,9 @@ enum pr_known {
 
 struct pr_identity;
 
+/* The host of an address, without port and brackets. */
+struct pr_span pr_address_host(struct pr_span addr);
+
 struct pr_identity *pr_identity_new(void); /* NULL if memory ran out */
 void pr_identity_free(struct pr_identity *who);
 /*

@@ -104,13 +104,16 @@ static bool set_system(struct pr_import *im, struct pr_log *log, char *error, si
 	if (!system)
 		return true;
 	log->forced = true;
+	log->dump_kind = pr_dump_kind_named(pr_span_of(system));
 	if (strcmp(system, "json") == 0)
 		log->kind = PR_LOG_JSON;
-	else
-		log->format = pr_catalogue_named(im->options->catalogue, system);
-	if (log->kind != PR_LOG_JSON && !log->format)
+	else if (strcmp(system, "pcap") == 0)
+		log->kind = PR_LOG_CAPTURE;
+	else if (log->dump_kind || strcmp(system, "regex") == 0)
+		log->kind = PR_LOG_DUMP;
+	else if (!(log->format = pr_catalogue_named(im->options->catalogue, system)))
 		snprintf(error, size, "%s: no such system; --list names them", system);
-	return log->kind == PR_LOG_JSON || log->format;
+	return log->kind != PR_LOG_LINES || log->format;
 }
 
 static bool add_log(struct pr_import *im, char *const *files, size_t i, char *error, size_t size)
@@ -163,7 +166,8 @@ static bool set_up(struct pr_import *im, char *error, size_t size)
 		.catalogue = options->catalogue, .who = pr_identity_new(), .meetings = pr_meetings_new(),
 		.elimination = pr_elimination_new(),
 		.spill = pr_spill_new(), .out = im->out, .from = options->from, .to = options->to,
-		.every = options->every, .settings = options->settings,
+		.every = options->every, .settings = options->settings, .pattern = options->pattern,
+		.undated = options->at,
 		.pulse = options->pulse, .pulse_arg = im->arg,
 	};
 	bool json = options->system && strcmp(options->system, "json") == 0;
@@ -215,6 +219,7 @@ void pr_import_free(struct pr_import *im)
 	pr_meetings_free(im->call.meetings);
 	pr_elimination_free(im->call.elimination);
 	pr_spill_free(im->call.spill);
+	pr_match_free(im->call.match);
 	pr_build_free(&im->build);
 	free(im);
 }
@@ -317,6 +322,42 @@ static void tick(void *arg)
 		im->options->pulse(im->arg);
 }
 
+/* The address that the members file has for a peer, since the user has named it as the capture's host. */
+static bool address_of(const struct pr_import *im, uint32_t self, struct pr_address *address)
+{
+	const struct pr_members *members = im->options->members;
+	struct pr_span name = pr_identity_called(im->call.who, self);
+	char text[PR_ADDRESS_TEXT];
+	for (size_t i = 0; members && i < members->count; i++) {
+		const struct pr_member *member = &members->list[i];
+		for (size_t k = 0; pr_same(member->name, name) && k < member->alias_count; k++) {
+			struct pr_span host = pr_address_host(member->aliases[k]);
+			if (host.n >= sizeof text)
+				continue;
+			memcpy(text, host.p, host.n);
+			text[host.n] = '\0';
+			if (pr_address_parse(address, text))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Captures tell each other what left their hosts, and when the first of them begins. False: memory ran out. */
+static bool learn_captures(struct pr_import *im)
+{
+	for (size_t i = 0; i < im->count; i++) {
+		struct pr_log *log = im->logs[i];
+		if (log->kind != PR_LOG_CAPTURE || log->piped || log->status != PR_STATUS_DONE)
+			continue;
+		if (!im->call.match && !(im->call.match = pr_match_new(im->options->both_ends)))
+			return false;
+		log->own_known = log->given && address_of(im, log->self, &log->own);
+		pr_log_learn(log);
+	}
+	return true;
+}
+
 static void survey_all(struct pr_import *im)
 {
 	unsigned jobs = im->options->jobs ? im->options->jobs : pr_pool_processors();
@@ -343,7 +384,7 @@ static void join_all(struct pr_import *im)
 			continue;
 		if (!pr_log_join(log))
 			tell_error(im, log);
-		if (pr_survey_times(log, &first, &last) && last > im->call.undated)
+		if (im->options->at == 0 && pr_survey_times(log, &first, &last) && last > im->call.undated)
 			im->call.undated = last;
 	}
 	pr_meetings_settle(im->call.meetings, im->call.who);
@@ -524,6 +565,8 @@ void pr_import_run(struct pr_import *im)
 {
 	for (size_t i = 0; i < im->count; i++)
 		pr_log_open(im->logs[i]);
+	if (!learn_captures(im))
+		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 	find_years(im);
 	find_chains(im);
 	survey_all(im);

@@ -22,6 +22,9 @@ struct pr_import_options {
 	int year;              /* of stamps that lack it; 0: not known */
 	uint64_t from, to;     /* see call.h */
 	uint64_t every;        /* see thin.h */
+	uint64_t at;           /* the time of dumps that tell none; 0: the newest of what else is read */
+	bool both_ends;        /* captures: see match.h */
+	const struct pr_pattern *pattern; /* of the system "regex" */
 	unsigned jobs;         /* threads at most; 0: as many as there are processors */
 	const struct pr_members *members; /* or NULL */
 	const struct pr_settings *settings; /* or NULL */

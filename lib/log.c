@@ -1,4 +1,4 @@
-#include "log.h"
+#include "log_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,13 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "decode.h"
-#include "json.h"
 #include "quote.h"
 #include "words.h"
 
 #define BUFFER (256u << 10) /* read at once */
-#define PULSE 4096u         /* lines */
+#define PULSE (1u << 20)    /* bytes */
 
 struct pr_log *pr_log_new(const char *path, const struct pr_call *call, uint32_t self)
 {
@@ -27,12 +25,10 @@ struct pr_log *pr_log_new(const char *path, const struct pr_call *call, uint32_t
 	return log;
 }
 
-static void close_file(struct pr_log *log)
+void pr_log_close(struct pr_log *log)
 {
-	pr_wrapper_free(log->wrapper);
 	pr_lines_free(log->lines);
 	pr_unpack_free(log->unpack);
-	log->wrapper = NULL;
 	log->lines = NULL;
 	log->unpack = NULL;
 	if (log->fd > STDIN_FILENO)
@@ -44,7 +40,10 @@ void pr_log_free(struct pr_log *log)
 {
 	if (!log)
 		return;
-	close_file(log);
+	pr_wrapper_free(log->wrapper);
+	pr_dump_free(log->dump);
+	pr_capture_free(log->capture);
+	pr_log_close(log);
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_free(log->voices[i]);
 	pr_queue_free(&log->queue);
@@ -53,26 +52,30 @@ void pr_log_free(struct pr_log *log)
 	free(log);
 }
 
-static bool fail(struct pr_log *log, enum pr_status status, const char *what)
+const char *pr_log_file(const struct pr_log *log)
+{
+	return strcmp(log->path, "-") == 0 ? "stdin" : log->path;
+}
+
+bool pr_log_fail(struct pr_log *log, enum pr_status status, const char *what)
 {
 	char name[256];
-	pr_quote(name, sizeof name, strcmp(log->path, "-") == 0 ? "stdin" : log->path);
+	pr_quote(name, sizeof name, pr_log_file(log));
 	snprintf(log->error, sizeof log->error, "%s: %s", name, what);
 	log->status = status;
 	log->ended = true;
 	return false;
 }
 
-/* What errno says. */
-static bool fail_system(struct pr_log *log, int number)
+bool pr_log_fail_system(struct pr_log *log, int number)
 {
-	return fail(log, PR_STATUS_ERROR, strerror(number));
+	return pr_log_fail(log, PR_STATUS_ERROR, strerror(number));
 }
 
-static bool fail_reading(struct pr_log *log)
+bool pr_log_fail_reading(struct pr_log *log)
 {
 	const char *why = pr_unpack_error(log->unpack);
-	return why ? fail(log, pr_unpack_status(log->unpack), why) : fail_system(log, ENOMEM);
+	return why ? pr_log_fail(log, pr_unpack_status(log->unpack), why) : pr_log_fail_system(log, ENOMEM);
 }
 
 /* A file on stdin is looked into and then read from where it was, as another file is by opening it anew. */
@@ -83,22 +86,21 @@ static bool rewind_stdin(struct pr_log *log)
 	return log->start >= 0 && lseek(log->fd, log->start, SEEK_SET) >= 0;
 }
 
-static bool open_file(struct pr_log *log)
+bool pr_log_reopen(struct pr_log *log)
 {
 	struct stat st;
 	log->fd = strcmp(log->path, "-") == 0 ? STDIN_FILENO : open(log->path, O_RDONLY | O_CLOEXEC);
 	if (log->fd < 0 || fstat(log->fd, &st) != 0)
-		return fail_system(log, errno);
+		return pr_log_fail_system(log, errno);
 	if (S_ISDIR(st.st_mode))
-		return fail_system(log, EISDIR);
+		return pr_log_fail_system(log, EISDIR);
 	log->piped = !S_ISREG(st.st_mode);
 	if (log->fd == STDIN_FILENO && !log->piped && !rewind_stdin(log))
-		return fail_system(log, errno);
+		return pr_log_fail_system(log, errno);
 	log->unpack = pr_unpack_new(log->fd);
-	log->lines = log->unpack ? pr_lines_new(log->unpack, BUFFER, log->kind == PR_LOG_JSON ? PR_JSON_MAX : PR_LINE_MAX)
-	                         : NULL;
+	log->lines = log->unpack ? pr_lines_new(log->unpack, BUFFER, PR_LINE_MAX) : NULL;
 	if (!log->lines)
-		return fail_system(log, ENOMEM);
+		return pr_log_fail_system(log, ENOMEM);
 	if (log->piped) {
 		fcntl(log->fd, F_SETPIPE_SZ, 1 << 20); /* fails on what is no pipe; then it stays */
 		pr_unpack_flushes(log->unpack, log->call->out);
@@ -106,11 +108,14 @@ static bool open_file(struct pr_log *log)
 	return true;
 }
 
-/* "localhost" is everybody. */
-static struct pr_span writer_of(const struct pr_peeled *peeled)
+void pr_log_pulse(struct pr_log *log)
 {
-	bool nobody = pr_is(peeled->writer, "localhost") || peeled->writer.n == 0;
-	return nobody ? (struct pr_span){NULL, 0} : peeled->writer;
+	uint64_t raw = pr_unpack_raw(log->unpack);
+	if (raw - log->done < PULSE)
+		return;
+	log->done = raw;
+	if (log->call->pulse)
+		log->call->pulse(log->call->pulse_arg);
 }
 
 static bool is_text(struct pr_span span, const char *text)
@@ -118,7 +123,7 @@ static bool is_text(struct pr_span span, const char *text)
 	return span.p ? text && pr_is(span, text) : !text;
 }
 
-static uint32_t token_of(struct pr_log *log, const struct pr_voice *v)
+uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v)
 {
 	return v->writer ? pr_identity_add(log->call->who, pr_span_of(v->writer), PR_KNOWN_FILE) : log->self;
 }
@@ -126,19 +131,18 @@ static uint32_t token_of(struct pr_log *log, const struct pr_voice *v)
 static struct pr_voice *new_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
 {
 	struct pr_voice *v = pr_voice_new(log->call, &log->build, writer, program);
-	if (v && log->piped && !pr_voice_set_live(v, &log->queue, log->given ? log->self : token_of(log, v))) {
+	if (v && log->piped && !pr_voice_set_live(v, &log->queue, log->given ? log->self : pr_log_token(log, v))) {
 		pr_voice_free(v);
 		v = NULL;
 	}
 	if (v)
 		log->voices[log->voice_count++] = v;
 	else
-		fail_system(log, ENOMEM);
+		pr_log_fail_system(log, ENOMEM);
 	return v;
 }
 
-/* Who speaks; NULL: there are too many, or memory ran out. */
-static struct pr_voice *voice_of(struct pr_log *log, struct pr_span writer, struct pr_span program)
+struct pr_voice *pr_log_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
 {
 	if (log->last && is_text(writer, log->last->writer) && is_text(program, log->last->program))
 		return log->last;
@@ -150,67 +154,6 @@ static struct pr_voice *voice_of(struct pr_log *log, struct pr_span writer, stru
 	struct pr_voice *v = new_voice(log, writer, program);
 	log->last = v ? v : log->last;
 	return v;
-}
-
-static bool listen(struct pr_log *log, struct pr_voice *v, const struct pr_format *format)
-{
-	if (!pr_voice_listen(v, format, log->zone, strcmp(log->path, "-") == 0 ? "stdin" : log->path))
-		return fail_system(log, ENOMEM);
-	pr_extract_set_year(v->extract, log->year, log->near > 0 ? (int64_t)(log->near / PR_SECOND) : INT64_MIN);
-	for (size_t i = 0; log->after && i < log->after->voice_count; i++) {
-		struct pr_voice *before = log->after->voices[i];
-		if (before->format == format && before->extract &&
-		    is_text(v->writer ? pr_span_of(v->writer) : (struct pr_span){NULL, 0}, before->writer) &&
-		    is_text(v->program ? pr_span_of(v->program) : (struct pr_span){NULL, 0}, before->program))
-			pr_extract_inherit(v->extract, before->extract);
-	}
-	return true;
-}
-
-/* Counts the marks in a text of a voice that is not recognised. False if memory ran out. */
-static bool tally(struct pr_log *log, struct pr_voice *v, struct pr_span text)
-{
-	if (!v->tally)
-		v->tally = calloc(PR_LITERALS_MAX, sizeof *v->tally);
-	if (!v->tally)
-		return fail_system(log, ENOMEM);
-	pr_catalogue_tally(log->call->catalogue, text, v->tally);
-	return true;
-}
-
-static const struct pr_format *format_of(const struct pr_log *log, const struct pr_voice *v)
-{
-	if (log->format)
-		return log->format;
-	return v->tally ? pr_catalogue_best(log->call->catalogue, v->tally) : NULL;
-}
-
-/* A line that came out of its wrappers, while it is looked for what the voices' formats are. */
-static void look(void *arg, const struct pr_peeled *peeled)
-{
-	struct pr_log *log = arg;
-	struct pr_voice *v = peeled->bare ? log->last : voice_of(log, writer_of(peeled), peeled->program);
-	if (log->first == 0 && peeled->known == PR_WRAPPED_TIME)
-		log->first = peeled->t;
-	log->yearless = log->yearless || peeled->known == PR_WRAPPED_UNDATED;
-	if (v && !log->forced)
-		tally(log, v, peeled->text);
-}
-
-/* The complete lines of what was read ahead, through the wrappers. */
-static bool look_inside(struct pr_log *log, struct pr_span ahead)
-{
-	struct pr_span line;
-	struct pr_wrapper *wrapper = pr_wrapper_new(&log->wrapping, look, log);
-	if (!wrapper)
-		return fail_system(log, ENOMEM);
-	for (size_t i = 0; i < log->voice_count; i++) /* it may have been looked at before, when less was there */
-		if (log->voices[i]->tally)
-			memset(log->voices[i]->tally, 0, PR_LITERALS_MAX * sizeof *log->voices[i]->tally);
-	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
-		pr_wrapper_line(wrapper, line, 1);
-	pr_wrapper_free(wrapper);
-	return log->status == PR_STATUS_DONE;
 }
 
 static bool is_json_lines(struct pr_span ahead)
@@ -225,42 +168,21 @@ static bool is_json_lines(struct pr_span ahead)
 	return end && pr_type_named((const char *)rest.p, (size_t)(end - rest.p)) > 0;
 }
 
-static bool is_recognised(const struct pr_log *log)
-{
-	bool any = log->format || log->kind == PR_LOG_JSON;
-	for (size_t i = 0; i < log->voice_count && !any; i++)
-		any = format_of(log, log->voices[i]);
-	return any;
-}
-
+/* What it is, by its beginning. False: error says why. */
 static bool recognise(struct pr_log *log, struct pr_span ahead)
 {
-	if (!log->forced && is_json_lines(ahead)) {
+	if (!log->forced && pr_capture_recognised(ahead.p, ahead.n))
+		log->kind = PR_LOG_CAPTURE;
+	else if (!log->forced && is_json_lines(ahead))
 		log->kind = PR_LOG_JSON;
-		pr_lines_set_longest(log->lines, PR_JSON_MAX);
-	}
-	if (log->kind == PR_LOG_JSON)
-		return true;
-	if (pr_wrapping_recognise(&log->wrapping, ahead))
-		return look_inside(log, ahead);
-	if (!log->forced)
-		log->format = pr_catalogue_recognise(log->call->catalogue, ahead);
-	return true;
+	else if (!log->forced && (log->dump_kind = pr_dump_recognise(ahead)))
+		log->kind = PR_LOG_DUMP;
+	return log->kind != PR_LOG_LINES || pr_log_lines_look(log, ahead);
 }
 
-/* When a log without wrappers begins. */
-static void find_first(struct pr_log *log, struct pr_span ahead)
+static bool is_recognised(const struct pr_log *log)
 {
-	struct pr_stamper stamper;
-	struct pr_stamp stamp;
-	struct pr_span line;
-	if (!log->format || log->first > 0)
-		return;
-	pr_stamper_init(&stamper, log->format->templates, log->format->template_count, log->zone);
-	while (log->first == 0 && pr_line_take(&ahead, &line))
-		if (pr_stamper_read(&stamper, line, &stamp))
-			log->first = stamp.t;
-	log->yearless = log->yearless || stamper.unyeared > 0;
+	return log->kind != PR_LOG_LINES || pr_log_lines_recognised(log);
 }
 
 /* Reads ahead until it is recognised. A pipe may say nothing for long: then this waits. */
@@ -271,18 +193,18 @@ static bool look_ahead(struct pr_log *log, struct pr_span *ahead)
 		got = pr_lines_ahead(log->lines, ahead);
 		bool damaged = got < 0 && pr_unpack_error(log->unpack) && pr_unpack_status(log->unpack) != PR_STATUS_ERROR;
 		if (got < 0 && !damaged) /* what stands before damage counts; it is told when it is read again */
-			return fail_reading(log);
+			return pr_log_fail_reading(log);
 		if (!recognise(log, *ahead))
 			return false;
 	} while (got > 0 && !is_recognised(log));
-	find_first(log, *ahead);
+	pr_log_lines_find_first(log, *ahead);
 	return true;
 }
 
 bool pr_log_open(struct pr_log *log)
 {
 	struct pr_span ahead;
-	if (!open_file(log))
+	if (!pr_log_reopen(log))
 		return false;
 	if (pr_log_is_live(log))
 		return true; /* it is looked into when its first record is asked for */
@@ -290,112 +212,46 @@ bool pr_log_open(struct pr_log *log)
 	if (log->kind == PR_LOG_JSON && log->begun)
 		return true;
 	log->last = NULL;
-	close_file(log);
+	pr_log_close(log);
 	return log->begun;
 }
 
-/* A line, whoever wrote it. */
-static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, struct pr_span text,
-                      const struct pr_peeled *outer)
+static const struct pr_log_reader *reader_of(const struct pr_log *log)
 {
-	if (!v->extract) {
-		if (!log->format && !tally(log, v, text))
-			return;
-		const struct pr_format *format = format_of(log, v);
-		if (!format || !listen(log, v, format))
-			return;
-	}
-	pr_voice_line(v, number, text, outer);
-	if (v->trouble)
-		fail_system(log, v->trouble);
+	static const struct pr_log_reader *const readers[] = {
+		[PR_LOG_LINES] = &pr_log_lines,
+		[PR_LOG_JSON] = &pr_log_json,
+		[PR_LOG_DUMP] = &pr_log_dump,
+		[PR_LOG_CAPTURE] = &pr_log_capture,
+	};
+	return readers[log->kind];
 }
 
-static void take_peeled(void *arg, const struct pr_peeled *peeled)
+/* All was read, or as much as can be. */
+static void finish(struct pr_log *log)
 {
-	struct pr_log *log = arg;
-	struct pr_voice *v = peeled->bare && log->last ? log->last : voice_of(log, writer_of(peeled), peeled->program);
-	if (!v) {
-		log->unheard++;
-		return;
-	}
-	v->lines++;
-	take_line(log, v, peeled->line, peeled->text, peeled);
-}
-
-static bool begin_lines(struct pr_log *log)
-{
-	if (log->wrapping.count > 0) {
-		log->wrapper = pr_wrapper_new(&log->wrapping, take_peeled, log);
-		for (size_t i = 0; log->wrapper && i < log->voice_count; i++) {
-			const struct pr_format *format = format_of(log, log->voices[i]);
-			if (format && !listen(log, log->voices[i], format))
-				return false;
-		}
-		return log->wrapper || fail_system(log, ENOMEM);
-	}
-	struct pr_span none = {NULL, 0};
-	struct pr_voice *v = voice_of(log, none, none);
-	return v && (!log->format || listen(log, v, log->format));
-}
-
-static void pulse(struct pr_log *log)
-{
-	if (pr_lines_count(log->lines) % PULSE != 0)
-		return;
-	log->done = pr_unpack_raw(log->unpack);
-	if (log->call->pulse)
-		log->call->pulse(log->call->pulse_arg);
-}
-
-/* One line more, through the wrappers. 1; 0 at the end; -1: error says why. */
-static int read_line(struct pr_log *log)
-{
-	struct pr_span line;
-	int got = pr_lines_next(log->lines, &line);
-	pulse(log);
-	if (got < 0) {
-		fail_reading(log);
-	} else if (got == 0) {
-		if (log->wrapper && !pr_wrapper_end(log->wrapper))
-			fail_system(log, ENOMEM);
-		log->ended = true;
-	} else if (log->wrapper) {
-		if (!pr_wrapper_line(log->wrapper, line, pr_lines_ending(log->lines)))
-			fail_system(log, ENOMEM);
-	} else if (log->format) {
-		pr_voice_line(log->voices[0], pr_lines_count(log->lines), line, NULL);
-		if (log->voices[0]->trouble)
-			fail_system(log, log->voices[0]->trouble);
-	}
-	return log->status != PR_STATUS_DONE ? -1 : got;
-}
-
-static void take_counts(struct pr_log *log)
-{
-	if (log->wrapper && log->status != PR_STATUS_DONE)
-		pr_wrapper_end(log->wrapper); /* what was pending where it broke off */
+	log->ended = true;
+	reader_of(log)->end(log);
 	log->lines_read = pr_lines_count(log->lines);
-	if (log->wrapping.count == 0 && log->voice_count > 0)
-		log->voices[0]->lines = log->lines_read;
 	pr_unpack_drain(log->unpack); /* the sum is of the whole file */
 	log->done = log->bytes = pr_unpack_raw(log->unpack);
 	if (log->sum)
 		pr_digest_end(log->sum, log->digest);
+	pr_log_close(log);
 }
 
 bool pr_log_survey(struct pr_log *log)
 {
 	log->sum = pr_digest_new();
 	if (!log->sum)
-		return fail_system(log, ENOMEM);
-	if (!open_file(log))
+		return pr_log_fail_system(log, ENOMEM);
+	if (!pr_log_reopen(log))
 		return false;
 	pr_unpack_sum(log->unpack, log->sum);
-	if (begin_lines(log))
-		while (read_line(log) > 0)
+	if (reader_of(log)->begin(log, (struct pr_span){NULL, 0}))
+		while (reader_of(log)->read(log) > 0)
 			;
-	take_counts(log);
-	close_file(log);
+	finish(log);
 	return log->status == PR_STATUS_DONE;
 }
 
@@ -434,85 +290,27 @@ bool pr_log_join(struct pr_log *log)
 		struct pr_voice *v = log->voices[i];
 		if (one && v->writer && v->format)
 			pr_identity_join(who, log->self, pr_identity_add(who, pr_span_of(v->writer), PR_KNOWN_NAME));
-		if (!pr_voice_join(v, one ? log->self : token_of(log, v)))
-			return fail_system(log, errno);
+		if (!pr_voice_join(v, one ? log->self : pr_log_token(log, v)))
+			return pr_log_fail_system(log, errno);
 	}
 	return true;
-}
-
-/* Who is who in what came of a pipe so far, so that the first records have the right names already. */
-static void learn_ahead(struct pr_log *log, struct pr_span ahead)
-{
-	struct pr_span line;
-	uint64_t number = 0;
-	for (size_t i = 0; i < log->voice_count; i++)
-		log->voices[i]->deaf = true;
-	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line)) {
-		if (log->wrapper)
-			pr_wrapper_line(log->wrapper, line, 1);
-		else if (log->format)
-			pr_voice_line(log->voices[0], ++number, line, NULL);
-	}
-	if (log->wrapper)
-		pr_wrapper_rewind(log->wrapper);
-	for (size_t i = 0; i < log->voice_count; i++) {
-		log->voices[i]->deaf = false;
-		log->voices[i]->lines = 0;
-		if (log->voices[i]->extract)
-			pr_extract_rewind(log->voices[i]->extract);
-	}
 }
 
 /* A pipe is looked into. */
 static bool begin(struct pr_log *log)
 {
-	struct pr_span ahead;
+	struct pr_span ahead = {NULL, 0};
 	log->begun = true;
 	log->sum = pr_digest_new();
 	if (!log->sum)
-		return fail_system(log, ENOMEM);
+		return pr_log_fail_system(log, ENOMEM);
 	pr_unpack_sum(log->unpack, log->sum);
-	if (log->kind == PR_LOG_JSON)
-		return true;
-	if (!look_ahead(log, &ahead))
-		return false;
-	log->last = NULL;
-	if (log->kind == PR_LOG_JSON)
-		return true;
-	if (!begin_lines(log))
-		return false;
-	if (ahead.n > 0)
-		learn_ahead(log, ahead);
-	return true;
-}
-
-static bool malformed(struct pr_log *log, const char *why)
-{
-	char what[256];
-	snprintf(what, sizeof what, "line %llu: %s", (unsigned long long)pr_lines_count(log->lines), why);
-	return fail(log, PR_STATUS_MALFORMED, what);
-}
-
-/* One line of JSON more. */
-static void read_json(struct pr_log *log)
-{
-	struct pr_span line, record;
-	struct pr_record r;
-	const char *why;
-	int got = pr_lines_next(log->lines, &line);
-	pulse(log);
-	if (got < 0)
-		fail_reading(log);
-	if (got <= 0)
-		log->ended = true;
-	if (got <= 0 || pr_trim(line).n == 0)
-		return;
-	if (pr_json_parse((const char *)line.p, line.n, &log->build, &record, &why) != 0 ||
-	    pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
-		malformed(log, why);
-	else if (r.t >= log->call->from && (log->call->to == 0 || r.t < log->call->to) &&
-	         !pr_queue_put(&log->queue, 0, r.t, record))
-		fail_system(log, ENOMEM);
+	if (!log->forced || log->kind == PR_LOG_LINES) {
+		if (!look_ahead(log, &ahead))
+			return false;
+		log->last = NULL;
+	}
+	return reader_of(log)->begin(log, ahead);
 }
 
 bool pr_log_is_live(const struct pr_log *log)
@@ -524,35 +322,32 @@ bool pr_log_is_recognised(const struct pr_log *log)
 {
 	bool any = log->kind == PR_LOG_JSON;
 	for (size_t i = 0; i < log->voice_count && !any; i++)
-		any = log->voices[i]->format;
+		any = log->voices[i]->system.p;
 	return any;
 }
 
-static void end(struct pr_log *log)
+/* A pipe's end. */
+static void finish_live(struct pr_log *log)
 {
+	log->ended = true;
 	if (!log->lines)
 		return;
-	take_counts(log);
+	finish(log);
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_rest(log->voices[i]);
-	close_file(log);
 }
 
 bool pr_log_advance(struct pr_log *log, uint64_t *t)
 {
 	struct pr_span record;
 	uint64_t steps;
-	if (!log->begun && !log->ended && !begin(log))
-		log->ended = true;
+	if (!log->lines || (!log->sum && !begin(log)))
+		finish_live(log);
 	while (!pr_queue_first(&log->queue, &steps, t, &record)) {
-		if (log->ended) {
-			end(log);
+		if (log->ended)
 			return false;
-		}
-		if (log->kind == PR_LOG_JSON)
-			read_json(log);
-		else
-			read_line(log);
+		if (reader_of(log)->read(log) <= 0)
+			finish_live(log);
 	}
 	return true;
 }

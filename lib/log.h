@@ -1,6 +1,7 @@
 /*
  * One input of pr-import, read once: lines of a log, out of whatever they are packed and wrapped in, of one writer or several;
- * or JSON Lines, which are records already.
+ * or JSON
+ * Lines, which are records already; status dumps; packet captures.
  *
  * A file is looked into first (pr_log_open), and then surveyed, in any thread: its voices have told everything then, and are
  * advanced one by one. A pipe, and JSON Lines, are read while they are advanced.
@@ -8,13 +9,15 @@
 #ifndef PR_LOG_H
 #define PR_LOG_H
 
+#include "capture.h"
 #include "digest.h"
+#include "dump.h"
 #include "lines.h"
 #include "voice.h"
 
 #define PR_LOG_VOICES 256u /* lines of further writers are counted, and no more */
 
-enum pr_log_kind { PR_LOG_LINES, PR_LOG_JSON };
+enum pr_log_kind { PR_LOG_LINES, PR_LOG_JSON, PR_LOG_DUMP, PR_LOG_CAPTURE };
 
 struct pr_log {
 	const char *path; /* "-" is stdin; borrowed */
@@ -25,7 +28,8 @@ struct pr_log {
 	bool given;            /* it is the call that names it */
 	enum pr_log_kind kind;
 	const struct pr_format *format; /* of all voices, if it was given or there are no wrappers; NULL: not recognised */
-	bool forced;           /* the format, or that it is JSON, was given */
+	const struct pr_dump_kind *dump_kind; /* NULL of a PR_LOG_DUMP: it is read by the call's pattern */
+	bool forced;           /* what it is was given */
 	bool piped;
 	bool begun;            /* it was looked into */
 	bool ended;
@@ -42,6 +46,11 @@ struct pr_log {
 	struct pr_lines *lines;
 	struct pr_wrapping wrapping;
 	struct pr_wrapper *wrapper; /* NULL: there is none */
+	struct pr_teller teller; /* of what follows */
+	struct pr_dump *dump;
+	struct pr_capture *capture;
+	struct pr_address own; /* of a capture's host */
+	bool own_known;
 	struct pr_voice *voices[PR_LOG_VOICES];
 	size_t voice_count;
 	struct pr_voice *last; /* to speak */
@@ -59,6 +68,11 @@ struct pr_log *pr_log_new(const char *path, const struct pr_call *call, uint32_t
 void pr_log_free(struct pr_log *log);
 /* Opens it, and looks into a file for what it is and when it begins. False: error says why. */
 bool pr_log_open(struct pr_log *log);
+/* Opens a file once more, from its beginning, and closes it. False: error says why. */
+bool pr_log_reopen(struct pr_log *log);
+void pr_log_close(struct pr_log *log);
+/* Reads all of a capture for what others need to know of it (match.h), and whose it is. False: error says why. */
+bool pr_log_learn(struct pr_log *log);
 /* Reads all of a file. False: error says why; what was told before that counts. */
 bool pr_log_survey(struct pr_log *log);
 /* Of a pipe, or JSON Lines: like pr_voice_advance(). False: the end, or an error. */

@@ -26,7 +26,7 @@ static void print_row(FILE *out, int width, const struct pr_log *log, const stru
 {
 	static const struct pr_extract_counts nothing;
 	const struct pr_extract_counts *counts = v ? &v->counts : &nothing;
-	struct pr_span system = v && v->system.p ? v->system : pr_span_of(log->kind == PR_LOG_JSON ? "json" : "-");
+	struct pr_span system = v && v->system.p ? v->told_by : pr_span_of(log->kind == PR_LOG_JSON ? "json" : "-");
 	char file[PR_EVIDENCE_FILE], peer[64], format[64];
 	quote_file(log, file, sizeof file);
 	pr_quote_span(peer, sizeof peer, pr_identity_called(log->call->who, v && v->naming ? v->naming->own : log->self));

@@ -30,7 +30,7 @@ static void write_source(const struct pr_log *log, const struct pr_voice *v, uin
 		pr_build_hash(b, PR_SOURCE_SHA256, (struct pr_span){log->digest, sizeof log->digest});
 	pr_build_text(b, PR_SOURCE_PEER, pr_identity_called(log->call->who, self));
 	if (recognised)
-		pr_build_text(b, PR_SOURCE_FORMAT, v->system);
+		pr_build_text(b, PR_SOURCE_FORMAT, v->told_by);
 	if (counts->unzoned)
 		pr_build_text(b, PR_SOURCE_ZONE, pr_span_of(log->zone_name));
 	if (counts->first <= counts->last) {

@@ -187,7 +187,7 @@ bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const s
 	free(v->tally);
 	v->tally = NULL;
 	v->format = format;
-	v->system = v->evidence->system = format->name;
+	v->system = v->told_by = v->evidence->system = format->name;
 	v->evidence->thin.every = v->call->every;
 	pr_evidence_file(v->evidence, file);
 	for (size_t i = 0; settings && i < settings->count; i++) {

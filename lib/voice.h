@@ -22,7 +22,8 @@ struct pr_voice {
 	bool deaf;                  /* to records: who is who is all that counts */
 	char *writer, *program;     /* as a wrapper names them; NULL: it does not */
 	const struct pr_format *format; /* NULL: not recognised, or what it tells is no lines */
-	struct pr_span system;      /* what the records say; p NULL until it listens */
+	struct pr_span system;      /* what the records say; p NULL until it is recognised */
+	struct pr_span told_by;     /* the format's name, or that of another reader */
 	uint32_t *tally;            /* of marks in its lines, while it is not recognised */
 	uint64_t lines;
 	struct pr_extract *extract;

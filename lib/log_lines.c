@@ -1,0 +1,218 @@
+#include "log_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "words.h"
+
+/* "localhost" is everybody. */
+static struct pr_span writer_of(const struct pr_peeled *peeled)
+{
+	bool nobody = pr_is(peeled->writer, "localhost") || peeled->writer.n == 0;
+	return nobody ? (struct pr_span){NULL, 0} : peeled->writer;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : !a && !b;
+}
+
+static bool listen(struct pr_log *log, struct pr_voice *v, const struct pr_format *format)
+{
+	if (!pr_voice_listen(v, format, log->zone, pr_log_file(log)))
+		return pr_log_fail_system(log, ENOMEM);
+	pr_extract_set_year(v->extract, log->year, log->near > 0 ? (int64_t)(log->near / PR_SECOND) : INT64_MIN);
+	for (size_t i = 0; log->after && i < log->after->voice_count; i++) {
+		struct pr_voice *before = log->after->voices[i];
+		if (before->format == format && before->extract && is_same(v->writer, before->writer) &&
+		    is_same(v->program, before->program))
+			pr_extract_inherit(v->extract, before->extract);
+	}
+	return true;
+}
+
+/* Counts the marks in a text of a voice that is not recognised. False if memory ran out. */
+static bool tally(struct pr_log *log, struct pr_voice *v, struct pr_span text)
+{
+	if (!v->tally)
+		v->tally = calloc(PR_LITERALS_MAX, sizeof *v->tally);
+	if (!v->tally)
+		return pr_log_fail_system(log, ENOMEM);
+	pr_catalogue_tally(log->call->catalogue, text, v->tally);
+	return true;
+}
+
+static const struct pr_format *format_of(const struct pr_log *log, const struct pr_voice *v)
+{
+	if (log->format)
+		return log->format;
+	return v->tally ? pr_catalogue_best(log->call->catalogue, v->tally) : NULL;
+}
+
+/* A line that came out of its wrappers, while it is looked for what the voices' formats are. */
+static void look(void *arg, const struct pr_peeled *peeled)
+{
+	struct pr_log *log = arg;
+	struct pr_voice *v = peeled->bare ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
+	if (log->first == 0 && peeled->known == PR_WRAPPED_TIME)
+		log->first = peeled->t;
+	log->yearless = log->yearless || peeled->known == PR_WRAPPED_UNDATED;
+	if (v && !log->forced)
+		tally(log, v, peeled->text);
+}
+
+/* The complete lines of what was read ahead, through the wrappers. */
+static bool look_inside(struct pr_log *log, struct pr_span ahead)
+{
+	struct pr_span line;
+	struct pr_wrapper *wrapper = pr_wrapper_new(&log->wrapping, look, log);
+	if (!wrapper)
+		return pr_log_fail_system(log, ENOMEM);
+	for (size_t i = 0; i < log->voice_count; i++) /* it may have been looked at before, when less was there */
+		if (log->voices[i]->tally)
+			memset(log->voices[i]->tally, 0, PR_LITERALS_MAX * sizeof *log->voices[i]->tally);
+	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
+		pr_wrapper_line(wrapper, line, 1);
+	pr_wrapper_free(wrapper);
+	return log->status == PR_STATUS_DONE;
+}
+
+bool pr_log_lines_recognised(const struct pr_log *log)
+{
+	bool any = log->format;
+	for (size_t i = 0; i < log->voice_count && !any; i++)
+		any = format_of(log, log->voices[i]);
+	return any;
+}
+
+bool pr_log_lines_look(struct pr_log *log, struct pr_span ahead)
+{
+	if (pr_wrapping_recognise(&log->wrapping, ahead))
+		return look_inside(log, ahead);
+	if (!log->forced)
+		log->format = pr_catalogue_recognise(log->call->catalogue, ahead);
+	return true;
+}
+
+void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead)
+{
+	struct pr_stamper stamper;
+	struct pr_stamp stamp;
+	struct pr_span line;
+	if (!log->format || log->first > 0)
+		return;
+	pr_stamper_init(&stamper, log->format->templates, log->format->template_count, log->zone);
+	while (log->first == 0 && pr_line_take(&ahead, &line))
+		if (pr_stamper_read(&stamper, line, &stamp))
+			log->first = stamp.t;
+	log->yearless = log->yearless || stamper.unyeared > 0;
+}
+
+/* A line, whoever wrote it. */
+static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, struct pr_span text,
+                      const struct pr_peeled *outer)
+{
+	if (!v->extract) {
+		if (!log->format && !tally(log, v, text))
+			return;
+		const struct pr_format *format = format_of(log, v);
+		if (!format || !listen(log, v, format))
+			return;
+	}
+	pr_voice_line(v, number, text, outer);
+	if (v->trouble)
+		pr_log_fail_system(log, v->trouble);
+}
+
+static void take_peeled(void *arg, const struct pr_peeled *peeled)
+{
+	struct pr_log *log = arg;
+	struct pr_voice *v = peeled->bare && log->last ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
+	if (!v) {
+		log->unheard++;
+		return;
+	}
+	v->lines++;
+	take_line(log, v, peeled->line, peeled->text, peeled);
+}
+
+static bool begin_voices(struct pr_log *log)
+{
+	if (log->wrapping.count > 0) {
+		log->wrapper = pr_wrapper_new(&log->wrapping, take_peeled, log);
+		for (size_t i = 0; log->wrapper && i < log->voice_count; i++) {
+			const struct pr_format *format = format_of(log, log->voices[i]);
+			if (format && !listen(log, log->voices[i], format))
+				return false;
+		}
+		return log->wrapper || pr_log_fail_system(log, ENOMEM);
+	}
+	struct pr_span none = {NULL, 0};
+	struct pr_voice *v = pr_log_voice(log, none, none);
+	return v && (!log->format || listen(log, v, log->format));
+}
+
+/* One line more, through the wrappers. 1; 0 at the end; -1: error says why. */
+static int read_line(struct pr_log *log)
+{
+	struct pr_span line;
+	int got = pr_lines_next(log->lines, &line);
+	pr_log_pulse(log);
+	if (got < 0) {
+		pr_log_fail_reading(log);
+	} else if (got == 0) {
+		return 0;
+	} else if (log->wrapper) {
+		if (!pr_wrapper_line(log->wrapper, line, pr_lines_ending(log->lines)))
+			pr_log_fail_system(log, ENOMEM);
+	} else if (log->format) {
+		pr_voice_line(log->voices[0], pr_lines_count(log->lines), line, NULL);
+		if (log->voices[0]->trouble)
+			pr_log_fail_system(log, log->voices[0]->trouble);
+	}
+	return log->status != PR_STATUS_DONE ? -1 : got;
+}
+
+/* Who is who in what came of a pipe so far, so that the first records have the right names already. */
+static void learn_ahead(struct pr_log *log, struct pr_span ahead)
+{
+	struct pr_span line;
+	uint64_t number = 0;
+	for (size_t i = 0; i < log->voice_count; i++)
+		log->voices[i]->deaf = true;
+	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line)) {
+		if (log->wrapper)
+			pr_wrapper_line(log->wrapper, line, 1);
+		else if (log->format)
+			pr_voice_line(log->voices[0], ++number, line, NULL);
+	}
+	if (log->wrapper)
+		pr_wrapper_rewind(log->wrapper);
+	for (size_t i = 0; i < log->voice_count; i++) {
+		log->voices[i]->deaf = false;
+		log->voices[i]->lines = 0;
+		if (log->voices[i]->extract)
+			pr_extract_rewind(log->voices[i]->extract);
+	}
+}
+
+static bool begin(struct pr_log *log, struct pr_span ahead)
+{
+	if (!begin_voices(log))
+		return false;
+	if (ahead.n > 0)
+		learn_ahead(log, ahead);
+	return true;
+}
+
+static void end(struct pr_log *log)
+{
+	if (log->wrapper && !pr_wrapper_end(log->wrapper) && log->status == PR_STATUS_DONE)
+		pr_log_fail_system(log, ENOMEM);
+	pr_wrapper_free(log->wrapper);
+	log->wrapper = NULL;
+	if (log->wrapping.count == 0 && log->voice_count > 0)
+		log->voices[0]->lines = pr_lines_count(log->lines);
+}
+
+const struct pr_log_reader pr_log_lines = {begin, read_line, end};
