@@ -1,7 +1,8 @@
 #include "wrap.h"
 
 #define NAME_MAX_BYTES 255u
-#define NANO_DIGITS 7u /* a container runtime's stamp has nine, zeros at the end maybe left out: no log's own has so many */
+#define NANO_DIGITS \
+	7u /* a container runtime's stamp has nine, zeros at the end maybe left out: no log's own has so many */
 
 static struct pr_span behind(struct pr_span text, size_t n)
 {
@@ -95,53 +96,4 @@ enum pr_wrap_fit pr_wrap_stamped(struct pr_wrap *wrap, struct pr_peeled *peeled)
 	pr_wrap_timed(peeled, &stamp);
 	peeled->text = behind(in, n < in.n ? n + 1 : n);
 	return stamp.digits >= NANO_DIGITS ? PR_WRAP_FITS : PR_WRAP_LOOSE;
-}
-
-/* What begins an escape sequence at or behind p: ESC, or "#033", which rsyslog writes for it. */
-static const uint8_t *escape_in(const uint8_t *p, const uint8_t *end, size_t *n)
-{
-	const uint8_t *esc = memchr(p, 0x1b, (size_t)(end - p));
-	const uint8_t *written = memmem(p, (size_t)((esc ? esc : end) - p), "#033[", 5);
-	*n = written ? 4 : 1;
-	return written ? written : esc;
-}
-
-/* Behind the sequence whose introducer ends at p: ECMA-48 sections 5.4 and 8.3.89, ECMA-35. One without end is not all of it. */
-static const uint8_t *sequence_end(const uint8_t *p, const uint8_t *end)
-{
-	if (p < end && *p == '[') {
-		for (p++; p < end && *p >= 0x20 && *p <= 0x3f; p++)
-			;
-		return p < end && *p >= 0x40 && *p <= 0x7e ? p + 1 : p;
-	}
-	if (p < end && *p == ']') {
-		for (const uint8_t *at = p + 1; at < end; at++)
-			if (*at == 0x07)
-				return at + 1;
-			else if (*at == 0x1b && at + 1 < end && at[1] == '\\')
-				return at + 2;
-		return p + 1;
-	}
-	while (p < end && *p >= 0x20 && *p <= 0x2f)
-		p++;
-	return p < end && *p >= 0x30 && *p <= 0x7e ? p + 1 : p;
-}
-
-enum pr_wrap_fit pr_wrap_escapes(struct pr_wrap *wrap, struct pr_peeled *peeled)
-{
-	size_t n;
-	const uint8_t *p = peeled->text.p, *end = p + peeled->text.n;
-	const uint8_t *escape = peeled->text.n > 0 ? escape_in(p, end, &n) : NULL;
-	if (!escape)
-		return PR_WRAP_LOOSE;
-	pr_text_clear(&wrap->text);
-	if (!pr_text_room(&wrap->text, peeled->text.n))
-		return PR_WRAP_UNFIT;
-	for (; escape; escape = escape_in(p, end, &n)) {
-		pr_text_bytes(&wrap->text, p, (size_t)(escape - p));
-		p = sequence_end(escape + n, end);
-	}
-	pr_text_bytes(&wrap->text, p, (size_t)(end - p));
-	peeled->text = (struct pr_span){(const uint8_t *)wrap->text.p, wrap->text.n};
-	return PR_WRAP_FITS;
 }

@@ -230,6 +230,30 @@ static void escape_sequences_are_taken_away(void)
 	            "escapes, syslog\n1 cs1 x 0/11/22-14:8:22.0~ INFO #033 a #033\n");
 }
 
+static void longest(void *arg, const struct pr_peeled *peeled)
+{
+	size_t *most = arg;
+	*most = peeled->text.n > *most ? peeled->text.n : *most;
+}
+
+/* It would take minutes to look for each one's end anew. */
+static void sequences_without_end_are_gone_through_once(void)
+{
+	static const char *const starts[] = {"\x1b]", "#033[", "\x1b[1"};
+	static char line[PR_LINE_MAX];
+	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+		size_t n = strlen(starts[i]), most = 0;
+		struct pr_wrapping wrapping;
+		for (size_t at = 0; at < sizeof line; at++)
+			line[at] = starts[i][at % n];
+		CHECK(pr_wrapping_recognise(&wrapping, pr_span_of("\x1b[1ma\n")));
+		struct pr_wrapper *w = pr_wrapper_new(&wrapping, longest, &most);
+		CHECK(pr_wrapper_line(w, (struct pr_span){(const uint8_t *)line, sizeof line}, 1));
+		CHECK(most < n);
+		pr_wrapper_free(w);
+	}
+}
+
 static void wrappers_nest(void)
 {
 	CHECK_TELLS("\x1b[36metcd-1  |\x1b[0m 2026-11-22T14:08:22.511044123Z text\n"
@@ -294,12 +318,6 @@ static void hostile_lines_go_through(void)
 	            "4 - - 2026-11-22T14:08:22.000000000Z~ a\n5 - - 2026-11-22T14:08:22.000000000Z~ \n");
 }
 
-static void longest(void *arg, const struct pr_peeled *peeled)
-{
-	size_t *most = arg;
-	*most = peeled->text.n > *most ? peeled->text.n : *most;
-}
-
 static void pieces_without_end_are_cut(void)
 {
 	static char piece[40 + 16384] = "2026-11-22T14:08:22.511044123Z stdout P ";
@@ -320,5 +338,6 @@ static void pieces_without_end_are_cut(void)
 }
 
 CHECK_MAIN(syslog_of_rfc_3164, syslog_with_other_stamps, syslog_of_rfc_5424, journald_as_json, journald_as_export,
-           docker_as_json_file, cri_files, what_tools_put_before_lines, escape_sequences_are_taken_away, wrappers_nest,
+           docker_as_json_file, cri_files, what_tools_put_before_lines, escape_sequences_are_taken_away,
+           sequences_without_end_are_gone_through_once, wrappers_nest,
            logs_that_look_like_wrappers, hostile_lines_go_through, pieces_without_end_are_cut)
