@@ -8,7 +8,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#define BLOCK_HEAD 3u /* zstd's */
+#define BLOCK_HEAD 3u                                        /* zstd's */
 #define XZ_MEMORY ((1ull << PR_PACKED_WINDOW) + (16u << 20)) /* the window, and what the decoder itself needs */
 
 static const char damaged[] = "damaged";
@@ -71,7 +71,7 @@ struct pr_packed *pr_packed_new(enum pr_packing packing)
 	packed->packing = packing;
 	packed->xz = (lzma_stream)LZMA_STREAM_INIT;
 	if (packing == PR_GZIP ? inflateInit2(&packed->gzip, 15 + 16) == Z_OK /* 16: with gzip's head and tail */
-	                       : pr_packed_again(packed))
+			       : pr_packed_again(packed))
 		return packed;
 	pr_packed_free(packed);
 	return NULL;
@@ -156,8 +156,8 @@ static size_t call_zstd(struct pr_packed *packed, struct pr_packed_io *io, size_
 }
 
 /*
- * A call that meets damage forgets what it gave before. So it is given one block at a time, without the head of the next
- * one that it asks for as well, and only when it has nothing left to give.
+ * A call that meets damage forgets what it gave before. So it is given one block at a time, without the head of the
+ * next one that it asks for as well, and only when it has nothing left to give.
  */
 static enum pr_packed_step step_zstd(struct pr_packed *packed, struct pr_packed_io *io, const char **why)
 {

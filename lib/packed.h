@@ -1,5 +1,6 @@
 /*
- * One gzip member, zstd frame or xz stream at a time, whatever library unpacks it: for unpack.h, which puts them together.
+ * One gzip member, zstd frame or xz stream at a time, whatever library unpacks it: for unpack.h, which puts them
+ * together.
  */
 #ifndef PR_PACKED_H
 #define PR_PACKED_H
@@ -35,7 +36,8 @@ const char *pr_packing_name(enum pr_packing packing);
 /* At the beginning of a member. NULL if memory ran out. */
 struct pr_packed *pr_packed_new(enum pr_packing packing);
 void pr_packed_free(struct pr_packed *packed);
-/* At the beginning of the next member of the same packing; what there are millions of is not allocated anew. False as above. */
+/* At the beginning of the next member of the same packing; what there are millions of is not allocated anew. False as
+ * above. */
 bool pr_packed_again(struct pr_packed *packed);
 enum pr_packing pr_packed_kind(const struct pr_packed *packed);
 /* Moves io's pointers on past what it took and gave. *why: what is wrong, if it is BAD. */

@@ -18,8 +18,8 @@ struct level {
 	bool open, failed;        /* open: inside a member */
 	uint8_t *buffer;          /* of what it holds */
 	size_t start, end;
-	bool ended;               /* what it holds */
-	uint64_t taken, given;    /* bytes of what it holds, and unpacked */
+	bool ended;            /* what it holds */
+	uint64_t taken, given; /* bytes of what it holds, and unpacked */
 };
 
 struct pr_unpack {
@@ -28,7 +28,8 @@ struct pr_unpack {
 	uint64_t raw, grace, ratio;
 	struct pr_writer *out;
 	struct pr_digest *sum;
-	unsigned depth; /* levels that are packed; the one behind them is what they hold, of which a few bytes were read */
+	unsigned depth; /* levels that are packed; the one behind them is what they hold, of which a few bytes were read
+			 */
 	struct level levels[PR_UNPACK_DEPTH + 1];
 	char kind[32], error[160];
 	enum pr_status status;
@@ -90,7 +91,7 @@ __attribute__((format(printf, 3, 4))) static ssize_t fail_level(struct pr_unpack
 	vsnprintf(what, sizeof what, form, args);
 	va_end(args);
 	snprintf(why, sizeof why, "%s%s%s: %s", pr_packing_name(u->levels[i].packing), i > 0 ? " in " : "",
-	         i > 0 ? pr_packing_name(u->levels[i - 1].packing) : "", what);
+		 i > 0 ? pr_packing_name(u->levels[i - 1].packing) : "", what);
 	u->levels[i].failed = true;
 	bool first = !u->error[0];
 	fail(u, why);
@@ -176,7 +177,8 @@ static int next_member(struct pr_unpack *u, unsigned i)
 	if (packing == PR_PLAIN && level->start == level->end)
 		return 0;
 	if (packing == PR_PLAIN)
-		return (int)fail_level(u, i, "what follows its end at byte %llu is not packed", (unsigned long long)level->taken);
+		return (int)fail_level(u, i, "what follows its end at byte %llu is not packed",
+				       (unsigned long long)level->taken);
 	level->packing = packing;
 	if (level->member && pr_packed_kind(level->member) == packing) {
 		level->open = pr_packed_again(level->member);
@@ -205,7 +207,7 @@ static size_t work(struct pr_unpack *u, unsigned i, uint8_t *to, size_t n, bool 
 		fail_level(u, i, "%s at byte %llu", why, (unsigned long long)level->taken);
 	else if (level->given > u->grace && level->given / u->ratio > u->raw)
 		fail_level(u, i, "%llu bytes out of %llu: more than %llu times as many are refused",
-		           (unsigned long long)level->given, (unsigned long long)u->raw, (unsigned long long)u->ratio);
+			   (unsigned long long)level->given, (unsigned long long)u->raw, (unsigned long long)u->ratio);
 	return gave;
 }
 
@@ -222,7 +224,8 @@ static ssize_t unpack(struct pr_unpack *u, unsigned i, uint8_t *to, size_t n)
 		if (gave > 0)
 			return (ssize_t)gave;
 		if (stuck && (got = fill(u, i, BUFFER)) <= 0)
-			return got < 0 ? got : fail_level(u, i, "cut off at byte %llu", (unsigned long long)level->taken);
+			return got < 0 ? got
+				       : fail_level(u, i, "cut off at byte %llu", (unsigned long long)level->taken);
 	}
 	return -1;
 }

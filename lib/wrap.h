@@ -52,8 +52,8 @@ struct pr_wrap_stamp {
 };
 
 /*
- * A stamp at p: how long it is, 0 if there is none. iso: "2026-11-22T14:08:22.511+00:00" with any fraction and a zone, `apart`
- * between date and time. bsd: "Nov 22 14:08:22", with any fraction.
+ * A stamp at p: how long it is, 0 if there is none. iso: "2026-11-22T14:08:22.511+00:00" with any fraction and a zone,
+ * `apart` between date and time. bsd: "Nov 22 14:08:22", with any fraction.
  */
 size_t pr_wrap_iso(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp);
 size_t pr_wrap_bsd(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, struct pr_wrap_stamp *stamp);
@@ -83,8 +83,8 @@ struct pr_export *pr_export_new(void);
 void pr_export_free(struct pr_export *e);
 void pr_export_clear(struct pr_export *e);
 /*
- * Takes a line as pr_wrapper_line() does. FITS: it goes on. NOTICE: a record is complete and taken with pr_export_take() before
- * the next line. BROKEN: a record cannot be read, and is left out.
+ * Takes a line as pr_wrapper_line() does. FITS: it goes on. NOTICE: a record is complete and taken with
+ * pr_export_take() before the next line. BROKEN: a record cannot be read, and is left out.
  */
 enum pr_wrap_fit pr_export_line(struct pr_export *e, struct pr_span line, unsigned ending, uint64_t number);
 /* The file's end: NOTICE, BROKEN, or FITS if nothing is pending. */

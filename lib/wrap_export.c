@@ -15,13 +15,19 @@ enum state {
 };
 
 /* Fields that count; where several say the same, the first one. */
-static const char *const names[] = {"MESSAGE",    "CONTAINER_NAME", "_HOSTNAME",           "SYSLOG_IDENTIFIER",
-                                    "_COMM",      "_SYSTEMD_UNIT",  "__REALTIME_TIMESTAMP", "CONTAINER_PARTIAL_MESSAGE"};
+static const char *const names[] = {"MESSAGE",
+				    "CONTAINER_NAME",
+				    "_HOSTNAME",
+				    "SYSLOG_IDENTIFIER",
+				    "_COMM",
+				    "_SYSTEMD_UNIT",
+				    "__REALTIME_TIMESTAMP",
+				    "CONTAINER_PARTIAL_MESSAGE"};
 enum { MESSAGE, CONTAINER, HOSTNAME, IDENTIFIER, COMM, UNIT, REALTIME, PARTIAL, NAMES };
 
 struct pr_export {
 	enum state state;
-	unsigned got; /* bytes of the length */
+	unsigned got;   /* bytes of the length */
 	unsigned field; /* that is being read; NAMES: one that does not count */
 	uint64_t left;
 	uint64_t number; /* of the record's first line */
@@ -62,7 +68,8 @@ static unsigned find(struct pr_span name)
 static bool is_name(struct pr_span text)
 {
 	for (size_t i = 0; i < text.n; i++)
-		if (!(text.p[i] >= 'A' && text.p[i] <= 'Z') && !(text.p[i] >= '0' && text.p[i] <= '9') && text.p[i] != '_')
+		if (!(text.p[i] >= 'A' && text.p[i] <= 'Z') && !(text.p[i] >= '0' && text.p[i] <= '9') &&
+		    text.p[i] != '_')
 			return false;
 	return text.n > 0 && text.n <= NAME_MAX_BYTES;
 }

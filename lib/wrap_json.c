@@ -81,9 +81,9 @@ static bool begin(struct pr_scan *s, struct pr_wrap *wrap, struct pr_span line)
 	return pr_text_room(&wrap->text, line.n) && pr_scan_enter(s, '{');
 }
 
-static const char *const journal_names[] = {"MESSAGE",       "__REALTIME_TIMESTAMP", "_HOSTNAME",
-                                            "CONTAINER_NAME", "SYSLOG_IDENTIFIER",    "_COMM",
-                                            "_SYSTEMD_UNIT", "CONTAINER_PARTIAL_MESSAGE"};
+static const char *const journal_names[] = {"MESSAGE",        "__REALTIME_TIMESTAMP",     "_HOSTNAME",
+					    "CONTAINER_NAME", "SYSLOG_IDENTIFIER",        "_COMM",
+					    "_SYSTEMD_UNIT",  "CONTAINER_PARTIAL_MESSAGE"};
 enum { MESSAGE, REALTIME, HOSTNAME, CONTAINER, IDENTIFIER, COMM, UNIT, PARTIAL, NAMES };
 
 static unsigned journal_name(struct pr_scan_text name)
@@ -157,7 +157,8 @@ enum pr_wrap_fit pr_wrap_docker(struct pr_wrap *wrap, struct pr_peeled *peeled)
 		else
 			pr_scan_skip(&s);
 	} while (pr_scan_another(&s, '}'));
-	if (!pr_scan_end(&s) || !log.p || !time.p || pr_wrap_iso(&wrap->clock, time.p, time.n, &stamp) != time.n || time.n == 0)
+	if (!pr_scan_end(&s) || !log.p || !time.p || pr_wrap_iso(&wrap->clock, time.p, time.n, &stamp) != time.n ||
+	    time.n == 0)
 		return PR_WRAP_UNFIT;
 	wrap->piece = log.n == 0 || log.p[log.n - 1] != '\n';
 	wrap->stream = stream.n == 6 && memcmp(stream.p, "stderr", 6) == 0;

@@ -158,8 +158,8 @@ size_t pr_wrap_ctime(struct pr_wrap_clock *clock, const uint8_t *p, size_t n, st
 {
 	unsigned century, year;
 	size_t at = 4 + BSD;
-	if (n < at + 6 || p[at] != ' ' || !weekday(p) || !month_time(clock, p + 4) || !two_digits(p + at + 1, &century) ||
-	    !two_digits(p + at + 3, &year) || p[at + 5] != ' ')
+	if (n < at + 6 || p[at] != ' ' || !weekday(p) || !month_time(clock, p + 4) ||
+	    !two_digits(p + at + 1, &century) || !two_digits(p + at + 3, &year) || p[at + 5] != ' ')
 		return 0;
 	*stamp = (struct pr_wrap_stamp){.known = PR_WRAPPED_CIVIL, .civil = clock->civil};
 	stamp->civil.year = (int)(century * 100 + year);

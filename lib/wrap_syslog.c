@@ -57,10 +57,12 @@ static void skip_facility(struct rest *r)
 			return;
 		else if (*in.p == '.')
 			dot = in.p;
-	static const char *const levels[] = {"emerg", "panic", "alert", "crit", "err", "warn", "notice", "info", "debug"};
+	static const char *const levels[] = {"emerg", "panic",  "alert", "crit", "err",
+					     "warn",  "notice", "info",  "debug"};
 	bool level = false;
 	for (size_t i = 0; dot && i < sizeof levels / sizeof *levels; i++)
-		level = level || ((size_t)(in.p - dot) > strlen(levels[i]) && memcmp(dot + 1, levels[i], strlen(levels[i])) == 0);
+		level = level || ((size_t)(in.p - dot) > strlen(levels[i]) &&
+				  memcmp(dot + 1, levels[i], strlen(levels[i])) == 0);
 	if (!dot || (pointed ? !take(&in, '>') : !level) || !take(&in, ' '))
 		return;
 	*r = in;
@@ -70,7 +72,7 @@ static void skip_facility(struct rest *r)
 static bool is_level(struct pr_span word)
 {
 	static const char *const levels[] = {"TRACE", "DEBUG", "INFO",     "NOTICE", "WARN",  "WARNING",
-	                                     "ERROR", "FATAL", "CRITICAL", "SEVERE", "ALERT", "PANIC"};
+					     "ERROR", "FATAL", "CRITICAL", "SEVERE", "ALERT", "PANIC"};
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		if (word.n == strlen(levels[i]) && (*word.p & 0xdf) == *levels[i] &&
 		    strncasecmp((const char *)word.p, levels[i], word.n) == 0)
@@ -98,7 +100,7 @@ static bool take_host(struct rest *r, struct pr_span *host)
 static bool take_tag(struct rest *r, struct pr_span *program, bool *numbered)
 {
 	const uint8_t *p = r->p, *most = left(r) > NAME_MAX_BYTES ? r->p + NAME_MAX_BYTES : r->end;
-	for (; p < most && *p > ' ' && *p != '['; p++)
+	for (; p<most && * p> ' ' && *p != '['; p++)
 		if (*p == ':' && (p + 1 == r->end || p[1] == ' '))
 			break;
 	if (p == r->p || p == most)
@@ -106,7 +108,7 @@ static bool take_tag(struct rest *r, struct pr_span *program, bool *numbered)
 	*program = (struct pr_span){r->p, (size_t)(p - r->p)};
 	*numbered = *p == '[';
 	if (*numbered) {
-		while (p < most && *p > ' ' && *p != ']')
+		while (p<most && * p> ' ' && *p != ']')
 			p++;
 		if (most - p < 2 || *p++ != ']')
 			return false;
@@ -121,8 +123,8 @@ static bool take_tag(struct rest *r, struct pr_span *program, bool *numbered)
 /* "-- Boot 4f3c… --", "-- No entries --", "-- cursor: …", "-- Journal begins at …" */
 static bool is_notice(struct pr_span line)
 {
-	static const char *const starts[] = {"-- Boot ",        "-- Reboot --", "-- No entries --",
-	                                     "-- Logs begin ", "-- cursor: ",  "-- Journal begins "};
+	static const char *const starts[] = {"-- Boot ",       "-- Reboot --", "-- No entries --",
+					     "-- Logs begin ", "-- cursor: ",  "-- Journal begins "};
 	for (size_t i = 0; line.n > 3 && line.p[0] == '-' && i < sizeof starts / sizeof *starts; i++)
 		if (line.n >= strlen(starts[i]) && memcmp(line.p, starts[i], strlen(starts[i])) == 0)
 			return true;
@@ -176,7 +178,7 @@ enum pr_wrap_fit pr_wrap_syslog(struct pr_wrap *wrap, struct pr_peeled *peeled)
 static bool take_field(struct rest *r, struct pr_span *field)
 {
 	const uint8_t *p = r->p, *most = left(r) > NAME_MAX_BYTES ? r->p + NAME_MAX_BYTES : r->end;
-	while (p < most && *p > ' ')
+	while (p<most && * p> ' ')
 		p++;
 	if (p == r->p || p == most || *p != ' ')
 		return false;
@@ -187,7 +189,8 @@ static bool take_field(struct rest *r, struct pr_span *field)
 	return true;
 }
 
-/* "-", or "[id name=\"value\"]" any number of times; in values a backslash stands before '"', '\\' and ']' (section 6.3.3). */
+/* "-", or "[id name=\"value\"]" any number of times; in values a backslash stands before '"', '\\' and ']'
+ * (section 6.3.3). */
 static bool skip_data(struct rest *r)
 {
 	if (take(r, '-'))

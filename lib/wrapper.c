@@ -24,12 +24,14 @@ struct pr_wrapper {
 };
 
 pr_wrap_peel *const pr_wrap_peels[PR_WRAP_KINDS] = {
-	[PR_WRAP_ESCAPES] = pr_wrap_escapes,       [PR_WRAP_JOURNAL] = pr_wrap_journal, [PR_WRAP_DOCKER] = pr_wrap_docker,
-	[PR_WRAP_CRI] = pr_wrap_cri,               [PR_WRAP_KUBECTL] = pr_wrap_kubectl, [PR_WRAP_COMPOSE] = pr_wrap_compose,
-	[PR_WRAP_SYSLOG5424] = pr_wrap_syslog5424, [PR_WRAP_SYSLOG] = pr_wrap_syslog,   [PR_WRAP_STAMP] = pr_wrap_stamped};
+	[PR_WRAP_ESCAPES] = pr_wrap_escapes,       [PR_WRAP_JOURNAL] = pr_wrap_journal,
+	[PR_WRAP_DOCKER] = pr_wrap_docker,         [PR_WRAP_CRI] = pr_wrap_cri,
+	[PR_WRAP_KUBECTL] = pr_wrap_kubectl,       [PR_WRAP_COMPOSE] = pr_wrap_compose,
+	[PR_WRAP_SYSLOG5424] = pr_wrap_syslog5424, [PR_WRAP_SYSLOG] = pr_wrap_syslog,
+	[PR_WRAP_STAMP] = pr_wrap_stamped};
 
 struct pr_wrapper *pr_wrapper_new(const struct pr_wrapping *wrapping,
-                                  void (*handler)(void *arg, const struct pr_peeled *peeled), void *arg)
+				  void (*handler)(void *arg, const struct pr_peeled *peeled), void *arg)
 {
 	struct pr_wrapper *w = calloc(1, sizeof *w);
 	if (!w)

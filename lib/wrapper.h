@@ -1,23 +1,23 @@
 /*
  * The wrappers that lines of a log come in, and what is inside.
  *
- *	syslog    RFC 3164, with or without <PRI>; the same with a stamp as in RFC 3339 (rsyslog, journalctl -o short-iso) or with
- *	          a fraction (short-precise), the weekday before it (short-full), or in seconds since 1970 (short-unix); busybox's and
- *	          FreeBSD's "daemon.info"
- *	syslog5424 RFC 5424
- *	export    journalctl -o export
- *	journal   journalctl -o json
- *	docker    Docker's json-file
- *	cri       the kubelet's files: "2026-11-22T14:08:22.511044123Z stdout F text"
- *	kubectl   kubectl logs --prefix: "[pod/etcd-0/etcd] text"
- *	compose   docker compose logs: "etcd-1  | text"
- *	stamp     kubectl logs --timestamps, docker logs -t: "2026-11-22T14:08:22.511044123Z text"
- *	escapes   colours and other escape sequences of terminals (ECMA-48 CSI and OSC), which are taken away
+ *	syslog      RFC 3164, with or without <PRI>; the same with a stamp as in RFC 3339 (rsyslog, journalctl -o
+ *	            short-iso), with a fraction (short-precise), the weekday before it (short-full), or in seconds since
+ *	            1970 (short-unix); busybox's and FreeBSD's "daemon.info"
+ *	syslog5424  RFC 5424
+ *	export      journalctl -o export
+ *	journal     journalctl -o json
+ *	docker      Docker's json-file
+ *	cri         the kubelet's files: "2026-11-22T14:08:22.511044123Z stdout F text"
+ *	kubectl     kubectl logs --prefix: "[pod/etcd-0/etcd] text"
+ *	compose     docker compose logs: "etcd-1  | text"
+ *	stamp       kubectl logs --timestamps, docker logs -t: "2026-11-22T14:08:22.511044123Z text"
+ *	escapes     colours and other escape sequences of terminals (ECMA-48 CSI and OSC), which are taken away
  *
- * One may be inside another, PR_WRAPPER_DEPTH deep. Which ones a file has is told from its first lines, more than half of
- * which must be so; a later line that is not goes through as it is, and is counted (rsyslog's writers break stack traces).
- * Pieces of one line (docker, cri, journald) are joined, those of stdout and stderr apart; a message of several lines is
- * handed out line by line.
+ * One may be inside another, PR_WRAPPER_DEPTH deep. Which ones a file has is told from its first lines, more than half
+ * of which must be so; a later line that is not goes through as it is, and is counted (lines of a stack trace).
+ * Pieces of one line (docker, cri, journald) are joined, those of stdout and stderr apart; a message of several lines
+ * is handed out line by line.
  */
 #ifndef PR_WRAPPER_H
 #define PR_WRAPPER_H
@@ -43,9 +43,9 @@ enum pr_wrapped_time {
 };
 
 /*
- * One line of the log itself. Where several wrappers say who wrote it, or when, the innermost one stands, since the others
- * are of those who passed it on; but a stamp that says more comes before one that says less. All spans are valid until the
- * handler returns.
+ * One line of the log itself. Where several wrappers say who wrote it, or when, the innermost one stands, since the
+ * others are of those who passed it on; but a stamp that says more comes before one that says less. All spans are valid
+ * until the handler returns.
  */
 struct pr_peeled {
 	struct pr_span text;    /* without its end, CRLF too */
@@ -71,8 +71,8 @@ struct pr_wrapper;
 
 /*
  * Which wrappers the complete lines at the beginning of a file have; `head` may be any part of it, from its beginning.
- * False: none (or memory ran out); then lines need no pr_wrapper. On a pipe, ask anew when more was read, as long as no format
- * is recognised.
+ * False: none (or memory ran out); then lines need no pr_wrapper. On a pipe, ask anew when more was read, as long as no
+ * format is recognised.
  */
 bool pr_wrapping_recognise(struct pr_wrapping *wrapping, struct pr_span head);
 /* "syslog", "docker, syslog": for people. n: room for a NUL, too; 96 are enough. Returns out. */
@@ -83,9 +83,9 @@ struct pr_wrapper *pr_wrapper_new(const struct pr_wrapping *wrapping,
                                   void (*handler)(void *arg, const struct pr_peeled *peeled), void *arg);
 void pr_wrapper_free(struct pr_wrapper *w);
 /*
- * The next raw line, without its end. ending: how many bytes that was, 2 for CRLF, 1 for LF, 0 for none, because the file
- * ended or the line was cut: journald's export counts them. Calls the handler for what is complete, any number of times.
- * False: memory ran out, and something was left out.
+ * The next raw line, without its end. ending: how many bytes that was, 2 for CRLF, 1 for LF, 0 for none, because the
+ * file ended or the line was cut: journald's export counts them. Calls the handler for what is complete, any number of
+ * times. False: memory ran out, and something was left out.
  */
 bool pr_wrapper_line(struct pr_wrapper *w, struct pr_span raw, unsigned ending);
 /* The file's end: calls the handler for what is pending. */

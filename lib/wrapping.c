@@ -17,10 +17,11 @@ struct sample {
 };
 
 static const char *const kind_names[PR_WRAP_KINDS] = {
-	[PR_WRAP_ESCAPES] = "escapes", [PR_WRAP_EXPORT] = "export",   [PR_WRAP_JOURNAL] = "journal",
-	[PR_WRAP_DOCKER] = "docker",   [PR_WRAP_CRI] = "cri",         [PR_WRAP_KUBECTL] = "kubectl",
-	[PR_WRAP_COMPOSE] = "compose", [PR_WRAP_SYSLOG5424] = "syslog5424", [PR_WRAP_SYSLOG] = "syslog",
-	[PR_WRAP_STAMP] = "stamp"};
+	[PR_WRAP_ESCAPES] = "escapes", [PR_WRAP_EXPORT] = "export",
+	[PR_WRAP_JOURNAL] = "journal", [PR_WRAP_DOCKER] = "docker",
+	[PR_WRAP_CRI] = "cri",         [PR_WRAP_KUBECTL] = "kubectl",
+	[PR_WRAP_COMPOSE] = "compose", [PR_WRAP_SYSLOG5424] = "syslog5424",
+	[PR_WRAP_SYSLOG] = "syslog",   [PR_WRAP_STAMP] = "stamp"};
 
 char *pr_wrapping_name(const struct pr_wrapping *wrapping, char *out, size_t n)
 {
@@ -62,7 +63,7 @@ static void collect(void *arg, const struct pr_peeled *peeled)
 
 /* Takes one wrapper off the lines of a sample, into *inside. */
 static struct pr_wrapper_counts peel(enum pr_wrap_kind kind, bool strict, const struct sample *sample,
-                                     struct sample *inside)
+				     struct sample *inside)
 {
 	struct pr_wrapping one = {.count = 1, .layers = {(uint8_t)kind}};
 	struct pr_wrapper_counts counts = {0};
@@ -91,7 +92,7 @@ static bool is_export(const struct sample *sample)
 		struct pr_span line = line_of(sample, i);
 		size_t n = 0;
 		while (n < line.n && ((line.p[n] >= 'A' && line.p[n] <= 'Z') || line.p[n] == '_' ||
-		                      (line.p[n] >= '0' && line.p[n] <= '9')))
+				      (line.p[n] >= '0' && line.p[n] <= '9')))
 			n++;
 		fields += n > 0 && n < line.n && line.p[n] == '=';
 		times += line.n > time.n && memcmp(line.p, time.p, time.n) == 0;
@@ -109,7 +110,8 @@ static bool fits(enum pr_wrap_kind kind, const struct sample *sample, struct sam
 	return fit > all / 2 || (kind == PR_WRAP_ESCAPES && fit > 0);
 }
 
-/* Programs write stamps of nanoseconds as well: what tools put before a line does not stand inside what others put there. */
+/* Programs write stamps of nanoseconds as well: what tools put before a line does not stand inside what others put
+ * there. */
 static bool is_possible(enum pr_wrap_kind kind, enum pr_wrap_kind before)
 {
 	switch (kind) {

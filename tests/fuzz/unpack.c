@@ -1,6 +1,6 @@
 /*
- * Any bytes as a file that may be packed: the first byte picks how much is read at once. It ends, within its bounds, gives the
- * same whatever the pieces, and if nothing is packed gives what was there.
+ * Any bytes as a file that may be packed: the first byte picks how much is read at once. It ends, within its bounds,
+ * gives the same whatever the pieces, and if nothing is packed gives what was there.
  */
 #include <sys/mman.h>
 #include <unistd.h>
@@ -51,7 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	HOLDS(large.raw == n - 1 && small.raw == n - 1);
 	HOLDS(strcmp(large.kind, small.kind) == 0 && large.failed == small.failed);
 	/* a bomb is refused at the end of a piece */
-	HOLDS((large.n == small.n && large.sum == small.sum) || (large.failed && (large.n >= GRACE || small.n >= GRACE)));
+	HOLDS((large.n == small.n && large.sum == small.sum) ||
+	      (large.failed && (large.n >= GRACE || small.n >= GRACE)));
 	HOLDS(large.n <= GRACE + RATIO * n + (1 << 16));
 	HOLDS(*large.kind || (!large.failed && large.n == n - 1));
 	close(fd);

@@ -1,6 +1,6 @@
 /*
- * Any bytes as a log in its wrappers: the first byte picks them, or leaves them to be recognised. Every line is handed out once
- * or counted, none is longer than allowed, and a second reading is like the first.
+ * Any bytes as a log in its wrappers: the first byte picks them, or leaves them to be recognised. Every line is handed
+ * out once or counted, none is longer than allowed, and a second reading is like the first.
  */
 #include <string.h>
 

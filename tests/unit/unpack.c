@@ -39,8 +39,10 @@ static struct bytes text_of(const char *text)
 static struct bytes gzipped(struct bytes plain)
 {
 	struct bytes packed = {malloc(plain.n + 200), 0};
-	z_stream z = {.next_in = plain.p, .avail_in = (unsigned)plain.n, .next_out = packed.p,
-	              .avail_out = (unsigned)plain.n + 200};
+	z_stream z = {.next_in = plain.p,
+		      .avail_in = (unsigned)plain.n,
+		      .next_out = packed.p,
+		      .avail_out = (unsigned)plain.n + 200};
 	CHECK_EQ_INT(deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	CHECK_EQ_INT(deflate(&z, Z_FINISH), Z_STREAM_END);
 	packed.n = z.total_out;
@@ -65,7 +67,8 @@ static struct bytes xzed(struct bytes plain)
 {
 	size_t room = plain.n + 4096;
 	struct bytes packed = {malloc(room), 0};
-	CHECK_EQ_INT(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, NULL, plain.p, plain.n, packed.p, &packed.n, room), LZMA_OK);
+	CHECK_EQ_INT(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, NULL, plain.p, plain.n, packed.p, &packed.n, room),
+		     LZMA_OK);
 	free(plain.p);
 	return packed;
 }
@@ -110,8 +113,7 @@ static struct bytes all_of(struct pr_unpack *u, size_t piece, ssize_t *last)
 	}
 }
 
-#define CHECK_BYTES(got, wanted_p, wanted_n) \
-	CHECK((got).n == (wanted_n) && memcmp((got).p, wanted_p, wanted_n) == 0)
+#define CHECK_BYTES(got, wanted_p, wanted_n) CHECK((got).n == (wanted_n) && memcmp((got).p, wanted_p, wanted_n) == 0)
 
 static void check_unpacks(struct bytes packed, const void *wanted, size_t n, const char *kind)
 {
@@ -135,8 +137,17 @@ static void check_unpacks(struct bytes packed, const void *wanted, size_t n, con
 
 static void plain_is_given_as_it_is(void)
 {
-	static const char *const texts[] = {"",         "a",         "one\ntwo\n", "(",         "(in brackets)",
-	                                    "P*M",      "\x1f\x8b",  "\xfd" "7zX",  "QQQQQQQQQ", "\x28\xb5\x2f"};
+	static const char *const texts[] = {"",
+					    "a",
+					    "one\ntwo\n",
+					    "(",
+					    "(in brackets)",
+					    "P*M",
+					    "\x1f\x8b",
+					    "\xfd"
+					    "7zX",
+					    "QQQQQQQQQ",
+					    "\x28\xb5\x2f"};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		check_unpacks(text_of(texts[i]), texts[i], strlen(texts[i]), "");
 	check_unpacks(copied("\0\0\0\0\0\0\0\0", 8), "\0\0\0\0\0\0\0\0", 8, "");
@@ -212,7 +223,8 @@ static void what_stands_before_damage_comes_first(void)
 	damaged = zstded(log_of(300000));
 	damaged.p[damaged.n - 1] ^= 1;
 	check_fails(damaged, 300000, 300000, "zstd: damaged at byte ");
-	check_fails(joined(gzipped(log_of(1000)), text_of("and more")), 1000, 1000, "gzip: what follows its end at byte ");
+	check_fails(joined(gzipped(log_of(1000)), text_of("and more")), 1000, 1000,
+		    "gzip: what follows its end at byte ");
 	check_fails(gzipped(gzipped(gzipped(gzipped(log_of(1000))))), 0, 0, "gzip in gzip: packed more than 3 times");
 	check_fails(text_of("\x1f\x8b\x08"), 0, 0, "gzip: cut off at byte 3");
 }
@@ -221,8 +233,8 @@ static void what_stands_before_damage_comes_first(void)
 static void zstd_gives_its_blocks_one_by_one(void)
 {
 	static const uint8_t frame[] = {0x28, 0xb5, 0x2f, 0xfd, 0,   0x58, /* a window of 2 MiB */
-	                                0x18, 0,    0,    'a',  'b', '\n', /* 3 bytes as they are */
-	                                0x06, 0,    0};
+					0x18, 0,    0,    'a',  'b', '\n', /* 3 bytes as they are */
+					0x06, 0,    0};
 	int fd = file_of(copied(frame, sizeof frame));
 	struct pr_unpack *u = pr_unpack_new(fd);
 	ssize_t last;
@@ -274,7 +286,8 @@ static void what_is_flushed_is_given_out(void)
 {
 	int ends[2];
 	uint8_t packed[1000], plain[100];
-	z_stream z = {.next_in = (const uint8_t *)"one\n", .avail_in = 4, .next_out = packed, .avail_out = sizeof packed};
+	z_stream z = {
+		.next_in = (const uint8_t *)"one\n", .avail_in = 4, .next_out = packed, .avail_out = sizeof packed};
 	CHECK_EQ_INT(pipe2(ends, O_CLOEXEC), 0);
 	deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
 	deflate(&z, Z_SYNC_FLUSH);
@@ -329,6 +342,5 @@ static void a_failed_read_is_told(void)
 }
 
 CHECK_MAIN(plain_is_given_as_it_is, each_packing_is_known_by_its_magic, members_follow_each_other, packings_nest,
-           what_stands_before_damage_comes_first, zstd_gives_its_blocks_one_by_one, bombs_are_refused,
-           a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file,
-           a_failed_read_is_told)
+	   what_stands_before_damage_comes_first, zstd_gives_its_blocks_one_by_one, bombs_are_refused,
+	   a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file, a_failed_read_is_told)
