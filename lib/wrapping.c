@@ -83,28 +83,28 @@ static struct pr_wrapper_counts peel(enum pr_wrap_kind kind, bool strict, const 
 	return counts;
 }
 
-/* Most lines are fields, and there is one that only the journal has. */
-static bool is_export(const struct sample *sample)
+static bool begins(struct pr_span line, const char *start)
 {
-	static const struct pr_span time = {(const uint8_t *)"__REALTIME_TIMESTAMP=", 21};
-	unsigned fields = 0, times = 0;
-	for (unsigned i = 0; i < sample->count; i++) {
-		struct pr_span line = line_of(sample, i);
-		size_t n = 0;
-		while (n < line.n && ((line.p[n] >= 'A' && line.p[n] <= 'Z') || line.p[n] == '_' ||
-				      (line.p[n] >= '0' && line.p[n] <= '9')))
-			n++;
-		fields += n > 0 && n < line.n && line.p[n] == '=';
-		times += line.n > time.n && memcmp(line.p, time.p, time.n) == 0;
-	}
-	return times > 0 && fields > sample->count / 2;
+	size_t n = strlen(start);
+	return line.n >= n && memcmp(line.p, start, n) == 0;
+}
+
+/* There is a line that only the journal has, and a first one as it writes them, or more messages than broken records.
+ */
+static bool is_export(const struct sample *sample, struct sample *inside)
+{
+	bool timed = false;
+	for (unsigned i = 0; i < sample->count && !timed; i++)
+		timed = begins(line_of(sample, i), "__REALTIME_TIMESTAMP=");
+	return timed && (begins(line_of(sample, 0), "__CURSOR=") ||
+			 peel(PR_WRAP_EXPORT, true, sample, inside).broken < inside->count);
 }
 
 /* Whether the sample's lines are in that wrapper: more than half of them, but one escape sequence is enough. */
 static bool fits(enum pr_wrap_kind kind, const struct sample *sample, struct sample *inside)
 {
 	if (kind == PR_WRAP_EXPORT)
-		return is_export(sample);
+		return is_export(sample, inside);
 	struct pr_wrapper_counts counts = peel(kind, true, sample, inside);
 	uint64_t all = counts.lines - counts.notices, fit = all - counts.bare;
 	return fit > all / 2 || (kind == PR_WRAP_ESCAPES && fit > 0);

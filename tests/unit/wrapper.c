@@ -175,6 +175,15 @@ static void journald_as_export(void)
 	            "export\n15 cs1 - 2025-11-22T14:08:22.511046000Z \r\r\n"
 	            "34 cs1 - 2025-11-22T14:08:22.511049000Z \n");
 	CHECK_EQ_INT(last_counts.broken, 5);
+	/* the first record has lost its beginning, and most lines are no fields */
+	CHECK_TELLS("_PID=1\nMESSAGE=a\n\n__REALTIME_TIMESTAMP=1763820502511044\nMESSAGE\n\x09\0\0\0\0\0\0\0b\n\n\n\n\n\n\nc\n\n"
+	            "__REALTIME_TIMESTAMP=1763820502511045\nMESSAGE=d\n\n",
+	            "export\n4 - - 2025-11-22T14:08:22.511044000Z b\n4 - - 2025-11-22T14:08:22.511044000Z \n"
+	            "4 - - 2025-11-22T14:08:22.511044000Z \n4 - - 2025-11-22T14:08:22.511044000Z \n"
+	            "4 - - 2025-11-22T14:08:22.511044000Z \n4 - - 2025-11-22T14:08:22.511044000Z \n"
+	            "4 - - 2025-11-22T14:08:22.511044000Z \n4 - - 2025-11-22T14:08:22.511044000Z c\n"
+	            "15 - - 2025-11-22T14:08:22.511045000Z d\n");
+	CHECK_BARE("__REALTIME_TIMESTAMP=1763820502511044\nno field\n");
 	CHECK_TELLS(RECORD("1763820502511044", "MESSAGE\n\x05\0\0\0\0\0\0\0\x1b[1ma\n"),
 	            "export, escapes\n1 cs1 - 2025-11-22T14:08:22.511044000Z a\n");
 	CHECK_TELLS(RECORD("1763820502511044", "CONTAINER_NAME=a\nCONTAINER_PARTIAL_MESSAGE=true\nMESSAGE=one \n")
