@@ -25,3 +25,24 @@ recognised() { pr-import -q "$@" | pr-view --where source -o jsonl | grep -oE '"
 		[ "$(cat said)" = "$(printf '%7d %s' "$(ls "$capture" | wc -l)" "$wanted")" ] || fail "$capture: $(cat said)"
 	done
 }
+
+# The displays of pr-formats(5) from a section on: what stands in the first, and in the others together.
+displays()
+{
+	sed -n '/^\.Sh FROM A LOG LINE/,/^\.Sh REFERENCE/p' "$TOP/man/pr-formats.5" |
+		awk -v which="$1" '/^\.Bd -literal/ { n++; shown = (n == 1) == (which == "first"); next } /^\.Ed/ { shown = 0 } shown' |
+		sed 's/\\e/\\/g'
+}
+
+@test "the format that pr-formats(5) leads to reads the log that it begins with" {
+	displays first >a.log
+	displays others >mine.fmt
+	pr-import --check mine.fmt
+	[ "$(grep -c '^rule' mine.fmt)" = 5 ]
+	PR_FORMATS=$PWD pr-import -s mine a.log | pr-view -o jsonl >said
+	grep -q '"type":"source".*"peer":"a".*"format":"mine"' said
+	grep -q '"type":"member".*"peer":"b","aliases":\["10.0.0.2"\]' said
+	grep -q '"type":"lifecycle".*"peer":"a","state":"start"' said
+	grep '"state":"down"' said | grep -q '"observer":"a","subject":"b".*"cause":"timeout"'
+	grep -q '"type":"contact","t":"2026-11-22T14:11:36.*"observer":"a","subject":"b"' said
+}
