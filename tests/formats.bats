@@ -46,3 +46,23 @@ displays()
 	grep '"state":"down"' said | grep -q '"observer":"a","subject":"b".*"cause":"timeout"'
 	grep -q '"type":"contact","t":"2026-11-22T14:11:36.*"observer":"a","subject":"b"' said
 }
+
+# sides CAPTURE: the sides of each failure that was found, and its shape.
+sides()
+{
+	pr-import "$CAPTURES/$1"/logs/* | pr-detect --only | pr-view -o jsonl | grep '"event":"close"' |
+		sed -E 's/.*"shape":"([a-z]*)".*"groups":(\[\[.*\]\]),"severed.*/\1 \2/'
+}
+
+@test "a peer that was cut off is told by the logs of all" {
+	[ "$(sides patroni-cut-1)" = 'complete [["pg1"],["pg2","pg3"]]' ] || fail "$(sides patroni-cut-1)"
+	[ "$(sides glusterd-cut-1)" = 'complete [["gluster1","gluster2"],["gluster3"]]' ] || fail "$(sides glusterd-cut-1)"
+}
+
+@test "keepalived: two masters at a time, and a backup that knows whom it lost" {
+	pr-import "$CAPTURES"/keepalived-cut-1/logs/* | pr-view -o jsonl >said
+	[ "$(grep -c '"observer":"lb1","leader":"lb1"' said)" = 1 ]
+	[ "$(grep -c '"observer":"lb2","leader":"lb2"' said)" = 3 ]
+	[ "$(grep -c '"observer":"lb2","subject":"lb1","state":"down"' said)" = 1 ]
+	[ "$(grep -c '"observer":"lb2","leader":"lb1"' said)" = 2 ]
+}
