@@ -87,7 +87,9 @@ bool pr_log_lines_recognised(const struct pr_log *log)
 
 bool pr_log_lines_look(struct pr_log *log, struct pr_span ahead)
 {
-	if (pr_wrapping_recognise(&log->wrapping, ahead))
+	if (!pr_wrapping_recognise(&log->wrapping, ahead))
+		return pr_log_fail_system(log, ENOMEM);
+	if (log->wrapping.count > 0)
 		return look_inside(log, ahead);
 	if (!log->forced)
 		log->format = pr_catalogue_recognise(log->call->catalogue, ahead);

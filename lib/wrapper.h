@@ -71,8 +71,8 @@ struct pr_wrapper;
 
 /*
  * Which wrappers the complete lines at the beginning of a file have; `head` may be any part of it, from its beginning.
- * False: none (or memory ran out); then lines need no pr_wrapper. On a pipe, ask anew when more was read, as long as no
- * format is recognised.
+ * wrapping->count 0: none; then lines need no pr_wrapper. On a pipe, ask anew when more was read, as long as no format is
+ * recognised. False: memory ran out.
  */
 bool pr_wrapping_recognise(struct pr_wrapping *wrapping, struct pr_span head);
 /* "syslog", "docker, syslog": for people. n: room for a NUL, too; 96 are enough. Returns out. */

@@ -14,6 +14,7 @@ struct sample {
 		unsigned ending;
 	} lines[LINES_MAX];
 	struct pr_text text;
+	bool failed; /* memory ran out */
 };
 
 static const char *const kind_names[PR_WRAP_KINDS] = {
@@ -38,6 +39,7 @@ static void add(struct sample *sample, struct pr_span line, unsigned ending)
 		return;
 	sample->lines[sample->count++] = (struct sample_line){sample->text.n, line.n, ending};
 	pr_text_bytes(&sample->text, line.p, line.n);
+	sample->failed = sample->failed || sample->text.failed;
 }
 
 static void take_head(struct sample *sample, struct pr_span head)
@@ -70,6 +72,7 @@ static struct pr_wrapper_counts peel(enum pr_wrap_kind kind, bool strict, const 
 	struct pr_wrapper *w = pr_wrapper_new(&one, collect, inside);
 	inside->count = 0;
 	pr_text_clear(&inside->text);
+	inside->failed = inside->failed || !w;
 	if (!w)
 		return counts;
 	if (strict)
@@ -153,11 +156,12 @@ bool pr_wrapping_recognise(struct pr_wrapping *wrapping, struct pr_span head)
 		sample = inside;
 		inside = swap;
 	}
+	bool good = sample && inside && !sample->failed && !inside->failed;
 	if (sample)
 		pr_text_free(&sample->text);
 	if (inside)
 		pr_text_free(&inside->text);
 	free(sample);
 	free(inside);
-	return wrapping->count > 0;
+	return good;
 }

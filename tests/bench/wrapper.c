@@ -74,7 +74,7 @@ int main(void)
 		struct pr_wrapping wrapping;
 		uint64_t sum = 0;
 		struct pr_span all = {(const uint8_t *)text, n};
-		struct pr_wrapper *w = pr_wrapping_recognise(&wrapping, all) ? pr_wrapper_new(&wrapping, count, &sum) : NULL;
+		struct pr_wrapper *w = pr_wrapping_recognise(&wrapping, all) && wrapping.count > 0 ? pr_wrapper_new(&wrapping, count, &sum) : NULL;
 		double best = 0;
 		for (int round = 0; round < 5; round++) {
 			double rate = take(w, all.p, n, &sum);

@@ -59,8 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	char name[96];
 	if (n == 0)
 		return 0;
-	bool any = pr_wrapping_recognise(&wrapping, (struct pr_span){p + 1, n - 1});
-	HOLDS(any == (wrapping.count > 0));
+	HOLDS(pr_wrapping_recognise(&wrapping, (struct pr_span){p + 1, n - 1}));
 	if (p[0] < PR_WRAP_KINDS * PR_WRAP_KINDS) {
 		wrapping = (struct pr_wrapping){2, {(uint8_t)(p[0] % PR_WRAP_KINDS), (uint8_t)(p[0] / PR_WRAP_KINDS)}};
 		if (wrapping.layers[1] == PR_WRAP_EXPORT)

@@ -59,7 +59,7 @@ static void what_is_wrong_is_told_with_its_line(void)
 	CHECK_EQ_STR(fault("rule r\ntext abcd\n"), "x.fmt:4: a rule has a text, a match and a yield");
 	CHECK_EQ_STR(fault("rule r\nmatch abcd\nyield contact\n"), "x.fmt:4: a rule has a text, a match and a yield");
 	CHECK_EQ_STR(fault("rule r\ntext abcd\nyield contact\n"), "x.fmt:6: a yield stands behind its rule's match");
-	CHECK_EQ_STR(fault(RULE "yield nothing\n"), "x.fmt:7: no type of record, nor self, alias, meet, param or remember");
+	CHECK_EQ_STR(fault(RULE "yield nothing\n"), "x.fmt:7: no type of record, nor self, alias, meet, among, param or remember");
 	CHECK_EQ_STR(fault(RULE "yield link other=1\n"), "x.fmt:7: no such field in this type of record");
 	CHECK_EQ_STR(fault(RULE "yield link t=1\n"), "x.fmt:7: no such field in this type of record");
 	CHECK_EQ_STR(fault(RULE "yield link state=up state=down\n"), "x.fmt:7: a field twice");

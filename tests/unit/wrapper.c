@@ -60,7 +60,8 @@ static struct pr_text told(const char *p, size_t n)
 	struct pr_text out = {0};
 	struct pr_wrapping wrapping;
 	char name[96];
-	bool any = pr_wrapping_recognise(&wrapping, (struct pr_span){(const uint8_t *)p, n});
+	CHECK(pr_wrapping_recognise(&wrapping, (struct pr_span){(const uint8_t *)p, n}));
+	bool any = wrapping.count > 0;
 	pr_text_string(&out, any ? pr_wrapping_name(&wrapping, name, sizeof name) : "none");
 	pr_text_char(&out, '\n');
 	if (!any)
@@ -255,7 +256,7 @@ static void sequences_without_end_are_gone_through_once(void)
 		struct pr_wrapping wrapping;
 		for (size_t at = 0; at < sizeof line; at++)
 			line[at] = starts[i][at % n];
-		CHECK(pr_wrapping_recognise(&wrapping, pr_span_of("\x1b[1ma\n")));
+		CHECK(pr_wrapping_recognise(&wrapping, pr_span_of("\x1b[1ma\n")) && wrapping.count > 0);
 		struct pr_wrapper *w = pr_wrapper_new(&wrapping, longest, &most);
 		CHECK(pr_wrapper_line(w, (struct pr_span){(const uint8_t *)line, sizeof line}, 1));
 		CHECK(most < n);
@@ -335,7 +336,7 @@ static void pieces_without_end_are_cut(void)
 	size_t most = 0;
 	memset(piece + 40, 'x', 16384);
 	piece[40 + 16383] = '\n';
-	CHECK(pr_wrapping_recognise(&wrapping, line));
+	CHECK(pr_wrapping_recognise(&wrapping, line) && wrapping.count > 0);
 	struct pr_wrapper *w = pr_wrapper_new(&wrapping, longest, &most);
 	for (int i = 0; i < 1000; i++)
 		CHECK(pr_wrapper_line(w, (struct pr_span){line.p, line.n - 1}, 1));
