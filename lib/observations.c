@@ -194,6 +194,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	outage->repeated = pr_later(outage->repeated, w.latest);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
+		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
 		outage->reported = w.t;
 		o->lost++;
 		o->touched = true;

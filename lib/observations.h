@@ -10,8 +10,9 @@
  *
  * Contacts come in two kinds. Beats, from pr-heartbeat, pr-sim or a packet capture, promise the next one, so their silence
  * is judged by the clock. A contact that names the `system` from whose log it was read is a moment at which the link
- * was up, and promises nothing. A `link` record says that the observer watches the link: it stays as it was said to be. One
- * that says "up" of a time before the loss says that the observer has forgotten the loss and watches anew.
+ * was up, and promises nothing. A `link` record says that the observer watches the link: it stays as it was said to be, until
+ * the observer loses it. Contact tells then that it is up again, and only a record that says so, that it is watched again.
+ * One that says "up" of a time before the loss says that the observer has forgotten the loss and watches anew.
  */
 #ifndef PR_OBSERVATIONS_H
 #define PR_OBSERVATIONS_H

@@ -243,6 +243,37 @@ static void isolation_is_no_crash(void)
 	end("22.1 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n");
 }
 
+static void alive(double t, const char *peers)
+{
+	char fields[64];
+	for (const char *p = peers; *p; p++) {
+		snprintf(fields, sizeof fields, "\"type\":\"activity\",\"peer\":\"%c\"", *p);
+		at(t, fields);
+	}
+}
+
+static void contact(double t, char observer, char subject)
+{
+	char fields[128];
+	snprintf(fields, sizeof fields, "\"type\":\"contact\",\"observer\":\"%c\",\"subject\":\"%c\",\"system\":\"x\"", observer,
+	         subject);
+	at(t, fields);
+}
+
+/* a lost b once, and heard of it since, but watches it no more: in the next cut its silence does not say that b is up. */
+static void a_lost_link_is_watched_no_more(void)
+{
+	begin();
+	say_of(1, "a", "bc", "up", 0);
+	say_of(1, "d", "bc", "up", 0);
+	say_of(20, "a", "b", "down", 3);
+	contact(20.5, 'a', 'b');
+	say_of(60, "c", "d", "down", 3);
+	alive(70, "abcd");
+	end("62.0 open network-partition complete since 57.0 {a c}|{b d} 0-1 1-0 undecided\n"
+	    "70.0 change network-partition complete since 57.0 {a c}|{b d} 0-1 1-0\n");
+}
+
 static void who_leaves_in_good_order_is_no_failure(void)
 {
 	begin();
@@ -294,5 +325,5 @@ static void silence_of_beats(void)
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
-           isolation_is_no_crash, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
+           isolation_is_no_crash, a_lost_link_is_watched_no_more, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)
