@@ -200,6 +200,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		o->touched = true;
 	} else if (link->report < PR_LINK_SUSPECT) {
 		link->report = PR_LINK_SUSPECT;
+		o->touched = o->touched || o->lost > 0;
 	}
 	return true;
 }

@@ -95,11 +95,22 @@ static void classify(const bool *rows, size_t count, uint32_t *class, uint32_t *
 	}
 }
 
+/* Marks in doubted[n * n] what one end suspects to be lost. */
+static void doubt(const struct view *view, const uint32_t *place, bool *doubted, size_t n)
+{
+	for (size_t i = 0; i < pr_links_count(view->o->links); i++) {
+		const struct pr_link *link = pr_links_at(view->o->links, i);
+		size_t from = place[link->subject], to = place[link->observer];
+		if (link->report == PR_LINK_SUSPECT && from != PR_PEER_NONE && to != PR_PEER_NONE)
+			doubted[from * n + to] = doubted[to * n + from] = true;
+	}
+}
+
 /*
  * A link that nobody speaks of is taken to be as it was, up, between two peers that are cut off from the same others: from
  * the same parts of the cluster that are certainly connected, because who of a part reports a loss is chance.
  */
-static bool presume(enum pr_link_state *links, size_t n)
+static bool presume(enum pr_link_state *links, const bool *doubted, size_t n)
 {
 	uint32_t *part = malloc((n + 1) * sizeof *part), *todo = malloc((n + 1) * sizeof *todo);
 	uint32_t *class = malloc((n + 1) * sizeof *class);
@@ -114,7 +125,7 @@ static bool presume(enum pr_link_state *links, size_t n)
 	if (done)
 		classify(lost, count, class, todo);
 	for (size_t i = 0; done && i < n * n; i++)
-		if (links[i] == PR_LINK_UNKNOWN && class[part[i / n]] == class[part[i % n]])
+		if (links[i] == PR_LINK_UNKNOWN && !doubted[i] && class[part[i / n]] == class[part[i % n]])
 			links[i] = PR_LINK_UP;
 	free(part);
 	free(todo);
@@ -167,10 +178,14 @@ static struct pr_partition *divide(const struct view *view, const uint32_t *plac
 {
 	struct pr_partition *partition = NULL;
 	enum pr_link_state *links = calloc(n * n + 1, sizeof *links);
-	if (links)
+	bool *doubted = calloc(n * n + 1, sizeof *doubted);
+	if (links && doubted) {
 		draw(view, place, links, n);
-	if (links && presume(links, n))
-		partition = pr_partition_new(links, n);
+		doubt(view, place, doubted, n);
+		if (presume(links, doubted, n))
+			partition = pr_partition_new(links, n);
+	}
+	free(doubted);
 	free(links);
 	return partition;
 }

@@ -274,6 +274,20 @@ static void a_lost_link_is_watched_no_more(void)
 	    "70.0 change network-partition complete since 57.0 {a c}|{b d} 0-1 1-0\n");
 }
 
+/* c and d lose the same others, which would make them one side, but that c doubts its link to d. */
+static void who_is_doubted_is_not_presumed_up(void)
+{
+	begin();
+	say_of(1, "ab", "l", "up", 0);
+	say_of(1, "cd", "l", "up", 0);
+	say_of(20, "cd", "l", "down", 3);
+	say_of(23, "c", "d", "suspect", 3);
+	alive(30, "abcdl");
+	end("22.0 open network-partition complete since 17.0 {a b l}|{c d} 0-1 1-0 undecided\n"
+	    "25.0 change network-partition complete since 17.0 {a b l}|{c}|{d} 0-1 0-2 1-0 1-2 2-0 2-1 ?1-2 ?2-1 undecided\n"
+	    "30.0 change network-partition complete since 17.0 {a b l}|{c}|{d} 0-1 0-2 1-0 1-2 2-0 2-1 ?1-2 ?2-1\n");
+}
+
 static void who_leaves_in_good_order_is_no_failure(void)
 {
 	begin();
@@ -325,5 +339,6 @@ static void silence_of_beats(void)
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
-           isolation_is_no_crash, a_lost_link_is_watched_no_more, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
+           isolation_is_no_crash, a_lost_link_is_watched_no_more,
+           who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)
