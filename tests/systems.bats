@@ -15,6 +15,7 @@ faults()
 	rabbitmq-split-1 network-partition complete rb1 rb3|rb2
 	rabbitmq-crash-1 crash - rb1 rb3|rb2
 	rabbitmq-crash-1 timeout - rb1 rb2|rb3
+	corosync-split-2 network-partition complete cs1 cs2|cs3 cs4 cs5
 	corosync-split-3 crash - cs1|cs2 cs3 cs4 cs5
 	corosync-split-3 network-partition complete cs1 cs2|cs3 cs4 cs5
 	corosync-partial-1 network-partition partial cs1|cs2 cs3 cs5|cs4
