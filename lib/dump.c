@@ -7,8 +7,8 @@
 #include "grow.h"
 
 static const struct pr_dump_kind *const kinds[] = {
-	&pr_dump_consul, &pr_dump_corosync, &pr_dump_etcd, &pr_dump_galera, &pr_dump_nats, &pr_dump_rabbitmq, &pr_dump_redis,
-	&pr_dump_serf, &pr_dump_zookeeper,
+	&pr_dump_consul, &pr_dump_corosync, &pr_dump_etcd_log, &pr_dump_etcd, &pr_dump_galera, &pr_dump_binlog, &pr_dump_nats,
+	&pr_dump_rabbitmq, &pr_dump_aof, &pr_dump_redis, &pr_dump_serf, &pr_dump_slashing, &pr_dump_zookeeper,
 };
 
 #define KINDS (sizeof kinds / sizeof *kinds)
@@ -73,6 +73,15 @@ struct pr_dump *pr_dump_new(const struct pr_dump_kind *kind, const struct pr_tel
 		return d;
 	pr_dump_free(d);
 	return NULL;
+}
+
+struct pr_dump *pr_dump_match(const struct pr_pattern *pattern, const struct pr_teller *teller,
+                              const struct pr_zone *zone, struct pr_span file)
+{
+	struct pr_dump *d = pr_dump_new(&pr_dump_regex, teller, zone, file);
+	if (d)
+		d->pattern = pattern;
+	return d;
 }
 
 void pr_dump_free(struct pr_dump *d)

@@ -195,8 +195,7 @@ static bool members(struct pr_dump *d, struct pr_span text, struct pr_scan *whol
 {
 	struct pr_pick picks[] = {PR_PICK(ANY, "header"), PR_PICK(ANY, "members")};
 	struct header h;
-	if (!pr_pick_object(whole, picks, 2))
-		return pr_dump_check(d, text, whole);
+	pr_pick_object(whole, picks, 2);
 	if (!read_header(d, text, &picks[0], &h))
 		return false;
 	struct pr_scan s = pr_pick_scan(&picks[1]);
@@ -205,7 +204,7 @@ static bool members(struct pr_dump *d, struct pr_span text, struct pr_scan *whol
 			if (!member(d, text, &s, &h))
 				break;
 		while (pr_scan_another(&s, ']'));
-	return pr_dump_check(d, text, &s);
+	return !d->failed && pr_dump_check(d, text, &s) && pr_dump_check(d, text, whole);
 }
 
 static void document(struct pr_dump *d, struct pr_span text)

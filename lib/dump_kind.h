@@ -81,6 +81,7 @@ void pr_dump_tell_at(struct pr_dump *d, char mark, uint64_t place);
 void pr_dump_same(struct pr_dump *d, bool own, const struct pr_token *tokens, size_t count);
 /* "line N: why", once. False. */
 bool pr_dump_fail(struct pr_dump *d, const char *why);
+bool pr_dump_fail_at(struct pr_dump *d, const char *unit, uint64_t place, const char *why);
 /* For a scanner of the document: its trouble, if any, is the dump's. False if there is any. */
 bool pr_dump_check(struct pr_dump *d, struct pr_span document, const struct pr_scan *s);
 

@@ -35,15 +35,14 @@ static bool member(struct pr_dump *d, struct pr_span text, struct pr_scan *s)
 static bool members(struct pr_dump *d, struct pr_span text, struct pr_scan *whole)
 {
 	struct pr_pick list = PR_PICK(ANY, "members");
-	if (!pr_pick_object(whole, &list, 1) || !list.has)
-		return pr_dump_check(d, text, whole);
+	pr_pick_object(whole, &list, 1);
 	struct pr_scan s = pr_pick_scan(&list);
-	if (pr_scan_enter(&s, '['))
+	if (list.has && pr_scan_enter(&s, '['))
 		do
 			if (!member(d, text, &s))
 				break;
 		while (pr_scan_another(&s, ']'));
-	return pr_dump_check(d, text, &s);
+	return pr_dump_check(d, text, &s) && pr_dump_check(d, text, whole);
 }
 
 static void document(struct pr_dump *d, struct pr_span text)

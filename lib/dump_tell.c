@@ -158,7 +158,9 @@ void pr_dump_tell_at(struct pr_dump *d, char mark, uint64_t place)
 		return;
 	}
 	d->counts.records++;
-	if (r->t > 0) {
+	if (r->t == 0) {
+		d->counts.untimed++;
+	} else {
 		d->counts.first = r->t < d->counts.first ? r->t : d->counts.first;
 		d->counts.last = r->t > d->counts.last ? r->t : d->counts.last;
 	}
@@ -176,12 +178,17 @@ void pr_dump_same(struct pr_dump *d, bool own, const struct pr_token *tokens, si
 		d->teller->same(d->teller->arg, good, n, own);
 }
 
-bool pr_dump_fail(struct pr_dump *d, const char *why)
+bool pr_dump_fail_at(struct pr_dump *d, const char *unit, uint64_t place, const char *why)
 {
 	if (!d->failed)
-		snprintf(d->error, sizeof d->error, "line %llu: %s", (unsigned long long)d->line, why);
+		snprintf(d->error, sizeof d->error, "%s %llu: %s", unit, (unsigned long long)place, why);
 	d->failed = true;
 	return false;
+}
+
+bool pr_dump_fail(struct pr_dump *d, const char *why)
+{
+	return pr_dump_fail_at(d, "line", d->line, why);
 }
 
 bool pr_dump_check(struct pr_dump *d, struct pr_span document, const struct pr_scan *s)

@@ -30,8 +30,11 @@ bool pr_pick_value(struct pr_scan *s, struct pr_pick *pick)
 	const char *first = s->p;
 	struct pr_scan_text text;
 	bool truth = next == 't';
-	if (!pr_scan_pass(s))
+	if (!pr_scan_pass(s)) {
+		pick->has = pick->kind == PR_PICK_ANY;
+		pick->text = (struct pr_span){(const uint8_t *)first, (size_t)(s->end - first)};
 		return false;
+	}
 	struct pr_span whole = {(const uint8_t *)first, (size_t)(s->p - first)};
 	if (next == '"' && (pick->kind == PR_PICK_TEXT || pick->kind == PR_PICK_UINT)) {
 		struct pr_scan again = {.p = first, .end = s->p};

@@ -26,7 +26,8 @@ struct pr_pick {
 
 /*
  * Past one object; `text` is the buffer that s scans, which is changed in place. A wanted name that stands twice is an
- * error. False: s->why.
+ * error. False: s->why; what was picked before counts all the same, and of an ANY that the trouble is in all that follows,
+ * so that a walk over it tells what stands before the trouble.
  */
 bool pr_pick_object(struct pr_scan *s, struct pr_pick *picks, size_t count);
 /* One value of that kind. False if it is another, or s->why is set; the scanner is past it unless that is set. */

@@ -1,6 +1,7 @@
 /*
  * -s regex: a log of any shape, read by one pattern (pcre2pattern(3)) whose named groups are the fields of a record. `^`
- * and `$` are the ends of lines, `.` is not a line's end, and a match may span lines ("\n"), up to PR_PATTERN_SPAN bytes.
+ * and `$` are the ends of lines, `.` is not a line's end, and a match may span lines ("\n"): of those together no more than
+ * PR_PATTERN_SPAN bytes.
  *
  * Which record a match makes follows from the groups that the pattern has, the first that holds:
  *
@@ -22,20 +23,34 @@
 #ifndef PR_PATTERN_H
 #define PR_PATTERN_H
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 #include "record.h"
 
 #define PR_PATTERN_SPAN (64u << 10)
 #define PR_PATTERN_MATCH_LIMIT 1000000u /* steps on one match, so that no line can stall it */
 #define PR_PATTERN_DEPTH_LIMIT 10000u
-#define PR_PATTERN_GROUPS 32u
+#define PR_PATTERN_GROUPS 64u
+#define PR_PATTERN_NAME 33u /* bytes of a group's name, with a NUL */
 
-struct pr_pattern;
+enum pr_pattern_field { PR_PATTERN_TIME = PR_KEYS, PR_PATTERN_UNUSED };
+
+struct pr_pattern {
+	pcre2_code *code;
+	enum pr_type type;  /* of the records that it makes */
+	size_t look_behind; /* bytes before a match that may matter to it */
+	size_t count;
+	struct pr_pattern_group {
+		uint32_t number;
+		unsigned field; /* a key of that type, or enum pr_pattern_field */
+		char name[PR_PATTERN_NAME];
+	} groups[PR_PATTERN_GROUPS];
+};
 
 /* NULL: error, of `size` bytes, says what is wrong with the text. */
 struct pr_pattern *pr_pattern_new(struct pr_span text, char *error, size_t size);
 void pr_pattern_free(struct pr_pattern *pattern);
-/* The type of the records that it makes. */
-enum pr_type pr_pattern_type(const struct pr_pattern *pattern);
 /* The i-th named group that no field of that type has, for a warning; NULL: there is none. */
 const char *pr_pattern_unused(const struct pr_pattern *pattern, size_t i);
 

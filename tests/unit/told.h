@@ -38,14 +38,16 @@ static inline void told_same(void *arg, const struct pr_token *tokens, size_t co
 
 static const struct pr_teller told_teller = {.record = told_record, .same = told_same};
 
-/* Of this dump, in pieces of so many bytes. Valid until the next call. */
-static inline const char *told_by(struct pr_dump *d, struct pr_span bytes, size_t piece)
+/* Of this dump, the first piece of `first` bytes, the others of `piece`. Valid until the next call. */
+static inline const char *told_pieces(struct pr_dump *d, struct pr_span bytes, size_t first, size_t piece)
 {
 	CHECK(d != NULL);
 	pr_text_clear(&told_out);
-	for (size_t i = 0; i < bytes.n; i += piece)
-		if (!pr_dump_bytes(d, (struct pr_span){bytes.p + i, bytes.n - i < piece ? bytes.n - i : piece}))
+	for (size_t i = 0, n = first; i < bytes.n; i += n, n = piece) {
+		n = n < bytes.n - i ? n : bytes.n - i;
+		if (!pr_dump_bytes(d, (struct pr_span){bytes.p + i, n}))
 			break;
+	}
 	if (!pr_dump_end(d)) {
 		pr_text_string(&told_out, "! ");
 		pr_text_string(&told_out, pr_dump_error(d));
@@ -61,14 +63,29 @@ static inline const char *told_by(struct pr_dump *d, struct pr_span bytes, size_
 	return told_out.p;
 }
 
-/* `ahead` says which kind it is. */
-static inline const char *told_kind(struct pr_span ahead, struct pr_span bytes, size_t piece)
+static inline const char *told_by(struct pr_dump *d, struct pr_span bytes, size_t piece)
+{
+	return told_pieces(d, bytes, piece, piece);
+}
+
+static inline struct pr_dump *told_new(struct pr_span ahead)
 {
 	static const struct pr_zone utc;
 	const struct pr_dump_kind *kind = pr_dump_recognise(ahead);
-	if (!kind)
-		return "not recognised";
-	return told_by(pr_dump_new(kind, &told_teller, &utc, pr_span_of("f")), bytes, piece);
+	return kind ? pr_dump_new(kind, &told_teller, &utc, pr_span_of("f")) : NULL;
+}
+
+/* `ahead` says which kind it is. */
+static inline const char *told_kind(struct pr_span ahead, struct pr_span bytes, size_t piece)
+{
+	struct pr_dump *d = told_new(ahead);
+	return d ? told_by(d, bytes, piece) : "not recognised";
+}
+
+static inline const char *told_in_two(struct pr_span bytes, size_t at)
+{
+	struct pr_dump *d = told_new(bytes);
+	return d ? told_pieces(d, bytes, at, bytes.n) : "not recognised";
 }
 
 static inline const char *told(struct pr_span bytes, size_t piece)
@@ -79,7 +96,7 @@ static inline const char *told(struct pr_span bytes, size_t piece)
 static inline struct pr_text told_file(const char *name, const char *suffix)
 {
 	struct pr_text text = {0};
-	char path[256], *room;
+	char path[1024], *room;
 	snprintf(path, sizeof path, "tests/dumps/%s%s", name, suffix);
 	FILE *f = fopen(path, "re");
 	if (!f)
