@@ -163,7 +163,7 @@ static void count_lines(struct pr_dump *d, struct pr_span text)
 
 bool pr_dump_end(struct pr_dump *d)
 {
-	struct pr_span held = {(uint8_t *)d->held.p, d->held.n};
+	struct pr_span held = {d->held.p ? (const uint8_t *)d->held.p : (const uint8_t *)"", d->held.n};
 	if (d->failed)
 		return false;
 	if (d->kind->document) {

@@ -2,8 +2,8 @@
 
 struct pr_scan pr_pick_scan(const struct pr_pick *pick)
 {
-	const char *p = (const char *)pick->text.p;
-	return (struct pr_scan){.p = p, .end = p + pick->text.n};
+	const char *p = pick->has ? (const char *)pick->text.p : "";
+	return (struct pr_scan){.p = p, .end = p + (pick->has ? pick->text.n : 0)};
 }
 
 /* The buffer is the caller's to change (json_pick.h), and what is unescaped is never longer. */

@@ -32,7 +32,7 @@ struct pr_pick {
 bool pr_pick_object(struct pr_scan *s, struct pr_pick *picks, size_t count);
 /* One value of that kind. False if it is another, or s->why is set; the scanner is past it unless that is set. */
 bool pr_pick_value(struct pr_scan *s, struct pr_pick *pick);
-/* Scans what was picked as ANY. */
+/* Scans what was picked as ANY; nothing if it was not there. */
 struct pr_scan pr_pick_scan(const struct pr_pick *pick);
 
 #endif
