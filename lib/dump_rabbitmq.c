@@ -84,7 +84,7 @@ static bool partitions(struct pr_dump *d, struct pr_span text, const struct pr_p
 				break;
 			pr_text_clear(&phase);
 			pr_text_string(&phase, "partitioned from");
-			if (!each(d, text, &list, add_word, &phase) || phase.failed)
+			if (!each(d, text, &list, add_word, &phase) || (phase.failed && !pr_dump_fail(d, "out of memory")))
 				break;
 			pr_dump_begin(d, PR_CLAIM, 0);
 			pr_dump_text(d, PR_CLAIM_PEER, (struct pr_span){(const uint8_t *)name.p, name.n});
@@ -104,7 +104,8 @@ static bool status(struct pr_dump *d, struct pr_span text, struct pr_scan *s)
 	pr_dump_at(d, text, s->p);
 	if (!pr_pick_object(s, picks, PICKS))
 		return pr_dump_check(d, text, s);
-	bool good = each(d, text, &picks[RUNNING], add, &running);
+	bool good = each(d, text, &picks[RUNNING], add, &running) &&
+	            (!running.names.failed || pr_dump_fail(d, "out of memory"));
 	if (good && running.count == 1) {
 		struct pr_token self = {PR_KNOWN_SELF, {(uint8_t *)running.names.p, running.names.n - 1}};
 		pr_dump_same(d, true, &self, 1);

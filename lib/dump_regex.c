@@ -189,6 +189,8 @@ static void tell(struct pr_dump *d, struct state *s)
 	}
 	if (!pr_has(&d->record, PR_ACTIVITY_PEER)) /* key 6 is whose the record is, in every type */
 		pr_dump_text(d, PR_ACTIVITY_PEER, pr_own_peer);
+	if (s->scratch.failed || s->clock.failed)
+		pr_dump_fail(d, "out of memory");
 	if (!fit || (subject && !pr_has(&d->record, subject->key)))
 		d->counts.unfit++;
 	else

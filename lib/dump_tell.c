@@ -101,6 +101,8 @@ void pr_dump_list(struct pr_dump *d, unsigned key)
 		memcpy(start, first.p, first.n);
 		pr_dump_item(d, key, (struct pr_span){start, items.n - HEAD_MAX + first.n});
 	}
+	if (!first.p || !items.p)
+		pr_dump_fail(d, "out of memory");
 	pr_build_free(&head);
 }
 
@@ -135,6 +137,29 @@ static bool put(struct pr_build *b, const struct pr_field_info *field, const str
 	}
 }
 
+static bool has_span(enum pr_kind kind)
+{
+	return kind != PR_KIND_UINT && kind != PR_KIND_TIME && kind != PR_KIND_BOOL;
+}
+
+/* Whether it may be too long for a record; else there is another reason why it could not be built. */
+static bool is_long(const struct pr_record *r)
+{
+	size_t n = 0;
+	for (unsigned key = PR_ANY_T + 1; key < PR_KEYS; key++)
+		if (pr_has(r, key) && has_span(pr_field_of(r->type, key)->kind))
+			n += r->v[key].s.n;
+	return n > PR_RECORD_MAX - 1024;
+}
+
+static bool is_own(const struct pr_record *r)
+{
+	for (unsigned key = PR_ANY_T + 1; key < PR_KEYS; key++)
+		if (pr_has(r, key) && has_span(pr_field_of(r->type, key)->kind) && pr_same(r->v[key].s, pr_own_peer))
+			return true;
+	return false;
+}
+
 void pr_dump_tell(struct pr_dump *d)
 {
 	pr_dump_tell_at(d, ':', d->line);
@@ -154,10 +179,13 @@ void pr_dump_tell_at(struct pr_dump *d, char mark, uint64_t place)
 			fit = put(&d->build, pr_field_of(r->type, key), &r->v[key]);
 	struct pr_span record = fit ? pr_build_end(&d->build) : (struct pr_span){NULL, 0};
 	if (!record.p) {
+		if (fit && !is_long(r))
+			pr_dump_fail(d, "out of memory");
 		d->counts.unfit++;
 		return;
 	}
 	d->counts.records++;
+	d->counts.own = d->counts.own || is_own(r);
 	if (r->t == 0) {
 		d->counts.untimed++;
 	} else {
@@ -174,8 +202,10 @@ void pr_dump_same(struct pr_dump *d, bool own, const struct pr_token *tokens, si
 	for (size_t i = 0; i < count && n < sizeof good / sizeof *good; i++)
 		if (tokens[i].text.n > 0 && text_fits(PR_KIND_PEER, tokens[i].text))
 			good[n++] = tokens[i];
-	if (!d->failed && n > !own)
-		d->teller->same(d->teller->arg, good, n, own);
+	if (d->failed || n <= !own)
+		return;
+	d->counts.own = d->counts.own || own;
+	d->teller->same(d->teller->arg, good, n, own);
 }
 
 bool pr_dump_fail_at(struct pr_dump *d, const char *unit, uint64_t place, const char *why)

@@ -34,7 +34,8 @@ static bool read_entries(struct pr_vclock *clock, struct pr_span text)
 				return false;
 			if (name.escaped)
 				name.n = pr_scan_unescape(name, (char *)(uintptr_t)name.p);
-			if (!pr_grow(&clock->entries, &clock->cap, clock->count + 1, sizeof *clock->entries))
+			clock->failed = !pr_grow(&clock->entries, &clock->cap, clock->count + 1, sizeof *clock->entries);
+			if (clock->failed)
 				return false;
 			clock->entries[clock->count++] =
 				(struct pr_vclock_entry){{(const uint8_t *)name.p, name.n}, number.magnitude};
@@ -57,5 +58,6 @@ struct pr_span pr_vclock_read(struct pr_vclock *clock, struct pr_span text)
 		pr_add_text(&clock->map, clock->entries[i].name);
 		pr_add_uint(&clock->map, clock->entries[i].count);
 	}
+	clock->failed = clock->map.failed;
 	return pr_build_bare_end(&clock->map);
 }

@@ -14,12 +14,13 @@ struct pr_vclock {
 	} *entries;
 	size_t count, cap;
 	struct pr_build map;
+	bool failed; /* memory ran out */
 };
 
 /* A zeroed struct is ready. Frees what it holds, not the struct. */
 void pr_vclock_free(struct pr_vclock *clock);
 /*
- * The map, until the clock is used again. p NULL: text is no such object, a name stands twice, or memory ran out. text is
+ * The map, until the clock is used again. p NULL: text is no such object, a name stands twice, or it failed. text is
  * changed in place.
  */
 struct pr_span pr_vclock_read(struct pr_vclock *clock, struct pr_span text);

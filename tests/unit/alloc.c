@@ -11,12 +11,14 @@
 #include "check.h"
 #include "decode.h"
 #include "detect.h"
+#include "dump.h"
 #include "import.h"
 #include "json.h"
 #include "sample.h"
 #include "show.h"
 #include "strategy.h"
 #include "stream.h"
+#include "told.h"
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t count, size_t n);
@@ -385,4 +387,70 @@ static void importing(void)
 	pr_catalogue_free(catalogue);
 }
 
-CHECK_MAIN(building, streaming, json, detecting, deciding, showing, importing)
+static struct pr_span dump;
+
+static void count_told(void *arg, struct pr_span record, unsigned flags)
+{
+	(void)arg;
+	(void)record;
+	(void)flags;
+	emitted++;
+}
+
+static void pass_over(void *arg, const struct pr_token *tokens, size_t count, bool own)
+{
+	(void)arg;
+	(void)tokens;
+	(void)count;
+	(void)own;
+}
+
+static bool reads_dump(const struct pr_pattern *pattern)
+{
+	static const struct pr_teller teller = {.record = count_told, .same = pass_over};
+	static const struct pr_zone utc;
+	struct pr_span file = pr_span_of("f");
+	emitted = 0;
+	struct pr_dump *d = pattern ? pr_dump_match(pattern, &teller, &utc, file)
+	                            : pr_dump_new(pr_dump_recognise(dump), &teller, &utc, file);
+	bool done = d && pr_dump_bytes(d, dump) && pr_dump_end(d);
+	pr_dump_free(d);
+	return done && (!wanted || emitted == wanted);
+}
+
+static bool reads_a_dump(void)
+{
+	return reads_dump(NULL);
+}
+
+static bool matches_lines(void)
+{
+	static const char text[] = "(?<host>\\w) (?<clock>{.*}) (?<hash>\\w*)";
+	char error[64];
+	struct pr_pattern *pattern = pr_pattern_new(pr_span_of(text), error, sizeof error);
+	bool done = pattern && reads_dump(pattern);
+	pr_pattern_free(pattern);
+	return done;
+}
+
+static void dumping(void)
+{
+	static const char *const names[] = {"etcd-members.json",     "redis.aof",           "redis-cluster.txt",
+	                                    "rabbitmq.json",         "galera-tabs.txt",     "corosync-quorumtool.txt",
+	                                    "nats-jetstream.json",   "slashing.json",       "etcd-dump-logs.txt",
+	                                    "mariadb-binlog-rows.txt"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct pr_text text = told_file(names[i], "");
+		dump = told_span(&text);
+		wanted = 0;
+		CHECK(reads_a_dump() && emitted > 0);
+		wanted = emitted;
+		CHECK_WORK(reads_a_dump);
+		pr_text_free(&text);
+	}
+	dump = pr_span_of("a {\"a\":1} ab\nb {\"a\":1,\"b\":1} 00\n");
+	wanted = 2;
+	CHECK_WORK(matches_lines);
+}
+
+CHECK_MAIN(building, streaming, json, detecting, deciding, showing, importing, dumping)
