@@ -191,8 +191,8 @@ static bool recognise(struct pr_span ahead)
 {
 	bool table = pr_dump_starts(ahead, "+--") || pr_dump_starts(ahead, "Variable_name\tValue\n") ||
 	             pr_dump_starts(ahead, "*************************** 1. row ***");
-	return pr_dump_starts(ahead, "# GALERA saved state") || pr_dump_starts(ahead, "wsrep_local_state_uuid\t") ||
-	       (table && pr_dump_holds(ahead, "wsrep_local_state_uuid"));
+	return pr_dump_starts(ahead, "# GALERA saved state") ||
+	       ((table || pr_dump_starts(ahead, "wsrep_")) && pr_dump_holds(ahead, "wsrep_local_state_uuid"));
 }
 
 const struct pr_dump_kind pr_dump_galera = {

@@ -113,7 +113,8 @@ static void document(struct pr_dump *d, struct pr_span text)
 
 static bool recognise(struct pr_span ahead)
 {
-	return pr_dump_json(ahead, "{\"") && pr_dump_holds(ahead, "\"interchange_format_version\"");
+	return pr_dump_json(ahead, "{\"data\":[{\"pubkey\":") ||
+	       (pr_dump_json(ahead, "{\"") && pr_dump_holds(ahead, "\"interchange_format_version\""));
 }
 
 const struct pr_dump_kind pr_dump_slashing = {

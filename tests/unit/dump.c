@@ -136,6 +136,14 @@ static void kinds_have_names_and_each_its_own(void)
 
 #define TOLD(dump) told(pr_span_of(dump), 4096)
 
+static size_t records(const char *text)
+{
+	size_t n = 0;
+	for (; (text = strstr(text, "{\"type\":")) != NULL; text++)
+		n++;
+	return n;
+}
+
 #define STATEMENT "{\"type\":\"statement\",\"t\":\"1970-01-01T00:00:00.000000000Z\",\"src\":\"f:1\",\"peer\":\"0xa\","
 
 static void an_error_says_where_and_what_came_before_is_told(void)
@@ -176,6 +184,42 @@ static void a_loopback_endpoint_is_nobodys_address(void)
 	             CLAIM "\"peer\":\"ff\"}\n"
 	                   "{\"type\":\"leader\",\"t\":\"1970-01-01T00:00:00.000000000Z\",\"src\":\"f:1\",\"system\":\"etcd\","
 	                   "\"observer\":\"ff\",\"leader\":null}\n");
+}
+
+/* Answers of several tools, or of one later, stand one behind the other. */
+static void dumps_may_be_one_behind_the_other(void)
+{
+	static const char *const runs[][3] = {{"etcd-status.json", "etcd-members.json", "etcd-hashkv.json"},
+	                                      {"serf-members.json", "serf-members.json", "serf-members.json"},
+	                                      {"zookeeper-stat.txt", "zookeeper-stat.txt", "zookeeper-conf.txt"},
+	                                      {"galera-table.txt", "grastate.txt", "galera-tabs.txt"},
+	                                      {"slashing.json", "slashing.json", "slashing.json"},
+	                                      {"mariadb-binlog-statements.txt", "mariadb-binlog-rows.txt",
+	                                       "mariadb-binlog-statements.txt"}};
+	for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+		struct pr_text all = {0};
+		size_t wanted = 0;
+		for (size_t k = 0; k < 3; k++) {
+			struct pr_text one = told_file(runs[i][k], "");
+			pr_text_bytes(&all, one.p, one.n);
+			wanted += records(told(told_span(&one), one.n));
+			pr_text_free(&one);
+		}
+		const char *got = told(told_span(&all), 100);
+		CHECK_EQ_INT(records(got), wanted);
+		CHECK(!strstr(got, "\n! "));
+		pr_text_free(&all);
+	}
+}
+
+/* With --hex they are strings. */
+static void ids_may_be_hex(void)
+{
+	CHECK_EQ_STR(TOLD("{\"header\":{\"cluster_id\":\"ef37ad9dc622a7c4\",\"member_id\":\"8211f1d0f64f3269\"},\"members\":"
+	                  "[{\"ID\":\"8211f1d0f64f3269\",\"name\":\"a\"},{\"ID\":\"8211f1d0f64f3269f\"}]}"),
+	             "= id:8211f1d0f64f3269 name:a\n{\"type\":\"member\",\"t\":\"1970-01-01T00:00:00.000000000Z\",\"src\":\"f:1\","
+	             "\"system\":\"etcd\",\"peer\":\"8211f1d0f64f3269\",\"status\":\"joined\",\"voter\":true,"
+	             "\"domain\":\"ef37ad9dc622a7c4\"}\n! line 1: a member without an id\n");
 }
 
 static void a_corosync_list_may_have_a_quorum_device(void)
@@ -240,6 +284,7 @@ static void a_command_of_very_many_keys_is_bounded(void)
 CHECK_MAIN(dumps_give_what_stands_beside_them, pieces_of_any_size_give_the_same, a_cut_at_every_byte_gives_the_same,
            what_is_cut_off_anywhere_ends, what_is_garbled_ends, no_log_is_taken_for_a_dump,
            kinds_have_names_and_each_its_own, an_error_says_where_and_what_came_before_is_told,
-           ids_and_numbers_of_64_bits_are_exact, a_loopback_endpoint_is_nobodys_address,
+           ids_and_numbers_of_64_bits_are_exact, dumps_may_be_one_behind_the_other, ids_may_be_hex,
+           a_loopback_endpoint_is_nobodys_address,
            a_corosync_list_may_have_a_quorum_device, rabbitmq_says_who_saw_itself_parted,
            files_of_one_history_have_the_same_hashes, a_command_of_very_many_keys_is_bounded)
