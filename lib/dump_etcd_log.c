@@ -168,55 +168,76 @@ static void tell_write(struct pr_dump *d, const struct state *s, const struct wr
 	tell(d, s, w->op, pr_span_of(text));
 }
 
-/*
- * Walks a protocol buffer's text, 'ID:7 txn:<success:<request_put:<key:"a" value:"b" > > >' or the same with braces.
- * Returns how many writes were in it.
- */
+/* The walk over a protocol buffer's text: how deep it is, what it is in, the name before the next value. */
+struct walk {
+	struct pr_span name;
+	unsigned depth, told;
+	struct write write; /* op NULL: in none */
+};
+
+static void message_opens(struct walk *w)
+{
+	bool put = pr_is(w->name, "put") || pr_is(w->name, "request_put");
+	bool delete = pr_is(w->name, "delete_range") || pr_is(w->name, "request_delete_range");
+	w->depth++;
+	w->name.n = 0;
+	if (w->write.op || (!put && !delete))
+		return;
+	w->write.op = put ? "put" : "delete";
+	w->write.depth = w->depth;
+	w->write.key_n = w->write.to_n = 0;
+}
+
+static void message_closes(struct pr_dump *d, const struct state *s, struct walk *w)
+{
+	w->name.n = 0;
+	if (w->write.op && w->depth == w->write.depth) {
+		tell_write(d, s, &w->write);
+		w->write.op = NULL;
+		w->told++;
+	}
+	w->depth -= w->depth > 0;
+}
+
+/* Keys in deeper messages are no key of the write. */
+static void string(struct walk *w, const uint8_t **p, const uint8_t *end)
+{
+	bool here = w->write.op && w->depth == w->write.depth;
+	if (here && pr_is(w->name, "key"))
+		w->write.key_n = unescape(p, end, w->write.key, KEY_MAX);
+	else if (here && pr_is(w->name, "range_end"))
+		w->write.to_n = unescape(p, end, w->write.to, KEY_MAX);
+	else
+		unescape(p, end, NULL, 0);
+	w->name.n = 0;
+}
+
+static bool is_name(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
+}
+
+/* 'ID:7 txn:<success:<request_put:<key:"a" value:"b" > > >' or the same with braces. Returns how many writes were in it. */
 static unsigned writes(struct pr_dump *d, const struct state *s, struct pr_span text)
 {
-	const uint8_t *p = text.p, *end = p + text.n, *word = p;
-	size_t word_n = 0;
-	struct write w = {.op = NULL};
-	unsigned depth = 0, told = 0;
+	const uint8_t *p = text.p, *end = p + text.n;
+	struct walk w = {.depth = 0};
 	while (p < end) {
 		uint8_t c = *p++;
-		struct pr_span name = {word, word_n};
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9')) {
-			word = word_n ? word : p - 1;
-			word_n = (size_t)(p - word);
+		if (is_name(c)) {
+			w.name.p = w.name.n ? w.name.p : p - 1;
+			w.name.n = (size_t)(p - w.name.p);
 		} else if (c == '"') {
-			bool key = w.op && depth == w.depth && pr_is(name, "key");
-			bool to = w.op && depth == w.depth && pr_is(name, "range_end");
-			uint8_t nothing;
-			size_t n = unescape(&p, end, key ? w.key : to ? w.to : &nothing, key || to ? KEY_MAX : 0);
-			w.key_n = key ? n : w.key_n;
-			w.to_n = to ? n : w.to_n;
-			word_n = 0;
+			string(&w, &p, end);
 		} else if (c == '<' || c == '{') {
-			bool put = pr_is(name, "put") || pr_is(name, "request_put");
-			bool delete = pr_is(name, "delete_range") || pr_is(name, "request_delete_range");
-			depth++;
-			if (!w.op && (put || delete)) {
-				w.op = put ? "put" : "delete";
-				w.depth = depth;
-				w.key_n = w.to_n = 0;
-			}
-			word_n = 0;
+			message_opens(&w);
 		} else if (c == '>' || c == '}') {
-			if (w.op && depth == w.depth) {
-				tell_write(d, s, &w);
-				w.op = NULL;
-				told++;
-			}
-			depth -= depth > 0;
-			word_n = 0;
-		} else if (c == ' ') {
-			word_n = p < end && (*p == '<' || *p == '{') ? word_n : 0;
-		} else if (c != ':') {
-			word_n = 0;
+			message_closes(d, s, &w);
+		} else if (c != ':' && !(c == ' ' && p < end && (*p == '<' || *p == '{'))) {
+			w.name.n = 0;
 		}
 	}
-	return told;
+	return w.told;
 }
 
 /* 'method=PUT path="/0/members/…" val="…"', of the first API. */
