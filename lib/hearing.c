@@ -126,6 +126,7 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 		w->held++;
 		return;
 	}
+	w->held += w->pending;
 	w->contact = h->t;
 	if (p->own == PR_SIDE_NONE) {
 		tell_contact(h, p, side);

@@ -48,10 +48,13 @@ void pr_judge_refused(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 		lose(h, p, side, true, (struct pr_loss){"refused", w->spoke, w->ended ? w->ended : h->t});
 }
 
-/* Whether the pair's other host has a capture of its own that tells what it sent now. */
+/* Whether the pair's other host has a capture of its own that tells what it sent now, or until a short while ago. */
 static bool is_covered(const struct pr_hearing *h, const struct pr_pair *p)
 {
-	return h->match && p->own != PR_SIDE_NONE && pr_match_covers(h->match, p->hosts[!p->own], h->t);
+	if (!h->match || p->own == PR_SIDE_NONE)
+		return false;
+	uint64_t before = h->t - pr_sooner(PR_HEARING_PATIENCE, h->t);
+	return pr_match_covers(h->match, p->hosts[!p->own], h->t) || pr_match_covers(h->match, p->hosts[!p->own], before);
 }
 
 /* What this side sends is not answered: is it that the other does not hear it, or the other way round? */

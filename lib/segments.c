@@ -259,6 +259,9 @@ static void take_data(const struct segment *g)
 	me->probing = false;
 	me->end = end;
 	me->sent = true;
+	if (!me->heard)
+		me->acked = g->packet->seq; /* as far as this capture goes */
+	me->heard = true;
 	if (!me->since)
 		me->since = g->t;
 	if (g->packet->length > 0)

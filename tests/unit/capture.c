@@ -1,0 +1,438 @@
+/* capture: packets go in, built by hand, and what they tell is compared as text. Host 1 is the capture's own, but where said. */
+
+#include "capture.h"
+#include "tape.h"
+#include "transcript.h"
+
+#define ETHERNET 1u
+#define CLIENT 40000u
+#define SERVER 2380u
+
+static struct pr_capture_counts counts;
+static bool show_contacts, show_activity, show_src, show_known;
+
+/* "12.500 10.0.0.2<-own down missing 3.000..4.125". */
+static void take_record(void *arg, struct pr_span bytes, unsigned flags)
+{
+	struct pr_record r;
+	const char *why;
+	(void)arg;
+	CHECK(pr_decode(bytes.p, bytes.n, &r, &why) == PR_DECODED);
+	bool contact = r.type == PR_CONTACT, link = r.type == PR_LINK;
+	if ((contact && !show_contacts) || (r.type == PR_ACTIVITY && !show_activity))
+		return;
+	CHECK_EQ_SPAN(pr_text(&r, PR_ANY_SYSTEM), contact && !pr_has(&r, PR_ANY_SYSTEM) ? NULL : "pcap");
+	say("%.3f ", (double)(r.t - 1000000000000) / 1e9);
+	if (contact || link) {
+		struct pr_span a = pr_text(&r, PR_CONTACT_OBSERVER), b = pr_text(&r, PR_CONTACT_SUBJECT);
+		a = pr_same(a, pr_own_peer) ? pr_span_of("own") : a;
+		b = pr_same(b, pr_own_peer) ? pr_span_of("own") : b;
+		say("%.*s<-%.*s", (int)a.n, (const char *)a.p, (int)b.n, (const char *)b.p);
+	} else {
+		say(r.type == PR_LIFECYCLE ? "own start" : "own active");
+	}
+	if (contact)
+		say(pr_has(&r, PR_ANY_SYSTEM) ? " heard" : " beat");
+	if (pr_has(&r, PR_CONTACT_COUNT) && contact)
+		say(" x%" PRIu64, pr_uint(&r, PR_CONTACT_COUNT));
+	if (pr_has(&r, PR_CONTACT_SENT) && contact)
+		say(" sent %.3f", (double)(pr_uint(&r, PR_CONTACT_SENT) - 1000000000000) / 1e9);
+	if (link)
+		say(" %.*s", (int)pr_text(&r, PR_LINK_STATE).n, (const char *)pr_text(&r, PR_LINK_STATE).p);
+	if (link && pr_has(&r, PR_LINK_CAUSE))
+		say(" %.*s %.3f..%.3f", (int)pr_text(&r, PR_LINK_CAUSE).n, (const char *)pr_text(&r, PR_LINK_CAUSE).p,
+		    (double)(pr_uint(&r, PR_LINK_EARLIEST) - 1000000000000) / 1e9,
+		    (double)(pr_uint(&r, PR_LINK_LATEST) - 1000000000000) / 1e9);
+	if (show_src)
+		say(" %.*s", (int)pr_text(&r, PR_ANY_SRC).n, (const char *)pr_text(&r, PR_ANY_SRC).p);
+	if (show_known)
+		say(flags & PR_TELL_KNOWN ? " if known" : " known");
+	say("\n");
+}
+
+static void take_same(void *arg, const struct pr_token *tokens, size_t count, bool own)
+{
+	(void)arg;
+	CHECK(own && count == 1 && tokens->known == PR_KNOWN_ADDR);
+	if (show_known)
+		say("own is %.*s\n", (int)tokens->text.n, (const char *)tokens->text.p);
+}
+
+/* Reads the tape; own: 10.0.0.OWN, 0: it is to be recognised; tell: else it only learns. What the last read returned. */
+static int read_tape(unsigned own, struct pr_match *match, bool tell)
+{
+	struct pr_teller teller = {NULL, take_record, take_same};
+	struct pr_address address;
+	char error[300], text[32];
+	snprintf(text, sizeof text, "10.0.0.%u", own);
+	CHECK(pr_address_parse(&address, text));
+	struct pr_capture_options options = {.file = "a.pcap", .teller = tell ? &teller : NULL, .own = own ? &address : NULL,
+	                                     .match = match, .every = 100000000};
+	said_n = tell ? 0 : said_n;
+	said[said_n] = '\0';
+	struct pr_capture *c = pr_capture_new(tape_open(), &options, error, sizeof error);
+	int got = -1;
+	CHECK(c);
+	while (c && (got = pr_capture_next(c)) > 0)
+		;
+	if (c)
+		counts = *pr_capture_counts(c);
+	pr_capture_free(c);
+	return got;
+}
+
+static void read_own(void)
+{
+	CHECK_EQ_INT(read_tape(1, NULL, true), 0);
+}
+
+/* Host 2 serves host 1; both have sent and acknowledged so many bytes on the connection. */
+static uint32_t sent[6];
+
+static void segment(unsigned t, unsigned from, unsigned to, size_t payload)
+{
+	bool one = from == 1;
+	tape_segment(t, from, one ? CLIENT : SERVER, to, one ? SERVER : CLIENT, PR_TCP_ACK, sent[from], sent[to], payload);
+}
+
+/* New data, and the answer a millisecond later. */
+static void say_to(unsigned t, unsigned from, unsigned to)
+{
+	segment(t, from, to, 10);
+	sent[from] += 10;
+	segment(t + 1, to, from, 0);
+}
+
+/* Both speak, every half second. */
+static void talk(unsigned from, unsigned until)
+{
+	for (unsigned t = from; t < until; t += 500) {
+		say_to(t, 1, 2);
+		say_to(t + 100, 2, 1);
+	}
+}
+
+static void begin(void)
+{
+	tape_begin(ETHERNET);
+	memset(sent, 0, sizeof sent);
+	show_contacts = show_activity = show_src = show_known = false;
+}
+
+/* Own data, every 500 ms, to host 3, which shows that the own process is alive. */
+static void live(unsigned from, unsigned until)
+{
+	static uint32_t seq;
+	for (unsigned t = from; t < until; t += 500, seq += 10) {
+		tape_segment(t, 1, 50000, 3, SERVER, PR_TCP_ACK, seq, 0, 10);
+		tape_segment(t + 1, 3, SERVER, 1, 50000, PR_TCP_ACK, 0, seq + 10, 0);
+	}
+}
+
+static void a_segment_counts_once_it_is_acknowledged(void)
+{
+	begin();
+	show_contacts = show_src = true;
+	segment(0, 1, 2, 10);
+	segment(300, 1, 2, 10); /* again */
+	sent[1] = 10;
+	segment(310, 2, 1, 0);
+	segment(320, 1, 2, 10);
+	sent[1] = 20;
+	segment(330, 2, 1, 10);
+	sent[2] = 10;
+	segment(340, 1, 2, 10); /* with the acknowledgement of what the other said */
+	read_own();
+	CHECK_EQ_STR(said, "0.320 10.0.0.2<-own up a.pcap@254\n"
+	                   "0.310 10.0.0.2<-own heard a.pcap@254\n"
+	                   "0.340 own<-10.0.0.2 up a.pcap@414\n"
+	                   "0.340 own<-10.0.0.2 heard a.pcap@414\n");
+}
+
+static void contacts_are_thinned_and_become_beats(void)
+{
+	begin();
+	show_contacts = true;
+	for (unsigned t = 0; t < 400; t += 50)
+		say_to(t, 1, 2);
+	read_own();
+	CHECK_EQ_STR(said, "0.050 10.0.0.2<-own up\n"
+	                   "0.001 10.0.0.2<-own heard\n"
+	                   "0.101 10.0.0.2<-own heard x2\n"
+	                   "0.201 10.0.0.2<-own heard x2\n"
+	                   "0.301 10.0.0.2<-own heard x2\n");
+	begin();
+	talk(0, 21500);
+	show_contacts = true;
+	read_own();
+	CHECK(strstr(said, "19.501 10.0.0.2<-own heard\n") && strstr(said, "20.501 10.0.0.2<-own beat\n"));
+}
+
+static void contacts_wait_for_a_sign_of_life(void)
+{
+	begin();
+	show_contacts = show_activity = true;
+	say_to(0, 1, 2);
+	say_to(100, 2, 1); /* the kernel acknowledges; the process is stopped */
+	say_to(200, 2, 1);
+	say_to(5000, 2, 1);
+	say_to(5300, 1, 2);
+	read_own();
+	CHECK_EQ_STR(said, "0.000 own active\n"
+	                   "5.300 own<-10.0.0.2 up\n"
+	                   "5.001 own<-10.0.0.2 heard x3\n"
+	                   "5.300 own active\n");
+}
+
+/* The ends of the capture are cut off: the last thing that is told is what counts. */
+static void what_is_not_acknowledged(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++) { /* what host 2 says is acknowledged */
+		segment(t, 1, 2, 10);
+		say_to(t + 300, 2, 1);
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "10.0.0.2<-own down"), "10.0.0.2<-own down unacknowledged 19.501..20.000\n");
+}
+
+static void what_is_not_answered_at_all(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++)
+		segment(t, 1, 2, 10);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "26.200"), "26.200 own<-10.0.0.2 down unanswered 19.600..20.000\n"
+	                                     "26.200 10.0.0.2<-own down unanswered 19.501..20.000\n");
+}
+
+static void what_is_answered_and_repeated(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++) {
+		segment(t, 2, 1, 10);
+		sent[2] += 10;
+		segment(t + 1, 1, 2, 0);
+		sent[2] -= 10;
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "10.0.0.2<-own down"), "10.0.0.2<-own down repeated 19.501..20.001\n");
+}
+
+/* A firewall behind the tap: the answer is in the capture, yet the own kernel repeats. */
+static void the_tap_sees_more_than_the_kernel(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++) {
+		segment(t, 1, 2, 10);
+		sent[1] += 10;
+		segment(t + 1, 2, 1, 0);
+		sent[1] -= 10;
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down repeated 19.601..20.001\n");
+}
+
+static void only_the_kernel_answers(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned t = 20000; t < 26000; t += 500)
+		say_to(t, 1, 2);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down silent 19.601..20.101\n");
+}
+
+static void nobody_listens_any_more(void)
+{
+	begin();
+	talk(0, 20000);
+	live(20000, 22000);
+	tape_segment(22000, 1, 41000, 2, SERVER, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(22001, 2, SERVER, 1, 41000, PR_TCP_RST | PR_TCP_ACK, 0, 1, 0);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down refused 19.601..22.001\n");
+}
+
+static void a_port_alone_is_refused(void)
+{
+	begin();
+	talk(0, 20000);
+	tape_segment(20000, 1, 41000, 2, 2888, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(20001, 2, 2888, 1, 41000, PR_TCP_RST | PR_TCP_ACK, 0, 1, 0);
+	talk(20500, 30000);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "down"), NULL);
+}
+
+static void it_closed_all_and_is_gone(void)
+{
+	begin();
+	talk(0, 20000);
+	tape_segment(20000, 2, SERVER, 1, CLIENT, PR_TCP_ACK | PR_TCP_FIN, sent[2], sent[1], 0);
+	live(20100, 26000);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down closed 19.601..20.000\n");
+}
+
+static void the_own_process_starts_again(void)
+{
+	begin();
+	talk(0, 20000);
+	tape_segment(20000, 1, CLIENT, 2, SERVER, PR_TCP_ACK | PR_TCP_FIN, sent[1], sent[2], 0);
+	tape_segment(25000, 2, 41000, 1, SERVER, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(25001, 1, SERVER, 2, 41000, PR_TCP_RST | PR_TCP_ACK, 0, 1, 0);
+	tape_segment(30000, 1, 41000, 2, SERVER, PR_TCP_SYN, 0, 0, 0);
+	read_own();
+	CHECK(strstr(said, "30.000 own start\n"));
+}
+
+static void ping(unsigned t, unsigned from, unsigned to, unsigned type)
+{
+	uint8_t payload[26] = {1, (uint8_t)type};
+	tape_datagram(t, from, to, 5405, payload, sizeof payload);
+}
+
+static void a_ping_without_pong_was_not_received(void)
+{
+	begin();
+	for (unsigned t = 0; t < 25000; t += 500) {
+		ping(t, 1, 2, 0x81);
+		ping(t + 1, 2, 1, 0x82);
+		ping(t + 200, 2, 1, 0x81);
+		if (t < 20000) /* then the tap sees the pings, and the process does not */
+			ping(t + 201, 1, 2, 0x82);
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down unacknowledged 19.701..20.200\n");
+}
+
+static void clients_are_told_from_equals(void)
+{
+	begin();
+	show_known = show_contacts = true;
+	tape_segment(0, 1, 41000, 2, 22, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(1, 2, 22, 1, 41000, PR_TCP_SYN | PR_TCP_ACK, 0, 1, 0);
+	tape_segment(2, 1, 41000, 3, 22, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(300, 2, 42000, 1, 22, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(301, 1, 22, 2, 42000, PR_TCP_SYN | PR_TCP_ACK, 0, 1, 0);
+	tape_segment(302, 1, 43000, 3, 22, PR_TCP_SYN, 0, 0, 0);
+	CHECK_EQ_INT(read_tape(0, NULL, true), 0);
+	CHECK_EQ_STR(said, "0.001 10.0.0.2<-10.0.0.1 up if known\n"
+	                   "0.001 10.0.0.2<-10.0.0.1 heard if known\n"
+	                   "own is 10.0.0.1\n"
+	                   "0.302 own<-10.0.0.2 up known\n"
+	                   "0.301 own<-10.0.0.2 heard known\n");
+}
+
+static void taken_between_the_hosts(void)
+{
+	begin();
+	show_contacts = true;
+	tape_segment(0, 2, 9, 3, 10, PR_TCP_ACK, 0, 0, 10);
+	tape_segment(1, 3, 10, 2, 9, PR_TCP_ACK, 0, 10, 0);
+	tape_segment(2, 4, 9, 5, 10, PR_TCP_ACK, 0, 0, 10);
+	tape_segment(3, 5, 10, 4, 9, PR_TCP_ACK, 0, 10, 0);
+	CHECK_EQ_INT(read_tape(0, NULL, true), 0);
+	CHECK_EQ_STR(said, "0.001 10.0.0.3<-10.0.0.2 up\n"
+	                   "0.001 10.0.0.3<-10.0.0.2 heard\n"
+	                   "0.003 10.0.0.5<-10.0.0.4 up\n"
+	                   "0.003 10.0.0.5<-10.0.0.4 heard\n");
+}
+
+static void what_left_and_never_came(void)
+{
+	struct pr_match *match = pr_match_new(false);
+	uint8_t payload[20] = "no protocol at all";
+	begin();
+	for (unsigned t = 0; t < 30000; t += 1000)
+		tape_datagram(t, 2, 1, 9, payload, sizeof payload);
+	CHECK_EQ_INT(read_tape(2, match, false), 0);
+	begin();
+	for (unsigned t = 0; t < 30000; t += 1000) {
+		if (t < 20000)
+			tape_datagram(t + 1, 2, 1, 9, payload, sizeof payload);
+		tape_datagram(t + 500, 1, 3, 9, payload, sizeof payload);
+	}
+	CHECK_EQ_INT(read_tape(1, match, true), 0);
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down missing 19.001..20.125\n");
+	pr_match_free(match);
+}
+
+static void nothing_left_so_nothing_is_missing(void)
+{
+	struct pr_match *match = pr_match_new(false);
+	uint8_t payload[20] = "no protocol at all";
+	begin();
+	for (unsigned t = 0; t < 60000; t += 1000)
+		tape_datagram(t, 2, t < 20000 ? 1 : 3, 9, payload, sizeof payload);
+	CHECK_EQ_INT(read_tape(2, match, false), 0);
+	begin();
+	for (unsigned t = 0; t < 60000; t += 1000) {
+		if (t < 20000)
+			tape_datagram(t + 1, 2, 1, 9, payload, sizeof payload);
+		tape_datagram(t + 500, 1, 3, 9, payload, sizeof payload);
+	}
+	CHECK_EQ_INT(read_tape(1, match, true), 0);
+	CHECK_EQ_STR(strstr(said, "down"), NULL);
+	CHECK_EQ_INT(read_tape(1, NULL, true), 0); /* without the other's capture it is */
+	CHECK(strstr(said, "own<-10.0.0.2 down unheard"));
+	pr_match_free(match);
+}
+
+static void both_ends_of_a_packet(void)
+{
+	struct pr_match *match = pr_match_new(true);
+	begin();
+	tape_datagram(60000, 2, 1, 9, "one", 3); /* host 2's clock is a minute ahead */
+	tape_datagram(60500, 2, 1, 9, "two", 3);
+	tape_datagram(60600, 2, 1, 9, "two", 3); /* which of them it is cannot be told */
+	CHECK_EQ_INT(read_tape(2, match, false), 0);
+	begin();
+	show_contacts = true;
+	tape_datagram(1, 2, 1, 9, "one", 3);
+	tape_datagram(2, 1, 2, 9, "x", 1);
+	tape_datagram(501, 2, 1, 9, "two", 3);
+	tape_datagram(502, 1, 2, 9, "y", 1);
+	CHECK_EQ_INT(read_tape(1, match, true), 0);
+	CHECK_EQ_STR(said, "0.002 own<-10.0.0.2 up\n"
+	                   "0.001 own<-10.0.0.2 heard sent 60.000\n"
+	                   "0.501 own<-10.0.0.2 heard\n");
+	pr_match_free(match);
+}
+
+static void a_capture_that_is_cut_off(void)
+{
+	begin();
+	talk(0, 1000);
+	tape_n -= 5;
+	CHECK_EQ_INT(read_tape(1, NULL, true), -1);
+	CHECK_EQ_INT(counts.packets, 7);
+	CHECK_EQ_INT(counts.fates[PR_PACKET_UNDERSTOOD], 7);
+}
+
+static void what_is_no_capture(void)
+{
+	char error[300];
+	struct pr_capture_options options = {.file = "x"};
+	static char text[] = "2026-11-22 a log";
+	FILE *f = fmemopen(text, sizeof text, "rb");
+	CHECK(!pr_capture_new(f, &options, error, sizeof error));
+	CHECK(*error);
+	fclose(f);
+	CHECK(!pr_capture_recognised((const uint8_t *)text, sizeof text));
+	begin();
+	CHECK(pr_capture_recognised(tape, tape_n));
+	CHECK(!pr_capture_recognised(tape, 3));
+}
+
+CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
+           what_is_not_acknowledged, what_is_not_answered_at_all, what_is_answered_and_repeated,
+           the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
+           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received,
+           clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
+           nothing_left_so_nothing_is_missing, both_ends_of_a_packet, a_capture_that_is_cut_off, what_is_no_capture)
