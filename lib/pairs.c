@@ -20,13 +20,19 @@ uint32_t pr_pairs_find(struct pr_pairs *pairs, struct pr_address from, struct pr
 {
 	*side = before(to, from);
 	struct pr_address a = *side ? to : from, b = *side ? from : to;
-	size_t set = set_of(a, b), oldest = set;
+	struct pr_pair *last = &pairs->list[pairs->last];
 	*fresh = false;
+	if (last->used && pr_address_same(last->hosts[0], a) && pr_address_same(last->hosts[1], b)) {
+		last->used = t + 1;
+		return pairs->last;
+	}
+	size_t set = set_of(a, b), oldest = set;
 	for (size_t i = set; i < set + PR_PAIRS_SET; i++) {
 		struct pr_pair *p = &pairs->list[i];
 		if (p->used && pr_address_same(p->hosts[0], a) && pr_address_same(p->hosts[1], b)) {
 			p->used = t + 1;
-			return (uint32_t)i;
+			pairs->last = (uint32_t)i;
+			return pairs->last;
 		}
 		if (p->used < pairs->list[oldest].used)
 			oldest = i;
@@ -38,8 +44,10 @@ uint32_t pr_pairs_find(struct pr_pairs *pairs, struct pr_address from, struct pr
 		pairs->used[pairs->count++] = (uint32_t)oldest;
 	bool pending[2] = {p->ways[0].pending, p->ways[1].pending}; /* it stays in the list of those that wait */
 	*p = (struct pr_pair){.hosts = {a, b}, .used = t + 1, .own = PR_SIDE_NONE};
-	for (unsigned i = 0; i < 2; i++)
+	for (unsigned i = 0; i < 2; i++) {
+		pr_address_text(p->names[i], p->hosts[i]);
 		p->ways[i].pending = pending[i];
+	}
 	*fresh = true;
 	return (uint32_t)oldest;
 }

@@ -43,6 +43,7 @@ struct pr_way {
 
 struct pr_pair {
 	struct pr_address hosts[2];
+	char names[2][PR_ADDRESS_TEXT]; /* the same as text */
 	uint64_t used; /* 0: free */
 	struct pr_way ways[2];
 	uint32_t open; /* connections */
@@ -53,6 +54,7 @@ struct pr_pair {
 
 struct pr_pairs {
 	uint64_t forgotten;
+	uint32_t last; /* found */
 	size_t count;
 	uint32_t used[PR_PAIRS]; /* the numbers of those in use */
 	struct pr_pair list[PR_PAIRS];

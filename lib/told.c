@@ -6,7 +6,7 @@ void pr_told_init(struct pr_told *told, const struct pr_teller *teller, const ch
 {
 	*told = (struct pr_told){.teller = *teller};
 	pr_quote(told->src, PR_TOLD_FILE, file);
-	told->src_length = told->file_length = strlen(told->src);
+	told->file_length = strlen(told->src);
 }
 
 void pr_told_clear(struct pr_told *told)
@@ -14,32 +14,29 @@ void pr_told_clear(struct pr_told *told)
 	pr_build_free(&told->build);
 }
 
-void pr_told_at(struct pr_told *told, uint64_t t, char sign, uint64_t place)
+static struct pr_span src_of(struct pr_told *told)
 {
 	char digits[20];
 	size_t n = 0, length = told->file_length;
-	told->t = t;
-	told->src[length++] = sign;
+	uint64_t place = told->place;
+	told->src[length++] = told->sign;
 	do
 		digits[n++] = (char)('0' + place % 10);
 	while (place /= 10);
 	while (n > 0)
 		told->src[length++] = digits[--n];
-	told->src_length = length;
+	return (struct pr_span){(const uint8_t *)told->src, length};
 }
 
-static struct pr_span token_of(const struct pr_pair *pair, unsigned side, char text[PR_ADDRESS_TEXT])
+static struct pr_span token_of(const struct pr_pair *pair, unsigned side)
 {
-	if (pair->own == side)
-		return pr_own_peer;
-	pr_address_text(text, pair->hosts[side]);
-	return pr_span_of(text);
+	return pair->own == side ? pr_own_peer : pr_span_of(pair->names[side]);
 }
 
 static void begin(struct pr_told *told, uint64_t type, uint64_t t, bool system)
 {
 	pr_build_record(&told->build, type, t);
-	pr_build_text(&told->build, PR_ANY_SRC, (struct pr_span){(const uint8_t *)told->src, told->src_length});
+	pr_build_text(&told->build, PR_ANY_SRC, src_of(told));
 	if (system)
 		pr_build_text(&told->build, PR_ANY_SYSTEM, pr_span_of("pcap"));
 	pr_build_text(&told->build, PR_ANY_BY, pr_own_peer);
@@ -48,9 +45,8 @@ static void begin(struct pr_told *told, uint64_t type, uint64_t t, bool system)
 /* Observer and subject: they have the same keys in contact and link. */
 static void name(struct pr_told *told, const struct pr_pair *pair, unsigned side)
 {
-	char text[PR_ADDRESS_TEXT];
-	pr_build_text(&told->build, PR_CONTACT_OBSERVER, token_of(pair, !side, text));
-	pr_build_text(&told->build, PR_CONTACT_SUBJECT, token_of(pair, side, text));
+	pr_build_text(&told->build, PR_CONTACT_OBSERVER, token_of(pair, !side));
+	pr_build_text(&told->build, PR_CONTACT_SUBJECT, token_of(pair, side));
 }
 
 static void end(struct pr_told *told, const struct pr_pair *pair)

@@ -12,8 +12,10 @@ struct pr_told {
 	struct pr_teller teller;
 	struct pr_build build;
 	uint64_t t, records;
-	char src[PR_TOLD_FILE + 24]; /* the file's name, and where the packet is in it */
-	size_t src_length, file_length;
+	uint64_t place; /* of the packet in the file */
+	char sign;
+	char src[PR_TOLD_FILE + 24]; /* the file's name, and room for the place */
+	size_t file_length;
 };
 
 /* What is told of a link that is not up: with cause and bounds. */
@@ -25,7 +27,13 @@ struct pr_loss {
 void pr_told_init(struct pr_told *told, const struct pr_teller *teller, const char *file);
 void pr_told_clear(struct pr_told *told);
 /* The packet that is at hand: its time, and where it stands, "@" its offset or "#" its number. */
-void pr_told_at(struct pr_told *told, uint64_t t, char sign, uint64_t place);
+static inline void pr_told_at(struct pr_told *told, uint64_t t, char sign, uint64_t place)
+{
+	told->t = t;
+	told->sign = sign;
+	told->place = place;
+}
+
 /* The observer is the other side. beat: it promises the next one. sent: 0 if not known. */
 void pr_told_contact(struct pr_told *told, const struct pr_pair *pair, unsigned side, uint64_t t, bool beat, uint64_t sent,
                      uint64_t count);
