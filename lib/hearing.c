@@ -117,6 +117,8 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	if (w->down && (process || !w->silent)) {
 		w->down = w->silent = false;
 		w->due = true;
+		w->regular = h->t; /* what follows need not be as it was before */
+		w->pause = 0;
 		if (!process) /* it is not silence of the process that begins now */
 			w->spoke = h->t;
 	}

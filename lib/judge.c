@@ -4,7 +4,7 @@
 
 #define EVERY 250000000u    /* ns, from judgement to judgement */
 #define AWAKE 1000000000u   /* ns: the own process gave a sign of life within */
-#define IDLE 10000000000u   /* ns: less than pr-detect's patience with beats */
+#define IDLE 7000000000u    /* ns: pr-detect waits for beats for 15 s, while their observer gives a sign of life every 7.5 s */
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
 #define REPEATS 2u          /* while the other is heard: of something, or of what it has answered */
 
