@@ -45,6 +45,7 @@ struct command {
 	struct pr_import_options options;
 	struct pr_settings settings;
 	const char *members, *check, *pattern;
+	struct pr_pattern *read; /* of --pattern */
 	bool stats, list, quiet, progress;
 	struct pr_import *import; /* while it runs */
 	struct pr_progress shown;
@@ -212,6 +213,24 @@ static int run(struct command *c, char *const *files, size_t count)
 	return pr_cli_close(&c->cli);
 }
 
+/* --pattern and -s regex go together. An exit status, or PR_CLI_GO_ON. */
+static int read_pattern(struct command *c)
+{
+	char error[256];
+	bool regex = c->options.system && strcmp(c->options.system, "regex") == 0;
+	if (regex != (c->pattern != NULL))
+		return pr_cli_usage(&c->cli, "-s regex and --pattern go together");
+	if (!regex)
+		return PR_CLI_GO_ON;
+	c->options.pattern = c->read = pr_pattern_new(pr_span_of(c->pattern), error, sizeof error);
+	if (!c->read)
+		return pr_cli_usage(&c->cli, "--pattern: %s", error);
+	const char *unused = pr_pattern_unused(c->read, 0);
+	if (unused && !c->quiet)
+		pr_cli_complain(&c->cli, PR_STATUS_DONE, "--pattern: no field is called '%s'", unused);
+	return PR_CLI_GO_ON;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -245,6 +264,8 @@ int main(int argc, char **argv)
 			return status;
 	if (c.check)
 		return check(&c);
+	if ((status = read_pattern(&c)) != PR_CLI_GO_ON)
+		return status;
 	struct pr_members members = {0};
 	if (c.members && (status = pr_option_members(&c.cli, c.members, &members)) != PR_CLI_GO_ON)
 		return status;
@@ -264,5 +285,6 @@ int main(int argc, char **argv)
 		status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
 	pr_catalogue_free(all);
 	pr_members_free(&members);
+	pr_pattern_free(c.read);
 	return status;
 }

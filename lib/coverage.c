@@ -105,6 +105,8 @@ static bool note_source(struct pr_coverage *c, const struct pr_record *r)
 		pr_display_name(&c->silent, file.p ? file : pr_text(r, PR_SOURCE_PEER));
 		pr_text_string(&c->silent, ": nothing recognised");
 	}
+	if (!pr_has(r, PR_SOURCE_PEER)) /* of others than the one who wrote it */
+		return true;
 	return mark(&c->peers, pr_text(r, PR_SOURCE_PEER), SEEN | (gave ? GAVE : 0u));
 }
 

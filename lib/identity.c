@@ -17,6 +17,7 @@ struct token {
 	uint32_t neighbour; /* another token of the same host, or NONE */
 	/* Of those that stand for a peer: */
 	uint32_t best;     /* its name */
+	bool hidden;       /* it is no peer as long as it stands alone */
 	uint32_t own[OWN]; /* its names of the kinds that are one a peer, from SELF on; or NONE */
 };
 
@@ -217,6 +218,12 @@ static uint32_t only_peer(struct pr_identity *who, struct pr_span host, uint32_t
 	return found;
 }
 
+void pr_identity_hide(struct pr_identity *who, uint32_t number)
+{
+	if (number != PR_IDENTITY_NONE)
+		who->tokens[number].hidden = true;
+}
+
 void pr_identity_settle(struct pr_identity *who)
 {
 	for (uint32_t i = 0; i < who->count; i++)
@@ -251,6 +258,7 @@ bool pr_identity_knows(struct pr_identity *who, struct pr_span token)
 struct entry { /* a token beside its peer's name */
 	struct pr_span name, text;
 	enum pr_known known;
+	bool hidden;
 };
 
 static int compare_spans(struct pr_span a, struct pr_span b)
@@ -273,15 +281,18 @@ bool pr_identity_walk(struct pr_identity *who, pr_identity_each *each, void *arg
 	if (!entries)
 		return false;
 	for (uint32_t i = 0; i < who->count; i++)
-		entries[i] = (struct entry){pr_identity_called(who, i), text_of(who, i), who->tokens[i].known};
+		entries[i] = (struct entry){pr_identity_called(who, i), text_of(who, i), who->tokens[i].known,
+		                            who->tokens[i].hidden};
 	qsort(entries, who->count, sizeof *entries, compare_entries);
 	for (size_t i = 0, next; i < who->count; i = next) {
 		size_t count = 0;
+		bool hidden = entries[i].hidden;
 		for (next = i; next < who->count && pr_same(entries[next].name, entries[i].name); next++)
 			if (entries[next].known != PR_KNOWN_FILE && count < PR_ALIASES_MAX &&
 			    !pr_same(entries[next].text, entries[i].name))
 				aliases[count++] = entries[next].text;
-		each(arg, entries[i].name, aliases, count);
+		if (!hidden || next > i + 1)
+			each(arg, entries[i].name, aliases, count);
 	}
 	free(entries);
 	return true;

@@ -290,6 +290,8 @@ bool pr_log_join(struct pr_log *log)
 		struct pr_voice *v = log->voices[i];
 		if (one && v->writer && v->format)
 			pr_identity_join(who, log->self, pr_identity_add(who, pr_span_of(v->writer), PR_KNOWN_NAME));
+		if (v->nobody && !log->given)
+			pr_identity_hide(who, log->self);
 		if (!pr_voice_join(v, one ? log->self : pr_log_token(log, v)))
 			return pr_log_fail_system(log, errno);
 	}

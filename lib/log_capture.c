@@ -72,6 +72,8 @@ static void end(struct pr_log *log)
 		return;
 	const struct pr_capture_counts *counts = pr_capture_counts(log->capture);
 	if (log->voice_count > 0) {
+		struct pr_address own;
+		log->voices[0]->nobody = !pr_capture_own(log->capture, &own);
 		struct pr_extract_counts *of_voice = &log->voices[0]->counts;
 		log->voices[0]->lines = counts->packets;
 		of_voice->recognised = counts->fates[PR_PACKET_UNDERSTOOD];

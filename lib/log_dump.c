@@ -53,6 +53,7 @@ static void end(struct pr_log *log)
 	v->lines = counts->lines;
 	v->counts.recognised = counts->recognised;
 	v->counts.unfit = counts->unfit;
+	v->nobody = !counts->own;
 	pr_dump_free(log->dump);
 	log->dump = NULL;
 }

@@ -51,7 +51,7 @@ static size_t unpacked(const char *base)
 static size_t stem(const char *base)
 {
 	static const char *const extensions[] = {".log", ".txt", ".out", ".jsonl", ".json", ".export",
-	                                         ".pcapng", ".pcap", ".cap"};
+	                                         ".pcapng", ".pcap", ".cap", ".aof", ".info"};
 	size_t all = unpacked(base), n = all;
 	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
 		for (const char *at = strstr(base, extensions[i]); at; at = strstr(at + 1, extensions[i])) {

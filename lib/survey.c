@@ -28,7 +28,8 @@ static void write_source(const struct pr_log *log, const struct pr_voice *v, uin
 	pr_build_text(b, PR_SOURCE_FILE, file_of(log, &file));
 	if (log->bytes > 0 || log->status != PR_STATUS_ERROR)
 		pr_build_hash(b, PR_SOURCE_SHA256, (struct pr_span){log->digest, sizeof log->digest});
-	pr_build_text(b, PR_SOURCE_PEER, pr_identity_called(log->call->who, self));
+	if (!v || !v->nobody || log->given)
+		pr_build_text(b, PR_SOURCE_PEER, pr_identity_called(log->call->who, self));
 	if (recognised)
 		pr_build_text(b, PR_SOURCE_FORMAT, v->told_by);
 	if (counts->unzoned)

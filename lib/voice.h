@@ -19,6 +19,7 @@ struct pr_voice {
 	struct pr_build *build;     /* the input's, for what is told */
 	struct pr_queue *queue;     /* what comes out: the input's if it is live, else `waiting` */
 	bool live;                  /* records come out at once */
+	bool nobody;                /* what it told is of others: the input is no peer's own */
 	bool deaf;                  /* to records: who is who is all that counts */
 	char *writer, *program;     /* as a wrapper names them; NULL: it does not */
 	const struct pr_format *format; /* NULL: not recognised, or what it tells is no lines */
