@@ -145,6 +145,37 @@ static bool pass(struct pr_detect *d, uint64_t t)
 	}
 }
 
+static const struct pr_link *link_between(const struct pr_detect *d, struct pr_span observer, struct pr_span subject)
+{
+	uint32_t a = pr_peers_find(d->scene.seen.names, observer), b = pr_peers_find(d->scene.seen.names, subject);
+	return a == PR_PEER_NONE || b == PR_PEER_NONE ? NULL : pr_links_find(d->scene.seen.links, a, b);
+}
+
+/* Whether a link's loss was reported too lately to be judged, but had lasted by then for longer than the slack. */
+static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link, uint64_t t)
+{
+	uint64_t slack = d->scene.options.slack;
+	return pr_link_lost(link) && pr_after(link->outage->reported, slack) > t &&
+	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported);
+}
+
+/*
+ * Systems that notice late report a cut when it is nearly over. What is about to be undone by a first contact is judged before
+ * that, though the reports have not settled.
+ */
+static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
+{
+	bool heals = r->type == PR_CONTACT || (r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "up"));
+	if (d->unsettled == NEVER || !heals || pr_after(d->changed, d->scene.options.slack / 4) > r->t)
+		return true;
+	struct pr_span observer = pr_text(r, PR_LINK_OBSERVER), subject = pr_text(r, PR_LINK_SUBJECT);
+	if (!was_long_lost(d, link_between(d, observer, subject), r->t) &&
+	    !was_long_lost(d, link_between(d, subject, observer), r->t))
+		return true;
+	d->changed = d->unsettled = NEVER;
+	return judge(d, d->now, false);
+}
+
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
 	struct pr_link *due;
@@ -153,6 +184,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 			return false;
 		d->now = r->t;
 	}
+	if (!judge_undone(d, r))
+		return false;
 	if (!pr_observations_take(&d->scene.seen, r, &due))
 		return false;
 	if (due) {

@@ -308,6 +308,40 @@ static void a_flicker_is_no_failure(void)
 	end("");
 }
 
+/* c and the others lost one another between 19 and `latest`, and say so at 30. */
+static void lost_at_30(double latest)
+{
+	static const char *const links[] = {"ac", "bc", "ca", "cb"};
+	for (size_t i = 0; i < 4; i++) {
+		char fields[256];
+		snprintf(fields, sizeof fields,
+		         "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"earliest\":19000000000,"
+		         "\"latest\":%.0f,\"since\":20000000000,\"src\":\"%c:1\"",
+		         links[i][0], links[i][1], latest * 1e9, links[i][0]);
+		at(30, fields);
+	}
+}
+
+/* Systems that notice late: what lasted longer than the slack is told, though it mends within the slack after the reports. */
+static void what_is_reported_late_is_told(void)
+{
+	begin();
+	whole(1, "abc");
+	lost_at_30(22);
+	say_of(31, "ab", "c", "up", 0);
+	say_of(31, "c", "ab", "up", 0);
+	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("31.0 open network-partition complete since 20.0 {a b}|{c} 0-1 1-0\n"
+	    "33.0 close network-partition complete since 20.0 end 31.0 {a b}|{c} 0-1 1-0\n");
+	begin();
+	whole(1, "abc");
+	lost_at_30(30); /* it may have been short */
+	say_of(31, "ab", "c", "up", 0);
+	say_of(31, "c", "ab", "up", 0);
+	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("");
+}
+
 static void what_is_lost_at_the_very_end_is_not_judged(void)
 {
 	begin();
@@ -340,5 +374,5 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
-           who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure,
+           who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)
