@@ -122,6 +122,7 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 	unsigned side;
 	if (pr_owner_take(&c->owner, packet))
 		tell_owner(c);
+	c->counts.strange = c->owner.strange;
 	if (!c->telling) {
 		if (c->match && c->owner.known && pr_address_same(packet->from, c->owner.own))
 			pr_match_left(c->match, packet, t);
@@ -137,6 +138,9 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 	else
 		pr_datagrams_take(c->datagrams, c->hearing, pair, side, packet);
 	pr_judge(c->hearing);
+	c->counts.records = c->hearing->told.records;
+	c->counts.pairs_forgotten = c->hearing->pairs.forgotten;
+	c->counts.connections_forgotten = pr_segments_forgotten(c->segments);
 }
 
 int pr_capture_next(struct pr_capture *c)
@@ -169,14 +173,7 @@ const char *pr_capture_error(const struct pr_capture *c)
 
 const struct pr_capture_counts *pr_capture_counts(const struct pr_capture *c)
 {
-	struct pr_capture_counts *n = &((struct pr_capture *)c)->counts;
-	if (c->telling) {
-		n->records = c->hearing->told.records;
-		n->pairs_forgotten = c->hearing->pairs.forgotten;
-		n->connections_forgotten = pr_segments_forgotten(c->segments);
-	}
-	n->strange = c->owner.strange;
-	return n;
+	return &c->counts;
 }
 
 uint64_t pr_capture_reached(const struct pr_capture *c)

@@ -2,8 +2,11 @@
  * One packet capture, pcap or pcapng, read through libpcap: who hears whom, told as it goes (teller.h, hearing.h).
  *
  * What counts as "B got a packet of A's": of TCP, that B acknowledged it. Of UDP, that it is in the capture of B's own host;
- * but of corosync's knet, whose pings are answered, only that B answered. A capture of neither's host proves TCP alone.
- * Fragments are counted and not understood.
+ * but with corosync's knet (its header in the clear) only that B answered a ping, and with memberlist (Serf; not encrypted)
+ * not while B owes an answer. A capture of neither's host proves TCP alone. Fragments are counted and not understood.
+ *
+ * Several captures of a call tell more together: read each without a teller first, all with one pr_match (match.h), and then
+ * again with it. One capture alone, or a pipe, needs no first reading.
  *
  * The capture's own host is the one that takes part in all packets; or as cooked captures tell. While two do, or none does,
  * there is none: pr_capture_own() says so afterwards, and what it says for a file can be given when it is read again.
@@ -12,7 +15,7 @@
  * told of them counts only if they are known from elsewhere (PR_TELL_KNOWN), unless both have accepted connections on the
  * same port, or send UDP from and to the same port: then they are equals.
  *
- * The stream is read once, forward; nothing is allocated after the first packet. `src` is "FILE@OFFSET", the offset of the packet's
+ * The stream is read once, forward; nothing is allocated for a packet. `src` is "FILE@OFFSET", the offset of the packet's
  * record in a pcap file, or "FILE#NUMBER", from 1, in a pcapng file.
  */
 #ifndef PR_CAPTURE_H
@@ -54,7 +57,7 @@ void pr_capture_free(struct pr_capture *c);
 int pr_capture_next(struct pr_capture *c);
 const char *pr_capture_error(const struct pr_capture *c);
 const struct pr_capture_counts *pr_capture_counts(const struct pr_capture *c);
-/* The time of the last packet: everything that is told from now on has this time or a later one, unless the clock goes back. */
+/* The time of the last packet: what is told from now on is not older by more than PR_HEARING_LATE, unless the clock goes back. */
 uint64_t pr_capture_reached(const struct pr_capture *c);
 /* By all packets so far, the own host: false if it cannot be told. */
 bool pr_capture_own(const struct pr_capture *c, struct pr_address *own);

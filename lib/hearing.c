@@ -46,10 +46,23 @@ void pr_hearing_own(struct pr_hearing *h, const struct pr_address *own)
 	}
 }
 
+/* The clock was set back: no time that is remembered can be compared with those to come. */
+static void forget_times(struct pr_hearing *h)
+{
+	for (size_t i = 0; i < h->pairs.count; i++) {
+		struct pr_pair *p = &h->pairs.list[h->pairs.used[i]];
+		p->ways[0] = p->ways[1] = (struct pr_way){0};
+	}
+	h->waiting_count = 0;
+	h->judged = h->active = h->told_active = h->gone = 0;
+}
+
 uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, char sign, uint64_t place, const struct pr_packet *packet,
                            unsigned *side)
 {
 	bool fresh;
+	if (t < h->t && h->t - t > PR_HEARING_LATE)
+		forget_times(h);
 	h->t = t;
 	pr_told_at(&h->told, t, sign, place);
 	uint32_t number = pr_pairs_find(&h->pairs, packet->from, packet->to, t, side, &fresh);
@@ -71,12 +84,12 @@ static bool is_steady(const struct pr_way *w)
 static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	struct pr_way *w = &p->ways[side];
-	bool matched = w->sent && passed(h, w->came) <= PR_HEARING_LATE;
+	bool matched = w->sent && w->came <= h->t && h->t - w->came <= PR_HEARING_LATE;
 	if (!w->up)
 		pr_told_link(&h->told, p, side, NULL);
 	w->up = true;
 	w->beats = w->beats || is_steady(w);
-	pr_told_contact(&h->told, p, side, matched ? w->came : w->contact, w->beats, matched ? w->sent : 0, 1 + w->held);
+	pr_told_contact(&h->told, p, side, matched ? w->came : pr_sooner(w->contact, h->t), w->beats, matched ? w->sent : 0, 1 + w->held);
 	w->told = w->contact;
 	w->held = w->sent = 0;
 	w->due = false;
@@ -207,7 +220,10 @@ void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uin
 void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent)
 {
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
-	w->sent = sent;
+	int64_t ahead = (int64_t)(h->t - sent);
+	w->ahead = w->timed && w->ahead < ahead ? w->ahead : ahead;
+	w->timed = true;
+	w->sent = pr_match_both_ends(h->match) ? sent : 0;
 	w->came = h->t;
 }
 

@@ -48,13 +48,20 @@ void pr_judge_refused(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 		lose(h, p, side, true, (struct pr_loss){"refused", w->spoke, w->ended ? w->ended : h->t});
 }
 
+/* A time of the own clock by the other host's, as far as that is known. */
+static uint64_t theirs(const struct pr_pair *p, uint64_t t)
+{
+	const struct pr_way *w = &p->ways[!p->own];
+	return w->timed ? t - (uint64_t)w->ahead : t;
+}
+
 /* Whether the pair's other host has a capture of its own that tells what it sent now, or until a short while ago. */
 static bool is_covered(const struct pr_hearing *h, const struct pr_pair *p)
 {
 	if (!h->match || p->own == PR_SIDE_NONE)
 		return false;
-	uint64_t before = h->t - pr_sooner(PR_HEARING_PATIENCE, h->t);
-	return pr_match_covers(h->match, p->hosts[!p->own], h->t) || pr_match_covers(h->match, p->hosts[!p->own], before);
+	uint64_t now = theirs(p, h->t), before = now - pr_sooner(PR_HEARING_PATIENCE, now);
+	return pr_match_covers(h->match, p->hosts[!p->own], now) || pr_match_covers(h->match, p->hosts[!p->own], before);
 }
 
 /* What this side sends is not answered: is it that the other does not hear it, or the other way round? */
@@ -68,7 +75,7 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 	if (p->own == !side || w->ignored >= REPEATS) {
 		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
 	} else if (p->own == side && w->ignored == 0 && back->seen <= w->tried + SAME_MOMENT) {
-		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], w->tried, h->t)))
+		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], theirs(p, w->tried), theirs(p, h->t))))
 			lose(h, p, !side, false, (struct pr_loss){"unanswered", back->seen, w->tried});
 		if (!covered)
 			lose(h, p, side, false, (struct pr_loss){"unanswered", w->proved, w->tried});
@@ -80,8 +87,11 @@ static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side
 {
 	const struct pr_way *w = &p->ways[side];
 	uint64_t first;
-	if (is_long(h, w->seen) && pr_match_since(h->match, p->hosts[side], p->hosts[!side], w->seen + PR_MATCH_TICK, h->t,
-	                                          PR_JUDGE_TRIES, &first) && is_long(h, first))
+	if (!is_long(h, w->seen) || !pr_match_since(h->match, p->hosts[side], p->hosts[!side], theirs(p, w->seen) + PR_MATCH_TICK,
+	                                            theirs(p, h->t), PR_JUDGE_TRIES, &first))
+		return;
+	first += h->t - theirs(p, h->t);
+	if (is_long(h, first))
 		lose(h, p, side, false, (struct pr_loss){"missing", w->seen, first});
 }
 

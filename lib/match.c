@@ -6,7 +6,7 @@
 #include "grow.h"
 
 #define FIRST_SLOTS 4096u
-#define PAYLOAD 32u /* bytes that tell one packet from another; more than a snap length often leaves */
+#define PAYLOAD 4u /* words of 8 bytes that tell one packet from another; a snap length seldom leaves more */
 
 static const struct pr_address anybody;
 
@@ -36,8 +36,8 @@ struct pr_match {
 	struct slot *slots; /* open addressing, half full at the most */
 	size_t slot_count, print_count;
 	uint64_t complete; /* until when all times are known */
-	uint64_t mask; /* a fingerprint is kept if these bits of it are 0 */
 	bool both_ends;
+	uint64_t mask; /* a fingerprint is kept if these bits of it are 0 */
 };
 
 struct pr_match *pr_match_new(bool both_ends)
@@ -47,12 +47,17 @@ struct pr_match *pr_match_new(bool both_ends)
 		return NULL;
 	m->both_ends = both_ends;
 	m->complete = UINT64_MAX;
-	m->slot_count = both_ends ? FIRST_SLOTS : 0;
-	m->slots = both_ends ? calloc(m->slot_count, sizeof *m->slots) : NULL;
-	if (!both_ends || m->slots)
+	m->slot_count = FIRST_SLOTS;
+	m->slots = calloc(m->slot_count, sizeof *m->slots);
+	if (m->slots)
 		return m;
 	free(m);
 	return NULL;
+}
+
+bool pr_match_both_ends(const struct pr_match *m)
+{
+	return m->both_ends;
 }
 
 void pr_match_free(struct pr_match *m)
@@ -111,8 +116,11 @@ static uint64_t print_of(const struct pr_packet *packet)
 	h = mix(h, (uint64_t)packet->from_port << 32 | (uint64_t)packet->to_port << 16 | packet->protocol);
 	h = mix(h, (uint64_t)packet->seq << 32 | packet->ack);
 	h = mix(h, (uint64_t)packet->id << 40 | (uint64_t)packet->flags << 32 | packet->length);
-	for (size_t i = 0; i < packet->captured && i < PAYLOAD; i++)
-		h = mix(h, packet->payload[i]);
+	for (size_t i = 0; i < PAYLOAD && 8 * (i + 1) <= packet->captured; i++) {
+		uint64_t word;
+		memcpy(&word, packet->payload + 8 * i, sizeof word);
+		h = mix(h, word);
+	}
 	h = mix(h, h >> 32);
 	return h ? h : 1;
 }
@@ -168,8 +176,7 @@ void pr_match_left(struct pr_match *m, const struct pr_packet *packet, uint64_t 
 	note_time(m, packet->from, packet->to, t);
 	if (packet->length > 0 && !packet->unreachable)
 		note_time(m, packet->from, anybody, t);
-	if (m->both_ends)
-		note_print(m, packet, t);
+	note_print(m, packet, t);
 }
 
 void pr_match_cover(struct pr_match *m, struct pr_address host, uint64_t first, uint64_t last)
@@ -219,8 +226,6 @@ bool pr_match_alive(const struct pr_match *m, struct pr_address host, uint64_t a
 
 bool pr_match_find(const struct pr_match *m, const struct pr_packet *packet, uint64_t *sent)
 {
-	if (!m->both_ends)
-		return false;
 	uint64_t print = print_of(packet);
 	if (print & m->mask)
 		return false;

@@ -3,11 +3,12 @@
  *
  * - When a host sent something to another, to an eighth of a second: what left and never came is lost, and who sent
  *   nothing is not missing. That needs no protocol and tells the direction.
- * - With `both_ends`, which packet left when, by a fingerprint of what no hop changes (addresses, IP identification,
- *   ports, TCP's sequence numbers, length, the first bytes of the payload): the receiver's clock against the sender's.
+ * - Which packet left when, by a fingerprint of what no hop changes (addresses, IP identification, ports, TCP's sequence
+ *   numbers, length, the first bytes of the payload): the receiver's clock against the sender's.
  *
- * Two clocks that disagree, by minutes even, do not matter to fingerprints, which are kept of the whole capture. So that they
+ * Clocks that disagree, by minutes even, do not matter to fingerprints, which are kept of the whole capture. So that they
  * fit, both ends take the same part of all packets, by the fingerprint itself: all at first, half of them whenever the table is full.
+ * All times given and asked for are the sender's.
  *
  * Memory: PR_MATCH_TICKS times and PR_MATCH_PACKETS fingerprints at most. Where times did not fit, pr_match_covers() says no.
  */
@@ -26,6 +27,8 @@ struct pr_match;
 
 /* NULL if memory ran out. */
 struct pr_match *pr_match_new(bool both_ends);
+/* Whether contacts are to carry when what was received had left. */
+bool pr_match_both_ends(const struct pr_match *m);
 void pr_match_free(struct pr_match *m);
 
 /* From the sender's capture: a packet left its own host. */
@@ -43,7 +46,7 @@ bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_
                     unsigned enough, uint64_t *first);
 /* Whether its process sent anything to anybody after `after` and until `until`, rather than only its kernel. */
 bool pr_match_alive(const struct pr_match *m, struct pr_address host, uint64_t after, uint64_t until);
-/* When a packet that was received had left, by the sender's clock; false if that is not known. */
+/* When a packet that was received had left; false if that is not known. */
 bool pr_match_find(const struct pr_match *m, const struct pr_packet *packet, uint64_t *sent);
 
 #endif

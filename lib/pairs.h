@@ -30,6 +30,8 @@ struct pr_way {
 	uint64_t repeated; /* since when its answers have not come; 0: they have */
 	uint64_t ended;    /* when it closed the last of the pair's connections, which had lasted; 0: it has not, or spoke since */
 	uint64_t hushed;   /* the first packet since it spoke, which was its kernel's */
+	int64_t ahead; /* the least that a packet came later, by the receiver's clock, than it left, by the sender's */
+	bool timed;    /* that is known */
 	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
 	uint32_t tries, repeats;
 	uint32_t ignored; /* of the tries, those made after the other had been heard again */

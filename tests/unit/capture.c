@@ -363,6 +363,25 @@ static void what_left_and_never_came(void)
 	pr_match_free(match);
 }
 
+static void clocks_that_disagree(void)
+{
+	struct pr_match *match = pr_match_new(false);
+	char payload[20] = "no protocol at all";
+	begin();
+	for (unsigned t = 0; t < 60000; t += 100) /* host 2's clock is 3 s ahead; it is idle from 20 s on */
+		tape_datagram(t + 3000, 2, t < 20000 ? 1 : 3, 9, memcpy(payload, &t, sizeof t), sizeof payload);
+	CHECK_EQ_INT(read_tape(2, match, false), 0);
+	begin();
+	for (unsigned t = 0; t < 60000; t += 100) {
+		if (t < 20000)
+			tape_datagram(t + 1, 2, 1, 9, memcpy(payload, &t, sizeof t), sizeof payload);
+		tape_datagram(t + 50, 1, 3, 9, payload, sizeof payload);
+	}
+	CHECK_EQ_INT(read_tape(1, match, true), 0);
+	CHECK_EQ_STR(strstr(said, "down"), NULL);
+	pr_match_free(match);
+}
+
 static void nothing_left_so_nothing_is_missing(void)
 {
 	struct pr_match *match = pr_match_new(false);
@@ -384,19 +403,35 @@ static void nothing_left_so_nothing_is_missing(void)
 	pr_match_free(match);
 }
 
+static void a_clock_that_is_set_back(void)
+{
+	begin();
+	show_contacts = true;
+	tape_datagram(90000, 2, 1, 9, "one", 3);
+	tape_datagram(90001, 1, 2, 9, "two", 3);
+	tape_datagram(10000, 2, 1, 9, "one", 3);
+	tape_datagram(10001, 1, 2, 9, "two", 3);
+	read_own();
+	CHECK_EQ_STR(said, "90.001 own<-10.0.0.2 up\n"
+	                   "90.000 own<-10.0.0.2 heard\n"
+	                   "10.001 own<-10.0.0.2 up\n"
+	                   "10.000 own<-10.0.0.2 heard\n");
+	CHECK_EQ_INT(counts.steps, 1);
+}
+
 static void both_ends_of_a_packet(void)
 {
 	struct pr_match *match = pr_match_new(true);
 	begin();
-	tape_datagram(60000, 2, 1, 9, "one", 3); /* host 2's clock is a minute ahead */
-	tape_datagram(60500, 2, 1, 9, "two", 3);
-	tape_datagram(60600, 2, 1, 9, "two", 3); /* which of them it is cannot be told */
+	tape_datagram(60000, 2, 1, 9, "one-----", 8); /* host 2's clock is a minute ahead */
+	tape_datagram(60500, 2, 1, 9, "two-----", 8);
+	tape_datagram(60600, 2, 1, 9, "two-----", 8); /* which of them it is cannot be told */
 	CHECK_EQ_INT(read_tape(2, match, false), 0);
 	begin();
 	show_contacts = true;
-	tape_datagram(1, 2, 1, 9, "one", 3);
+	tape_datagram(1, 2, 1, 9, "one-----", 8);
 	tape_datagram(2, 1, 2, 9, "x", 1);
-	tape_datagram(501, 2, 1, 9, "two", 3);
+	tape_datagram(501, 2, 1, 9, "two-----", 8);
 	tape_datagram(502, 1, 2, 9, "y", 1);
 	CHECK_EQ_INT(read_tape(1, match, true), 0);
 	CHECK_EQ_STR(said, "0.002 own<-10.0.0.2 up\n"
@@ -435,4 +470,4 @@ CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_be
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
-           nothing_left_so_nothing_is_missing, both_ends_of_a_packet, a_capture_that_is_cut_off, what_is_no_capture)
+           clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, a_capture_that_is_cut_off, what_is_no_capture)
