@@ -10,6 +10,7 @@
 static const char *const dumps[] = {
 	"consul-raft.txt",
 	"corosync-quorumtool.txt",
+	"etcd-dump-logs-3.5.txt",
 	"etcd-dump-logs.txt",
 	"etcd-hashkv.json",
 	"etcd-members.json",
