@@ -9,7 +9,8 @@
  *	   2	         7	norm	ID:7 put:<key:"a" value:"1" >
  *
  * Every entry is told, also those that write nothing. A transaction is told as all writes in both of its branches, since
- * the log does not say which was taken. The tool is in no package of Debian, but in its source of etcd 3.4; for 3.5 and 3.6 from the tool's source.
+ * the log does not say which was taken. The tool is in no package of Debian, but in its source of etcd 3.4; later versions
+ * are read by the tool's source.
  */
 #include <stdio.h>
 

@@ -18,7 +18,7 @@
 #include "show.h"
 #include "strategy.h"
 #include "stream.h"
-#include "told.h"
+#include "dump_told.h"
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t count, size_t n);

@@ -5,7 +5,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "told.h"
+#include "dump_told.h"
 
 static const char *const dumps[] = {
 	"consul-raft.txt",

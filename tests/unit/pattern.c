@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "pattern.h"
-#include "told.h"
+#include "dump_told.h"
 
 static struct pr_pattern *compiled(const char *text)
 {

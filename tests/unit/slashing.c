@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "json_pick.h"
-#include "told.h"
+#include "dump_told.h"
 
 #define FOLDER "../shared/vectors/slashing"
 

@@ -1,6 +1,6 @@
 /* What a dump tells, as text: records as JSON Lines, identities as "= kind:token ...", an error as "! why". */
-#ifndef TOLD_H
-#define TOLD_H
+#ifndef DUMP_TOLD_H
+#define DUMP_TOLD_H
 
 #include "check.h"
 #include "decode.h"
