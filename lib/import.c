@@ -45,7 +45,7 @@ struct pr_import {
 	bool fronted; /* the members were written before the first record */
 };
 
-/* The base name of file i, or a longer one if another file has the same in another folder. */
+/* The base name of file i, or a longer one if another file of its kind has the same in another folder. */
 static void name_of(struct pr_import *im, char *const *files, size_t i, char name[PR_LOGNAME_MAX])
 {
 	char other[PR_LOGNAME_MAX];
@@ -55,7 +55,8 @@ static void name_of(struct pr_import *im, char *const *files, size_t i, char nam
 		if (k == i || pr_logname_split(files[k], &ignored))
 			continue;
 		pr_logname_base(other, im->paths[k]);
-		if (strcmp(name, other) == 0 && !pr_logname_beside(im->paths[i], im->paths[k])) {
+		if (strcmp(name, other) == 0 && pr_logname_alike(im->paths[i], im->paths[k]) &&
+		    !pr_logname_beside(im->paths[i], im->paths[k])) {
 			pr_logname_long(name, im->paths[i]);
 			return;
 		}

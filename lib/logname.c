@@ -48,24 +48,28 @@ static size_t unpacked(const char *base)
 }
 
 /* How much of a base name is the peer's: up to the last extension of a log, if at most a rotation follows it. */
-static size_t stem(const char *base)
+static size_t stem(const char *base, const char **extension)
 {
 	static const char *const extensions[] = {".log", ".txt", ".out", ".jsonl", ".json", ".export",
 	                                         ".pcapng", ".pcap", ".cap", ".aof", ".info"};
 	size_t all = unpacked(base), n = all;
+	*extension = "";
 	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
 		for (const char *at = strstr(base, extensions[i]); at; at = strstr(at + 1, extensions[i])) {
 			size_t end = (size_t)(at - base) + strlen(extensions[i]);
 			if (at > base && end <= all && (end == all || base[end] == '.' || base[end] == '-') &&
-			    end + strspn(base + end, ".-_:T0123456789") >= all)
+			    end + strspn(base + end, ".-_:T0123456789") >= all) {
 				n = (size_t)(at - base);
+				*extension = extensions[i];
+			}
 		}
 	return n;
 }
 
 static void write_stem(char out[PR_LOGNAME_MAX], size_t used, const char *base)
 {
-	size_t n = stem(base);
+	const char *extension;
+	size_t n = stem(base, &extension);
 	pr_quote_span(out + used, PR_LOGNAME_MAX - used, (struct pr_span){(const uint8_t *)base, n});
 }
 
@@ -92,4 +96,12 @@ bool pr_logname_beside(const char *a, const char *b)
 {
 	size_t n = (size_t)(base_of(a) - a);
 	return n == (size_t)(base_of(b) - b) && memcmp(a, b, n) == 0;
+}
+
+bool pr_logname_alike(const char *a, const char *b)
+{
+	const char *of_a, *of_b;
+	stem(base_of(a), &of_a);
+	stem(base_of(b), &of_b);
+	return strcmp(of_a, of_b) == 0;
 }

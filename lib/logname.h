@@ -22,6 +22,11 @@ const char *pr_logname_zone(const char *file, size_t *n);
 void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file);
 /* The same behind the name of the file's folder and a slash, to tell "a/etcd.log" from "b/etcd.log". */
 void pr_logname_long(char out[PR_LOGNAME_MAX], const char *file);
+/*
+ * Whether two files are of one kind, by what was left out of their base names: "a/etcd.log" and "b/etcd.log.1.gz" are of two
+ * peers, but "logs/etcd1.log" and "pcap/etcd1.pcap" of one.
+ */
+bool pr_logname_alike(const char *a, const char *b);
 /* Whether two files are in the same folder, by their names. */
 bool pr_logname_beside(const char *a, const char *b);
 

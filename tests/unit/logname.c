@@ -19,6 +19,10 @@ static void a_name_is_the_file_without_its_ending(void)
 	CHECK_EQ_STR(base("a.log.old.log"), "a.log.old");
 	CHECK_EQ_STR(base("a.logger"), "a.logger");
 	CHECK_EQ_STR(base("syslog"), "syslog");
+	CHECK_EQ_STR(base("etcd1.log.2.gz"), "etcd1");
+	CHECK_EQ_STR(base("etcd1.pcap.zst"), "etcd1");
+	CHECK_EQ_STR(base("r1.info"), "r1");
+	CHECK_EQ_STR(base(".gz"), ".gz");
 	CHECK_EQ_STR(base(".log"), ".log");
 	CHECK_EQ_STR(base("-"), "stdin");
 	CHECK_EQ_STR(base("a\033b\xff.log"), "a\\x1bb\\xff");
@@ -36,6 +40,26 @@ static void a_long_name_has_the_folder(void)
 	CHECK(!pr_logname_beside("a.log", "y/a.log"));
 }
 
+static void kinds_are_told_apart(void)
+{
+	CHECK(pr_logname_alike("a/etcd.log", "b/etcd.log.1.gz"));
+	CHECK(pr_logname_alike("a/etcd", "b/etcd.zst"));
+	CHECK(!pr_logname_alike("logs/etcd1.log", "pcap/etcd1.pcap.zst"));
+	CHECK(!pr_logname_alike("etcd1.log", "etcd1"));
+}
+
+static void a_zone_may_stand_behind(void)
+{
+	size_t n;
+	CHECK_EQ_STR(pr_logname_zone("no/such.log@Europe/Oslo", &n), "Europe/Oslo");
+	CHECK_EQ_INT(n, 11);
+	CHECK_EQ_STR(pr_logname_zone("no@such.log@+05:30", &n), "+05:30");
+	CHECK_EQ_INT(n, 11);
+	CHECK(!pr_logname_zone("such.log", &n));
+	CHECK(!pr_logname_zone("@UTC", &n));
+	CHECK(!pr_logname_zone("such.log@", &n));
+}
+
 static void a_name_may_be_given(void)
 {
 	const char *file;
@@ -47,4 +71,5 @@ static void a_name_may_be_given(void)
 	CHECK_EQ_INT(pr_logname_split("a.log", &file), 0);
 }
 
-CHECK_MAIN(a_name_is_the_file_without_its_ending, a_long_name_has_the_folder, a_name_may_be_given)
+CHECK_MAIN(a_name_is_the_file_without_its_ending, a_long_name_has_the_folder, kinds_are_told_apart,
+           a_zone_may_stand_behind, a_name_may_be_given)
