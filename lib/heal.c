@@ -4,20 +4,28 @@
 
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p)
 {
-	uint32_t *side = realloc(heal->side, (peers + 1) * sizeof *side);
-	if (!side)
+	uint32_t *side = malloc((peers + 1) * sizeof *side);
+	bool *cut = malloc(p->groups * p->groups + 1);
+	if (!side || !cut) {
+		free(side);
+		free(cut);
 		return false;
+	}
+	for (size_t i = 0; i < p->groups * p->groups; i++)
+		cut[i] = p->cut[i];
 	for (size_t i = 0; i < peers; i++)
 		side[i] = PR_PEER_NONE;
 	for (size_t i = 0; i < p->peers; i++)
 		side[members[i]] = p->group[i];
-	*heal = (struct pr_heal){side, peers, p->groups};
+	pr_heal_clear(heal);
+	*heal = (struct pr_heal){side, cut, peers, p->groups};
 	return true;
 }
 
 void pr_heal_clear(struct pr_heal *heal)
 {
 	free(heal->side);
+	free(heal->cut);
 	*heal = (struct pr_heal){0};
 }
 
@@ -26,11 +34,16 @@ static uint32_t side_of(const struct pr_heal *heal, uint32_t peer)
 	return peer < heal->peers ? heal->side[peer] : PR_PEER_NONE;
 }
 
-/* Which two sides a link is between, as a number below sides * sides; SIZE_MAX if it is within one, or leads elsewhere. */
+/*
+ * Which two sides a link is between, as a number below sides * sides; SIZE_MAX if it is within one, leads elsewhere, or
+ * says nothing of the cut between the two, which was in the other direction alone.
+ */
 static size_t between(const struct pr_heal *heal, const struct pr_link *link)
 {
 	uint32_t a = side_of(heal, link->observer), b = side_of(heal, link->subject);
 	if (a == PR_PEER_NONE || b == PR_PEER_NONE || a == b)
+		return SIZE_MAX;
+	if (heal->cut[a * heal->sides + b] && !heal->cut[b * heal->sides + a]) /* from the observer to the subject */
 		return SIZE_MAX;
 	return a < b ? a * heal->sides + b : b * heal->sides + a;
 }

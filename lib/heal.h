@@ -1,7 +1,7 @@
 /*
  * When did a partition end? A cut between two sides is lifted for all their links at once, but every link is tried again in
  * its own time; so the first contact between two sides is when the cut between them ended, once none of their links is
- * left that is still lost.
+ * left that is still lost. Where one direction alone was cut, what comes through in the other heals nothing.
  */
 #ifndef PR_HEAL_H
 #define PR_HEAL_H
@@ -13,6 +13,7 @@
 /* The sides at the time of the last cut: a zeroed struct is none. */
 struct pr_heal {
 	uint32_t *side; /* of each peer by number; PR_PEER_NONE if it is on none */
+	bool *cut;      /* sides * sides: nothing from the first reaches the second */
 	size_t peers, sides;
 };
 

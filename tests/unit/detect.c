@@ -370,9 +370,30 @@ static void silence_of_beats(void)
 	    "103.0 close network-partition simplex since 53.5 end 101.0 {a}|{b}|{c} 0-1\n");
 }
 
+/*
+ * From 52 on c does not hear the others. Their logs lose it, too, as connections break at both ends, but they go on to hear its
+ * beats: that heals nothing of the direction that is cut.
+ */
+static void the_other_direction_heals_nothing(void)
+{
+	begin();
+	for (double t = 0; t < 120; t += 5) {
+		if (t == 55) {
+			say_of(t, "ab", "c", "down", 3);
+			say_of(t, "c", "ab", "down", 3);
+		}
+		for (const char *o = "abc"; *o; o++)
+			for (const char *s = "abc"; *s; s++)
+				if (*o != *s && !(*o == 'c' && t > 52 && t < 98))
+					beat(t + 1, *o, *s);
+	}
+	end("58.0 open network-partition simplex since 52.0 {a b}|{c} 0-1\n"
+	    "103.0 close network-partition simplex since 52.0 end 101.0 {a b}|{c} 0-1\n");
+}
+
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats)
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, the_other_direction_heals_nothing)
