@@ -4,6 +4,7 @@
 
 #include "examples.h"
 #include "import.h"
+#include "lint.h"
 #include "options.h"
 #include "progress.h"
 #include "statistics.h"
@@ -40,12 +41,15 @@ static const char usage[] =
 
 enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
 
+#define PLACE 512u /* bytes of a message's text */
+
 struct command {
 	struct pr_cli cli;
 	struct pr_import_options options;
 	struct pr_settings settings;
 	const char *members, *check, *pattern;
 	struct pr_pattern *read; /* of --pattern */
+	struct pr_format *format; /* that is checked */
 	bool stats, list, quiet, progress;
 	struct pr_import *import; /* while it runs */
 	struct pr_progress shown;
@@ -154,21 +158,46 @@ static int take_option(struct command *c, int option)
 	return PR_CLI_GO_ON;
 }
 
-static void tell_failed(void *arg, unsigned line, const char *why)
+static void tell_failed(void *arg, const struct pr_example *example, const char *why)
 {
 	struct command *c = arg;
-	pr_cli_complain(&c->cli, PR_STATUS_FINDING, "%s:%u: %s", c->check, line, why);
+	char place[PLACE];
+	pr_cli_complain(&c->cli, PR_STATUS_FINDING, "%s: %s", pr_format_place(c->format, example->text, place, PLACE), why);
 }
 
-static int check(struct command *c)
+static void warn(void *arg, struct pr_span where, const char *what)
 {
-	char error[512];
-	struct pr_format *format = pr_format_read(c->check, error, sizeof error);
-	if (!format)
-		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", error);
-	else if (pr_examples_check(format, tell_failed, c) < 0)
-		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "out of memory");
-	pr_format_free(format);
+	struct command *c = arg;
+	char place[PLACE];
+	pr_cli_complain(&c->cli, PR_STATUS_DONE, "%s: warning: %s", pr_format_place(c->format, where, place, PLACE), what);
+}
+
+/* Which rules are of no use to some logs. */
+static void check_logs(struct command *c, char *const *files, size_t count)
+{
+	char error[PLACE];
+	struct pr_lint *lint = pr_lint_new(c->format);
+	if (!lint || !pr_lint_read(lint, files, count, error, sizeof error))
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", lint ? error : "out of memory");
+	else
+		pr_lint_tell_unused(lint, warn, c);
+	pr_lint_free(lint);
+}
+
+static int check(struct command *c, char *const *files, size_t count)
+{
+	char error[PLACE];
+	c->format = pr_format_read(c->check, error, sizeof error);
+	struct pr_lint *lint = c->format ? pr_lint_new(c->format) : NULL;
+	int failures = lint ? pr_examples_check(c->format, pr_lint_watch(lint), tell_failed, c) : -1;
+	if (failures < 0)
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", c->format ? "out of memory" : error);
+	else
+		pr_lint_tell(lint, warn, c);
+	if (failures >= 0 && count > 0)
+		check_logs(c, files, count);
+	pr_lint_free(lint);
+	pr_format_free(c->format);
 	return (int)c->cli.status;
 }
 
@@ -263,7 +292,7 @@ int main(int argc, char **argv)
 		if ((status = take_option(&c, option)) != PR_CLI_GO_ON)
 			return status;
 	if (c.check)
-		return check(&c);
+		return check(&c, argv + optind, (size_t)(argc - optind));
 	if ((status = read_pattern(&c)) != PR_CLI_GO_ON)
 		return status;
 	struct pr_members members = {0};

@@ -161,7 +161,7 @@ static bool is_own_peer(uint64_t type, unsigned key)
 	return key == PR_LINK_OBSERVER && (strcmp(field->name, "observer") == 0 || strcmp(field->name, "peer") == 0);
 }
 
-static bool add_fields(struct pr_build *b, const struct pr_found *found, uint64_t count)
+static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, uint64_t count)
 {
 	uint64_t type = found->yield->type;
 	struct pr_bounds lag = {0};
@@ -171,8 +171,10 @@ static bool add_fields(struct pr_build *b, const struct pr_found *found, uint64_
 		unsigned key = (unsigned)__builtin_ctz(keys);
 		struct pr_span value = value_of(found, key);
 		if (value.p) {
-			if (!add(b, pr_field_of(type, key), value))
+			if (!add(b, pr_field_of(type, key), value)) {
+				e->field = pr_field_of(type, key)->name;
 				return false;
+			}
 		} else if (is_own_peer(type, key)) {
 			pr_build_text(b, key, pr_own_peer);
 		} else if (type == PR_CONTACT && key == PR_CONTACT_COUNT) {
@@ -197,9 +199,11 @@ static bool is_news(struct pr_evidence *e, const struct pr_found *found, uint64_
 	if (!observer.p)
 		observer = pr_own_peer;
 	if (!subject.p) {
+		e->why = "no subject";
 		e->unfit++;
 		return false;
 	}
+	e->why = "thinned out";
 	if (found->yield->type == PR_CONTACT)
 		return pr_thin_contact(&e->thin, observer, subject, found->t, 1, count);
 	if (pr_is(value_of(found, PR_LINK_STATE), "up"))
@@ -230,13 +234,15 @@ static void build_src(struct pr_evidence *e, struct pr_build *b, uint64_t line)
 struct pr_span pr_evidence_record(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found)
 {
 	uint64_t type = found->yield->type, count = 0;
+	e->field = NULL;
 	if ((type == PR_CONTACT || type == PR_LINK) && !is_news(e, found, &count))
 		return (struct pr_span){NULL, 0};
 	pr_build_record(b, type, found->t);
 	build_src(e, b, found->line);
 	pr_build_text(b, PR_ANY_SYSTEM, e->system);
 	pr_build_text(b, PR_ANY_BY, pr_own_peer);
-	if (!add_fields(b, found, count)) {
+	if (!add_fields(e, b, found, count)) {
+		e->why = "a value that is not of its field's kind";
 		e->unfit++;
 		return (struct pr_span){NULL, 0};
 	}

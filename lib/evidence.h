@@ -19,6 +19,7 @@ struct pr_evidence {
 	char src[PR_EVIDENCE_FILE + 24]; /* the file's name and ':', and room for a line's number */
 	size_t src_length;               /* without the number */
 	uint64_t unfit;                  /* yields that made no record: not UTF-8, not a number, no peer */
+	const char *why, *field;         /* of the last yield that made none; field: whose value it was, or NULL */
 };
 
 /* What src names: the file as it was given, quoted as quote.h does. */

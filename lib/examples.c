@@ -12,6 +12,7 @@
 
 struct checking {
 	const struct pr_format *format;
+	const struct pr_watch *watch;
 	const struct pr_example *expects; /* behind the example that is being read */
 	size_t count;
 	bool *met; /* one for each */
@@ -120,8 +121,10 @@ static bool begin(struct checking *c)
 	pr_identity_free(c->naming.who);
 	static const struct pr_zone utc;
 	c->extract = pr_extract_new(c->format, &utc, found_one, c);
-	if (c->extract)
+	if (c->extract) {
 		pr_extract_set_year(c->extract, EXAMPLE_YEAR, INT64_MIN);
+		pr_extract_watch(c->extract, c->watch);
+	}
 	c->evidence = (struct pr_evidence){.system = c->format->name};
 	c->naming = (struct pr_naming){.who = pr_identity_new()};
 	if (!c->extract || !c->naming.who)
@@ -138,20 +141,20 @@ static int check_one(struct checking *c, const struct pr_example *example, pr_ex
 	memset(c->met, 0, c->count * sizeof *c->met);
 	pr_extract_line(c->extract, example->line, example->text, NULL);
 	if (pr_extract_counts(c->extract)->matched == before) {
-		failed(arg, example->line, "no rule matches this line");
+		failed(arg, example, "no rule matches this line");
 		failures++;
 	}
 	for (size_t i = 0; i < c->count; i++)
 		if (!c->met[i] && !param_told(c, c->expects[i].text)) {
-			failed(arg, c->expects[i].line, "the example does not give this");
+			failed(arg, &c->expects[i], "the example does not give this");
 			failures++;
 		}
 	return failures;
 }
 
-int pr_examples_check(const struct pr_format *format, pr_examples_failed *failed, void *arg)
+int pr_examples_check(const struct pr_format *format, const struct pr_watch *watch, pr_examples_failed *failed, void *arg)
 {
-	struct checking c = {.format = format, .met = calloc(format->example_count + 1, sizeof(bool))};
+	struct checking c = {.format = format, .watch = watch, .met = calloc(format->example_count + 1, sizeof(bool))};
 	int failures = c.met ? 0 : -1;
 	size_t rule = SIZE_MAX;
 	for (size_t i = 0; failures >= 0 && i < format->example_count; i += 1 + c.count) {

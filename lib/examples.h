@@ -3,14 +3,15 @@
 #define PR_EXAMPLES_H
 
 #include "format.h"
+#include "watch.h"
 
-/* Told of each line of the format that does not come true: the file's line, and why. */
-typedef void pr_examples_failed(void *arg, unsigned line, const char *why);
+/* Told of each example, or expect, that does not come true, and why. */
+typedef void pr_examples_failed(void *arg, const struct pr_example *example, const char *why);
 
 /*
  * The examples of a rule are the lines of one log, in order; what is expected stands behind the line that gives it. The
- * number of failures; -1 if memory ran out.
+ * number of failures; -1 if memory ran out. watch, who sees what the rules make of the examples, may be NULL.
  */
-int pr_examples_check(const struct pr_format *format, pr_examples_failed *failed, void *arg);
+int pr_examples_check(const struct pr_format *format, const struct pr_watch *watch, pr_examples_failed *failed, void *arg);
 
 #endif

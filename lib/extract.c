@@ -15,6 +15,7 @@ struct pr_extract {
 	const struct pr_zone *zone;
 	pr_extract_found *found;
 	void *arg;
+	const struct pr_watch *watch; /* or NULL */
 	struct pr_stamper stamper;
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
@@ -81,6 +82,11 @@ void pr_extract_free(struct pr_extract *x)
 	pcre2_match_context_free(x->limits);
 	free(x->due);
 	free(x);
+}
+
+void pr_extract_watch(struct pr_extract *x, const struct pr_watch *watch)
+{
+	x->watch = watch;
 }
 
 void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value)
@@ -232,6 +238,19 @@ static void keep(struct pr_extract *x, const struct pr_yield *yield, const struc
 	}
 }
 
+static void see_lost(const struct pr_extract *x, const char *why)
+{
+	if (x->watch && x->watch->lost)
+		x->watch->lost(x->watch->arg, why, NULL);
+}
+
+static void see_rule(const struct pr_extract *x, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line)
+{
+	if (x->watch && x->watch->rule)
+		x->watch->rule(x->watch->arg, rule, fate, line, pcre2_get_ovector_pointer(x->match),
+		               pcre2_get_ovector_count(x->match));
+}
+
 /* True if it was a record. */
 static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_yield *yield)
 {
@@ -239,11 +258,17 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 	x->used = 0;
 	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET) && !x->timed) {
 		x->counts.unplaced += yield->what == PR_YIELD_RECORD;
+		see_lost(x, "no time stamp has come yet");
 		return false;
 	}
 	for (unsigned i = 0; i < yield->count; i++)
-		if (!value_of(x, line, &yield->values[i].text, &found.values[i]))
+		if (!value_of(x, line, &yield->values[i].text, &found.values[i])) {
+			see_lost(x, "a remembered text is not known yet, or a value is too long");
 			return false;
+		}
+	found.yield = yield;
+	if (x->watch && x->watch->found)
+		x->watch->found(x->watch->arg, &found);
 	if (yield->what == PR_YIELD_PARAM || yield->what == PR_YIELD_REMEMBER)
 		keep(x, yield, &found);
 	else
@@ -260,12 +285,15 @@ static bool matches(struct pr_extract *x, const pcre2_code *code, struct pr_span
 static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule,
                        bool *matched)
 {
-	bool record = false;
+	bool record = false, any = false;
 	size_t from = 0;
-	if (rule->unless && matches(x, rule->unless, line, 0))
+	if (rule->unless && matches(x, rule->unless, line, 0)) {
+		see_rule(x, rule, PR_RULE_UNLESS, line);
 		return false;
+	}
 	for (unsigned times = 0; times < EACH_MAX && from <= line.n && matches(x, rule->match, line, from); times++) {
-		*matched = true;
+		*matched = any = true;
+		see_rule(x, rule, PR_RULE_MATCHED, line);
 		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
 		for (size_t i = 0; i < rule->count; i++)
 			record = apply_yield(x, number, line, &rule->yields[i]) || record;
@@ -273,6 +301,8 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 			break;
 		from = end > from ? end : from + 1;
 	}
+	if (!any)
+		see_rule(x, rule, PR_RULE_NEAR, line);
 	return record;
 }
 

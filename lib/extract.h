@@ -11,12 +11,13 @@
 #define PR_EXTRACT_H
 
 #include "format.h"
+#include "watch.h"
 #include "wrapper.h"
 
 #define PR_REMEMBERED_MAX 256u /* bytes of a remembered text */
 
 struct pr_found {
-	const struct pr_yield *yield; /* of the kinds RECORD, SELF, ALIAS, AMONG and MEET; the others are dealt with here */
+	const struct pr_yield *yield; /* of the kinds RECORD, SELF, ALIAS, AMONG and MEET; the others are for a watch alone */
 	uint64_t line;                /* its number, from 1 */
 	uint64_t t;
 	uint64_t from, to;                     /* the time lies between these: equal to t but for whole seconds */
@@ -50,6 +51,8 @@ struct pr_extract;
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
                                   void *arg);
 void pr_extract_free(struct pr_extract *x);
+/* Who sees what becomes of the lines; borrowed. NULL: nobody. */
+void pr_extract_watch(struct pr_extract *x, const struct pr_watch *watch);
 /* A param's value from now on, whatever the log says. */
 void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
 /* Of the first stamp that lacks it: see pr_stamper_set_year(). */

@@ -262,7 +262,11 @@ static bool read_file(struct reading *r, const char *path)
 	uint8_t *p = pr_file_read(path, PR_FORMAT_SIZE, &text.n);
 	if (!p)
 		return refuse(r, strerror(errno));
-	f->files[f->file_count++] = p;
+	f->files[f->file_count].p = p;
+	f->files[f->file_count].n = text.n;
+	f->files[f->file_count].path = strdup(path);
+	if (!f->files[f->file_count++].path)
+		return refuse(r, strerror(ENOMEM));
 	text.p = p;
 	while (pr_line_take(&text, &line)) {
 		r->line++;
@@ -316,9 +320,28 @@ void pr_format_free(struct pr_format *format)
 	free(format->examples);
 	pr_search_free(format->search);
 	pr_literals_free(format->literals);
-	for (size_t i = 0; i < format->file_count; i++)
-		free(format->files[i]);
+	for (size_t i = 0; i < format->file_count; i++) {
+		free(format->files[i].path);
+		free(format->files[i].p);
+	}
 	free(format);
+}
+
+char *pr_format_place(const struct pr_format *format, struct pr_span text, char *out, size_t size)
+{
+	char name[256];
+	uintptr_t at = (uintptr_t)text.p;
+	*out = '\0';
+	for (size_t i = 0; i < format->file_count; i++) {
+		const uint8_t *p = format->files[i].p;
+		if (at < (uintptr_t)p || at - (uintptr_t)p > format->files[i].n)
+			continue;
+		unsigned line = 1;
+		for (; (uintptr_t)p < at; p++)
+			line += *p == '\n';
+		snprintf(out, size, "%s:%u", pr_quote(name, sizeof name, format->files[i].path), line);
+	}
+	return out;
 }
 
 int pr_format_param(const struct pr_format *format, struct pr_span name)

@@ -96,13 +96,19 @@ struct pr_format {
 	size_t example_count, example_cap;
 	struct pr_literals *literals; /* of all rules */
 	struct pr_search *search; /* for the rules that concern a line */
-	uint8_t *files[PR_FORMAT_FILES]; /* what the spans point into: the format's own and those that it includes */
+	struct {
+		char *path;
+		uint8_t *p; /* what the spans point into */
+		size_t n;
+	} files[PR_FORMAT_FILES]; /* the format's own and those that it includes */
 	size_t file_count;
 };
 
 /* NULL: error, of `size` bytes, says what is wrong: "etcd.fmt:12: …". */
 struct pr_format *pr_format_read(const char *path, char *error, size_t size);
 void pr_format_free(struct pr_format *format);
+/* Where a text stands that a span of the format holds: "etcd.fmt:12", quoted as quote.h does. Returns out. */
+char *pr_format_place(const struct pr_format *format, struct pr_span text, char *out, size_t size);
 /* Its number, or -1. */
 int pr_format_param(const struct pr_format *format, struct pr_span name);
 

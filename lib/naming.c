@@ -154,17 +154,21 @@ static bool is_news(struct work *w, unsigned flags)
 	struct pr_naming *naming = w->naming;
 	struct pr_span observer = text_of(w, PR_LINK_OBSERVER), subject = text_of(w, PR_LINK_SUBJECT);
 	if (flags & PR_TELL_KNOWN && (!is_known(naming, observer) || !is_known(naming, subject))) {
+		naming->why = "a peer that nothing else names";
 		naming->unknown++;
 		return false;
 	}
 	observer = observer.p ? name_of(naming, observer) : observer;
 	subject = subject.p ? name_of(naming, subject) : subject;
 	if (!observer.p || !subject.p) {
+		naming->why = "what stands for a peer names none";
 		naming->unfit++;
 		return false;
 	}
+	naming->why = "a peer and itself";
 	if (pr_same(observer, subject)) /* some systems connect to themselves */
 		return false;
+	naming->why = "thinned out";
 	if (w->type == PR_CONTACT)
 		return pr_thin_contact(&naming->thin, observer, subject, w->t, weight_of(w), &w->stands_for);
 	if (pr_is(text_of(w, PR_LINK_STATE), "up"))
@@ -181,6 +185,7 @@ struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, str
 	w.b = b;
 	w.stands_for = 0;
 	if (!take_apart(&w, record)) {
+		naming->why = "no record";
 		naming->unfit++;
 		return (struct pr_span){NULL, 0};
 	}
@@ -190,6 +195,7 @@ struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, str
 		return (struct pr_span){NULL, 0};
 	pr_build_record(b, w.type, w.t);
 	if (!add_fields(&w)) {
+		naming->why = "what stands for a peer names none";
 		naming->unfit++;
 		return (struct pr_span){NULL, 0};
 	}

@@ -16,6 +16,7 @@ struct pr_naming {
 	struct pr_thin thin;     /* `every` is the caller's to set */
 	uint64_t unfit;          /* records that are none: what stands for a peer is no name, or a peer is told of itself */
 	uint64_t unknown;        /* that were left out because a peer in them is not known otherwise */
+	const char *why;         /* the last one that was left out was */
 };
 
 /*

@@ -69,6 +69,24 @@ bool pr_voice_set_live(struct pr_voice *v, struct pr_queue *queue, uint32_t own)
 	return begin_naming(v, own);
 }
 
+static void see_lost(const struct pr_voice *v, const char *why, const char *field)
+{
+	const struct pr_watch *watch = v->call->watch;
+	if (watch && watch->lost && !v->deaf)
+		watch->lost(watch->arg, why, field);
+}
+
+static void see_record(const struct pr_voice *v, struct pr_span record, bool wanted)
+{
+	const struct pr_watch *watch = v->call->watch;
+	if (!record.p)
+		see_lost(v, v->naming->why, NULL);
+	else if (!wanted)
+		see_lost(v, "before --from, or not before --to", NULL);
+	else if (watch && watch->record)
+		watch->record(watch->arg, record);
+}
+
 /* A record as it was told to one of the stream. */
 static void name_record(struct pr_voice *v, uint64_t steps, struct pr_span told, unsigned flags)
 {
@@ -76,7 +94,9 @@ static void name_record(struct pr_voice *v, uint64_t steps, struct pr_span told,
 	uint64_t t = call->undated;
 	struct pr_span record = pr_naming_apply(v->naming, &v->named, told, flags, &t);
 	v->newest = t > v->newest ? t : v->newest;
-	if (!record.p || t < call->from || (call->to > 0 && t >= call->to))
+	bool wanted = t >= call->from && (call->to == 0 || t < call->to);
+	see_record(v, record, wanted);
+	if (!record.p || !wanted)
 		return;
 	if (!pr_queue_put(v->queue, steps, t, record))
 		v->trouble = ENOMEM;
@@ -168,7 +188,10 @@ static void found(void *arg, const struct pr_found *what)
 	struct pr_token tokens[PR_VALUES];
 	if (what->yield->what == PR_YIELD_RECORD) {
 		v->counts.steps = pr_extract_counts(v->extract)->steps;
-		tell_record(v, pr_evidence_record(v->evidence, v->build, what), what->yield->known ? PR_TELL_KNOWN : 0);
+		struct pr_span record = pr_evidence_record(v->evidence, v->build, what);
+		if (!record.p)
+			see_lost(v, v->evidence->why, v->evidence->field);
+		tell_record(v, record, what->yield->known ? PR_TELL_KNOWN : 0);
 		return;
 	}
 	unsigned count = pr_evidence_tokens(what, tokens);
@@ -200,7 +223,13 @@ bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const s
 
 void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer)
 {
+	const struct pr_watch *watch = v->deaf ? NULL : v->call->watch;
+	pr_extract_watch(v->extract, watch);
+	if (watch && watch->line)
+		watch->line(watch->arg, v, number, line);
 	pr_extract_line(v->extract, number, line, outer);
+	if (watch && watch->done)
+		watch->done(watch->arg);
 }
 
 static void told_record(void *arg, struct pr_span record, unsigned flags)

@@ -82,12 +82,12 @@ static void what_is_wrong_is_told_with_its_line(void)
 
 static unsigned failed_lines[8], failed_count;
 
-static void note_failed(void *arg, unsigned line, const char *why)
+static void note_failed(void *arg, const struct pr_example *example, const char *why)
 {
 	(void)arg;
 	(void)why;
 	if (failed_count < 8)
-		failed_lines[failed_count++] = line;
+		failed_lines[failed_count++] = example->line;
 }
 
 static void examples_are_held_against_the_rules(void)
@@ -114,7 +114,7 @@ static void examples_are_held_against_the_rules(void)
 		" expect leader leader=a epoch=8\n");
 	CHECK(format != NULL);
 	failed_count = 0;
-	CHECK_EQ_INT(format ? pr_examples_check(format, note_failed, NULL) : -1, 3);
+	CHECK_EQ_INT(format ? pr_examples_check(format, NULL, note_failed, NULL) : -1, 3);
 	CHECK_EQ_INT(failed_lines[0], 10);
 	CHECK_EQ_INT(failed_lines[1], 11);
 	CHECK_EQ_INT(failed_lines[2], 19);
