@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "examples.h"
+#include "explain.h"
 #include "import.h"
 #include "lint.h"
 #include "options.h"
@@ -29,8 +30,11 @@ static const char usage[] =
 	"      --set NAME=VALUE   a timeout of the system's configuration that its logs do not tell\n"
 	"  -j, --jobs NUMBER      how many files to read at once (as many as there are processors)\n"
 	"      --stats            what was read, as a table on stderr\n"
+	"      --explain FILE     tell people what is made of FILE, line by line; other files say who is who\n"
+	"      --all              with --explain: lines that are not understood, too\n"
 	"      --list             print the systems that are known\n"
-	"      --check FILE       hold the examples in a format file against its rules; exit 1 if one fails\n"
+	"      --check FORMAT     hold the examples in a format file against its rules, exit 1 if one fails, and\n"
+	"                         warn of what none shows to work; files: and of rules that match nothing in them\n"
 	"      --progress         show how far it has got on stderr, even if that is no terminal\n"
 	"  -q, --quiet            show no progress, and say nothing of logs in which nothing is recognised\n"
 	"      --force-binary     write records even to a terminal\n"
@@ -39,7 +43,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
 
-enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, LIST, CHECK, PROGRESS };
+enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, EXPLAIN, ALL, LIST, CHECK, PROGRESS };
 
 #define PLACE 512u /* bytes of a message's text */
 
@@ -49,8 +53,9 @@ struct command {
 	struct pr_settings settings;
 	const char *members, *check, *pattern;
 	struct pr_pattern *read; /* of --pattern */
+	char *explain;
 	struct pr_format *format; /* that is checked */
-	bool stats, list, quiet, progress;
+	bool stats, list, all, quiet, progress;
 	struct pr_import *import; /* while it runs */
 	struct pr_progress shown;
 };
@@ -142,6 +147,12 @@ static int take_option(struct command *c, int option)
 		break;
 	case STATS:
 		c->stats = true;
+		break;
+	case EXPLAIN:
+		c->explain = optarg;
+		break;
+	case ALL:
+		c->all = true;
 		break;
 	case LIST:
 		c->list = true;
@@ -260,6 +271,27 @@ static int read_pattern(struct command *c)
 	return PR_CLI_GO_ON;
 }
 
+/* The file comes first, the others behind it. */
+static int explain(struct command *c, char *const *files, size_t count)
+{
+	char error[PLACE] = "out of memory";
+	int status = pr_cli_open(&c->cli, NULL, 0, false);
+	if (status != PR_CLI_GO_ON)
+		return status;
+	char **list = calloc(count + 1, sizeof *list);
+	if (list) {
+		list[0] = c->explain;
+		memcpy(list + 1, files, count * sizeof *list);
+		c->import = pr_import_new(&c->options, list, count + 1, c->cli.out, complain, c, error, sizeof error);
+	}
+	status = c->import ? (int)pr_explain(c->import, c->cli.out, c->all, error, sizeof error) : PR_STATUS_ERROR;
+	if (status != PR_STATUS_DONE)
+		pr_cli_complain(&c->cli, (enum pr_status)status, "%s", error);
+	pr_import_free(c->import);
+	free(list);
+	return pr_cli_close(&c->cli);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option longs[] = {
@@ -276,6 +308,8 @@ int main(int argc, char **argv)
 		{"every", required_argument, NULL, EVERY},
 		{"set", required_argument, NULL, SET},
 		{"stats", no_argument, NULL, STATS},
+		{"explain", required_argument, NULL, EXPLAIN},
+		{"all", no_argument, NULL, ALL},
 		{"list", no_argument, NULL, LIST},
 		{"check", required_argument, NULL, CHECK},
 		{"members", required_argument, NULL, 'm'},
@@ -311,7 +345,7 @@ int main(int argc, char **argv)
 	if (unknown)
 		status = pr_cli_usage(&c.cli, "--set: no format has a param '%s'", unknown);
 	else
-		status = c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
+		status = c.explain ? explain(&c, argv + optind, (size_t)(argc - optind)) : c.list ? list(&c, all) : run(&c, argv + optind, (size_t)(argc - optind));
 	pr_catalogue_free(all);
 	pr_members_free(&members);
 	pr_pattern_free(c.read);

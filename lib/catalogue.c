@@ -176,6 +176,12 @@ void pr_catalogue_tally(const struct pr_catalogue *all, struct pr_span text, uin
 		hits[hit] += hits[hit] < UINT32_MAX;
 }
 
+uint32_t pr_catalogue_hits(const struct pr_catalogue *all, const uint32_t *hits, struct pr_span mark)
+{
+	int number = pr_literals_find(all->marks, mark);
+	return number < 0 ? 0 : hits[number];
+}
+
 const struct pr_format *pr_catalogue_best(const struct pr_catalogue *all, const uint32_t *hits)
 {
 	const struct pr_format *best = NULL;
@@ -183,7 +189,7 @@ const struct pr_format *pr_catalogue_best(const struct pr_catalogue *all, const 
 	for (size_t i = 0; i < all->count; i++) {
 		uint64_t votes = 0;
 		for (size_t m = 0; m < all->formats[i]->mark_count; m++)
-			votes += hits[pr_literals_find(all->marks, all->formats[i]->marks[m])];
+			votes += pr_catalogue_hits(all, hits, all->formats[i]->marks[m]);
 		if (votes > most) {
 			most = votes;
 			best = all->formats[i];

@@ -18,9 +18,10 @@ size_t pr_catalogue_count(const struct pr_catalogue *all);
 const struct pr_format *pr_catalogue_format(const struct pr_catalogue *all, size_t i);
 /* NULL if there is none of that name. */
 const struct pr_format *pr_catalogue_named(const struct pr_catalogue *all, const char *name);
-/* The format whose marks stand most often in text; the first by name among equals; NULL if none does. */
 /* Adds to hits, PR_LITERALS_MAX numbers, how often each mark stands in a text. */
 void pr_catalogue_tally(const struct pr_catalogue *all, struct pr_span text, uint32_t *hits);
+/* Of which so many are a mark's. */
+uint32_t pr_catalogue_hits(const struct pr_catalogue *all, const uint32_t *hits, struct pr_span mark);
 /* The format with the most hits, among equals the first by name; NULL if there are none. */
 const struct pr_format *pr_catalogue_best(const struct pr_catalogue *all, const uint32_t *hits);
 /* Both, of one text. */

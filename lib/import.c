@@ -562,7 +562,7 @@ static void write_back(struct pr_import *im)
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 }
 
-void pr_import_run(struct pr_import *im)
+void pr_import_survey(struct pr_import *im, const struct pr_watch *watch)
 {
 	for (size_t i = 0; i < im->count; i++)
 		pr_log_open(im->logs[i]);
@@ -572,6 +572,12 @@ void pr_import_run(struct pr_import *im)
 	find_chains(im);
 	survey_all(im);
 	join_all(im);
+	im->call.watch = watch;
+}
+
+void pr_import_run(struct pr_import *im)
+{
+	pr_import_survey(im, NULL);
 	write_front(im);
 	write_in_turn(im);
 	write_back(im);

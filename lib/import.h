@@ -46,6 +46,11 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 void pr_import_free(struct pr_import *im);
 /* Reads and writes everything. */
 void pr_import_run(struct pr_import *im);
+/*
+ * Instead of that: reads the files, and finds out who is who. Nothing is written, and no pipe is read. watch sees what is told
+ * afterwards, by the call's logs and by pr_log_again(); borrowed, or NULL.
+ */
+void pr_import_survey(struct pr_import *im, const struct pr_watch *watch);
 /* How many bytes were worked through, of how many in all files; *all is 0 where only pipes are read. */
 void pr_import_progress(const struct pr_import *im, uint64_t *done, uint64_t *all);
 /* For statistics, afterwards. */

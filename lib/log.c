@@ -25,6 +25,26 @@ struct pr_log *pr_log_new(const char *path, const struct pr_call *call, uint32_t
 	return log;
 }
 
+struct pr_log *pr_log_again(const struct pr_log *log)
+{
+	struct pr_log *again = pr_log_new(log->path, log->call, log->self);
+	if (!again)
+		return NULL;
+	again->again = true;
+	again->zone = log->zone;
+	again->zone_name = log->zone_name;
+	again->given = log->given;
+	again->forced = log->forced;
+	again->year = log->year;
+	again->near = log->near;
+	if (log->forced) {
+		again->kind = log->kind;
+		again->format = log->format;
+		again->dump_kind = log->dump_kind;
+	}
+	return again;
+}
+
 void pr_log_close(struct pr_log *log)
 {
 	pr_lines_free(log->lines);
@@ -131,7 +151,7 @@ uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v)
 static struct pr_voice *new_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
 {
 	struct pr_voice *v = pr_voice_new(log->call, &log->build, writer, program);
-	if (v && log->piped && !pr_voice_set_live(v, &log->queue, log->given ? log->self : pr_log_token(log, v))) {
+	if (v && pr_log_is_live(log) && !pr_voice_set_live(v, &log->queue, log->given ? log->self : pr_log_token(log, v))) {
 		pr_voice_free(v);
 		v = NULL;
 	}
@@ -312,12 +332,16 @@ static bool begin(struct pr_log *log)
 			return false;
 		log->last = NULL;
 	}
+	if (log->call->watch && log->call->watch->input)
+		log->call->watch->input(log->call->watch->arg, log, ahead);
+	if (log->again && !log->piped) /* who is who is known */
+		ahead.n = 0;
 	return reader_of(log)->begin(log, ahead);
 }
 
 bool pr_log_is_live(const struct pr_log *log)
 {
-	return log->piped || log->kind == PR_LOG_JSON;
+	return log->piped || log->again || log->kind == PR_LOG_JSON;
 }
 
 bool pr_log_is_recognised(const struct pr_log *log)

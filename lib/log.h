@@ -31,6 +31,7 @@ struct pr_log {
 	const struct pr_dump_kind *dump_kind; /* NULL of a PR_LOG_DUMP: it is read by the call's pattern */
 	bool forced;           /* what it is was given */
 	bool piped;
+	bool again;            /* it was surveyed, and is read once more as a pipe is */
 	bool begun;            /* it was looked into */
 	bool ended;
 	int year;              /* of stamps that lack it; 0: not known */
@@ -58,6 +59,8 @@ struct pr_log {
 	struct pr_build build;
 	uint64_t bytes, lines_read;
 	_Atomic uint64_t done; /* bytes so far, for another thread to look at */
+	struct pr_capture_counts packets; /* of a PR_LOG_CAPTURE, once it was read */
+	struct pr_dump_counts dumped; /* of a PR_LOG_DUMP, likewise */
 	uint64_t unheard;      /* lines of writers beyond PR_LOG_VOICES */
 	uint8_t digest[PR_DIGEST_SIZE];
 	struct pr_digest *sum;
@@ -75,6 +78,11 @@ void pr_log_close(struct pr_log *log);
 bool pr_log_learn(struct pr_log *log);
 /* Reads all of a file. False: error says why; what was told before that counts. */
 bool pr_log_survey(struct pr_log *log);
+/*
+ * The same input once more, of the same call, to be opened and read as a pipe is: a file when all is known of who is who, a
+ * pipe before it was read. NULL if memory ran out.
+ */
+struct pr_log *pr_log_again(const struct pr_log *log);
 /* Of a pipe, or JSON Lines: like pr_voice_advance(). False: the end, or an error. */
 bool pr_log_advance(struct pr_log *log, uint64_t *t);
 /* Who is who, as the voices of a file were told. False: error says why. */

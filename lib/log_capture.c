@@ -71,6 +71,7 @@ static void end(struct pr_log *log)
 	if (!log->capture)
 		return;
 	const struct pr_capture_counts *counts = pr_capture_counts(log->capture);
+	log->packets = *counts;
 	if (log->voice_count > 0) {
 		struct pr_address own;
 		log->voices[0]->nobody = !pr_capture_own(log->capture, &own);

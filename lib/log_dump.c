@@ -50,6 +50,7 @@ static void end(struct pr_log *log)
 		fail(log);
 	const struct pr_dump_counts *counts = pr_dump_counts(log->dump);
 	struct pr_voice *v = log->voices[0];
+	log->dumped = *counts;
 	v->lines = counts->lines;
 	v->counts.recognised = counts->recognised;
 	v->counts.unfit = counts->unfit;

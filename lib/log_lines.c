@@ -110,6 +110,16 @@ void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead)
 	log->yearless = log->yearless || stamper.unyeared > 0;
 }
 
+/* A line that nobody reads. */
+static void pass_over(const struct pr_log *log, uint64_t number, struct pr_span text)
+{
+	const struct pr_watch *watch = log->call->watch;
+	if (!watch || !watch->line)
+		return;
+	watch->line(watch->arg, NULL, number, text);
+	watch->done(watch->arg);
+}
+
 /* A line, whoever wrote it. */
 static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, struct pr_span text,
                       const struct pr_peeled *outer)
@@ -118,6 +128,8 @@ static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, s
 		if (!log->format && !tally(log, v, text))
 			return;
 		const struct pr_format *format = format_of(log, v);
+		if (!format)
+			pass_over(log, number, text);
 		if (!format || !listen(log, v, format))
 			return;
 	}
@@ -132,6 +144,7 @@ static void take_peeled(void *arg, const struct pr_peeled *peeled)
 	struct pr_voice *v = peeled->bare && log->last ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
 	if (!v) {
 		log->unheard++;
+		pass_over(log, peeled->line, peeled->text);
 		return;
 	}
 	v->lines++;
@@ -171,6 +184,8 @@ static int read_line(struct pr_log *log)
 		pr_voice_line(log->voices[0], pr_lines_count(log->lines), line, NULL);
 		if (log->voices[0]->trouble)
 			pr_log_fail_system(log, log->voices[0]->trouble);
+	} else {
+		pass_over(log, pr_lines_count(log->lines), line);
 	}
 	return log->status != PR_STATUS_DONE ? -1 : got;
 }
