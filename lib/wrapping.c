@@ -37,9 +37,11 @@ static void add(struct sample *sample, struct pr_span line, unsigned ending)
 {
 	if (sample->count == LINES_MAX || line.n > TEXT_MAX - sample->text.n)
 		return;
-	sample->lines[sample->count++] = (struct sample_line){sample->text.n, line.n, ending};
+	const struct sample_line added = {sample->text.n, line.n, ending};
 	pr_text_bytes(&sample->text, line.p, line.n);
 	sample->failed = sample->failed || sample->text.failed;
+	if (!sample->text.failed)
+		sample->lines[sample->count++] = added;
 }
 
 static void take_head(struct sample *sample, struct pr_span head)
