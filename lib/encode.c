@@ -27,7 +27,7 @@ static bool room(struct pr_build *b, size_t n)
 		cap *= 2;
 	uint8_t *p = realloc(b->p, cap);
 	if (!p) {
-		b->failed = true;
+		b->failed = b->exhausted = true;
 		return false;
 	}
 	b->p = p;

@@ -21,7 +21,8 @@ struct pr_build {
 	size_t n, cap;
 	uint64_t fields; /* so far */
 	uint64_t last;   /* the key written last, to assert the order */
-	bool failed;
+	bool failed;     /* this record */
+	bool exhausted;  /* memory ran out, for this record or one before */
 };
 
 /* A zeroed struct is an empty pr_build. Frees what it holds, not the struct. */

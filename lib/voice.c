@@ -94,6 +94,7 @@ static void name_record(struct pr_voice *v, uint64_t steps, struct pr_span told,
 	uint64_t t = call->undated;
 	struct pr_span record = pr_naming_apply(v->naming, &v->named, told, flags, &t);
 	v->newest = t > v->newest ? t : v->newest;
+	v->trouble = v->named.exhausted ? ENOMEM : v->trouble;
 	bool wanted = t >= call->from && (call->to == 0 || t < call->to);
 	see_record(v, record, wanted);
 	if (!record.p || !wanted)
@@ -189,6 +190,7 @@ static void found(void *arg, const struct pr_found *what)
 	if (what->yield->what == PR_YIELD_RECORD) {
 		v->counts.steps = pr_extract_counts(v->extract)->steps;
 		struct pr_span record = pr_evidence_record(v->evidence, v->build, what);
+		v->trouble = v->build->exhausted ? ENOMEM : v->trouble;
 		if (!record.p)
 			see_lost(v, v->evidence->why, v->evidence->field);
 		tell_record(v, record, what->yield->known ? PR_TELL_KNOWN : 0);
