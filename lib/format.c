@@ -213,7 +213,7 @@ static const struct {
 	{"time", false, read_time}, {"include", false, read_include}, {"rule", false, read_rule},
 	{"text", true, read_text}, {"match", true, read_match}, {"unless", true, read_unless},
 	{"each", true, read_each}, {"yield", true, read_yield},
-	{"example", true, read_example}, {"expect", true, read_expect},
+	{"example", false, read_example}, {"expect", true, read_expect},
 };
 
 static bool read_line(struct reading *r, struct pr_span line)

@@ -71,7 +71,7 @@ struct pr_rule {
 /* A line that the format's author has seen, or what it must give. */
 struct pr_example {
 	bool expect;
-	size_t rule; /* how many rules stand before it: those of one rule have the same */
+	size_t rule; /* how many rules stand before it: those of one rule have the same; 0: it is none's */
 	unsigned line;
 	struct pr_span text;
 };

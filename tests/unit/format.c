@@ -1,6 +1,7 @@
 #include "check.h"
 #include "examples.h"
 #include "format.h"
+#include "lint.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -121,9 +122,59 @@ static void examples_are_held_against_the_rules(void)
 	pr_format_free(format);
 }
 
+static char warnings[1000];
+
+static void note_warning(void *arg, struct pr_span where, const char *what)
+{
+	char place[200];
+	size_t n = strlen(warnings);
+	const char *slash = strrchr(pr_format_place(arg, where, place, sizeof place), '/');
+	snprintf(warnings + n, sizeof warnings - n, "%s: %s\n", slash ? slash + 1 : place, what);
+}
+
+static void no_failure(void *arg, const struct pr_example *example, const char *why)
+{
+	(void)arg;
+	(void)example;
+	CHECK_EQ_STR(why, "");
+}
+
+static void what_no_example_shows_is_told(void)
+{
+	struct pr_format *format = format_of(
+		"format x\n"
+		"mark lost peer\n"
+		"mark nowhere\n"
+		"time %Y-%m-%d %H:%M:%S\n"
+		"param used 5s\n"
+		"param unused 5s\n"
+		"example 2026-11-22 14:08:58 a lost peer, which no rule knows\n"
+		"rule r\n"
+		" text lost\n"
+		" text gone\n"
+		" match (?:lost|gone) (?<subject>[a-z])$\n"
+		" yield link state=down lag=2*used\n"
+		" example 2026-11-22 14:08:58 lost a\n"
+		"rule never\n"
+		" text lost\n"
+		" match lost forever\n"
+		" yield activity\n");
+	CHECK(format != NULL);
+	struct pr_lint *lint = pr_lint_new(format);
+	CHECK_EQ_INT(pr_examples_check(format, pr_lint_watch(lint), no_failure, NULL), 0);
+	pr_lint_tell(lint, note_warning, format);
+	CHECK_EQ_STR(warnings, "x.fmt:8: rule 'r': no example that it matches has its text 'gone'\n"
+	                       "x.fmt:14: rule 'never': no example matches it\n"
+	                       "x.fmt:6: param 'unused': no lag is made of it\n"
+	                       "x.fmt:3: mark 'nowhere': it stands in no example\n");
+	pr_lint_free(lint);
+	pr_format_free(format);
+}
+
 static void all_files_end(void)
 {
 	rmdir(folder);
 }
 
-CHECK_MAIN(good_formats_are_read, what_is_wrong_is_told_with_its_line, examples_are_held_against_the_rules, all_files_end)
+CHECK_MAIN(good_formats_are_read, what_is_wrong_is_told_with_its_line, examples_are_held_against_the_rules,
+           what_no_example_shows_is_told, all_files_end)
