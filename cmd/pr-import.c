@@ -32,7 +32,7 @@ static const char usage[] =
 	"      --stats            what was read, as a table on stderr\n"
 	"      --explain FILE     tell people what is made of FILE, line by line; other files say who is who\n"
 	"      --all              with --explain: lines that are not understood, too\n"
-	"      --list             print the systems that are known\n"
+	"      --list             print the systems that are known: what -s takes\n"
 	"      --check FORMAT     hold the examples in a format file against its rules, exit 1 if one fails, and\n"
 	"                         warn of what none shows to work; files: and of rules that match nothing in them\n"
 	"      --progress         show how far it has got on stderr, even if that is no terminal\n"
@@ -212,17 +212,32 @@ static int check(struct command *c, char *const *files, size_t count)
 	return (int)c->cli.status;
 }
 
+static void list_one(struct command *c, struct pr_span name, struct pr_span about)
+{
+	pr_writer_bytes(c->cli.out, name.p, name.n);
+	pr_writer_text(c->cli.out, "\t");
+	pr_writer_bytes(c->cli.out, about.p, about.n);
+	pr_writer_text(c->cli.out, "\n");
+}
+
+/* What -s takes: the formats, and what is read without one. */
 static int list(struct command *c, const struct pr_catalogue *all)
 {
+	static const char *const others[][2] = {
+		{"json", "records as JSON Lines, as pr-view -o jsonl writes them"},
+		{"pcap", "packet captures, pcap and pcapng"},
+		{"regex", "any log, by the named groups of --pattern"},
+	};
 	int status = pr_cli_open(&c->cli, NULL, 0, false);
-	for (size_t i = 0; status == PR_CLI_GO_ON && i < pr_catalogue_count(all); i++) {
-		const struct pr_format *format = pr_catalogue_format(all, i);
-		pr_writer_bytes(c->cli.out, format->name.p, format->name.n);
-		pr_writer_text(c->cli.out, "\t");
-		pr_writer_bytes(c->cli.out, format->about.p, format->about.n);
-		pr_writer_text(c->cli.out, "\n");
-	}
-	return status == PR_CLI_GO_ON ? pr_cli_close(&c->cli) : status;
+	if (status != PR_CLI_GO_ON)
+		return status;
+	for (size_t i = 0; i < pr_catalogue_count(all); i++)
+		list_one(c, pr_catalogue_format(all, i)->name, pr_catalogue_format(all, i)->about);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		list_one(c, pr_span_of(others[i][0]), pr_span_of(others[i][1]));
+	for (size_t i = 0; i < pr_dump_kinds(); i++)
+		list_one(c, pr_span_of(pr_dump_kind_name(pr_dump_kind(i))), pr_span_of(pr_dump_kind_about(pr_dump_kind(i))));
+	return pr_cli_close(&c->cli);
 }
 
 static void import(struct command *c)

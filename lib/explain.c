@@ -31,6 +31,9 @@ void pr_explain_quote(struct pr_explain *e, struct pr_span text, size_t most)
 /* The line itself, before what is told of it. */
 static void show_line(struct pr_explain *e)
 {
+	if (!e->begun)
+		pr_explain_say(e, "\n");
+	e->begun = true;
 	if (e->shown || !e->reading)
 		return;
 	e->shown = true;
@@ -194,8 +197,10 @@ static void see_record(void *arg, struct pr_span record)
 		return;
 	show_line(e);
 	pr_text_clear(&e->json);
-	if (pr_json_write(&e->json, &r) != 0)
+	if (pr_json_write(&e->json, &r) != 0) {
+		e->failed = true;
 		return;
+	}
 	pr_explain_say(e, "    ");
 	pr_writer_bytes(e->out, e->json.p, e->json.n);
 }
@@ -230,12 +235,15 @@ static void read_again(struct pr_explain *e, struct pr_log *log)
 }
 
 /* What was told when it was surveyed: captures look at each other, and would find them changed. */
-static void tell_surveyed(const struct pr_log *log)
+static void tell_surveyed(struct pr_explain *e, const struct pr_log *log)
 {
 	uint64_t t;
-	for (size_t i = 0; i < log->voice_count; i++)
-		while (log->voices[i]->naming && pr_voice_advance(log->voices[i], &t))
-			pr_queue_drop(log->voices[i]->queue);
+	for (size_t i = 0; i < log->voice_count; i++) {
+		struct pr_voice *v = log->voices[i];
+		while (v->naming && pr_voice_advance(v, &t))
+			pr_queue_drop(v->queue);
+		e->failed = e->failed || v->trouble;
+	}
 }
 
 /* The status, of what the survey has not told already: of pipes. */
@@ -249,7 +257,8 @@ static enum pr_status explain_again(struct pr_explain *e, const struct pr_log *s
 	pr_log_open(log);
 	read_again(e, log);
 	pr_explain_sum(e, log);
-	enum pr_status status = pr_log_is_live(surveyed) ? log->status : PR_STATUS_DONE;
+	bool told = log->status == surveyed->status && !pr_log_is_live(surveyed);
+	enum pr_status status = told ? PR_STATUS_DONE : log->status;
 	snprintf(error, size, "%s", log->error);
 	pr_log_free(log);
 	return status;
@@ -274,8 +283,12 @@ enum pr_status pr_explain(struct pr_import *im, struct pr_writer *out, bool all,
 		status = explain_again(e, log, error, size);
 	} else {
 		pr_explain_input(e, log, (struct pr_span){NULL, 0});
-		tell_surveyed(log);
+		tell_surveyed(e, log);
 		pr_explain_sum(e, log);
+	}
+	if (e->failed && status == PR_STATUS_DONE) {
+		snprintf(error, size, "%s", strerror(ENOMEM));
+		status = PR_STATUS_ERROR;
 	}
 	pr_shapes_free(&e->unknown);
 	pr_text_free(&e->json);

@@ -15,6 +15,8 @@ struct pr_explain {
 	const struct pr_voice *voice; /* of the line; NULL: nobody's */
 	uint64_t number;
 	struct pr_span text;
+	bool failed;                  /* memory ran out: something was not shown */
+	bool begun;                   /* something stands behind what the input is taken for */
 	bool reading;                 /* a line is being read: else what is told is of none */
 	bool shown;                   /* its beginning was written */
 	bool matched, near, alone;    /* what the rules made of it */

@@ -131,7 +131,6 @@ void pr_explain_input(struct pr_explain *e, const struct pr_log *log, struct pr_
 		say_formats(e, log, ahead);
 		say_zone_and_year(e, log);
 	}
-	pr_explain_say(e, "\n");
 }
 
 static void say_count(struct pr_explain *e, uint64_t count, const char *what)

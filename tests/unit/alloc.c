@@ -11,6 +11,7 @@
 #include "check.h"
 #include "decode.h"
 #include "detect.h"
+#include "explain.h"
 #include "dump.h"
 #include "import.h"
 #include "json.h"
@@ -346,7 +347,8 @@ static void note_trouble(void *arg, enum pr_status status, const char *message)
 		*(bool *)arg = true;
 }
 
-static bool imports_with(const char *system, const char *path)
+/* explained: it is told what is made of it, in place of the records. */
+static bool imports_with(const char *system, const char *path, bool explained)
 {
 	struct pr_import_options options = {.catalogue = catalogue, .system = system, .zone_name = "UTC", .to = UINT64_MAX,
 	                                    .every = SECOND};
@@ -355,9 +357,11 @@ static bool imports_with(const char *system, const char *path)
 	int fd = memfd_create("stream", MFD_CLOEXEC);
 	snprintf(file, sizeof file, "%s", path);
 	char *files[] = {file};
-	struct pr_writer *out = pr_writer_new(fd, true);
+	struct pr_writer *out = pr_writer_new(fd, !explained);
 	struct pr_import *im = out ? pr_import_new(&options, files, 1, out, note_trouble, &trouble, error, sizeof error) : NULL;
-	if (im)
+	if (im && explained)
+		trouble = pr_explain(im, out, false, error, sizeof error) != PR_STATUS_DONE || trouble;
+	else if (im)
 		pr_import_run(im);
 	bool done = im && pr_writer_flush(out) == 0 && !trouble;
 	emitted = (unsigned)lseek(fd, 0, SEEK_END);
@@ -369,7 +373,12 @@ static bool imports_with(const char *system, const char *path)
 
 static bool imports_a_log(void)
 {
-	return imports_with(NULL, "tests/captures/serf-split-2/logs/serf1.log");
+	return imports_with(NULL, "tests/captures/serf-split-2/logs/serf1.log", false);
+}
+
+static bool explains_a_log(void)
+{
+	return imports_with(NULL, "tests/captures/serf-split-2/logs/serf1.log", true);
 }
 
 /* Run from the top of the source. */
@@ -384,6 +393,10 @@ static void importing(void)
 	CHECK(imports_a_log() && emitted > 100);
 	wanted = emitted;
 	CHECK_WORK(imports_a_log);
+	wanted = 0;
+	CHECK(explains_a_log() && emitted > 1000);
+	wanted = emitted;
+	CHECK_WORK(explains_a_log);
 	pr_catalogue_free(catalogue);
 }
 
