@@ -33,7 +33,7 @@ etcd4()
 	for format in "$TOP"/lib/formats/*.fmt; do
 		pr-import --check "$format"
 	done
-	(cd "$TOP/lib/formats" && ls -- *.fmt) | sed 's/\.fmt$//' | LC_ALL=C sort | diff - <(pr-import --list | cut -f 1)
+	(cd "$TOP/lib/formats" && ls -- *.fmt) | sed 's/\.fmt$//' | LC_ALL=C sort | diff - <(pr-import --list | cut -f 1 | sed '/^json$/,$d')
 }
 
 @test "an example that fails is told with its line, status 1" {

@@ -87,7 +87,7 @@ from_zsh()
 	completes 'majority bft origin' pr-strategy --policy =
 	completes recovery pr-view --where reco
 	completes failure,recovery pr-view --where = failure,reco
-	completes 'redis-cluster redis-sentinel' pr-import -s red
+	completes 'redis-cluster redis-sentinel redis-aof redis-cli' pr-import -s red
 }
 
 @test "completion in zsh is for every program" {
