@@ -174,6 +174,8 @@ bool pr_dump_end(struct pr_dump *d)
 	}
 	if (!d->failed && d->kind->end)
 		d->kind->end(d);
+	if (!d->failed && (d->build.exhausted || d->list.exhausted))
+		pr_dump_fail(d, "out of memory");
 	return !d->failed;
 }
 
