@@ -12,6 +12,7 @@
 #include "quote.h"
 #include "roster.h"
 #include "survey.h"
+#include "zoning.h"
 #include "zones.h"
 
 struct pr_import {
@@ -544,6 +545,8 @@ static void write_front(struct pr_import *im)
 	im->fronted = count > 0;
 	for (size_t i = 0; i < count; i++)
 		pr_survey_write_notes(logs[i], t, &im->build, im->out);
+	if (!pr_zoning_write_notes(im->ordered, im->ordered_count, t, &im->build, im->out))
+		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 	free(logs);
 }
 

@@ -48,6 +48,7 @@ void pr_voice_free(struct pr_voice *v)
 	pr_queue_free(&v->waiting);
 	pr_build_free(&v->named);
 	free(v->naming);
+	free(v->landmarks);
 	free(v);
 }
 
@@ -183,11 +184,41 @@ static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t number, const s
 		put(v, v->same, &item);
 }
 
+/* The value of a yield; p NULL: it has none. */
+static struct pr_span value_of(const struct pr_found *what, unsigned key)
+{
+	for (unsigned i = 0; i < what->yield->count; i++)
+		if (what->yield->values[i].key == key)
+			return what->values[i];
+	return (struct pr_span){NULL, 0};
+}
+
+/* What other logs may tell of, too. */
+static void keep_landmark(struct pr_voice *v, const struct pr_found *what)
+{
+	uint64_t key = PR_LANDMARK_LINK;
+	if (what->untimed || (what->yield->type != PR_LINK && what->yield->type != PR_LEADER))
+		return;
+	if (what->yield->type == PR_LEADER) {
+		struct pr_span epoch = value_of(what, PR_LEADER_EPOCH);
+		if (!epoch.p)
+			return;
+		for (size_t i = 0; i < epoch.n; i++)
+			key = (key ^ epoch.p[i]) * 1099511628211u;
+		key |= 1ull << 63;
+	}
+	if (!v->landmarks && !v->live)
+		v->landmarks = calloc(1, sizeof *v->landmarks); /* without it a note may be missing, but no evidence is */
+	if (v->landmarks)
+		pr_landmarks_add(v->landmarks, (int64_t)(what->t / PR_SECOND), key);
+}
+
 static void found(void *arg, const struct pr_found *what)
 {
 	struct pr_voice *v = arg;
 	struct pr_token tokens[PR_VALUES];
 	if (what->yield->what == PR_YIELD_RECORD) {
+		keep_landmark(v, what);
 		v->counts.steps = pr_extract_counts(v->extract)->steps;
 		struct pr_span record = pr_evidence_record(v->evidence, v->build, what);
 		v->trouble = v->build->exhausted ? ENOMEM : v->trouble;

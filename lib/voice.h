@@ -10,6 +10,7 @@
 
 #include "call.h"
 #include "evidence.h"
+#include "landmarks.h"
 #include "naming.h"
 #include "queue.h"
 #include "spool.h"
@@ -31,6 +32,7 @@ struct pr_voice {
 	struct pr_evidence *evidence;
 	struct pr_extract_counts counts; /* of the extract, or of what a reader told */
 	uint64_t seen[64];          /* what was told lately of who is who */
+	struct pr_landmarks *landmarks; /* what it told that others may have told, too; NULL: nothing, or it is live */
 	struct pr_spool *told, *same; /* while it is not live */
 	struct pr_queue waiting;
 	struct pr_naming *naming;

@@ -117,7 +117,7 @@ void pr_zone_free(struct pr_zone *zone)
 	*zone = (struct pr_zone){0};
 }
 
-static int64_t offset_at(const struct pr_zone *zone, int64_t seconds)
+int64_t pr_zone_offset_at(const struct pr_zone *zone, int64_t seconds)
 {
 	size_t low = 0, high = zone->count; /* turns before low are past, from high on to come */
 	while (low < high) {
@@ -137,12 +137,12 @@ int64_t pr_zone_seconds(const struct pr_zone *zone, int64_t civil, int64_t after
 	if (zone->count == 0)
 		return civil - zone->offset;
 	/* A day off is further than any offset from UTC, and zones do not change twice within two days. */
-	int64_t before = civil - offset_at(zone, civil - DAY), behind = civil - offset_at(zone, civil + DAY);
-	if (before == behind || offset_at(zone, before) == civil - before) {
-		bool both = before != behind && offset_at(zone, behind) == civil - behind;
+	int64_t before = civil - pr_zone_offset_at(zone, civil - DAY), behind = civil - pr_zone_offset_at(zone, civil + DAY);
+	if (before == behind || pr_zone_offset_at(zone, before) == civil - before) {
+		bool both = before != behind && pr_zone_offset_at(zone, behind) == civil - behind;
 		if (twice)
 			*twice = both;
 		return both && before < after ? behind : before;
 	}
-	return offset_at(zone, behind) == civil - behind ? behind : before;
+	return pr_zone_offset_at(zone, behind) == civil - behind ? behind : before;
 }

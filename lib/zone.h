@@ -35,6 +35,8 @@ void pr_zone_free(struct pr_zone *zone);
  * INT64_MIN. Seconds since 1970-01-01 UTC. *twice (may be NULL) says whether it depended on `after`.
  */
 int64_t pr_zone_seconds(const struct pr_zone *zone, int64_t civil, int64_t after, bool *twice);
+/* How many seconds east of UTC it is at this time, in seconds since 1970 UTC. */
+int64_t pr_zone_offset_at(const struct pr_zone *zone, int64_t seconds);
 /* "+hh:mm", "-hhmm" or "Z" at p, n bytes: how many bytes it takes, 0 if it is none; *offset in seconds. */
 unsigned pr_zone_offset(const uint8_t *p, unsigned n, int64_t *offset);
 
