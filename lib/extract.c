@@ -352,6 +352,15 @@ static bool read_stamp(struct pr_extract *x, struct pr_span line, const struct p
 	return true;
 }
 
+/*
+ * Whether a line that has no stamp of its own belongs to the one before it, for all that a wrapper's stamp of whole seconds says:
+ * then it has that one's time, which may be known better.
+ */
+static bool goes_on(const struct pr_extract *x, const struct pr_stamp *stamp)
+{
+	return stamp->n == 0 && stamp->coarse && x->timed && x->t >= stamp->t && x->t - stamp->t < PR_SECOND;
+}
+
 static void tell_activity(struct pr_extract *x, uint64_t number)
 {
 	struct pr_found found;
@@ -369,7 +378,8 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 	x->counts.unyeared = x->stamper.unyeared;
 	if (x->stamped) {
 		x->counts.recognised++;
-		set_time(x, number, &stamp);
+		if (!goes_on(x, &stamp))
+			set_time(x, number, &stamp);
 		tell_activity(x, number);
 	}
 	size_t behind = x->stamped ? stamp.n : 0; /* nothing to be looked for stands in the stamp */
