@@ -249,6 +249,14 @@ static void tell_unrecognised(struct pr_import *im, const struct pr_log *log)
 	im->complain(im->arg, PR_STATUS_DONE, message);
 }
 
+static void tell_yearless(struct pr_import *im, const struct pr_log *log)
+{
+	char name[256], message[384];
+	quote_path(log, name);
+	snprintf(message, sizeof message, "%s: its time stamps name no year, nor does another log; --year tells it", name);
+	im->complain(im->arg, PR_STATUS_ERROR, message);
+}
+
 /*
  * Stamps that lack the year are near what another log of the call shows; never near the file's own date, which a copy
  * changes.
@@ -256,23 +264,18 @@ static void tell_unrecognised(struct pr_import *im, const struct pr_log *log)
 static void find_years(struct pr_import *im)
 {
 	uint64_t near = UINT64_MAX;
-	char name[256], message[384];
 	for (size_t i = 0; i < im->count; i++)
 		if (im->logs[i]->first > 0 && im->logs[i]->first < near)
 			near = im->logs[i]->first;
 	for (size_t i = 0; i < im->count && near != UINT64_MAX; i++) {
 		struct pr_log *log = im->logs[i];
-		log->near = near;
+		log->near = log->near > 0 ? log->near : near;
 		if (log->yearless && log->year == 0 && log->first == 0 && log->begun)
 			pr_log_open(log); /* looks into it once more */
 	}
-	for (size_t i = 0; i < im->count; i++) {
-		if (!im->logs[i]->yearless || im->logs[i]->year > 0 || near != UINT64_MAX)
-			continue;
-		quote_path(im->logs[i], name);
-		snprintf(message, sizeof message, "%s: its time stamps name no year, nor does another log; --year tells it", name);
-		im->complain(im->arg, PR_STATUS_ERROR, message);
-	}
+	for (size_t i = 0; i < im->count; i++)
+		if (im->logs[i]->yearless && im->logs[i]->year == 0 && near == UINT64_MAX)
+			tell_yearless(im, im->logs[i]);
 }
 
 /* Logs of one peer in one folder are one log that was rotated; its pieces may be given in any order. */
@@ -441,6 +444,8 @@ static void end_head(struct pr_import *im, const struct head *head)
 		t = 0;
 	pr_survey_write_sources(log, t, &im->build, im->out);
 	pr_survey_write_notes(log, t, &im->build, im->out);
+	if (log->yearless && log->year == 0)
+		tell_yearless(im, log);
 	tell_unrecognised(im, log);
 }
 

@@ -205,6 +205,13 @@ static bool is_recognised(const struct pr_log *log)
 	return log->kind != PR_LOG_LINES || pr_log_lines_recognised(log);
 }
 
+/* Of a file, until it is known when it begins, too: the pieces of a rotated log are put in order by that. */
+static bool knows_enough(const struct pr_log *log)
+{
+	bool dated = log->piped || log->kind != PR_LOG_LINES || log->first > 0 || log->yearless;
+	return is_recognised(log) && dated;
+}
+
 /* Reads ahead until it is recognised. A pipe may say nothing for long: then this waits. */
 static bool look_ahead(struct pr_log *log, struct pr_span *ahead)
 {
@@ -216,9 +223,20 @@ static bool look_ahead(struct pr_log *log, struct pr_span *ahead)
 			return pr_log_fail_reading(log);
 		if (!recognise(log, *ahead))
 			return false;
-	} while (got > 0 && !is_recognised(log));
-	pr_log_lines_find_first(log, *ahead);
+		pr_log_lines_find_first(log, *ahead, got > 0);
+	} while (got > 0 && !knows_enough(log));
 	return true;
+}
+
+/* What was seen when it was looked into before. */
+static void forget(struct pr_log *log)
+{
+	for (size_t i = 0; i < log->voice_count; i++)
+		pr_voice_free(log->voices[i]);
+	log->voice_count = 0;
+	log->last = NULL;
+	log->wrapping.count = 0;
+	log->format = log->forced ? log->format : NULL;
 }
 
 bool pr_log_open(struct pr_log *log)
@@ -226,6 +244,7 @@ bool pr_log_open(struct pr_log *log)
 	struct pr_span ahead;
 	if (!pr_log_reopen(log))
 		return false;
+	forget(log);
 	if (pr_log_is_live(log))
 		return true; /* it is looked into when its first record is asked for */
 	log->begun = look_ahead(log, &ahead);
@@ -301,6 +320,18 @@ static bool is_one_writer(const struct pr_log *log, const char **writer)
 	return true;
 }
 
+/* A file, or a pipe, that only others have written into is no peer, whatever it is called. */
+static void hide_gathering(struct pr_log *log)
+{
+	bool any = false, own = log->given;
+	for (size_t i = 0; i < log->voice_count; i++) {
+		any = any || log->voices[i]->system.p;
+		own = own || (log->voices[i]->system.p && pr_log_token(log, log->voices[i]) == log->self);
+	}
+	if (any && !own)
+		pr_identity_hide(log->call->who, log->self);
+}
+
 bool pr_log_join(struct pr_log *log)
 {
 	struct pr_identity *who = log->call->who;
@@ -315,6 +346,8 @@ bool pr_log_join(struct pr_log *log)
 		if (!pr_voice_join(v, one ? log->self : pr_log_token(log, v)))
 			return pr_log_fail_system(log, errno);
 	}
+	if (!one)
+		hide_gathering(log);
 	return true;
 }
 
@@ -361,6 +394,7 @@ static void finish_live(struct pr_log *log)
 	finish(log);
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_rest(log->voices[i]);
+	hide_gathering(log);
 }
 
 bool pr_log_advance(struct pr_log *log, uint64_t *t)

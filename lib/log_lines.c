@@ -49,32 +49,75 @@ static const struct pr_format *format_of(const struct pr_log *log, const struct 
 	return v->tally ? pr_catalogue_best(log->call->catalogue, v->tally) : NULL;
 }
 
+/* Ready for the first stamp that lacks the year, as far as that is known. */
+static void begin_stamper(const struct pr_log *log, struct pr_stamper *stamper, const struct pr_template *templates,
+                          size_t count)
+{
+	pr_stamper_init(stamper, templates, count, log->zone);
+	pr_stamper_set_year(stamper, log->year, log->near > 0 ? (int64_t)(log->near / PR_SECOND) : INT64_MIN);
+}
+
+/* When it begins, by what a wrapper's clock showed. */
+static void find_shown(struct pr_log *log, const struct pr_peeled *peeled)
+{
+	struct pr_stamper stamper;
+	struct pr_stamp stamp;
+	if (log->first > 0 || peeled->known == PR_WRAPPED_NONE)
+		return;
+	begin_stamper(log, &stamper, NULL, 0);
+	if (peeled->known == PR_WRAPPED_TIME)
+		log->first = peeled->t;
+	else if (pr_stamper_place(&stamper, &peeled->civil, peeled->coarse, &stamp))
+		log->first = stamp.t;
+	log->yearless = log->yearless || stamper.unyeared > 0;
+}
+
 /* A line that came out of its wrappers, while it is looked for what the voices' formats are. */
 static void look(void *arg, const struct pr_peeled *peeled)
 {
 	struct pr_log *log = arg;
 	struct pr_voice *v = peeled->bare ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
-	if (log->first == 0 && peeled->known == PR_WRAPPED_TIME)
-		log->first = peeled->t;
-	log->yearless = log->yearless || peeled->known == PR_WRAPPED_UNDATED;
+	find_shown(log, peeled);
 	if (v && !log->forced)
 		tally(log, v, peeled->text);
 }
 
+/* The year that the wrapper's stamps lack may stand in those of the lines themselves. */
+static void look_for_year(void *arg, const struct pr_peeled *peeled)
+{
+	struct pr_log *log = arg;
+	struct pr_voice *v = peeled->bare ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
+	const struct pr_format *format = v ? format_of(log, v) : NULL;
+	struct pr_stamper stamper;
+	struct pr_stamp stamp;
+	if (!format || log->first > 0)
+		return;
+	pr_stamper_init(&stamper, format->templates, format->template_count, log->zone);
+	if (!pr_stamper_read(&stamper, peeled->text, &stamp))
+		return;
+	log->first = log->near = stamp.t;
+	log->yearless = false;
+}
+
 /* The complete lines of what was read ahead, through the wrappers. */
-static bool look_inside(struct pr_log *log, struct pr_span ahead)
+static bool feed(struct pr_log *log, struct pr_span ahead, void (*handler)(void *arg, const struct pr_peeled *peeled))
 {
 	struct pr_span line;
-	struct pr_wrapper *wrapper = pr_wrapper_new(&log->wrapping, look, log);
+	struct pr_wrapper *wrapper = pr_wrapper_new(&log->wrapping, handler, log);
 	if (!wrapper)
 		return pr_log_fail_system(log, ENOMEM);
-	for (size_t i = 0; i < log->voice_count; i++) /* it may have been looked at before, when less was there */
-		if (log->voices[i]->tally)
-			memset(log->voices[i]->tally, 0, PR_LITERALS_MAX * sizeof *log->voices[i]->tally);
 	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
 		pr_wrapper_line(wrapper, line, 1);
 	pr_wrapper_free(wrapper);
 	return log->status == PR_STATUS_DONE;
+}
+
+static bool look_inside(struct pr_log *log, struct pr_span ahead)
+{
+	for (size_t i = 0; i < log->voice_count; i++) /* it may have been looked at before, when less was there */
+		if (log->voices[i]->tally)
+			memset(log->voices[i]->tally, 0, PR_LITERALS_MAX * sizeof *log->voices[i]->tally);
+	return feed(log, ahead, look) && (log->first > 0 || !log->yearless || feed(log, ahead, look_for_year));
 }
 
 bool pr_log_lines_recognised(const struct pr_log *log)
@@ -96,15 +139,15 @@ bool pr_log_lines_look(struct pr_log *log, struct pr_span ahead)
 	return true;
 }
 
-void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead)
+void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead, bool more)
 {
 	struct pr_stamper stamper;
 	struct pr_stamp stamp;
 	struct pr_span line;
 	if (!log->format || log->first > 0)
 		return;
-	pr_stamper_init(&stamper, log->format->templates, log->format->template_count, log->zone);
-	while (log->first == 0 && pr_line_take(&ahead, &line))
+	begin_stamper(log, &stamper, log->format->templates, log->format->template_count);
+	while (log->first == 0 && (!more || memchr(ahead.p, '\n', ahead.n)) && pr_line_take(&ahead, &line))
 		if (pr_stamper_read(&stamper, line, &stamp))
 			log->first = stamp.t;
 	log->yearless = log->yearless || stamper.unyeared > 0;

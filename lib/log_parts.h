@@ -36,7 +36,7 @@ uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v);
 /* Of lines: looks for wrappers, and whose formats the lines have. False: error says why. */
 bool pr_log_lines_look(struct pr_log *log, struct pr_span ahead);
 bool pr_log_lines_recognised(const struct pr_log *log);
-/* When they begin, where no wrapper has told it. */
-void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead);
+/* When they begin, where no wrapper has told it; more: the last line may not be all there. */
+void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead, bool more);
 
 #endif
