@@ -89,3 +89,110 @@ alike()
 @test "what stands in a container's log tells what it tells bare" { alike docker cri pieces kubectl stamp; }
 
 @test "colours and CRLF change nothing" { alike colour crlf; }
+
+# without_src FILE: a stream without the places where it comes from.
+without_src() { pr-view -o jsonl "$1" | sed -E 's/"src":"[^"]*",//' | pr-import -s json; }
+
+same_but_src()
+{
+	without_src "$1" >first
+	without_src "$2" >second
+	same first second
+}
+
+@test "the pods of a cluster in one file are each themselves" {
+	for log in "$CAPTURES"/etcd-split-1/logs/*.log; do
+		wrap kubectl "$log" etcd
+	done >pods.log
+	pr-import -q "$CAPTURES"/etcd-split-1/logs/*.log >bare
+	pr-import -q pods.log >gathered
+	same_but_src bare gathered
+	[ "$(pr-view --where source -o jsonl gathered | grep -c '"file":"pods.log"')" = 5 ]
+}
+
+@test "a central syslog holds the hosts of a cluster, by time" {
+	for log in "$CAPTURES"/redis-cluster-isolate-leader-1/logs/*.log; do
+		wrap syslog5424 "$log" redis-server
+	done | sort -s -k 2,2 >messages
+	pr-import -q "$CAPTURES"/redis-cluster-isolate-leader-1/logs/*.log >bare
+	pr-import -q messages >gathered
+	same_but_src bare gathered
+}
+
+@test "two programs of one host in one file" {
+	mkdir one
+	wrap syslog5424 "$CAPTURES/redis-sentinel-split-1/logs/redis1.log" redis-server >some
+	wrap syslog5424 "$CAPTURES/etcd-split-1/logs/etcd1.log" etcd | sed 's/ etcd1 etcd / redis1 etcd /' >others
+	sort -s -k 2,2 some others >one/redis1.log
+	pr-import -q one/redis1.log | pr-view --where source -o jsonl >sources
+	grep -q '"system":"etcd"' sources
+	grep -q '"system":"redis' sources
+}
+
+@test "packed logs, and packed packed ones" {
+	mkdir packed
+	for log in "$CAPTURES"/serf-split-1/logs/*.log; do
+		name=packed/$(basename "$log")
+		gzip -n <"$log" >"$name.gz"
+		[[ $log == *1.log ]] && zstd -q -c <"$log" >"$name.zst" && rm "$name.gz"
+		[[ $log == *2.log ]] && xz -c <"$log" >"$name.xz" && rm "$name.gz"
+		[[ $log == *3.log ]] && zstd -q -c <"$log" | gzip -n >"$name.gz"
+		[[ $log == *4.log ]] && { head -n 9 "$log" | gzip -n; tail -n +10 "$log" | gzip -n; } >"$name.gz"
+		true
+	done
+	(cd "$CAPTURES/serf-split-1/logs" && pr-import -q *.log) >bare
+	pr-import -q packed/* >unpacked
+	pr-view -o jsonl unpacked | sed -E 's/\.log\.(gz|zst|xz)/.log/g; s/packed\///' | pr-import -s json >unpacked.names
+	same bare unpacked.names
+	gzip -dc packed/serf5.log.gz | pr-import | pr-view --where link -o jsonl | sed 's/stdin/packed/' >piped
+	pr-import - <packed/serf5.log.gz | pr-view --where link -o jsonl | sed 's/stdin/packed/' | diff piped -
+}
+
+@test "a last line without an end is a line" {
+	log=$CAPTURES/rabbitmq-split-1/logs/rb1.log
+	for n in 40 80 120; do
+		head -n $n "$log" >rb1.log
+		pr-import rb1.log >whole
+		printf %s "$(cat rb1.log)" >rb1.log
+		pr-import rb1.log >cut
+		same whole cut
+		wrap cri rb1.log >rb1.cri.log
+		printf %s "$(cat rb1.cri.log)" >rb1.log
+		pr-import rb1.log >cut
+		same whole cut
+	done
+}
+
+# rotated SYSTEM LOG: the log in three pieces, given in any order, tells what the whole log does: every contact, since they are thinned out within a
+# file.
+rotated()
+{
+	local log=$2 name n order
+	name=$(basename "$2")
+	n=$(wc -l <"$log")
+	rm -rf pieces && mkdir pieces
+	head -n $((n / 3)) "$log" | gzip -n >"pieces/$name.2.gz"
+	head -n $((2 * n / 3)) "$log" | tail -n +$((n / 3 + 1)) >"pieces/$name.1"
+	tail -n +$((2 * n / 3 + 1)) "$log" >"pieces/$name"
+	pr-import -s "$1" --every 0 --year 2026 "${name%.log}=$log" >whole
+	for order in "$name $name.1 $name.2.gz" "$name.2.gz $name $name.1" "$name.1 $name.2.gz $name"; do
+		(cd pieces && pr-import -s "$1" --every 0 --year 2026 $order) >together
+		same_but_src whole together || fail "$name: $order"
+	done
+}
+
+@test "a rotated log's pieces may be given in any order" {
+	rotated etcd "$CAPTURES/etcd-split-1/logs/etcd1.log"
+	rotated zookeeper "$CAPTURES/zookeeper-partial-1/logs/zk3.log"
+	rotated redis-cluster "$CAPTURES/redis-cluster-isolate-leader-1/logs/redis2.log"
+	rotated corosync "$CAPTURES/corosync-split-3/logs/cs1.log"
+	rotated galera "$CAPTURES/galera-isolate-leader-1/logs/gl2.log"
+	rotated nats "$CAPTURES/nats-crash-1/logs/nats1.log"
+}
+
+@test "one thread or eight: the same bytes" {
+	for capture in $(systems); do
+		pr-import -q -j 1 --year 2026 "$capture"/logs/*.log >one
+		pr-import -q -j 8 --year 2026 "$capture"/logs/*.log | cmp - one
+	done
+}
