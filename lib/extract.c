@@ -22,6 +22,7 @@ struct pr_extract {
 	struct pr_extract_counts counts;
 	bool timed;                    /* a line with a stamp has come */
 	bool stamped;                  /* the line has one */
+	bool unplaced;                 /* it would have yielded a record, if there were a time */
 	int year;                      /* as pr_stamper_set_year() takes them */
 	int64_t near;
 	uint64_t t, from, to;          /* of the line */
@@ -257,7 +258,7 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 	struct pr_found found;
 	x->used = 0;
 	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET) && !x->timed) {
-		x->counts.unplaced += yield->what == PR_YIELD_RECORD;
+		x->unplaced = x->unplaced || yield->what == PR_YIELD_RECORD;
 		see_lost(x, "no time stamp has come yet");
 		return false;
 	}
@@ -374,6 +375,7 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 {
 	struct pr_stamp stamp;
 	bool record = false, matched = false;
+	x->unplaced = false;
 	x->stamped = read_stamp(x, line, outer, &stamp);
 	x->counts.unyeared = x->stamper.unyeared;
 	if (x->stamped) {
@@ -393,6 +395,7 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 		}
 	x->counts.matched += matched;
 	x->counts.evidence += record;
+	x->counts.unplaced += x->unplaced;
 	if (record && !x->stamped)
 		x->counts.untimed_line = x->counts.untimed++ ? x->counts.untimed_line : number;
 }
