@@ -433,8 +433,8 @@ static void end_head(struct pr_import *im, const struct head *head)
 	struct pr_log *log = head->log;
 	uint64_t first, t;
 	if (head->voice) {
-		if (head->voice->trouble)
-			im->complain(im->arg, PR_STATUS_ERROR, strerror(head->voice->trouble));
+		if (head->voice->trouble && log->status == PR_STATUS_DONE && !pr_log_fail_spilling(log, head->voice->trouble))
+			tell_error(im, log);
 		return;
 	}
 	tell_error(im, log);

@@ -92,6 +92,16 @@ bool pr_log_fail_system(struct pr_log *log, int number)
 	return pr_log_fail(log, PR_STATUS_ERROR, strerror(number));
 }
 
+bool pr_log_fail_spilling(struct pr_log *log, int trouble)
+{
+	char text[160];
+	const char *folder = getenv("TMPDIR");
+	if (trouble == ENOMEM)
+		return pr_log_fail_system(log, trouble);
+	snprintf(text, sizeof text, "the temporary file in %s: %s", folder && *folder ? "$TMPDIR" : "/tmp", strerror(trouble));
+	return pr_log_fail(log, PR_STATUS_ERROR, text);
+}
+
 bool pr_log_fail_reading(struct pr_log *log)
 {
 	const char *why = pr_unpack_error(log->unpack);
@@ -145,35 +155,59 @@ static bool is_text(struct pr_span span, const char *text)
 
 uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v)
 {
-	return v->writer ? pr_identity_add(log->call->who, pr_span_of(v->writer), PR_KNOWN_FILE) : log->self;
+	uint32_t token = log->self;
+	if (v->writer && !log->given)
+		token = pr_identity_add(log->call->who, pr_span_of(v->writer), PR_KNOWN_FILE);
+	return token == PR_IDENTITY_NONE ? log->self : token; /* what is no name names nobody */
 }
 
 static struct pr_voice *new_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
 {
 	struct pr_voice *v = pr_voice_new(log->call, &log->build, writer, program);
-	if (v && pr_log_is_live(log) && !pr_voice_set_live(v, &log->queue, log->given ? log->self : pr_log_token(log, v))) {
+	if (v && pr_log_is_live(log) && !pr_voice_set_live(v, &log->queue, log->self)) {
 		pr_voice_free(v);
 		v = NULL;
 	}
-	if (v)
-		log->voices[log->voice_count++] = v;
-	else
+	if (!v)
 		pr_log_fail_system(log, ENOMEM);
 	return v;
 }
 
-struct pr_voice *pr_log_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
+/*
+ * A place among the voices for one that writes this: a new one, or that of one in whose lines nothing was recognised so far.
+ * NULL: there is none.
+ */
+static struct pr_voice **find_place(struct pr_log *log, struct pr_span text)
+{
+	if (log->voice_count < PR_LOG_VOICES)
+		return &log->voices[log->voice_count];
+	if (!log->format && !pr_catalogue_recognise(log->call->catalogue, text))
+		return NULL; /* a syslog may have millions of writers that are no matter here */
+	for (size_t i = 0; i < PR_LOG_VOICES && !log->full; i++) {
+		struct pr_voice **v = &log->voices[log->next++ % PR_LOG_VOICES];
+		if (!(*v)->system.p && (!(*v)->tally || !pr_catalogue_best(log->call->catalogue, (*v)->tally)))
+			return v;
+	}
+	log->full = true; /* what was recognised stays so */
+	return NULL;
+}
+
+struct pr_voice *pr_log_voice(struct pr_log *log, struct pr_span writer, struct pr_span program, struct pr_span text)
 {
 	if (log->last && is_text(writer, log->last->writer) && is_text(program, log->last->program))
 		return log->last;
 	for (size_t i = 0; i < log->voice_count; i++)
 		if (is_text(writer, log->voices[i]->writer) && is_text(program, log->voices[i]->program))
 			return log->last = log->voices[i];
-	if (log->voice_count == PR_LOG_VOICES)
+	struct pr_voice **place = find_place(log, text);
+	struct pr_voice *v = place ? new_voice(log, writer, program) : NULL;
+	if (!v)
 		return NULL;
-	struct pr_voice *v = new_voice(log, writer, program);
-	log->last = v ? v : log->last;
-	return v;
+	if (place == &log->voices[log->voice_count])
+		log->voice_count++;
+	else
+		pr_voice_free(*place);
+	return log->last = *place = v;
 }
 
 static bool is_json_lines(struct pr_span ahead)
@@ -234,6 +268,7 @@ static void forget(struct pr_log *log)
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_free(log->voices[i]);
 	log->voice_count = 0;
+	log->full = false;
 	log->last = NULL;
 	log->wrapping.count = 0;
 	log->format = log->forced ? log->format : NULL;
@@ -343,6 +378,8 @@ bool pr_log_join(struct pr_log *log)
 			pr_identity_join(who, log->self, pr_identity_add(who, pr_span_of(v->writer), PR_KNOWN_NAME));
 		if (v->nobody && !log->given)
 			pr_identity_hide(who, log->self);
+		if (v->writer && !v->system.p)
+			continue; /* others write to syslog, too */
 		if (!pr_voice_join(v, one ? log->self : pr_log_token(log, v)))
 			return pr_log_fail_system(log, errno);
 	}

@@ -15,7 +15,7 @@
 #include "lines.h"
 #include "voice.h"
 
-#define PR_LOG_VOICES 256u /* lines of further writers are counted, and no more */
+#define PR_LOG_VOICES 256u /* of which something is recognised: lines of further writers are counted, and no more */
 
 enum pr_log_kind { PR_LOG_LINES, PR_LOG_JSON, PR_LOG_DUMP, PR_LOG_CAPTURE };
 
@@ -55,6 +55,8 @@ struct pr_log {
 	struct pr_voice *voices[PR_LOG_VOICES];
 	size_t voice_count;
 	struct pr_voice *last; /* to speak */
+	size_t next;           /* whose place may be taken, if all are */
+	bool full;             /* none is: something was recognised of each */
 	struct pr_queue queue; /* of a pipe, or JSON Lines */
 	struct pr_build build;
 	uint64_t bytes, lines_read;
@@ -91,6 +93,8 @@ bool pr_log_join(struct pr_log *log);
 bool pr_log_is_live(const struct pr_log *log);
 /* Whether any of its voices was recognised, or it is JSON Lines. */
 bool pr_log_is_recognised(const struct pr_log *log);
+/* What one of its voices told could not be kept: its `trouble`. False, and error says why. */
+bool pr_log_fail_spilling(struct pr_log *log, int trouble);
 /* How many bytes have been read. */
 uint64_t pr_log_done(const struct pr_log *log);
 

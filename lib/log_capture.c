@@ -34,7 +34,7 @@ static bool open_capture(struct pr_log *log, const struct pr_teller *teller)
 static bool begin(struct pr_log *log, struct pr_span ahead)
 {
 	struct pr_span none = {NULL, 0};
-	struct pr_voice *v = pr_log_voice(log, none, none);
+	struct pr_voice *v = pr_log_voice(log, none, none, none);
 	(void)ahead;
 	if (!v)
 		return false;
@@ -62,7 +62,7 @@ static int read_packets(struct pr_log *log)
 	if (got < 0)
 		return fail(log);
 	if (log->voice_count > 0 && log->voices[0]->trouble)
-		return pr_log_fail_system(log, log->voices[0]->trouble) ? 1 : -1;
+		return pr_log_fail_spilling(log, log->voices[0]->trouble) ? 1 : -1;
 	return got;
 }
 

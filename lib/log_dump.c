@@ -8,7 +8,7 @@
 static bool begin(struct pr_log *log, struct pr_span ahead)
 {
 	struct pr_span none = {NULL, 0};
-	struct pr_voice *v = pr_log_voice(log, none, none);
+	struct pr_voice *v = pr_log_voice(log, none, none, none);
 	(void)ahead;
 	if (!v)
 		return false;
@@ -38,7 +38,7 @@ static int read_piece(struct pr_log *log)
 	if (got > 0 && !pr_dump_bytes(log->dump, (struct pr_span){piece, (size_t)got}))
 		return fail(log) ? 1 : -1;
 	if (log->voices[0]->trouble)
-		return pr_log_fail_system(log, log->voices[0]->trouble) ? 1 : -1;
+		return pr_log_fail_spilling(log, log->voices[0]->trouble) ? 1 : -1;
 	return got > 0;
 }
 

@@ -12,6 +12,13 @@ static struct pr_span writer_of(const struct pr_peeled *peeled)
 	return nobody ? (struct pr_span){NULL, 0} : peeled->writer;
 }
 
+static struct pr_voice *voice_of(struct pr_log *log, const struct pr_peeled *peeled)
+{
+	if (peeled->bare && log->last)
+		return log->last;
+	return pr_log_voice(log, writer_of(peeled), peeled->program, peeled->text);
+}
+
 static bool is_same(const char *a, const char *b)
 {
 	return a && b ? strcmp(a, b) == 0 : !a && !b;
@@ -21,6 +28,8 @@ static bool listen(struct pr_log *log, struct pr_voice *v, const struct pr_forma
 {
 	if (!pr_voice_listen(v, format, log->zone, pr_log_file(log)))
 		return pr_log_fail_system(log, ENOMEM);
+	if (v->live)
+		v->naming->own = pr_log_token(log, v);
 	pr_extract_set_year(v->extract, log->year, log->near > 0 ? (int64_t)(log->near / PR_SECOND) : INT64_MIN);
 	for (size_t i = 0; log->after && i < log->after->voice_count; i++) {
 		struct pr_voice *before = log->after->voices[i];
@@ -76,7 +85,7 @@ static void find_shown(struct pr_log *log, const struct pr_peeled *peeled)
 static void look(void *arg, const struct pr_peeled *peeled)
 {
 	struct pr_log *log = arg;
-	struct pr_voice *v = peeled->bare ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
+	struct pr_voice *v = voice_of(log, peeled);
 	find_shown(log, peeled);
 	if (v && !log->forced)
 		tally(log, v, peeled->text);
@@ -86,7 +95,7 @@ static void look(void *arg, const struct pr_peeled *peeled)
 static void look_for_year(void *arg, const struct pr_peeled *peeled)
 {
 	struct pr_log *log = arg;
-	struct pr_voice *v = peeled->bare ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
+	struct pr_voice *v = voice_of(log, peeled);
 	const struct pr_format *format = v ? format_of(log, v) : NULL;
 	struct pr_stamper stamper;
 	struct pr_stamp stamp;
@@ -178,15 +187,15 @@ static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, s
 	}
 	pr_voice_line(v, number, text, outer);
 	if (v->trouble)
-		pr_log_fail_system(log, v->trouble);
+		pr_log_fail_spilling(log, v->trouble);
 }
 
 static void take_peeled(void *arg, const struct pr_peeled *peeled)
 {
 	struct pr_log *log = arg;
-	struct pr_voice *v = peeled->bare && log->last ? log->last : pr_log_voice(log, writer_of(peeled), peeled->program);
+	struct pr_voice *v = voice_of(log, peeled);
 	if (!v) {
-		log->unheard++;
+		log->unheard += log->full;
 		pass_over(log, peeled->line, peeled->text);
 		return;
 	}
@@ -206,7 +215,7 @@ static bool begin_voices(struct pr_log *log)
 		return log->wrapper || pr_log_fail_system(log, ENOMEM);
 	}
 	struct pr_span none = {NULL, 0};
-	struct pr_voice *v = pr_log_voice(log, none, none);
+	struct pr_voice *v = pr_log_voice(log, none, none, none);
 	return v && (!log->format || listen(log, v, log->format));
 }
 
@@ -226,7 +235,7 @@ static int read_line(struct pr_log *log)
 	} else if (log->format) {
 		pr_voice_line(log->voices[0], pr_lines_count(log->lines), line, NULL);
 		if (log->voices[0]->trouble)
-			pr_log_fail_system(log, log->voices[0]->trouble);
+			pr_log_fail_spilling(log, log->voices[0]->trouble);
 	} else {
 		pass_over(log, pr_lines_count(log->lines), line);
 	}

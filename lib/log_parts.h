@@ -28,8 +28,11 @@ void pr_log_pulse(struct pr_log *log);
 /* The name of the file, "stdin" for "-". */
 const char *pr_log_file(const struct pr_log *log);
 
-/* Who speaks, by what a wrapper says; NULL: there are too many, or memory ran out. p NULL: it says nothing. */
-struct pr_voice *pr_log_voice(struct pr_log *log, struct pr_span writer, struct pr_span program);
+/*
+ * Who speaks, by what a wrapper says; p NULL: it says nothing. NULL: there are so many that those in whose text nothing is
+ * recognised have no place, or, if the log is `full`, none but those that were recognised; or memory ran out.
+ */
+struct pr_voice *pr_log_voice(struct pr_log *log, struct pr_span writer, struct pr_span program, struct pr_span text);
 /* What a voice is called by if nothing better is known: its writer, else the log. */
 uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v);
 
