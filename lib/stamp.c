@@ -256,6 +256,13 @@ static bool begins_with(struct pr_span line, const struct pr_recent *recent)
 	return n > 0 && line.n >= n && line.p[n - 1] == recent->prefix[n - 1] && memcmp(line.p, recent->prefix, n) == 0;
 }
 
+/* What has no year may be of another one by now. */
+static bool is_near(const struct pr_stamper *s, const struct pr_recent *recent)
+{
+	static const int64_t span = 180 * 86400;
+	return recent->seconds - s->last < span && s->last - recent->seconds < span;
+}
+
 static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
 {
 	for (unsigned i = 0; i < PR_STAMP_RECENT; i++) {
@@ -263,8 +270,10 @@ static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_sta
 		const struct pr_recent *recent = &s->recent[place];
 		if (!begins_with(line, recent) || digit_at(line, recent->n))
 			continue;
-		s->met = place;
 		const struct pr_template *template = &s->templates[recent->template];
+		if (template->yearless && !is_near(s, recent))
+			continue;
+		s->met = place;
 		struct reading r = {.p = line.p + recent->n, .end = line.p + line.n};
 		unsigned op;
 		const uint8_t *end;
