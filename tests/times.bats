@@ -105,10 +105,10 @@ corosync()
  logs; redis3.log@+00:00 would be with them" ]
 	[ "$(notes $logs redis3.log@+05:45)" = "redis3.log: its times, read in the zone +05:45, are 5 h 45 min behind those of the other\
  logs; redis3.log@+00:00 would be with them" ]
-	pr-import --time-zone Asia/Kolkata $logs redis3.log@UTC | pr-view --where note -o jsonl >note
+	pr-import --time-zone Asia/Kolkata $logs redis3.log@UTC | pr-view --where note -o jsonl >"$BATS_TEST_TMPDIR/note"
 	need_zones
-	grep -q 'are 5 h 30 min ahead of those of the other logs; redis3.log@+05:30 would be with them' note
-	grep -q '"t":"2026-11-22T08:40:32' note # with what is known before the first record
+	grep -q 'are 5 h 30 min ahead of those of the other logs; redis3.log@+05:30 would be with them' "$BATS_TEST_TMPDIR/note"
+	grep -q '"t":"2026-11-22T08:40:32' "$BATS_TEST_TMPDIR/note" # with what is known before the first record
 }
 
 @test "every system's logs agree in their own zone, and not where one is in another" {

@@ -46,7 +46,8 @@ zone_of()
 systems()
 {
 	local capture
-	for capture in "$CAPTURES"/*/; do
+	for capture in "$CAPTURES"/*/logs; do
+		capture=${capture%/logs}
 		echo "$(basename "$capture" | sed 's/-.*//') $capture"
 	done | sort -u -k 1,1 | cut -d ' ' -f 2
 }
