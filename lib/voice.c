@@ -207,8 +207,8 @@ static void keep_landmark(struct pr_voice *v, const struct pr_found *what)
 			key = (key ^ epoch.p[i]) * 1099511628211u;
 		key |= 1ull << 63;
 	}
-	if (!v->landmarks && !v->live)
-		v->landmarks = calloc(1, sizeof *v->landmarks); /* without it a note may be missing, but no evidence is */
+	if (!v->landmarks && !v->live && !(v->landmarks = calloc(1, sizeof *v->landmarks)))
+		v->trouble = ENOMEM;
 	if (v->landmarks)
 		pr_landmarks_add(v->landmarks, (int64_t)(what->t / PR_SECOND), key);
 }

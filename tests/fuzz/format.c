@@ -33,10 +33,10 @@ static void found(void *arg, const struct pr_found *what)
 		HOLDS(pr_decode(record.p, record.n, &r, &why) == PR_DECODED && r.type == what->yield->type);
 }
 
-static void failed(void *arg, unsigned line, const char *why)
+static void failed(void *arg, const struct pr_example *example, const char *why)
 {
 	(void)arg;
-	HOLDS(line > 0 && *why);
+	HOLDS(example->line > 0 && *why);
 }
 
 static void read_log(const struct pr_format *format, struct pr_span text)
@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct pr_format *format = pr_format_read(path, error, sizeof error);
 	HOLDS(format || *error);
 	if (format) {
-		HOLDS(pr_examples_check(format, failed, NULL) >= 0);
+		HOLDS(pr_examples_check(format, NULL, failed, NULL) >= 0);
 		read_log(format, (struct pr_span){p + behind, n - behind});
 	}
 	pr_format_free(format);
