@@ -58,13 +58,13 @@ static void on_undefined(void *context)
 static void on_float(void *context, float value)
 {
 	(void)value;
-	on_number(context, 27);
+	on_number(context, PR_SIMPLE_FLOAT);
 }
 
 static void on_double(void *context, double value)
 {
 	(void)value;
-	on_number(context, 27);
+	on_number(context, PR_SIMPLE_FLOAT);
 }
 
 static const struct cbor_callbacks callbacks = {
@@ -90,7 +90,6 @@ static const struct cbor_callbacks callbacks = {
 };
 
 #define SIGNED 18u /* RFC 9052 section 4.2 */
-#define FLOAT 27u  /* what the callbacks note of one */
 
 static uint64_t big_endian(const uint8_t *p, unsigned n)
 {
@@ -337,48 +336,12 @@ bool pr_decode_item(struct pr_span span, const char **why)
 	return got == PR_DECODED;
 }
 
-/*
- * The head of an item that was let through once, so that nothing is left to be found wrong with it; false if it is not
- * there. libcbor is not asked again: this is what every record goes through several times.
- */
-static inline bool walk(struct pr_cursor *c, struct pr_item *it)
-{
-	size_t left = (size_t)(c->end - c->p);
-	unsigned info = left > 0 ? c->p[0] & 31u : 31;
-	unsigned more = info < 24 ? 0 : info < 28 ? 1u << (info - 24) : UINT8_MAX;
-	if (left < 1 + more)
-		return false;
-	it->major = (enum pr_major)(c->p[0] >> 5);
-	it->u = more > 0 ? big_endian(c->p + 1, more) : info;
-	it->content = (struct pr_span){NULL, 0};
-	c->p += 1 + more;
-	if (it->major == PR_MAJOR_SIMPLE && info > 24)
-		it->u = FLOAT;
-	if (it->major != PR_MAJOR_BYTES && it->major != PR_MAJOR_TEXT)
-		return true;
-	if (it->u > (size_t)(c->end - c->p))
-		return false;
-	it->content = (struct pr_span){c->p, (size_t)it->u};
-	c->p += it->u;
-	return true;
-}
-
-struct pr_item pr_cursor_next(struct pr_cursor *c)
-{
-	struct pr_item it;
-	if (!walk(c, &it)) {
-		c->p = c->end;
-		return (struct pr_item){.major = PR_MAJOR_END};
-	}
-	return it;
-}
-
 struct pr_span pr_cursor_skip(struct pr_cursor *c)
 {
 	const uint8_t *start = c->p;
 	struct pr_item it;
 	for (uint64_t left = 1; left > 0; left--) {
-		if (!walk(c, &it)) {
+		if (!pr_cursor_take(c, &it)) {
 			c->p = c->end;
 			break;
 		}
@@ -388,21 +351,4 @@ struct pr_span pr_cursor_skip(struct pr_cursor *c)
 			left += 2 * it.u;
 	}
 	return (struct pr_span){start, (size_t)(c->p - start)};
-}
-
-uint64_t pr_cursor_count(struct pr_cursor *c)
-{
-	struct pr_item it = pr_cursor_next(c);
-	return it.major == PR_MAJOR_ARRAY || it.major == PR_MAJOR_MAP ? it.u : 0;
-}
-
-struct pr_span pr_cursor_text(struct pr_cursor *c)
-{
-	return pr_cursor_next(c).content;
-}
-
-uint64_t pr_cursor_uint(struct pr_cursor *c)
-{
-	struct pr_item it = pr_cursor_next(c);
-	return it.major == PR_MAJOR_SIMPLE ? it.u == 21 : it.major == PR_MAJOR_UINT ? it.u : 0;
 }

@@ -45,6 +45,8 @@ enum pr_major {
 	PR_MAJOR_END,    /* nothing left */
 };
 
+#define PR_SIMPLE_FLOAT 27u /* what stands for any float */
+
 struct pr_item {
 	enum pr_major major;
 	uint64_t u;             /* the number, the count of items or pairs, the tag, the simple value */
@@ -56,13 +58,63 @@ static inline struct pr_cursor pr_cursor_of(struct pr_span span)
 	return (struct pr_cursor){span.p, span.p + span.n};
 }
 
+/*
+ * Takes the next head, and the content of bytes and text; false if it is not there. Nothing is left to be found wrong with it,
+ * so that libcbor is not asked again: this is what every record goes through several times.
+ */
+static inline bool pr_cursor_take(struct pr_cursor *c, struct pr_item *it)
+{
+	size_t left = (size_t)(c->end - c->p);
+	unsigned info = left > 0 ? c->p[0] & 31u : 31;
+	unsigned more = info < 24 ? 0 : info < 28 ? 1u << (info - 24) : UINT8_MAX;
+	if (left < 1 + more)
+		return false;
+	it->major = (enum pr_major)(c->p[0] >> 5);
+	it->u = more > 0 ? 0 : info;
+	it->content = (struct pr_span){NULL, 0};
+	c->p++;
+	for (; more > 0; more--)
+		it->u = it->u << 8 | *c->p++;
+	if (it->major == PR_MAJOR_SIMPLE && info > 24)
+		it->u = PR_SIMPLE_FLOAT;
+	if (it->major != PR_MAJOR_BYTES && it->major != PR_MAJOR_TEXT)
+		return true;
+	if (it->u > (size_t)(c->end - c->p))
+		return false;
+	it->content = (struct pr_span){c->p, (size_t)it->u};
+	c->p += it->u;
+	return true;
+}
+
 /* The head of the next item; of an array, map or tag, the items inside follow. */
-struct pr_item pr_cursor_next(struct pr_cursor *c);
+static inline struct pr_item pr_cursor_next(struct pr_cursor *c)
+{
+	struct pr_item it;
+	if (pr_cursor_take(c, &it))
+		return it;
+	c->p = c->end;
+	return (struct pr_item){.major = PR_MAJOR_END};
+}
+
 /* The whole next item, encoded. */
 struct pr_span pr_cursor_skip(struct pr_cursor *c);
+
 /* Conveniences for what is known to come: an array or map (its count), text or bytes, a number or bool. */
-uint64_t pr_cursor_count(struct pr_cursor *c);
-struct pr_span pr_cursor_text(struct pr_cursor *c);
-uint64_t pr_cursor_uint(struct pr_cursor *c);
+static inline uint64_t pr_cursor_count(struct pr_cursor *c)
+{
+	struct pr_item it = pr_cursor_next(c);
+	return it.major == PR_MAJOR_ARRAY || it.major == PR_MAJOR_MAP ? it.u : 0;
+}
+
+static inline struct pr_span pr_cursor_text(struct pr_cursor *c)
+{
+	return pr_cursor_next(c).content;
+}
+
+static inline uint64_t pr_cursor_uint(struct pr_cursor *c)
+{
+	struct pr_item it = pr_cursor_next(c);
+	return it.major == PR_MAJOR_SIMPLE ? it.u == 21 : it.major == PR_MAJOR_UINT ? it.u : 0;
+}
 
 #endif

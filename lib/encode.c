@@ -200,6 +200,14 @@ void pr_build_item(struct pr_build *b, uint64_t key, struct pr_span item)
 	pr_add_item(b, item);
 }
 
+void pr_build_fields(struct pr_build *b, unsigned count, uint64_t last, struct pr_span fields)
+{
+	assert(b->fields == 0 || last > b->last);
+	b->last = last;
+	b->fields += count;
+	bytes(b, fields.p, fields.n);
+}
+
 void pr_build_array(struct pr_build *b, unsigned key, uint64_t count)
 {
 	pr_build_key(b, key);

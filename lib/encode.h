@@ -45,6 +45,8 @@ void pr_build_hash(struct pr_build *b, unsigned key, struct pr_span bytes);
 void pr_build_null(struct pr_build *b, unsigned key);
 /* An encoded item, as it stands. */
 void pr_build_item(struct pr_build *b, uint64_t key, struct pr_span item);
+/* Several fields, as they stand in a record that was built before; `last` is the key of the last. */
+void pr_build_fields(struct pr_build *b, unsigned count, uint64_t last, struct pr_span fields);
 /* The head of an array or map of `count` items or pairs; they follow by pr_add_…(), keys and values in turn. */
 void pr_build_array(struct pr_build *b, unsigned key, uint64_t count);
 void pr_build_map(struct pr_build *b, unsigned key, uint64_t count);

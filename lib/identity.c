@@ -26,6 +26,7 @@ struct pr_identity {
 	size_t count, cap;
 	uint8_t *texts;
 	size_t length, room;
+	uint64_t changes;
 	uint32_t slots[SLOTS]; /* by text: number + 1; 0: free */
 	uint32_t hosts[SLOTS]; /* by host: the last token of it, number + 1 */
 };
@@ -146,8 +147,10 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	uint32_t *slot = slot_of(who, text);
 	if (*slot) {
 		uint32_t number = *slot - 1, top = root(who, number);
-		if (known > who->tokens[number].known)
+		if (known > who->tokens[number].known) {
 			who->tokens[number].known = known;
+			who->changes++;
+		}
 		claim_name(&who->tokens[top], number, known);
 		who->tokens[top].best = better(who, who->tokens[top].best, number);
 		return number;
@@ -156,6 +159,7 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	    !pr_grow(&who->texts, &who->room, who->length + text.n, 1))
 		return PR_IDENTITY_NONE;
 	uint32_t number = (uint32_t)who->count++;
+	who->changes++;
 	who->tokens[number] = (struct token){.text = who->length, .n = (unsigned)text.n, .known = known,
 	                                     .parent = number, .neighbour = PR_IDENTITY_NONE, .best = number};
 	memset(who->tokens[number].own, 0xff, sizeof who->tokens[number].own);
@@ -191,6 +195,7 @@ bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b)
 	struct token *first = &who->tokens[a < b ? a : b], *second = &who->tokens[a < b ? b : a];
 	if (are_called_differently(first, second))
 		return false;
+	who->changes++;
 	second->parent = first->parent;
 	first->best = better(who, first->best, second->best);
 	for (unsigned i = 0; i < OWN; i++)
@@ -241,18 +246,31 @@ struct pr_span pr_identity_text(const struct pr_identity *who, uint32_t number)
 	return text_of(who, number);
 }
 
-struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token)
+bool pr_identity_find(struct pr_identity *who, struct pr_span token, struct pr_span *name)
 {
 	uint32_t slot = *slot_of(who, token);
-	if (slot)
-		return pr_identity_called(who, slot - 1);
-	uint32_t peer = only_peer(who, pr_address_host(token), PR_IDENTITY_NONE);
-	return peer == PR_IDENTITY_NONE ? token : pr_identity_called(who, peer);
+	uint32_t peer = slot ? slot - 1 : only_peer(who, pr_address_host(token), PR_IDENTITY_NONE);
+	bool known = peer != PR_IDENTITY_NONE;
+	*name = known ? pr_identity_called(who, peer) : token;
+	return known;
+}
+
+struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token)
+{
+	struct pr_span name;
+	pr_identity_find(who, token, &name);
+	return name;
+}
+
+uint64_t pr_identity_version(const struct pr_identity *who)
+{
+	return who->changes + 1;
 }
 
 bool pr_identity_knows(struct pr_identity *who, struct pr_span token)
 {
-	return *slot_of(who, token) || only_peer(who, pr_address_host(token), PR_IDENTITY_NONE) != PR_IDENTITY_NONE;
+	struct pr_span name;
+	return pr_identity_find(who, token, &name);
 }
 
 struct entry { /* a token beside its peer's name */

@@ -52,8 +52,12 @@ struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token);
 struct pr_span pr_identity_called(struct pr_identity *who, uint32_t number);
 /* The token itself. Valid until the next add. */
 struct pr_span pr_identity_text(const struct pr_identity *who, uint32_t number);
+/* Another one whenever something was learnt: what was found out before may be wrong, and spans invalid. Never 0. */
+uint64_t pr_identity_version(const struct pr_identity *who);
 /* Whether the token, or its host, belongs to a peer. */
 bool pr_identity_knows(struct pr_identity *who, struct pr_span token);
+/* Both at once: *name as pr_identity_name() has it. */
+bool pr_identity_find(struct pr_identity *who, struct pr_span token, struct pr_span *name);
 
 /*
  * Peers in the order of their names: calls `each` with the name and its other tokens in order, those from FILE left

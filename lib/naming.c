@@ -3,75 +3,110 @@
 #include "decode.h"
 #include "utf8.h"
 
+#define DEPTH 2u /* of arrays around peers, at most */
+
 struct work { /* on one record */
 	struct pr_naming *naming;
 	struct pr_build *b;
 	uint64_t type, t;
 	unsigned count; /* of fields, without type and t */
-	struct {
+	struct field {
 		uint64_t key;
-		struct pr_span item; /* encoded */
+		const uint8_t *start; /* its key's */
+		struct pr_span item; /* its value, encoded */
 	} fields[PR_KEYS];
 	uint64_t stands_for; /* so many, a contact does */
 };
 
-static bool is_own(struct pr_span token)
-{
-	return pr_same(token, pr_own_peer);
-}
+struct called {
+	struct pr_span name; /* p NULL: it is no peer's */
+	bool known;
+};
 
-/* p NULL: it is no peer's. */
-static struct pr_span name_of(const struct pr_naming *naming, struct pr_span token)
+static struct called look_up(const struct pr_naming *naming, struct pr_span token)
 {
-	struct pr_span name = is_own(token) ? pr_identity_called(naming->who, naming->own)
-	                                    : pr_identity_name(naming->who, token);
-	bool good = name.n > 0 && name.n <= PR_PEER_MAX && pr_utf8_valid(name.p, name.n);
-	return good ? name : (struct pr_span){NULL, 0};
-}
-
-static bool add_name(struct work *w, struct pr_cursor *c)
-{
-	struct pr_span token = pr_cursor_text(c);
-	struct pr_span name = token.p ? name_of(w->naming, token) : token;
-	if (token.p && !name.p)
-		return false;
-	if (name.p)
-		pr_add_text(w->b, name);
+	struct called it = {.known = true};
+	if (pr_same(token, pr_own_peer))
+		it.name = pr_identity_called(naming->who, naming->own);
 	else
-		pr_add_null(w->b);
-	return true;
+		it.known = pr_identity_find(naming->who, token, &it.name);
+	if (it.name.n == 0 || it.name.n > PR_PEER_MAX || !pr_utf8_valid(it.name.p, it.name.n))
+		it.name.p = NULL;
+	return it;
 }
 
-/* Arrays of peers, `depth` of them in each other, whatever their shape (pr_decode() has checked it). */
+static size_t memo_of(struct pr_span token)
+{
+	uint64_t first = 0, last = 0;
+	memcpy(&first, token.p, token.n < sizeof first ? token.n : sizeof first);
+	if (token.n >= sizeof last)
+		memcpy(&last, token.p + token.n - sizeof last, sizeof last);
+	return (size_t)((first ^ last * 0x9E3779B97F4A7C15u) * 0xC2B2AE3D27D4EB4Fu >> 32) % PR_NAMING_MEMOS;
+}
+
+/* A writer tells of the same few peers again and again. */
+static struct called called(struct pr_naming *naming, struct pr_span token)
+{
+	struct pr_naming_memo *memo = &naming->memos[memo_of(token)];
+	if (token.n == 0 || token.n > sizeof memo->token)
+		return look_up(naming, token);
+	if (memo->version != pr_identity_version(naming->who) || memo->n != token.n ||
+	    memcmp(memo->token, token.p, token.n) != 0) {
+		struct called it = look_up(naming, token);
+		memo->version = pr_identity_version(naming->who);
+		memo->n = (uint8_t)token.n;
+		memcpy(memo->token, token.p, token.n);
+		memo->itself = it.name.p == token.p;
+		memo->known = it.known;
+		memo->name = it.name;
+	}
+	return (struct called){memo->itself ? token : memo->name, memo->known};
+}
+
+/* A peer, or arrays of peers, whatever their shape (their kind has it). */
 static bool add_names(struct work *w, struct pr_cursor *c, unsigned depth)
 {
-	if (depth == 0)
-		return add_name(w, c);
-	uint64_t count = pr_cursor_count(c);
-	pr_add_array(w->b, count);
-	for (; count > 0; count--)
-		if (!add_names(w, c, depth - 1))
-			return false;
-	return true;
+	struct pr_item it = pr_cursor_next(c);
+	if (it.major == PR_MAJOR_ARRAY && depth > 0) {
+		pr_add_array(w->b, it.u);
+		for (; it.u > 0; it.u--)
+			if (!add_names(w, c, depth - 1))
+				return false;
+		return true;
+	}
+	struct pr_span name = it.content.p ? called(w->naming, it.content).name : it.content;
+	if (name.p)
+		pr_add_text(w->b, name);
+	else if (!it.content.p)
+		pr_add_null(w->b);
+	return name.p || !it.content.p;
 }
 
-/* How many arrays stand around the peers in a value; -1: there are no peers in it. */
-static int depth_of(const struct pr_field_info *field)
+static bool holds_peers(uint64_t type, uint64_t key)
 {
+	const struct pr_field_info *field = pr_field_of(type, key);
 	if (!field)
-		return -1;
+		return false;
 	switch ((int)field->kind) {
 	case PR_KIND_PEER:
 	case PR_KIND_PEER_OR_NULL:
-		return 0;
 	case PR_KIND_PEERS:
-		return 1;
 	case PR_KIND_GROUPS:
 	case PR_KIND_PEER_PAIRS:
-		return 2;
+		return true;
 	default:
-		return field->key == PR_ANY_BY ? 0 : -1;
+		return key == PR_ANY_BY;
 	}
+}
+
+/* The keys of a type's fields that hold peers: a set. Every type has `by`; 0: it is not known yet. */
+static uint32_t peer_keys(struct pr_naming *naming, uint64_t type)
+{
+	uint32_t *keys = &naming->peer_keys[type < PR_TYPES_MAX ? type : PR_ANY];
+	if (*keys == 0)
+		for (unsigned key = 0; key < PR_KEYS; key++)
+			*keys |= holds_peers(type, key) ? 1u << key : 0;
+	return *keys;
 }
 
 /* Takes a record apart. Readers build it as this program does, so that nothing is checked but its frame. */
@@ -86,8 +121,10 @@ static bool take_apart(struct work *w, struct pr_span record)
 		return false;
 	w->t = pr_cursor_uint(&c);
 	for (w->count = 0; w->count < count - 2; w->count++) {
-		w->fields[w->count].key = pr_cursor_uint(&c);
-		w->fields[w->count].item = pr_cursor_skip(&c);
+		struct field *field = &w->fields[w->count];
+		field->start = c.p;
+		field->key = pr_cursor_uint(&c);
+		field->item = pr_cursor_skip(&c);
 	}
 	return c.p == c.end;
 }
@@ -110,32 +147,40 @@ static void add_count(struct work *w, bool *added)
 	*added = true;
 }
 
+/* Fields from i on that are copied as they stand: how many. */
+static unsigned plain_fields(const struct work *w, unsigned i, uint32_t special)
+{
+	unsigned n = 0;
+	while (i + n < w->count && !(w->fields[i + n].key < PR_KEYS && special >> w->fields[i + n].key & 1u))
+		n++;
+	return n;
+}
+
 static bool add_fields(struct work *w)
 {
 	bool counted = w->type != PR_CONTACT;
-	for (unsigned i = 0; i < w->count; i++) {
-		uint64_t key = w->fields[i].key;
-		struct pr_cursor c = pr_cursor_of(w->fields[i].item);
-		int depth = depth_of(pr_field_of(w->type, key));
-		if (!counted && key >= PR_CONTACT_COUNT)
+	uint32_t special = peer_keys(w->naming, w->type) | (counted ? 0 : 1u << PR_CONTACT_COUNT);
+	for (unsigned i = 0, n; i < w->count; i += n) {
+		const struct field *field = &w->fields[i], *last;
+		n = plain_fields(w, i, special);
+		if (!counted && field->key >= PR_CONTACT_COUNT)
 			add_count(w, &counted);
-		if (w->type == PR_CONTACT && key == PR_CONTACT_COUNT)
-			continue; /* written already */
-		if (depth < 0) {
-			pr_build_item(w->b, key, w->fields[i].item);
+		if (n > 0) {
+			last = &w->fields[i + n - 1];
+			pr_build_fields(w->b, n, last->key,
+			                (struct pr_span){field->start, (size_t)(last->item.p + last->item.n - field->start)});
 			continue;
 		}
-		pr_build_key(w->b, key);
-		if (!add_names(w, &c, (unsigned)depth))
+		n = 1;
+		if (w->type == PR_CONTACT && field->key == PR_CONTACT_COUNT)
+			continue; /* written already */
+		struct pr_cursor c = pr_cursor_of(field->item);
+		pr_build_key(w->b, field->key);
+		if (!add_names(w, &c, DEPTH))
 			return false;
 	}
 	add_count(w, &counted);
 	return true;
-}
-
-static bool is_known(const struct pr_naming *naming, struct pr_span token)
-{
-	return !token.p || is_own(token) || pr_identity_knows(naming->who, token);
 }
 
 static uint64_t weight_of(const struct work *w)
@@ -153,13 +198,16 @@ static bool is_news(struct work *w, unsigned flags)
 {
 	struct pr_naming *naming = w->naming;
 	struct pr_span observer = text_of(w, PR_LINK_OBSERVER), subject = text_of(w, PR_LINK_SUBJECT);
-	if (flags & PR_TELL_KNOWN && (!is_known(naming, observer) || !is_known(naming, subject))) {
+	const struct called nobody = {{NULL, 0}, true};
+	struct called by = observer.p ? called(naming, observer) : nobody;
+	struct called of = subject.p ? called(naming, subject) : nobody;
+	if (flags & PR_TELL_KNOWN && !(by.known && of.known)) {
 		naming->why = "a peer that nothing else names";
 		naming->unknown++;
 		return false;
 	}
-	observer = observer.p ? name_of(naming, observer) : observer;
-	subject = subject.p ? name_of(naming, subject) : subject;
+	observer = by.name;
+	subject = of.name;
 	if (!observer.p || !subject.p) {
 		naming->why = "what stands for a peer names none";
 		naming->unfit++;

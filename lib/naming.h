@@ -9,11 +9,23 @@
 #include "teller.h"
 #include "thin.h"
 
+#define PR_NAMING_MEMOS 256u
+
+/* What was found out of a token, as long as identities stay the same. */
+struct pr_naming_memo {
+	uint64_t version; /* of the identities; theirs begins at 1 */
+	struct pr_span name;
+	bool itself, known; /* itself: the token is its own name */
+	uint8_t n, token[61];
+};
+
 /* Of one writer: zeroed, but for what is said. */
 struct pr_naming {
 	struct pr_identity *who; /* borrowed */
 	uint32_t own;            /* the writer itself: a token of who */
 	struct pr_thin thin;     /* `every` is the caller's to set */
+	struct pr_naming_memo memos[PR_NAMING_MEMOS];
+	uint32_t peer_keys[PR_TYPES_MAX]; /* see peer_keys() */
 	uint64_t unfit;          /* records that are none: what stands for a peer is no name, or a peer is told of itself */
 	uint64_t unknown;        /* that were left out because a peer in them is not known otherwise */
 	const char *why;         /* the last one that was left out was */
