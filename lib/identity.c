@@ -116,13 +116,13 @@ static uint32_t *host_slot(struct pr_identity *who, struct pr_span host)
 	return &who->hosts[i];
 }
 
+/* Paths are shortened as they are walked. Where they are short, nothing is written: threads may ask then. */
 static uint32_t root(struct pr_identity *who, uint32_t number)
 {
 	struct token *tokens = who->tokens;
-	while (tokens[number].parent != number) {
-		tokens[number].parent = tokens[tokens[number].parent].parent;
-		number = tokens[number].parent;
-	}
+	for (uint32_t up; (up = tokens[number].parent) != number; number = tokens[number].parent)
+		if (tokens[up].parent != up)
+			tokens[number].parent = tokens[up].parent;
 	return number;
 }
 
@@ -234,6 +234,8 @@ void pr_identity_settle(struct pr_identity *who)
 	for (uint32_t i = 0; i < who->count; i++)
 		if (who->tokens[i].host > 0 && who->tokens[i].host == who->tokens[i].n)
 			pr_identity_join(who, i, only_peer(who, host_text(who, i), i));
+	for (uint32_t i = 0; i < who->count; i++)
+		who->tokens[i].parent = root(who, i);
 }
 
 struct pr_span pr_identity_called(struct pr_identity *who, uint32_t number)

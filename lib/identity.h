@@ -44,7 +44,10 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span token, enum pr_
 bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b);
 /* The token alone is no peer: a file's name whose content is of others. If anything is joined with it, it is one. */
 void pr_identity_hide(struct pr_identity *who, uint32_t number);
-/* Joins hosts that stand alone with the one peer that has ports on them: when everything has been learnt. */
+/*
+ * Joins hosts that stand alone with the one peer that has ports on them: when everything has been learnt. From then on, until
+ * something is learnt, several threads may ask at once.
+ */
 void pr_identity_settle(struct pr_identity *who);
 /* What the peer is called that a token names, or the token itself. Valid until the next add. */
 struct pr_span pr_identity_name(struct pr_identity *who, struct pr_span token);

@@ -15,6 +15,8 @@
 #include "zoning.h"
 #include "zones.h"
 
+#define PARALLEL (1u << 20) /* bytes of input: less is not worth a thread */
+
 struct pr_import {
 	const struct pr_import_options *options;
 	struct pr_zones *zones;
@@ -472,6 +474,21 @@ static bool add_heads(struct pr_import *im)
 	return room && im->turns;
 }
 
+static void name_head(void *arg, size_t i)
+{
+	struct pr_import *im = arg;
+	if (im->heads[i].voice)
+		pr_voice_name_all(im->heads[i].voice);
+}
+
+/* What a voice told is named while it is written, or by several threads before that. */
+static void name_all(struct pr_import *im)
+{
+	unsigned jobs = im->options->jobs ? im->options->jobs : pr_pool_processors();
+	if (jobs > 1 && im->head_count > 1 && im->size > PARALLEL)
+		pr_pool_run(im->head_count, jobs, name_head, tick, im);
+}
+
 static void begin_turns(struct pr_import *im)
 {
 	for (size_t i = 0; i < im->head_count; i++) {
@@ -491,6 +508,7 @@ static void write_in_turn(struct pr_import *im)
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 		return;
 	}
+	name_all(im);
 	begin_turns(im);
 	while (im->turn_count > 0 && !im->stopped) {
 		struct turn turn = im->turns[0];

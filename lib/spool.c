@@ -13,6 +13,8 @@ struct pr_spill {
 	pthread_mutex_t lock;
 	int fd; /* -1 until it is needed */
 	uint64_t end;
+	uint64_t *free; /* where chunks were that have been taken */
+	size_t free_count, free_cap;
 };
 
 struct chunk {
@@ -54,6 +56,7 @@ void pr_spill_free(struct pr_spill *spill)
 	if (spill->fd >= 0)
 		close(spill->fd);
 	pthread_mutex_destroy(&spill->lock);
+	free(spill->free);
 	free(spill);
 }
 
@@ -80,14 +83,30 @@ static int temporary_file(void)
 /* Room for n bytes in the file; false: errno says why. */
 static bool reserve(struct pr_spill *spill, size_t n, uint64_t *offset)
 {
+	bool usual = n <= PR_SPOOL_CHUNK;
 	pthread_mutex_lock(&spill->lock);
 	if (spill->fd < 0)
 		spill->fd = temporary_file();
 	bool good = spill->fd >= 0;
-	*offset = spill->end;
-	spill->end += good ? n : 0;
+	if (usual && spill->free_count > 0) {
+		*offset = spill->free[--spill->free_count];
+	} else {
+		*offset = spill->end;
+		spill->end += !good ? 0 : usual ? PR_SPOOL_CHUNK : n;
+	}
 	pthread_mutex_unlock(&spill->lock);
 	return good;
+}
+
+/* The chunk is in memory. If there is no memory to note that, its place is lost until the end. */
+static void release(struct pr_spill *spill, const struct chunk *chunk)
+{
+	if (chunk->n > PR_SPOOL_CHUNK)
+		return;
+	pthread_mutex_lock(&spill->lock);
+	if (pr_grow(&spill->free, &spill->free_cap, spill->free_count + 1, sizeof *spill->free))
+		spill->free[spill->free_count++] = chunk->offset;
+	pthread_mutex_unlock(&spill->lock);
 }
 
 struct pr_spool *pr_spool_new(struct pr_spill *spill)
@@ -168,6 +187,7 @@ static bool read_chunk(struct pr_spool *s)
 			return false;
 		s->length += got > 0 ? (size_t)got : 0;
 	}
+	release(s->spill, chunk);
 	return true;
 }
 

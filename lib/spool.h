@@ -2,8 +2,8 @@
  * What an input tells, kept in its order until it is known who is who: items of some bytes each, put once and taken once.
  *
  * The first PR_SPOOL_CHUNK bytes of a spool are in memory, what is more than that in a temporary file that all spools of a
- * call share ($TMPDIR, else /tmp; it has no name, so that nothing is left behind). Spools of one file may be used by
- * several threads, each its own.
+ * call share ($TMPDIR, else /tmp; it has no name, so that nothing is left behind). Its place is used again for what is put
+ * after that was taken. Spools of one file may be used by several threads, each its own.
  */
 #ifndef PR_SPOOL_H
 #define PR_SPOOL_H

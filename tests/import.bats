@@ -323,3 +323,16 @@ etcd4()
 	run script -qec 'pr-import --progress long.log strange.log >/dev/null' /dev/null </dev/null
 	[[ $output == $'pr-import: '*$' MB\r\e[K''pr-import: strange.log: nothing recognised'* ]] || fail "$output"
 }
+
+@test "several threads give what one gives" {
+	for log in etcd-split-1/logs/etcd1 redis-cluster-isolate-leader-1/logs/redis1 zookeeper-partial-1/logs/zk2; do
+		for round in {1..40}; do
+			cat "$CAPTURES/$log.log"
+		done >"${log##*/}.log"
+	done
+	pr-import -q -j1 ./*.log >one
+	for jobs in 2 3 4; do
+		pr-import -q -j$jobs ./*.log | cmp - one
+	done
+	[ "$(wc -c <one)" -gt 300000 ] # so much is not kept in memory
+}
