@@ -4,16 +4,25 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "grow.h"
 
 #define PATH_SIZE 4096u
+#define FOLDERS_MAX 8u
+
+struct folder {
+	dev_t device;
+	ino_t file;
+};
 
 struct pr_catalogue {
 	struct pr_format **formats;
 	size_t count, cap;
 	struct pr_literals *marks;
+	struct folder folders[FOLDERS_MAX]; /* that were read; of more, the formats are read again to no avail */
+	size_t folder_count;
 };
 
 static bool is_format(const char *name)
@@ -48,11 +57,27 @@ static bool add(struct pr_catalogue *all, const char *path, char *error, size_t 
 	return true;
 }
 
+/* $PR_FORMATS often names the same folder that is found beside the program. */
+static bool was_read(struct pr_catalogue *all, const char *folder)
+{
+	struct stat st;
+	if (stat(folder, &st) != 0)
+		return true;
+	for (size_t i = 0; i < all->folder_count; i++)
+		if (all->folders[i].device == st.st_dev && all->folders[i].file == st.st_ino)
+			return true;
+	if (all->folder_count < FOLDERS_MAX)
+		all->folders[all->folder_count++] = (struct folder){st.st_dev, st.st_ino};
+	return false;
+}
+
 /* A folder that is not there has no formats. */
 static bool add_folder(struct pr_catalogue *all, const char *folder, char *error, size_t size)
 {
 	struct dirent **names;
 	bool good = true;
+	if (was_read(all, folder))
+		return true;
 	int count = scandir(folder, &names, NULL, alphasort);
 	for (int i = 0; i < count; i++) {
 		char path[PATH_SIZE];

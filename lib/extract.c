@@ -48,6 +48,7 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 	struct pr_extract *x = calloc(1, sizeof *x);
 	if (!x)
 		return NULL;
+	pr_format_use(format);
 	x->format = format;
 	x->zone = zone;
 	x->found = found;

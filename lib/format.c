@@ -1,6 +1,7 @@
 #include "format.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -123,10 +124,8 @@ static bool read_pattern(struct reading *r, struct pr_span rest, pcre2_code **co
 	if (rest.n == 0)
 		return refuse(r, "an empty pattern");
 	*code = pcre2_compile(rest.p, rest.n, PCRE2_DOLLAR_ENDONLY, &error, &offset, NULL);
-	if (*code) {
-		pcre2_jit_compile(*code, PCRE2_JIT_COMPLETE); /* without JIT it is interpreted */
+	if (*code)
 		return true;
-	}
 	int n = snprintf(r->text, sizeof r->text, "pattern, at byte %zu: ", (size_t)offset);
 	pcre2_get_error_message(error, (PCRE2_UCHAR *)r->text + n, sizeof r->text - (size_t)n);
 	return refuse(r, r->text);
@@ -304,6 +303,24 @@ struct pr_format *pr_format_read(const char *path, char *error, size_t size)
 		snprintf(error, size, "%s: %s", r.name, r.why);
 	pr_format_free(r.format);
 	return NULL;
+}
+
+static void translate(pcre2_code *code)
+{
+	size_t size = 0;
+	if (code && pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &size) == 0 && size == 0)
+		pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* where that is not to be had it is interpreted */
+}
+
+void pr_format_use(const struct pr_format *format)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < format->rule_count; i++) {
+		translate(format->rules[i].match);
+		translate(format->rules[i].unless);
+	}
+	pthread_mutex_unlock(&lock);
 }
 
 void pr_format_free(struct pr_format *format)

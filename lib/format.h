@@ -109,6 +109,11 @@ struct pr_format *pr_format_read(const char *path, char *error, size_t size);
 void pr_format_free(struct pr_format *format);
 /* Where a text stands that a span of the format holds: "etcd.fmt:12", quoted as quote.h does. Returns out. */
 char *pr_format_place(const struct pr_format *format, struct pr_span text, char *out, size_t size);
+/*
+ * Before its patterns match anything, in any thread: makes machine code of them, which takes most of the time that reading all
+ * formats would, and of all of them a call needs a few.
+ */
+void pr_format_use(const struct pr_format *format);
 /* Its number, or -1. */
 int pr_format_param(const struct pr_format *format, struct pr_span name);
 

@@ -10,9 +10,11 @@ struct pr_search {
 
 static void add_rule(struct pr_search *search, const struct pr_format *format, size_t rule)
 {
-	for (unsigned text = 0; text < PR_LITERALS_MAX; text++)
-		if (format->rules[rule].texts[text / 64] >> text % 64 & 1)
+	for (size_t i = 0; i < PR_LITERAL_WORDS; i++)
+		for (uint64_t texts = format->rules[rule].texts[i]; texts; texts &= texts - 1) {
+			size_t text = i * 64 + (size_t)__builtin_ctzll(texts);
 			search->rules[text * search->words + rule / 64] |= 1ull << rule % 64;
+		}
 }
 
 struct pr_search *pr_search_new(const struct pr_format *format)
