@@ -370,6 +370,7 @@ static void survey_all(struct pr_import *im)
 	unsigned jobs = im->options->jobs ? im->options->jobs : pr_pool_processors();
 	if (jobs > 1 && im->chain_count > 1)
 		im->call.pulse = NULL; /* ticks are enough */
+	im->call.idle = jobs > im->chain_count && im->size > PARALLEL;
 	pr_pool_run(im->chain_count, jobs, survey_chain, tick, im);
 	im->call.pulse = im->options->pulse;
 	for (size_t i = 0; i < im->count; i++) {

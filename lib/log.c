@@ -321,6 +321,8 @@ bool pr_log_survey(struct pr_log *log)
 		return pr_log_fail_system(log, ENOMEM);
 	if (!pr_log_reopen(log))
 		return false;
+	if (log->call->idle)
+		pr_digest_aside(log->sum);
 	pr_unpack_sum(log->unpack, log->sum);
 	if (reader_of(log)->begin(log, (struct pr_span){NULL, 0}))
 		while (reader_of(log)->read(log) > 0)

@@ -310,6 +310,7 @@ static void the_sum_is_of_the_file(void)
 	pr_digest_end(whole, a);
 	int fd = file_of(joined(packed, log_of(0)));
 	struct pr_unpack *u = pr_unpack_new(fd);
+	pr_digest_aside(seen);
 	pr_unpack_sum(u, seen);
 	ssize_t last;
 	free(all_of(u, 1000, &last).p);
