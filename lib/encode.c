@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define HEAD 9u   /* the longest head of an item */
-#define SMALL 24u /* numbers below this are their own head, among them nearly all keys */
+#define SMALL 24u /* numbers below this are part of a head of one byte: nearly all keys, the lengths of most texts */
 #define FRONT HEAD /* kept free for the head of the record itself: its count is known only at the end */
 
 void pr_build_free(struct pr_build *b)
@@ -45,6 +45,8 @@ static void bytes(struct pr_build *b, const uint8_t *p, size_t n)
 
 typedef size_t head_encoder(size_t, unsigned char *, size_t);
 
+enum { BYTES = 0x40, TEXT = 0x60, MAP = 0xa0 }; /* major types as they stand in a head */
+
 static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
 {
 	if (room(b, HEAD))
@@ -52,13 +54,16 @@ static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
 }
 
 /* A head and the bytes that belong to it. */
-static void string(struct pr_build *b, head_encoder *encoder, struct pr_span s)
+static inline void string(struct pr_build *b, uint8_t major, head_encoder *encoder, struct pr_span s)
 {
 	if (s.n > PR_RECORD_MAX || !room(b, HEAD + s.n)) {
 		b->failed = true;
 		return;
 	}
-	b->n += encoder(s.n, b->p + b->n, HEAD);
+	if (s.n < SMALL)
+		b->p[b->n++] = (uint8_t)(major | s.n);
+	else
+		b->n += encoder(s.n, b->p + b->n, HEAD);
 	if (s.n > 0) /* s.p may be NULL, which memcpy() must not be given */
 		memcpy(b->p + b->n, s.p, s.n);
 	b->n += s.n;
@@ -94,12 +99,12 @@ void pr_add_null(struct pr_build *b)
 
 void pr_add_text(struct pr_build *b, struct pr_span text)
 {
-	string(b, cbor_encode_string_start, text);
+	string(b, TEXT, cbor_encode_string_start, text);
 }
 
 void pr_add_hash(struct pr_build *b, struct pr_span hash)
 {
-	string(b, cbor_encode_bytestring_start, hash);
+	string(b, BYTES, cbor_encode_bytestring_start, hash);
 }
 
 void pr_add_array(struct pr_build *b, uint64_t count)
@@ -138,8 +143,8 @@ void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
 
 struct pr_span pr_build_end(struct pr_build *b)
 {
-	unsigned char map[HEAD];
-	size_t n = cbor_encode_map_start((size_t)b->fields, map, sizeof map);
+	unsigned char map[HEAD] = {(uint8_t)(MAP | b->fields)};
+	size_t n = b->fields < SMALL ? 1 : cbor_encode_map_start((size_t)b->fields, map, sizeof map);
 	if (b->failed || n > FRONT || b->n - FRONT + n > PR_RECORD_MAX)
 		return (struct pr_span){NULL, 0};
 	uint8_t *start = b->p + FRONT - n;

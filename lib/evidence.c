@@ -89,8 +89,10 @@ static bool add(struct pr_build *b, const struct pr_field_info *field, struct pr
 	bool negative = value.n > 0 && *value.p == '-', yes = pr_is(value, "yes") || pr_is(value, "true");
 	switch (field->kind) {
 	case PR_KIND_UINT:
-		pr_build_uint(b, field->key, number_of(value, &number) ? number : 0);
-		return number_of(value, &number);
+		if (!number_of(value, &number))
+			return false;
+		pr_build_uint(b, field->key, number);
+		return true;
 	case PR_KIND_INT:
 		value = (struct pr_span){value.p + negative, value.n - negative};
 		if (!number_of(value, &number) || number > INT64_MAX)
@@ -154,13 +156,6 @@ static void add_bounds(struct pr_build *b, const struct pr_found *found, const s
 		pr_build_uint(b, key, before(likeliest(found), lag->best));
 }
 
-/* observer, or peer: the log's own unless something else is said */
-static bool is_own_peer(uint64_t type, unsigned key)
-{
-	const struct pr_field_info *field = pr_field_of(type, key);
-	return key == PR_LINK_OBSERVER && (strcmp(field->name, "observer") == 0 || strcmp(field->name, "peer") == 0);
-}
-
 static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, uint64_t count)
 {
 	uint64_t type = found->yield->type;
@@ -175,7 +170,7 @@ static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct p
 				e->field = pr_field_of(type, key)->name;
 				return false;
 			}
-		} else if (is_own_peer(type, key)) {
+		} else if (found->yield->own >> key & 1u) {
 			pr_build_text(b, key, pr_own_peer);
 		} else if (type == PR_CONTACT && key == PR_CONTACT_COUNT) {
 			if (count > 1)

@@ -40,7 +40,8 @@ struct pr_extract {
 	uint8_t scratch[SCRATCH];
 };
 
-static const struct pr_yield activity = {.what = PR_YIELD_RECORD, .type = PR_ACTIVITY, .keys = 1u << PR_ACTIVITY_PEER};
+static const struct pr_yield activity = {.what = PR_YIELD_RECORD, .type = PR_ACTIVITY, .keys = 1u << PR_ACTIVITY_PEER,
+                                          .own = 1u << PR_ACTIVITY_PEER};
 
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
                                   void *arg)

@@ -49,6 +49,7 @@ struct pr_yield {
 	enum pr_yields what;
 	uint64_t type; /* of the record */
 	uint32_t keys; /* of a record: the fields that may get a value, a bit each */
+	uint32_t own;  /* those among them that are the log's own peer unless something else is said */
 	bool known;    /* only about peers that are known: no address of somebody else's becomes a peer */
 	unsigned count;
 	struct {

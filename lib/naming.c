@@ -14,6 +14,7 @@ struct work { /* on one record */
 		uint64_t key;
 		const uint8_t *start; /* its key's */
 		struct pr_span item; /* its value, encoded */
+		struct pr_span text; /* if the value is one */
 	} fields[PR_KEYS];
 	uint64_t stands_for; /* so many, a contact does */
 };
@@ -109,6 +110,18 @@ static uint32_t peer_keys(struct pr_naming *naming, uint64_t type)
 	return *keys;
 }
 
+static void take_value(struct field *field, struct pr_cursor *c)
+{
+	const uint8_t *start = c->p;
+	struct pr_item it = pr_cursor_next(c);
+	field->text = it.content;
+	if (it.major >= PR_MAJOR_ARRAY && it.major <= PR_MAJOR_TAG) {
+		c->p = start;
+		pr_cursor_skip(c);
+	}
+	field->item = (struct pr_span){start, (size_t)(c->p - start)};
+}
+
 /* Takes a record apart. Readers build it as this program does, so that nothing is checked but its frame. */
 static bool take_apart(struct work *w, struct pr_span record)
 {
@@ -124,7 +137,7 @@ static bool take_apart(struct work *w, struct pr_span record)
 		struct field *field = &w->fields[w->count];
 		field->start = c.p;
 		field->key = pr_cursor_uint(&c);
-		field->item = pr_cursor_skip(&c);
+		take_value(field, &c);
 	}
 	return c.p == c.end;
 }
@@ -133,10 +146,8 @@ static bool take_apart(struct work *w, struct pr_span record)
 static struct pr_span text_of(const struct work *w, uint64_t key)
 {
 	for (unsigned i = 0; i < w->count; i++)
-		if (w->fields[i].key == key) {
-			struct pr_cursor c = pr_cursor_of(w->fields[i].item);
-			return pr_cursor_text(&c);
-		}
+		if (w->fields[i].key == key)
+			return w->fields[i].text;
 	return (struct pr_span){NULL, 0};
 }
 

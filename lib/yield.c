@@ -167,6 +167,13 @@ static bool kind_of(struct pr_yield *yield, struct pr_span word)
 	return yield->type != 0;
 }
 
+/* observer, or peer */
+static bool is_own(uint64_t type)
+{
+	const struct pr_field_info *field = pr_field_of(type, PR_LINK_OBSERVER);
+	return field && (strcmp(field->name, "observer") == 0 || strcmp(field->name, "peer") == 0);
+}
+
 /*
  * Peers may be the log's own, a link's times come from its lag, and a contact counts what was left out before it; other
  * fields have a value if the yield gives one.
@@ -182,6 +189,7 @@ static void set_keys(struct pr_yield *yield)
 	for (unsigned key = PR_ANY_BY + 1; key < PR_KEYS; key++)
 		if (pr_field_of(yield->type, key) && (yield->type == PR_LINK || is_peer(yield, key)))
 			yield->keys |= 1u << key;
+	yield->own = yield->keys & (is_own(yield->type) ? 1u << PR_LINK_OBSERVER : 0);
 }
 
 bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_format *format, const pcre2_code *match,
