@@ -14,7 +14,7 @@ struct aside {
 	pthread_cond_t moved; /* put or taken */
 	size_t put, taken; /* slots so far */
 	bool ended;
-	size_t length[SLOTS];
+	size_t length[SLOTS]; /* of the one to put next: what is there already */
 	uint8_t bytes[SLOTS][SLOT];
 };
 
@@ -66,7 +66,7 @@ void pr_digest_aside(struct pr_digest *d)
 	struct aside *aside = d->aside ? NULL : malloc(sizeof *aside);
 	if (!aside)
 		return;
-	aside->put = aside->taken = 0;
+	aside->put = aside->taken = aside->length[0] = 0;
 	aside->ended = false;
 	pthread_mutex_init(&aside->lock, NULL);
 	pthread_cond_init(&aside->moved, NULL);
@@ -77,12 +77,33 @@ void pr_digest_aside(struct pr_digest *d)
 	free(aside);
 }
 
+/* Waits until the slot to put next is free. */
+static size_t free_slot(struct aside *aside)
+{
+	pthread_mutex_lock(&aside->lock);
+	while (aside->put - aside->taken == SLOTS)
+		pthread_cond_wait(&aside->moved, &aside->lock);
+	size_t slot = aside->put % SLOTS;
+	pthread_mutex_unlock(&aside->lock);
+	return slot;
+}
+
+static void hand_over(struct aside *aside)
+{
+	pthread_mutex_lock(&aside->lock);
+	aside->put++;
+	pthread_cond_signal(&aside->moved);
+	pthread_mutex_unlock(&aside->lock);
+	aside->length[free_slot(aside)] = 0;
+}
+
 /* Waits until all is done. */
 static void join(struct pr_digest *d)
 {
 	struct aside *aside = d->aside;
 	if (!aside)
 		return;
+	hand_over(aside);
 	pthread_mutex_lock(&aside->lock);
 	aside->ended = true;
 	pthread_cond_signal(&aside->moved);
@@ -94,29 +115,26 @@ static void join(struct pr_digest *d)
 	d->aside = NULL;
 }
 
-static void put(struct aside *aside, struct pr_span bytes)
+/* Only whole slots are handed over: some inputs come in small pieces. */
+static void fill(struct aside *aside, struct pr_span bytes)
 {
-	pthread_mutex_lock(&aside->lock);
-	while (aside->put - aside->taken == SLOTS)
-		pthread_cond_wait(&aside->moved, &aside->lock);
-	size_t slot = aside->put % SLOTS;
-	pthread_mutex_unlock(&aside->lock);
-	memcpy(aside->bytes[slot], bytes.p, bytes.n); /* the thread does not look at it before it was put */
-	aside->length[slot] = bytes.n;
-	pthread_mutex_lock(&aside->lock);
-	aside->put++;
-	pthread_cond_signal(&aside->moved);
-	pthread_mutex_unlock(&aside->lock);
+	while (bytes.n > 0) {
+		size_t slot = aside->put % SLOTS, *length = &aside->length[slot];
+		size_t n = bytes.n < SLOT - *length ? bytes.n : SLOT - *length;
+		memcpy(aside->bytes[slot] + *length, bytes.p, n);
+		*length += n;
+		bytes = (struct pr_span){bytes.p + n, bytes.n - n};
+		if (*length == SLOT)
+			hand_over(aside);
+	}
 }
 
 void pr_digest_add(struct pr_digest *d, struct pr_span bytes)
 {
-	if (!d->aside)
+	if (d->aside)
+		fill(d->aside, bytes);
+	else
 		EVP_DigestUpdate(d->context, bytes.p, bytes.n);
-	for (size_t n; d->aside && bytes.n > 0; bytes.p += n, bytes.n -= n) {
-		n = bytes.n < SLOT ? bytes.n : SLOT;
-		put(d->aside, (struct pr_span){bytes.p, n});
-	}
 }
 
 void pr_digest_end(struct pr_digest *d, uint8_t digest[PR_DIGEST_SIZE])

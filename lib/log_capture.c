@@ -1,10 +1,12 @@
 /* Packet captures (capture.h). */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "log_parts.h"
 
 #define PACKETS 256u /* at once, of a file */
+#define BUFFER (64u << 10) /* stdio's own would be read by a page at a time */
 
 static ssize_t read_bytes(void *cookie, char *to, size_t n)
 {
@@ -24,6 +26,8 @@ static bool open_capture(struct pr_log *log, const struct pr_teller *teller)
 	FILE *stream = fopencookie(log, "rb", (cookie_io_functions_t){.read = read_bytes});
 	if (!stream)
 		return pr_log_fail_system(log, errno);
+	if (log->buffer || (log->buffer = malloc(BUFFER)))
+		setvbuf(stream, log->buffer, _IOFBF, BUFFER);
 	log->capture = pr_capture_new(stream, &options, error, sizeof error);
 	if (log->capture)
 		return true;
