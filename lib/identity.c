@@ -13,6 +13,7 @@ struct token {
 	size_t text; /* where it stands in `texts` */
 	unsigned n, host; /* of which so many bytes are the host, without brackets; 0: no address */
 	enum pr_known known;
+	struct pr_place place; /* that told of it first */
 	uint32_t parent;   /* itself: it stands for a peer */
 	uint32_t neighbour; /* another token of the same host, or NONE */
 	/* Of those that stand for a peer: */
@@ -29,11 +30,16 @@ struct pr_identity {
 	uint64_t changes;
 	uint32_t slots[SLOTS]; /* by text: number + 1; 0: free */
 	uint32_t hosts[SLOTS]; /* by host: the last token of it, number + 1 */
+	struct pr_place place; /* of what is said now */
+	struct pr_conflicts conflicts;
 };
 
 struct pr_identity *pr_identity_new(void)
 {
-	return calloc(1, sizeof(struct pr_identity));
+	struct pr_identity *who = calloc(1, sizeof *who);
+	if (who)
+		who->place.input = PR_PLACE_NONE;
+	return who;
 }
 
 void pr_identity_free(struct pr_identity *who)
@@ -42,7 +48,18 @@ void pr_identity_free(struct pr_identity *who)
 		return;
 	free(who->tokens);
 	free(who->texts);
+	pr_conflicts_free(&who->conflicts);
 	free(who);
+}
+
+void pr_identity_at(struct pr_identity *who, struct pr_place place)
+{
+	who->place = place;
+}
+
+const struct pr_conflicts *pr_identity_conflicts(const struct pr_identity *who)
+{
+	return &who->conflicts;
 }
 
 static struct pr_span text_of(const struct pr_identity *who, uint32_t number)
@@ -161,7 +178,7 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	uint32_t number = (uint32_t)who->count++;
 	who->changes++;
 	who->tokens[number] = (struct token){.text = who->length, .n = (unsigned)text.n, .known = known,
-	                                     .parent = number, .neighbour = PR_IDENTITY_NONE, .best = number};
+	                                     .place = who->place, .parent = number, .neighbour = PR_IDENTITY_NONE, .best = number};
 	memset(who->tokens[number].own, 0xff, sizeof who->tokens[number].own);
 	claim_name(&who->tokens[number], number, known);
 	memcpy(who->texts + who->length, text.p, text.n);
@@ -176,11 +193,15 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	return number;
 }
 
-static bool are_called_differently(const struct token *a, const struct token *b)
+/* names: of one kind, the best that both have. */
+static bool are_called_differently(const struct token *a, const struct token *b, uint32_t names[2])
 {
-	for (unsigned i = 0; i < OWN; i++)
-		if (a->own[i] != PR_IDENTITY_NONE && b->own[i] != PR_IDENTITY_NONE)
+	for (unsigned i = OWN; i-- > 0;)
+		if (a->own[i] != PR_IDENTITY_NONE && b->own[i] != PR_IDENTITY_NONE) {
+			names[0] = a->own[i];
+			names[1] = b->own[i];
 			return true;
+		}
 	return false;
 }
 
@@ -188,14 +209,18 @@ bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b)
 {
 	if (a == PR_IDENTITY_NONE || b == PR_IDENTITY_NONE)
 		return true;
+	uint32_t names[2], said[] = {a, b};
 	a = root(who, a);
 	b = root(who, b);
 	if (a == b)
 		return true;
-	struct token *first = &who->tokens[a < b ? a : b], *second = &who->tokens[a < b ? b : a];
-	if (are_called_differently(first, second))
+	if (are_called_differently(&who->tokens[a], &who->tokens[b], names)) {
+		if (who->place.input != PR_PLACE_NONE)
+			pr_conflicts_add(&who->conflicts, names, said, who->place);
 		return false;
+	}
 	who->changes++;
+	struct token *first = &who->tokens[a < b ? a : b], *second = &who->tokens[a < b ? b : a];
 	second->parent = first->parent;
 	first->best = better(who, first->best, second->best);
 	for (unsigned i = 0; i < OWN; i++)
@@ -275,45 +300,49 @@ bool pr_identity_knows(struct pr_identity *who, struct pr_span token)
 	return pr_identity_find(who, token, &name);
 }
 
-struct entry { /* a token beside its peer's name */
-	struct pr_span name, text;
-	enum pr_known known;
-	bool hidden;
-};
-
 static int compare_spans(struct pr_span a, struct pr_span b)
 {
 	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
 	return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
-static int compare_entries(const void *a, const void *b)
+static int by_peer_and_text(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
-	int order = compare_spans(x->name, y->name);
+	const struct pr_known_token *x = a, *y = b;
+	int order = compare_spans(x->peer, y->peer);
 	return order ? order : compare_spans(x->text, y->text);
+}
+
+bool pr_identity_list(struct pr_identity *who, struct pr_known_token **list, size_t *count)
+{
+	*count = who->count;
+	*list = calloc(who->count + 1, sizeof **list);
+	if (!*list)
+		return false;
+	for (uint32_t i = 0; i < who->count; i++)
+		(*list)[i] = (struct pr_known_token){pr_identity_called(who, i), text_of(who, i), who->tokens[i].known,
+		                                     who->tokens[i].place, who->tokens[i].hidden};
+	qsort(*list, who->count, sizeof **list, by_peer_and_text);
+	return true;
 }
 
 bool pr_identity_walk(struct pr_identity *who, pr_identity_each *each, void *arg)
 {
 	struct pr_span aliases[PR_ALIASES_MAX];
-	struct entry *entries = calloc(who->count + 1, sizeof *entries);
-	if (!entries)
+	struct pr_known_token *list;
+	size_t all;
+	if (!pr_identity_list(who, &list, &all))
 		return false;
-	for (uint32_t i = 0; i < who->count; i++)
-		entries[i] = (struct entry){pr_identity_called(who, i), text_of(who, i), who->tokens[i].known,
-		                            who->tokens[i].hidden};
-	qsort(entries, who->count, sizeof *entries, compare_entries);
-	for (size_t i = 0, next; i < who->count; i = next) {
+	for (size_t i = 0, next; i < all; i = next) {
 		size_t count = 0;
-		bool hidden = entries[i].hidden;
-		for (next = i; next < who->count && pr_same(entries[next].name, entries[i].name); next++)
-			if (entries[next].known != PR_KNOWN_FILE && count < PR_ALIASES_MAX &&
-			    !pr_same(entries[next].text, entries[i].name))
-				aliases[count++] = entries[next].text;
+		bool hidden = list[i].hidden;
+		for (next = i; next < all && pr_same(list[next].peer, list[i].peer); next++)
+			if (list[next].known != PR_KNOWN_FILE && count < PR_ALIASES_MAX &&
+			    !pr_same(list[next].text, list[i].peer))
+				aliases[count++] = list[next].text;
 		if (!hidden || next > i + 1)
-			each(arg, entries[i].name, aliases, count);
+			each(arg, list[i].peer, aliases, count);
 	}
-	free(entries);
+	free(list);
 	return true;
 }

@@ -13,6 +13,7 @@
 #ifndef PR_IDENTITY_H
 #define PR_IDENTITY_H
 
+#include "conflicts.h"
 #include "record.h"
 
 #define PR_IDENTITY_MAX 65536u /* tokens; further ones stand for themselves */
@@ -35,6 +36,8 @@ struct pr_span pr_address_host(struct pr_span addr);
 
 struct pr_identity *pr_identity_new(void); /* NULL if memory ran out */
 void pr_identity_free(struct pr_identity *who);
+/* What is added and joined from now on was said here. Before the first call, nobody said it. */
+void pr_identity_at(struct pr_identity *who, struct pr_place place);
 /*
  * The number of a token, which is copied; PR_IDENTITY_NONE if it names nobody, is no UTF-8, is empty or longer than a
  * peer's name, or there is no room.
@@ -61,6 +64,22 @@ uint64_t pr_identity_version(const struct pr_identity *who);
 bool pr_identity_knows(struct pr_identity *who, struct pr_span token);
 /* Both at once: *name as pr_identity_name() has it. */
 bool pr_identity_find(struct pr_identity *who, struct pr_span token, struct pr_span *name);
+
+/* What was said and cannot be, but for what was concluded. Valid until the next join. */
+const struct pr_conflicts *pr_identity_conflicts(const struct pr_identity *who);
+
+struct pr_known_token {
+	struct pr_span peer, text; /* the name of the peer, and what else it is known as, or the name itself */
+	enum pr_known known;
+	struct pr_place place;     /* that told of it first */
+	bool hidden;               /* it is no peer as long as it stands alone */
+};
+
+/*
+ * All tokens in the order of their peers' names, those of one peer in their own order: *list is the caller's to free, its
+ * texts are valid until the next add. False if memory ran out.
+ */
+bool pr_identity_list(struct pr_identity *who, struct pr_known_token **list, size_t *count);
 
 /*
  * Peers in the order of their names: calls `each` with the name and its other tokens in order, those from FILE left

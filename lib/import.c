@@ -42,6 +42,7 @@ struct pr_import {
 	} *turns;
 	size_t turn_count;
 	struct pr_writer *out;
+	struct pr_outlet outlet; /* of all records */
 	pr_import_complaint *complain;
 	void *arg;
 	bool stopped; /* by malformed JSON Lines */
@@ -72,11 +73,13 @@ static uint32_t peer_of(struct pr_import *im, char *const *files, size_t i, bool
 	const char *ignored;
 	size_t n = pr_logname_split(files[i], &ignored);
 	*given = n > 0 || im->options->as;
+	pr_identity_at(im->call.who, (struct pr_place){.input = PR_PLACE_CALL});
 	if (n > 0)
 		return pr_identity_add(im->call.who, (struct pr_span){(const uint8_t *)files[i], n}, PR_KNOWN_GIVEN);
 	if (im->options->as)
 		return pr_identity_add(im->call.who, pr_span_of(im->options->as), PR_KNOWN_GIVEN);
 	name_of(im, files, i, name);
+	pr_identity_at(im->call.who, (struct pr_place){.input = PR_PLACE_FILE_NAME});
 	return pr_identity_add(im->call.who, pr_span_of(name), PR_KNOWN_FILE);
 }
 
@@ -133,6 +136,7 @@ static bool add_log(struct pr_import *im, char *const *files, size_t i, char *er
 		snprintf(error, size, "%s", strerror(ENOMEM));
 		return false;
 	}
+	log->number = (uint32_t)i;
 	log->given = given;
 	log->year = im->options->year;
 	im->size += size_of(im->paths[i]);
@@ -184,6 +188,11 @@ static bool set_up(struct pr_import *im, char *error, size_t size)
 	return false;
 }
 
+static void write_record(void *arg, struct pr_span record)
+{
+	pr_writer_record(arg, record);
+}
+
 struct pr_import *pr_import_new(const struct pr_import_options *options, char *const *files, size_t count,
                                 struct pr_writer *out, pr_import_complaint *complain, void *arg, char *error,
                                 size_t size)
@@ -194,7 +203,8 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 		snprintf(error, size, "%s", strerror(ENOMEM));
 		return NULL;
 	}
-	*im = (struct pr_import){.options = options, .out = out, .complain = complain, .arg = arg};
+	*im = (struct pr_import){.options = options, .out = out, .outlet = {write_record, out},
+	                         .complain = complain, .arg = arg};
 	bool good = set_up(im, error, size);
 	if (good && options->members)
 		pr_roster_learn(im->call.who, options->members);
@@ -395,6 +405,7 @@ static void join_all(struct pr_import *im)
 		if (im->options->at == 0 && pr_survey_times(log, &first, &last) && last > im->call.undated)
 			im->call.undated = last;
 	}
+	pr_identity_at(im->call.who, (struct pr_place){.input = PR_PLACE_NONE});
 	pr_meetings_settle(im->call.meetings, im->call.who);
 	pr_elimination_settle(im->call.elimination, im->call.who);
 	pr_identity_settle(im->call.who);
@@ -445,8 +456,8 @@ static void end_head(struct pr_import *im, const struct head *head)
 		return;
 	if (!pr_survey_times(log, &first, &t))
 		t = 0;
-	pr_survey_write_sources(log, t, &im->build, im->out);
-	pr_survey_write_notes(log, t, &im->build, im->out);
+	pr_survey_write_sources(log, t, &im->build, &im->outlet);
+	pr_survey_write_notes(log, t, &im->build, &im->outlet);
 	if (log->yearless && log->year == 0)
 		tell_yearless(im, log);
 	tell_unrecognised(im, log);
@@ -518,7 +529,7 @@ static void write_in_turn(struct pr_import *im)
 		struct pr_span record;
 		uint64_t steps;
 		pr_queue_first(queue, &steps, &turn.t, &record);
-		pr_writer_record(im->out, record);
+		im->outlet.record(im->outlet.arg, record);
 		pr_queue_drop(queue);
 		if (advance(head, &turn.t)) {
 			sink(im, 0, turn);
@@ -533,7 +544,7 @@ static void write_in_turn(struct pr_import *im)
 
 static bool write_roster(struct pr_import *im, uint64_t t)
 {
-	return pr_roster_write(im->call.who, im->options->members, t, &im->build, im->out);
+	return pr_roster_write(im->call.who, im->options->members, t, &im->build, &im->outlet);
 }
 
 static uint64_t begins(const struct pr_log *log)
@@ -563,13 +574,13 @@ static void write_front(struct pr_import *im)
 		qsort(logs, count, sizeof(struct pr_log *), by_first); /* glibc's is stable */
 	uint64_t t = count > 0 && begins(logs[0]) != UINT64_MAX ? begins(logs[0]) : 0;
 	for (size_t i = 0; i < count; i++)
-		pr_survey_write_sources(logs[i], t, &im->build, im->out);
+		pr_survey_write_sources(logs[i], t, &im->build, &im->outlet);
 	if (!logs || (count > 0 && !write_roster(im, t)))
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 	im->fronted = count > 0;
 	for (size_t i = 0; i < count; i++)
-		pr_survey_write_notes(logs[i], t, &im->build, im->out);
-	if (!pr_zoning_write_notes(im->ordered, im->ordered_count, t, &im->build, im->out))
+		pr_survey_write_notes(logs[i], t, &im->build, &im->outlet);
+	if (!pr_zoning_write_notes(im->ordered, im->ordered_count, t, &im->build, &im->outlet))
 		im->complain(im->arg, PR_STATUS_ERROR, strerror(ENOMEM));
 	free(logs);
 }

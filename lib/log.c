@@ -157,6 +157,7 @@ static bool is_text(struct pr_span span, const char *text)
 uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v)
 {
 	uint32_t token = log->self;
+	pr_identity_at(log->call->who, (struct pr_place){.input = log->number});
 	if (v->writer && !log->given)
 		token = pr_identity_add(log->call->who, pr_span_of(v->writer), PR_KNOWN_FILE);
 	return token == PR_IDENTITY_NONE ? log->self : token; /* what is no name names nobody */
@@ -165,6 +166,8 @@ uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v)
 static struct pr_voice *new_voice(struct pr_log *log, struct pr_span writer, struct pr_span program)
 {
 	struct pr_voice *v = pr_voice_new(log->call, &log->build, writer, program);
+	if (v)
+		v->input = log->number;
 	if (v && pr_log_is_live(log) && !pr_voice_set_live(v, &log->queue, log->self)) {
 		pr_voice_free(v);
 		v = NULL;
@@ -377,6 +380,7 @@ bool pr_log_join(struct pr_log *log)
 	bool one = log->given || (is_one_writer(log, &writer) && (!writer || !is_gathering(log)));
 	for (size_t i = 0; i < log->voice_count; i++) {
 		struct pr_voice *v = log->voices[i];
+		pr_identity_at(who, (struct pr_place){.input = log->number});
 		if (one && v->writer && v->format)
 			pr_identity_join(who, log->self, pr_identity_add(who, pr_span_of(v->writer), PR_KNOWN_NAME));
 		if (v->nobody && !log->given)

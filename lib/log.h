@@ -24,6 +24,7 @@ struct pr_log {
 	const struct pr_call *call;
 	const struct pr_zone *zone; /* of stamps without one; borrowed */
 	const char *zone_name;
+	uint32_t number;       /* of the call's inputs */
 	uint32_t self;         /* the peer that the call names, or the file */
 	bool given;            /* it is the call that names it */
 	enum pr_log_kind kind;

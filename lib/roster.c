@@ -4,11 +4,12 @@ struct writing {
 	const struct pr_members *members;
 	uint64_t t;
 	struct pr_build *b;
-	struct pr_writer *out;
+	const struct pr_outlet *out;
 };
 
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members)
 {
+	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_MEMBERS});
 	for (size_t i = 0; i < members->count; i++) {
 		const struct pr_member *member = &members->list[i];
 		uint32_t peer = pr_identity_add(who, member->name, PR_KNOWN_MEMBER);
@@ -59,11 +60,11 @@ static void write_one(void *arg, struct pr_span name, const struct pr_span *alia
 		pr_add_text(w->b, aliases[i]);
 	if (member)
 		build_configured(w->b, w->members, member);
-	pr_writer_record(w->out, pr_build_end(w->b));
+	w->out->record(w->out->arg, pr_build_end(w->b));
 }
 
 bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
-                     struct pr_writer *out)
+                     const struct pr_outlet *out)
 {
 	struct writing w = {members, t, b, out};
 	return pr_identity_walk(who, write_one, &w);

@@ -5,7 +5,7 @@
 #include "encode.h"
 #include "identity.h"
 #include "members.h"
-#include "stream.h"
+#include "outlet.h"
 
 /* Tells the members file's names and aliases. An alias with a dot or a colon in it is an address. */
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members);
@@ -14,6 +14,6 @@ void pr_roster_learn(struct pr_identity *who, const struct pr_members *members);
  * is in it. False if memory ran out.
  */
 bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
-                     struct pr_writer *out);
+                     const struct pr_outlet *out);
 
 #endif

@@ -15,7 +15,7 @@ static struct pr_span file_of(const struct pr_log *log, struct file *file)
 }
 
 static void write_source(const struct pr_log *log, const struct pr_voice *v, uint64_t t, struct pr_build *b,
-                         struct pr_writer *out)
+                         const struct pr_outlet *out)
 {
 	static const struct pr_extract_counts nothing = {.first = UINT64_MAX};
 	const struct pr_extract_counts *counts = v ? &v->counts : &nothing;
@@ -42,10 +42,10 @@ static void write_source(const struct pr_log *log, const struct pr_voice *v, uin
 	pr_build_uint(b, PR_SOURCE_RECOGNISED, counts->recognised);
 	pr_build_uint(b, PR_SOURCE_EVIDENCE, counts->evidence);
 	pr_build_uint(b, PR_SOURCE_UNTIMED, counts->untimed);
-	pr_writer_record(out, pr_build_end(b));
+	out->record(out->arg, pr_build_end(b));
 }
 
-void pr_survey_write_sources(const struct pr_log *log, uint64_t t, struct pr_build *b, struct pr_writer *out)
+void pr_survey_write_sources(const struct pr_log *log, uint64_t t, struct pr_build *b, const struct pr_outlet *out)
 {
 	bool any = false;
 	for (size_t i = 0; i < log->voice_count; i++)
@@ -61,7 +61,7 @@ struct noting {
 	const struct pr_log *log;
 	uint64_t t;
 	struct pr_build *b;
-	struct pr_writer *out;
+	const struct pr_outlet *out;
 };
 
 /* line: where it was so first; 0: nowhere. count 0: there is nothing to note. */
@@ -81,10 +81,10 @@ static void note(const struct noting *n, uint64_t line, uint64_t count, const ch
 	pr_build_text(n->b, PR_NOTE_ABOUT, name);
 	pr_build_text(n->b, PR_NOTE_TEXT, pr_span_of(text));
 	pr_build_uint(n->b, PR_NOTE_COUNT, count);
-	pr_writer_record(n->out, pr_build_end(n->b));
+	n->out->record(n->out->arg, pr_build_end(n->b));
 }
 
-void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build *b, struct pr_writer *out)
+void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build *b, const struct pr_outlet *out)
 {
 	const struct noting n = {log, t, b, out};
 	for (size_t i = 0; i < log->voice_count; i++) {

@@ -8,7 +8,9 @@
 enum { TOLD_RECORD, TOLD_SAME, TOLD_MEET, TOLD_AMONG }; /* kinds of spooled items */
 enum { OWN = 1 };                            /* a flag of TOLD_SAME */
 
-#define TOKENS_SIZE (PR_VALUES * (2u + PR_PEER_MAX)) /* of an item about who is who */
+/* An item about who is who: the line that said it, and the tokens, each its kind, its length and its text. */
+#define LINE_SIZE sizeof(uint64_t)
+#define TOKENS_SIZE (PR_VALUES * (2u + PR_PEER_MAX))
 
 static char *copy_of(struct pr_span text)
 {
@@ -134,27 +136,32 @@ static bool was_said(struct pr_voice *v, struct pr_span tokens, bool own)
 	return said;
 }
 
-/* A list of peers, among them the voice itself; the item's number is the line's. */
-static bool learn_among(struct pr_voice *v, const struct pr_spool_item *item)
+/* A list of peers, among them the voice itself. */
+static void learn_among(struct pr_voice *v, struct pr_span tokens, uint64_t line)
 {
-	for (size_t i = 0; i < item->bytes.n; i += 2u + item->bytes.p[i + 1]) {
-		const uint8_t *p = item->bytes.p + i;
+	for (size_t i = 0; i < tokens.n; i += 2u + tokens.p[i + 1]) {
+		const uint8_t *p = tokens.p + i;
 		uint32_t number = pr_identity_add(v->call->who, (struct pr_span){p + 2, p[1]}, (enum pr_known)p[0]);
-		pr_elimination_add(v->call->elimination, v->naming->own, item->number, number);
+		pr_elimination_add(v->call->elimination, v->naming->own, line, number);
 	}
-	return true;
 }
 
 /* What one item about who is who says. False if it contradicts what is known. */
 static bool learn(struct pr_voice *v, const struct pr_spool_item *item)
 {
 	struct pr_identity *who = v->call->who;
-	if (item->kind == TOLD_AMONG)
-		return learn_among(v, item);
+	struct pr_span tokens = {item->bytes.p + LINE_SIZE, item->bytes.n - LINE_SIZE};
+	struct pr_place place = {.input = v->input};
+	memcpy(&place.line, item->bytes.p, LINE_SIZE);
+	pr_identity_at(who, place);
+	if (item->kind == TOLD_AMONG) {
+		learn_among(v, tokens, place.line);
+		return true;
+	}
 	uint32_t own = v->naming->own, first = item->flags & OWN ? own : PR_IDENTITY_NONE;
 	bool fits = true;
-	for (size_t i = 0; i < item->bytes.n; i += 2u + item->bytes.p[i + 1]) {
-		const uint8_t *p = item->bytes.p + i;
+	for (size_t i = 0; i < tokens.n; i += 2u + tokens.p[i + 1]) {
+		const uint8_t *p = tokens.p + i;
 		uint32_t number = pr_identity_add(who, (struct pr_span){p + 2, p[1]}, (enum pr_known)p[0]);
 		fits = pr_identity_join(who, first, number) && fits;
 		first = first == PR_IDENTITY_NONE ? number : first;
@@ -164,10 +171,13 @@ static bool learn(struct pr_voice *v, const struct pr_spool_item *item)
 	return fits;
 }
 
-static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t number, const struct pr_token *tokens, size_t count, bool own)
+static void tell_same(struct pr_voice *v, const struct pr_spool_item *what, uint64_t line, const struct pr_token *tokens,
+                      size_t count)
 {
-	uint8_t bytes[TOKENS_SIZE];
-	size_t n = 0;
+	uint8_t bytes[LINE_SIZE + TOKENS_SIZE];
+	struct pr_spool_item item = *what;
+	size_t n = LINE_SIZE;
+	memcpy(bytes, &line, LINE_SIZE);
 	for (size_t i = 0; i < count && i < PR_VALUES; i++) {
 		if (tokens[i].text.n == 0 || tokens[i].text.n > PR_PEER_MAX)
 			continue; /* no peer's */
@@ -176,8 +186,8 @@ static void tell_same(struct pr_voice *v, uint8_t kind, uint64_t number, const s
 		memcpy(bytes + n + 2, tokens[i].text.p, tokens[i].text.n);
 		n += 2 + tokens[i].text.n;
 	}
-	const struct pr_spool_item item = {kind, own ? OWN : 0, number, {bytes, n}};
-	if (kind == TOLD_SAME && was_said(v, item.bytes, own))
+	item.bytes = (struct pr_span){bytes, n};
+	if (item.kind == TOLD_SAME && was_said(v, (struct pr_span){bytes + LINE_SIZE, n - LINE_SIZE}, item.flags & OWN))
 		return;
 	if (v->live)
 		v->conflicts += !learn(v, &item);
@@ -228,10 +238,10 @@ static void found(void *arg, const struct pr_found *what)
 		tell_record(v, record, what->yield->known ? PR_TELL_KNOWN : 0);
 		return;
 	}
-	unsigned count = pr_evidence_tokens(what, tokens);
 	bool meet = what->yield->what == PR_YIELD_MEET, among = what->yield->what == PR_YIELD_AMONG;
-	tell_same(v, meet ? TOLD_MEET : among ? TOLD_AMONG : TOLD_SAME, among ? what->line : what->t, tokens, count,
-	          what->yield->what == PR_YIELD_SELF);
+	const struct pr_spool_item item = {.kind = meet ? TOLD_MEET : among ? TOLD_AMONG : TOLD_SAME,
+	                                   .flags = what->yield->what == PR_YIELD_SELF ? OWN : 0, .number = what->t};
+	tell_same(v, &item, what->line, tokens, pr_evidence_tokens(what, tokens));
 }
 
 bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const struct pr_zone *zone, const char *file)
@@ -286,7 +296,8 @@ static void told_record(void *arg, struct pr_span record, unsigned flags)
 
 static void told_same(void *arg, const struct pr_token *tokens, size_t count, bool own)
 {
-	tell_same(arg, TOLD_SAME, 0, tokens, count, own);
+	const struct pr_spool_item item = {.kind = TOLD_SAME, .flags = own ? OWN : 0};
+	tell_same(arg, &item, 0, tokens, count);
 }
 
 struct pr_teller pr_voice_teller(struct pr_voice *v)

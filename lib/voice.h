@@ -22,6 +22,7 @@ struct pr_voice {
 	bool live;                  /* records come out at once */
 	bool nobody;                /* what it told is of others: the input is no peer's own */
 	bool deaf;                  /* to records: who is who is all that counts */
+	uint32_t input;             /* which of the call's, for places */
 	char *writer, *program;     /* as a wrapper names them; NULL: it does not */
 	const struct pr_format *format; /* NULL: not recognised, or what it tells is no lines */
 	struct pr_span system;      /* what the records say; p NULL until it is recognised */

@@ -42,7 +42,8 @@ static void write_span(char *out, size_t size, int64_t seconds)
 		snprintf(out, size, "%lld h %lld min", minutes / 60, minutes % 60);
 }
 
-static void write_note(const struct pr_log *log, int64_t ahead, uint64_t t, struct pr_build *b, struct pr_writer *out)
+static void write_note(const struct pr_log *log, int64_t ahead, uint64_t t, struct pr_build *b,
+                       const struct pr_outlet *out)
 {
 	char name[PR_EVIDENCE_FILE], span[48], text[PR_EVIDENCE_FILE + 256];
 	uint64_t first, last;
@@ -59,10 +60,11 @@ static void write_note(const struct pr_log *log, int64_t ahead, uint64_t t, stru
 	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
 	pr_build_text(b, PR_NOTE_ABOUT, pr_span_of(name));
 	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
-	pr_writer_record(out, pr_build_end(b));
+	out->record(out->arg, pr_build_end(b));
 }
 
-bool pr_zoning_write_notes(struct pr_log *const *logs, size_t count, uint64_t t, struct pr_build *b, struct pr_writer *out)
+bool pr_zoning_write_notes(struct pr_log *const *logs, size_t count, uint64_t t, struct pr_build *b,
+                           const struct pr_outlet *out)
 {
 	struct pr_skew_log *skews = calloc(PR_SKEW_LOGS, sizeof *skews);
 	unsigned used = 0;

@@ -128,6 +128,84 @@ static void peers_come_in_order(void)
 	pr_identity_free(who);
 }
 
+/* In the words of a test: file 0 line 7 said that a and b are one. */
+static bool said(struct pr_identity *who, uint32_t a, uint32_t b, uint64_t line)
+{
+	pr_identity_at(who, (struct pr_place){.input = 0, .line = line});
+	return pr_identity_join(who, a, b);
+}
+
+static void what_cannot_be_is_kept_with_its_places(void)
+{
+	struct pr_identity *who = pr_identity_new();
+	const struct pr_conflicts *conflicts = pr_identity_conflicts(who);
+	uint32_t a = add(who, "etcd1", PR_KNOWN_SELF), b = add(who, "etcd2", PR_KNOWN_SELF);
+	uint32_t addr = add(who, "10.0.0.1:2380", PR_KNOWN_ADDR);
+	said(who, a, addr, 3);
+	CHECK_EQ_INT(conflicts->count, 0);
+	for (uint64_t line = 7; line < 12; line++)
+		CHECK(!said(who, b, addr, line));
+	CHECK(!said(who, addr, b, 12)); /* the same, whichever is named first */
+	CHECK_EQ_INT(conflicts->count, 1);
+	const struct pr_conflict *conflict = conflicts->list;
+	CHECK_EQ_SPAN(pr_identity_text(who, conflict->names[0]), "etcd1");
+	CHECK_EQ_SPAN(pr_identity_text(who, conflict->names[1]), "etcd2");
+	CHECK_EQ_SPAN(pr_identity_text(who, conflict->said[0]), "10.0.0.1:2380");
+	CHECK_EQ_SPAN(pr_identity_text(who, conflict->said[1]), "etcd2");
+	CHECK_EQ_INT(conflict->count, 6);
+	CHECK_EQ_INT(conflict->places[0].line, 7);
+	CHECK_EQ_INT(conflict->places[PR_CONFLICT_PLACES - 1].line, 9);
+	pr_identity_free(who);
+}
+
+static void what_was_concluded_contradicts_nobody(void)
+{
+	struct pr_identity *who = pr_identity_new();
+	uint32_t a = add(who, "etcd1", PR_KNOWN_SELF), b = add(who, "etcd2", PR_KNOWN_SELF);
+	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_NONE});
+	CHECK(!pr_identity_join(who, a, b));
+	CHECK_EQ_INT(pr_identity_conflicts(who)->count, 0);
+	pr_identity_free(who);
+}
+
+static void conflicts_are_bounded(void)
+{
+	struct pr_identity *who = pr_identity_new();
+	char name[32];
+	uint32_t first = add(who, "first", PR_KNOWN_SELF);
+	for (unsigned i = 0; i < PR_CONFLICTS_MAX + 5; i++) {
+		sprintf(name, "n%u", i);
+		CHECK(!said(who, first, add(who, name, PR_KNOWN_SELF), i + 1));
+	}
+	CHECK_EQ_INT(pr_identity_conflicts(who)->count, PR_CONFLICTS_MAX);
+	CHECK_EQ_INT(pr_identity_conflicts(who)->beyond, 5);
+	pr_identity_free(who);
+}
+
+static void a_token_keeps_the_place_that_told_of_it_first(void)
+{
+	struct pr_identity *who = pr_identity_new();
+	struct pr_known_token *list;
+	size_t count;
+	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_MEMBERS});
+	uint32_t a = add(who, "north", PR_KNOWN_MEMBER);
+	pr_identity_at(who, (struct pr_place){.input = 2, .line = 9});
+	same(who, a, "abc", PR_KNOWN_ID);
+	add(who, "also", PR_KNOWN_NAME);
+	pr_identity_at(who, (struct pr_place){.input = 3, .line = 1});
+	same(who, a, "abc", PR_KNOWN_ID);
+	CHECK(pr_identity_list(who, &list, &count));
+	CHECK_EQ_INT(count, 3);
+	CHECK_EQ_SPAN(list[0].peer, "also");
+	CHECK_EQ_SPAN(list[1].text, "abc");
+	CHECK_EQ_SPAN(list[1].peer, "north");
+	CHECK_EQ_INT(list[1].place.input, 2);
+	CHECK_EQ_INT(list[1].place.line, 9);
+	CHECK_EQ_INT(list[2].place.input, PR_PLACE_MEMBERS);
+	free(list);
+	pr_identity_free(who);
+}
+
 static void tokens_are_bounded(void)
 {
 	struct pr_identity *who = pr_identity_new();
@@ -145,4 +223,5 @@ static void tokens_are_bounded(void)
 
 CHECK_MAIN(tokens_that_stood_together_are_one_peer, the_best_name_wins, two_names_of_their_own_are_two_peers,
            a_host_of_one_peer_stands_for_its_ports, a_host_alone_is_settled_at_the_end, some_addresses_name_nobody,
-           peers_come_in_order, tokens_are_bounded)
+           peers_come_in_order, what_cannot_be_is_kept_with_its_places, what_was_concluded_contradicts_nobody,
+           conflicts_are_bounded, a_token_keeps_the_place_that_told_of_it_first, tokens_are_bounded)
