@@ -9,6 +9,7 @@
 #include "options.h"
 #include "progress.h"
 #include "statistics.h"
+#include "whois_print.h"
 
 static const char usage[] =
 	"usage: pr-import [options] [[NAME=]file[@ZONE] ...]\n"
@@ -32,6 +33,8 @@ static const char usage[] =
 	"      --stats            what was read, as a table on stderr\n"
 	"      --explain FILE     tell people what is made of FILE, line by line; other files say who is who\n"
 	"      --all              with --explain: lines that are not understood, too\n"
+	"      --whois            instead of records, print who is who: what each peer is known by, and where that was said\n"
+	"  -o, --output FORMAT    of --whois: table, members (for -m), jsonl (table)\n"
 	"      --list             print the systems that are known: what -s takes\n"
 	"      --check FORMAT     hold the examples in a format file against its rules, exit 1 if one fails, and\n"
 	"                         warn of what none shows to work; files: and of rules that match nothing in them\n"
@@ -43,7 +46,10 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
 
-enum { AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, EXPLAIN, ALL, LIST, CHECK, PROGRESS };
+enum {
+	AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, EXPLAIN, ALL, WHOIS, LIST, CHECK,
+	PROGRESS
+};
 
 #define PLACE 512u /* bytes of a message's text */
 
@@ -55,7 +61,10 @@ struct command {
 	struct pr_pattern *read; /* of --pattern */
 	char *explain;
 	struct pr_format *format; /* that is checked */
-	bool stats, list, all, quiet, progress;
+	const char *output;       /* -o */
+	struct pr_whois *whois;   /* NULL: records are written */
+	enum pr_whois_format who_as;
+	bool who, stats, list, all, quiet, progress;
 	struct pr_import *import; /* while it runs */
 	struct pr_progress shown;
 };
@@ -154,6 +163,14 @@ static int take_option(struct command *c, int option)
 	case ALL:
 		c->all = true;
 		break;
+	case WHOIS:
+		c->who = true;
+		break;
+	case 'o':
+		c->output = optarg;
+		if (!pr_whois_format_named(&c->who_as, optarg))
+			return pr_option_refuse(cli, "--output", optarg, "table, members or jsonl");
+		break;
 	case LIST:
 		c->list = true;
 		break;
@@ -248,16 +265,15 @@ static void import(struct command *c)
 	pr_import_run(c->import);
 	pr_import_progress(c->import, &done, &all);
 	pr_progress_end(&c->shown, done, all);
+	if (c->whois)
+		pr_whois_print(c->whois, c->import, c->who_as, c->options.members, c->cli.out, complain, c);
 	if (c->stats)
 		pr_statistics_print(stderr, c->import);
 }
 
-static int run(struct command *c, char *const *files, size_t count)
+static void run_import(struct command *c, char *const *files, size_t count)
 {
 	char error[512];
-	int status = pr_cli_open(&c->cli, NULL, 0, true);
-	if (status != PR_CLI_GO_ON)
-		return status;
 	c->options.pulse = show_progress;
 	c->import = pr_import_new(&c->options, files, count, c->cli.out, complain, c, error, sizeof error);
 	if (c->import)
@@ -265,6 +281,24 @@ static int run(struct command *c, char *const *files, size_t count)
 	else
 		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "%s", error);
 	pr_import_free(c->import);
+}
+
+static int run(struct command *c, char *const *files, size_t count)
+{
+	struct pr_outlet outlet;
+	int status = pr_cli_open(&c->cli, NULL, 0, !c->who);
+	if (status != PR_CLI_GO_ON)
+		return status;
+	c->whois = c->who ? pr_whois_new() : NULL;
+	if (c->whois) {
+		outlet = pr_whois_outlet(c->whois);
+		c->options.outlet = &outlet;
+	}
+	if (!c->whois == !c->who)
+		run_import(c, files, count);
+	else
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "out of memory");
+	pr_whois_free(c->whois);
 	return pr_cli_close(&c->cli);
 }
 
@@ -325,6 +359,8 @@ int main(int argc, char **argv)
 		{"stats", no_argument, NULL, STATS},
 		{"explain", required_argument, NULL, EXPLAIN},
 		{"all", no_argument, NULL, ALL},
+		{"whois", no_argument, NULL, WHOIS},
+		{"output", required_argument, NULL, 'o'},
 		{"list", no_argument, NULL, LIST},
 		{"check", required_argument, NULL, CHECK},
 		{"members", required_argument, NULL, 'm'},
@@ -337,11 +373,15 @@ int main(int argc, char **argv)
 	                    .options = {.zone_name = "UTC", .every = 100000000}};
 	char error[512];
 	int option, status;
-	while ((option = pr_cli_next(&c.cli, argc, argv, "s:m:j:q" PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&c.cli, argc, argv, "s:m:j:o:q" PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&c, option)) != PR_CLI_GO_ON)
 			return status;
 	if (c.check)
 		return check(&c, argv + optind, (size_t)(argc - optind));
+	if (c.output && !c.who)
+		return pr_cli_usage(&c.cli, "--output is for --whois");
+	if (c.who && c.explain)
+		return pr_cli_usage(&c.cli, "--whois and --explain are for two calls");
 	if ((status = read_pattern(&c)) != PR_CLI_GO_ON)
 		return status;
 	struct pr_members members = {0};

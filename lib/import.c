@@ -205,6 +205,8 @@ struct pr_import *pr_import_new(const struct pr_import_options *options, char *c
 	}
 	*im = (struct pr_import){.options = options, .out = out, .outlet = {write_record, out},
 	                         .complain = complain, .arg = arg};
+	if (options->outlet)
+		im->outlet = *options->outlet;
 	bool good = set_up(im, error, size);
 	if (good && options->members)
 		pr_roster_learn(im->call.who, options->members);
@@ -638,4 +640,9 @@ size_t pr_import_count(const struct pr_import *im)
 const struct pr_log *pr_import_log(const struct pr_import *im, size_t i)
 {
 	return im->logs[i];
+}
+
+struct pr_identity *pr_import_identity(const struct pr_import *im)
+{
+	return im->call.who;
 }

@@ -12,6 +12,7 @@
 #include "catalogue.h"
 #include "log.h"
 #include "members.h"
+#include "outlet.h"
 #include "stream.h"
 
 struct pr_import_options {
@@ -28,6 +29,7 @@ struct pr_import_options {
 	unsigned jobs;         /* threads at most; 0: as many as there are processors */
 	const struct pr_members *members; /* or NULL */
 	const struct pr_settings *settings; /* or NULL */
+	const struct pr_outlet *outlet; /* where the records go; NULL: they are written */
 	void (*pulse)(void *arg); /* called now and then, with the complaints' arg; NULL: none */
 };
 
@@ -56,5 +58,7 @@ void pr_import_progress(const struct pr_import *im, uint64_t *done, uint64_t *al
 /* For statistics, afterwards. */
 size_t pr_import_count(const struct pr_import *im);
 const struct pr_log *pr_import_log(const struct pr_import *im, size_t i);
+/* Who is who, as far as it is known. */
+struct pr_identity *pr_import_identity(const struct pr_import *im);
 
 #endif

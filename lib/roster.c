@@ -7,26 +7,33 @@ struct writing {
 	const struct pr_outlet *out;
 };
 
-void pr_roster_learn(struct pr_identity *who, const struct pr_members *members)
+bool pr_roster_is_address(struct pr_span text)
 {
-	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_MEMBERS});
-	for (size_t i = 0; i < members->count; i++) {
-		const struct pr_member *member = &members->list[i];
-		uint32_t peer = pr_identity_add(who, member->name, PR_KNOWN_MEMBER);
-		for (size_t k = 0; k < member->alias_count; k++) {
-			struct pr_span alias = member->aliases[k];
-			bool addr = memchr(alias.p, '.', alias.n) || memchr(alias.p, ':', alias.n);
-			pr_identity_join(who, peer, pr_identity_add(who, alias, addr ? PR_KNOWN_ADDR : PR_KNOWN_ID));
-		}
-	}
+	return text.n > 0 && (memchr(text.p, '.', text.n) || memchr(text.p, ':', text.n));
 }
 
-static const struct pr_member *member_of(const struct pr_members *members, struct pr_span name)
+const struct pr_member *pr_roster_member(const struct pr_members *members, struct pr_span name)
 {
 	for (size_t i = 0; members && i < members->count; i++)
 		if (pr_same(members->list[i].name, name))
 			return &members->list[i];
 	return NULL;
+}
+
+void pr_roster_learn(struct pr_identity *who, const struct pr_members *members)
+{
+	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_MEMBERS});
+	for (size_t i = 0; i < members->count; i++) {
+		const struct pr_member *member = &members->list[i];
+		if (pr_roster_is_address(member->name))
+			pr_identity_add(who, member->name, PR_KNOWN_ADDR);
+		uint32_t peer = pr_identity_add(who, member->name, PR_KNOWN_MEMBER);
+		for (size_t k = 0; k < member->alias_count; k++) {
+			struct pr_span alias = member->aliases[k];
+			enum pr_known known = pr_roster_is_address(alias) ? PR_KNOWN_ADDR : PR_KNOWN_ID;
+			pr_identity_join(who, peer, pr_identity_add(who, alias, known));
+		}
+	}
 }
 
 static void build_text(struct pr_build *b, unsigned key, struct pr_span text)
@@ -51,7 +58,7 @@ static void build_configured(struct pr_build *b, const struct pr_members *member
 static void write_one(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count)
 {
 	const struct writing *w = arg;
-	const struct pr_member *member = member_of(w->members, name);
+	const struct pr_member *member = pr_roster_member(w->members, name);
 	pr_build_record(w->b, PR_MEMBER, w->t);
 	pr_build_text(w->b, PR_MEMBER_PEER, name);
 	if (count > 0)

@@ -7,7 +7,11 @@
 #include "members.h"
 #include "outlet.h"
 
-/* Tells the members file's names and aliases. An alias with a dot or a colon in it is an address. */
+/* Whether a name or an alias in a members file is an address: there is a dot or a colon in it. */
+bool pr_roster_is_address(struct pr_span text);
+/* NULL if members (NULL: there is no file) does not name it. */
+const struct pr_member *pr_roster_member(const struct pr_members *members, struct pr_span name);
+/* Tells the members file's names and aliases. */
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members);
 /*
  * Writes a record for each peer, in the order of their names; what the members file (NULL: there is none) says of it

@@ -84,6 +84,7 @@ from_zsh()
 	}
 	completes 'table timeline' pr-view -o t
 	completes jsonl pr-view --output = j
+	completes members pr-import -o m
 	completes 'majority bft origin' pr-strategy --policy =
 	completes recovery pr-view --where reco
 	completes failure,recovery pr-view --where = failure,reco

@@ -19,6 +19,7 @@
 #include "show.h"
 #include "strategy.h"
 #include "stream.h"
+#include "whois_print.h"
 #include "dump_told.h"
 
 void *__real_malloc(size_t n);
@@ -347,25 +348,33 @@ static void note_trouble(void *arg, enum pr_status status, const char *message)
 		*(bool *)arg = true;
 }
 
-/* explained: it is told what is made of it, in place of the records. */
-static bool imports_with(const char *system, const char *path, bool explained)
+/* What an import is for. */
+enum purpose { RECORDS, EXPLAINED, WHOIS };
+
+static bool imports_for(enum purpose purpose)
 {
-	struct pr_import_options options = {.catalogue = catalogue, .system = system, .zone_name = "UTC", .to = UINT64_MAX,
-	                                    .every = SECOND};
-	char error[256], file[64];
+	bool explained = purpose == EXPLAINED;
+	struct pr_whois *whois = purpose == WHOIS ? pr_whois_new() : NULL;
+	struct pr_outlet outlet = pr_whois_outlet(whois);
+	struct pr_import_options options = {.catalogue = catalogue, .zone_name = "UTC", .to = UINT64_MAX, .every = SECOND,
+	                                    .outlet = whois ? &outlet : NULL};
+	char error[256], file[] = "tests/captures/serf-split-2/logs/serf1.log";
 	bool trouble = false;
 	int fd = memfd_create("stream", MFD_CLOEXEC);
-	snprintf(file, sizeof file, "%s", path);
 	char *files[] = {file};
 	struct pr_writer *out = pr_writer_new(fd, !explained);
-	struct pr_import *im = out ? pr_import_new(&options, files, 1, out, note_trouble, &trouble, error, sizeof error) : NULL;
+	bool ready = out && (whois || purpose != WHOIS);
+	struct pr_import *im = ready ? pr_import_new(&options, files, 1, out, note_trouble, &trouble, error, sizeof error) : NULL;
 	if (im && explained)
 		trouble = pr_explain(im, out, false, error, sizeof error) != PR_STATUS_DONE || trouble;
 	else if (im)
 		pr_import_run(im);
+	for (enum pr_whois_format f = PR_WHOIS_TABLE; im && whois && f <= PR_WHOIS_JSONL; f++)
+		pr_whois_print(whois, im, f, NULL, out, note_trouble, &trouble);
 	bool done = im && pr_writer_flush(out) == 0 && !trouble;
 	emitted = (unsigned)lseek(fd, 0, SEEK_END);
 	pr_import_free(im);
+	pr_whois_free(whois);
 	pr_writer_free(out);
 	close(fd);
 	return done && (!wanted || emitted == wanted);
@@ -373,12 +382,17 @@ static bool imports_with(const char *system, const char *path, bool explained)
 
 static bool imports_a_log(void)
 {
-	return imports_with(NULL, "tests/captures/serf-split-2/logs/serf1.log", false);
+	return imports_for(RECORDS);
 }
 
 static bool explains_a_log(void)
 {
-	return imports_with(NULL, "tests/captures/serf-split-2/logs/serf1.log", true);
+	return imports_for(EXPLAINED);
+}
+
+static bool tells_who_is_who(void)
+{
+	return imports_for(WHOIS);
 }
 
 /* Run from the top of the source. */
@@ -397,6 +411,10 @@ static void importing(void)
 	CHECK(explains_a_log() && emitted > 1000);
 	wanted = emitted;
 	CHECK_WORK(explains_a_log);
+	wanted = 0;
+	CHECK(tells_who_is_who() && emitted > 100);
+	wanted = emitted;
+	CHECK_WORK(tells_who_is_who);
 	pr_catalogue_free(catalogue);
 }
 
