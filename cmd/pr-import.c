@@ -8,6 +8,7 @@
 #include "lint.h"
 #include "options.h"
 #include "progress.h"
+#include "redacting.h"
 #include "statistics.h"
 #include "whois_print.h"
 
@@ -35,6 +36,7 @@ static const char usage[] =
 	"      --all              with --explain: lines that are not understood, too\n"
 	"      --whois            instead of records, print who is who: what each peer is known by, and where that was said\n"
 	"  -o, --output FORMAT    of --whois: table, members (for -m), jsonl (table)\n"
+	"      --redact           replace names and addresses, the same by the same, in all that comes out\n"
 	"      --list             print the systems that are known: what -s takes\n"
 	"      --check FORMAT     hold the examples in a format file against its rules, exit 1 if one fails, and\n"
 	"                         warn of what none shows to work; files: and of rules that match nothing in them\n"
@@ -47,8 +49,8 @@ static const char usage[] =
 	"Example: pr-import logs/*.log | pr-detect | pr-view\n";
 
 enum {
-	AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, EXPLAIN, ALL, WHOIS, LIST, CHECK,
-	PROGRESS
+	AS = PR_OPTION_OWN, TIME_ZONE, YEAR, PATTERN, BOTH_ENDS, AT, FROM, TO, EVERY, SET, STATS, EXPLAIN, ALL, WHOIS, REDACT,
+	LIST, CHECK, PROGRESS
 };
 
 #define PLACE 512u /* bytes of a message's text */
@@ -64,7 +66,8 @@ struct command {
 	const char *output;       /* -o */
 	struct pr_whois *whois;   /* NULL: records are written */
 	enum pr_whois_format who_as;
-	bool who, stats, list, all, quiet, progress;
+	struct pr_redacting *redacting; /* NULL: records are written as they are */
+	bool who, redact, stats, list, all, quiet, progress;
 	struct pr_import *import; /* while it runs */
 	struct pr_progress shown;
 };
@@ -165,6 +168,9 @@ static int take_option(struct command *c, int option)
 		break;
 	case WHOIS:
 		c->who = true;
+		break;
+	case REDACT:
+		c->redact = true;
 		break;
 	case 'o':
 		c->output = optarg;
@@ -267,6 +273,8 @@ static void import(struct command *c)
 	pr_progress_end(&c->shown, done, all);
 	if (c->whois)
 		pr_whois_print(c->whois, c->import, c->who_as, c->options.members, c->cli.out, complain, c);
+	if (c->redacting && !pr_redacting_end(c->redacting))
+		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "out of memory");
 	if (c->stats)
 		pr_statistics_print(stderr, c->import);
 }
@@ -276,6 +284,8 @@ static void run_import(struct command *c, char *const *files, size_t count)
 	char error[512];
 	c->options.pulse = show_progress;
 	c->import = pr_import_new(&c->options, files, count, c->cli.out, complain, c, error, sizeof error);
+	if (c->redacting)
+		pr_redacting_begin(c->redacting, c->import);
 	if (c->import)
 		import(c);
 	else
@@ -290,15 +300,17 @@ static int run(struct command *c, char *const *files, size_t count)
 	if (status != PR_CLI_GO_ON)
 		return status;
 	c->whois = c->who ? pr_whois_new() : NULL;
-	if (c->whois) {
-		outlet = pr_whois_outlet(c->whois);
+	c->redacting = c->redact ? pr_redacting_new(c->cli.out) : NULL;
+	if (c->whois || c->redacting) {
+		outlet = c->whois ? pr_whois_outlet(c->whois) : pr_redacting_outlet(c->redacting);
 		c->options.outlet = &outlet;
 	}
-	if (!c->whois == !c->who)
+	if (!c->whois == !c->who && !c->redacting == !c->redact)
 		run_import(c, files, count);
 	else
 		pr_cli_complain(&c->cli, PR_STATUS_ERROR, "out of memory");
 	pr_whois_free(c->whois);
+	pr_redacting_free(c->redacting);
 	return pr_cli_close(&c->cli);
 }
 
@@ -360,6 +372,7 @@ int main(int argc, char **argv)
 		{"explain", required_argument, NULL, EXPLAIN},
 		{"all", no_argument, NULL, ALL},
 		{"whois", no_argument, NULL, WHOIS},
+		{"redact", no_argument, NULL, REDACT},
 		{"output", required_argument, NULL, 'o'},
 		{"list", no_argument, NULL, LIST},
 		{"check", required_argument, NULL, CHECK},
@@ -380,6 +393,8 @@ int main(int argc, char **argv)
 		return check(&c, argv + optind, (size_t)(argc - optind));
 	if (c.output && !c.who)
 		return pr_cli_usage(&c.cli, "--output is for --whois");
+	if (c.redact && (c.who || c.explain))
+		return pr_cli_usage(&c.cli, "--redact is of records, which --%s does not write", c.who ? "whois" : "explain");
 	if (c.who && c.explain)
 		return pr_cli_usage(&c.cli, "--whois and --explain are for two calls");
 	if ((status = read_pattern(&c)) != PR_CLI_GO_ON)

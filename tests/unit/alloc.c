@@ -19,6 +19,7 @@
 #include "show.h"
 #include "strategy.h"
 #include "stream.h"
+#include "redacting.h"
 #include "whois_print.h"
 #include "dump_told.h"
 
@@ -349,32 +350,40 @@ static void note_trouble(void *arg, enum pr_status status, const char *message)
 }
 
 /* What an import is for. */
-enum purpose { RECORDS, EXPLAINED, WHOIS };
+enum purpose { RECORDS, EXPLAINED, WHOIS, REDACTED };
 
 static bool imports_for(enum purpose purpose)
 {
 	bool explained = purpose == EXPLAINED;
 	struct pr_whois *whois = purpose == WHOIS ? pr_whois_new() : NULL;
+	struct pr_redacting *redacting = NULL;
 	struct pr_outlet outlet = pr_whois_outlet(whois);
 	struct pr_import_options options = {.catalogue = catalogue, .zone_name = "UTC", .to = UINT64_MAX, .every = SECOND,
-	                                    .outlet = whois ? &outlet : NULL};
+	                                    .outlet = whois || purpose == REDACTED ? &outlet : NULL};
 	char error[256], file[] = "tests/captures/serf-split-2/logs/serf1.log";
 	bool trouble = false;
 	int fd = memfd_create("stream", MFD_CLOEXEC);
 	char *files[] = {file};
 	struct pr_writer *out = pr_writer_new(fd, !explained);
-	bool ready = out && (whois || purpose != WHOIS);
+	if (out && purpose == REDACTED && (redacting = pr_redacting_new(out)))
+		outlet = pr_redacting_outlet(redacting);
+	bool ready = out && (whois || purpose != WHOIS) && (redacting || purpose != REDACTED);
 	struct pr_import *im = ready ? pr_import_new(&options, files, 1, out, note_trouble, &trouble, error, sizeof error) : NULL;
+	if (redacting)
+		pr_redacting_begin(redacting, im);
 	if (im && explained)
 		trouble = pr_explain(im, out, false, error, sizeof error) != PR_STATUS_DONE || trouble;
 	else if (im)
 		pr_import_run(im);
+	if (im && redacting && !pr_redacting_end(redacting))
+		trouble = true;
 	for (enum pr_whois_format f = PR_WHOIS_TABLE; im && whois && f <= PR_WHOIS_JSONL; f++)
 		pr_whois_print(whois, im, f, NULL, out, note_trouble, &trouble);
 	bool done = im && pr_writer_flush(out) == 0 && !trouble;
 	emitted = (unsigned)lseek(fd, 0, SEEK_END);
 	pr_import_free(im);
 	pr_whois_free(whois);
+	pr_redacting_free(redacting);
 	pr_writer_free(out);
 	close(fd);
 	return done && (!wanted || emitted == wanted);
@@ -393,6 +402,11 @@ static bool explains_a_log(void)
 static bool tells_who_is_who(void)
 {
 	return imports_for(WHOIS);
+}
+
+static bool redacts_a_log(void)
+{
+	return imports_for(REDACTED);
 }
 
 /* Run from the top of the source. */
@@ -415,6 +429,10 @@ static void importing(void)
 	CHECK(tells_who_is_who() && emitted > 100);
 	wanted = emitted;
 	CHECK_WORK(tells_who_is_who);
+	wanted = 0;
+	CHECK(redacts_a_log() && emitted > 100);
+	wanted = emitted;
+	CHECK_WORK(redacts_a_log);
 	pr_catalogue_free(catalogue);
 }
 
