@@ -13,12 +13,14 @@
 #define LAST 254u
 #define ROW (LAST - FIRST + 1)
 
+#define TOKEN_MAX 1023u /* bytes of what is found in texts: names of files are longer than those of peers */
+
 struct pr_disguise {
 	struct pr_pseudonyms *kinds[PR_DISGUISE_KINDS];
-	struct pr_peers *tokens;        /* of peers, by text */
+	struct pr_peers *tokens;        /* of peers, and files, by text */
 	enum pr_disguise_kind *of;      /* each of them; IPV4 stands for any address here */
 	size_t room;
-	uint64_t lengths[PR_PEER_MAX / 64 + 1]; /* that tokens have: most texts that are asked for are ruled out by them */
+	uint64_t lengths[TOKEN_MAX / 64 + 1]; /* that tokens have: most texts that are asked for are ruled out by them */
 	bool failed, full;
 };
 
@@ -63,7 +65,7 @@ bool pr_disguise_overflowed(struct pr_disguise *d)
 static void remember(struct pr_disguise *d, struct pr_span text, enum pr_disguise_kind kind)
 {
 	size_t count = pr_peers_count(d->tokens);
-	if (text.n > PR_PEER_MAX || pr_peers_find(d->tokens, text) != PR_PEER_NONE)
+	if (text.n > TOKEN_MAX || pr_peers_find(d->tokens, text) != PR_PEER_NONE)
 		return;
 	if (!pr_grow(&d->of, &d->room, count + 1, sizeof *d->of) || pr_peers_add(d->tokens, text) == PR_PEER_NONE) {
 		d->failed = true;
@@ -140,6 +142,8 @@ void pr_disguise_learn(struct pr_disguise *d, const struct pr_known_token *token
 void pr_disguise_learn_text(struct pr_disguise *d, enum pr_disguise_kind kind, struct pr_span text)
 {
 	d->failed = !pr_pseudonyms_add(d->kinds[kind], text) || d->failed;
+	if (kind == PR_DISGUISE_FILE)
+		remember(d, text, kind);
 }
 
 void pr_disguise_settle(struct pr_disguise *d)
@@ -236,13 +240,13 @@ static void add_known(struct pr_disguise *d, struct pr_text *out, uint32_t token
 
 bool pr_disguise_knows(const struct pr_disguise *d, struct pr_span text)
 {
-	return text.n <= PR_PEER_MAX && d->lengths[text.n / 64] >> text.n % 64 & 1 &&
+	return text.n <= TOKEN_MAX && d->lengths[text.n / 64] >> text.n % 64 & 1 &&
 	       pr_peers_find(d->tokens, text) != PR_PEER_NONE;
 }
 
 size_t pr_disguise_length_below(const struct pr_disguise *d, size_t n)
 {
-	n = n > PR_PEER_MAX + 1 ? PR_PEER_MAX + 1 : n;
+	n = n > TOKEN_MAX + 1 ? TOKEN_MAX + 1 : n;
 	for (size_t i = (n + 63) / 64; i-- > 0;) {
 		uint64_t word = d->lengths[i];
 		if (n < 64 * (i + 1))

@@ -27,7 +27,7 @@ void pr_disguise_free(struct pr_disguise *d);
 
 /* What the peer called `peer` is known by. */
 void pr_disguise_learn(struct pr_disguise *d, const struct pr_known_token *token);
-/* Any other text, of one of the kinds above but the last three. */
+/* Any other text, of one of the kinds above but the last three. Files after all tokens. */
 void pr_disguise_learn_text(struct pr_disguise *d, enum pr_disguise_kind kind, struct pr_span text);
 /* All is learnt. */
 void pr_disguise_settle(struct pr_disguise *d);
@@ -38,7 +38,7 @@ void pr_disguise_add(struct pr_disguise *d, struct pr_text *out, enum pr_disguis
 void pr_disguise_add_token(struct pr_disguise *d, struct pr_text *out, struct pr_span text);
 /* An address, with a port or without. False: it is none, or one that everybody has, and nothing was appended. */
 bool pr_disguise_add_address(struct pr_disguise *d, struct pr_text *out, struct pr_span text);
-/* Whether it is a token of a peer, or its name. */
+/* Whether it is a token of a peer, or its name, or a file that was learnt. */
 bool pr_disguise_knows(const struct pr_disguise *d, struct pr_span text);
 /* The largest length below this one that tokens have; 0: none. So that a text need not be asked for at every length. */
 size_t pr_disguise_length_below(const struct pr_disguise *d, size_t n);

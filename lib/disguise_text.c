@@ -1,7 +1,7 @@
 /* Names and addresses that stand in a text. */
 #include "disguise.h"
 
-#define RUN_MAX 320u /* bytes that are looked at together: a name, its brackets and a port */
+#define RUN_MAX 1024u /* bytes that are looked at together: a file, or a name, its brackets and a port */
 
 static bool is_letter(uint8_t c)
 {
@@ -18,10 +18,11 @@ static bool is_word(uint8_t c)
 	return is_letter(c) || is_digit(c);
 }
 
-/* Characters that a name or an address has. */
+/* Characters that a name, an address or a path has. */
 static bool is_part(uint8_t c)
 {
-	return is_word(c) || c == '-' || c == '_' || c == '.' || c == ':' || c == '@' || c == '%' || c == '[' || c == ']';
+	return is_word(c) || c == '-' || c == '_' || c == '.' || c == '/' || c == ':' || c == '@' || c == '%' || c == '[' ||
+	       c == ']';
 }
 
 /* A short name, or a small number, says nothing about anybody where it stands among other words. */
@@ -131,8 +132,8 @@ static size_t token(const struct pr_disguise *d, struct pr_span run)
 }
 
 /*
- * Replaces what stands at the beginning of a run; returns how long that is, 0: nothing is. first: it does not go on from what
- * could be the beginning of a host's name.
+ * Replaces what stands at the beginning of a run; returns how long that is, 0: nothing is. first: nothing that could begin a
+ * host's name stands before it.
  */
 static size_t replace(struct pr_disguise *d, struct pr_text *out, struct pr_span run, bool first)
 {

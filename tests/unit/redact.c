@@ -133,6 +133,13 @@ static void names_are_found_in_texts(void)
 	end();
 }
 
+static void files_are_found_in_texts(void)
+{
+	begin();
+	CHECK_EQ_STR(text_of("logs/oslo.log@+02:00 would be, not logs/oslo.logs"), "file2@+02:00 would be, not logs/peer3.logs");
+	end();
+}
+
 static void addresses_are_found_in_texts(void)
 {
 	begin();
@@ -224,6 +231,6 @@ static void hosts_have_addresses_as_long_as_there_are_some(void)
 
 CHECK_MAIN(peers_are_numbered_in_the_order_of_their_names, strangers_come_after_them,
            aliases_keep_their_kind_and_their_ports, words_keep_their_meaning, names_are_found_in_texts,
-           addresses_are_found_in_texts, full_names_of_hosts_are_found_in_texts, keys_of_maps_stay_sorted,
-           what_could_be_guessed_is_left_out, notes_are_about_files_or_peers, all_records_stay_records,
-           hosts_have_addresses_as_long_as_there_are_some)
+           files_are_found_in_texts, addresses_are_found_in_texts, full_names_of_hosts_are_found_in_texts,
+           keys_of_maps_stay_sorted, what_could_be_guessed_is_left_out, notes_are_about_files_or_peers,
+           all_records_stay_records, hosts_have_addresses_as_long_as_there_are_some)
