@@ -362,17 +362,25 @@ static bool address_of(const struct pr_import *im, uint32_t self, struct pr_addr
 	return false;
 }
 
+static bool is_capture(const struct pr_log *log)
+{
+	return log->kind == PR_LOG_CAPTURE && !log->piped && log->status == PR_STATUS_DONE;
+}
+
 /* Captures tell each other what left their hosts, and when the first of them begins. False: memory ran out. */
 static bool learn_captures(struct pr_import *im)
 {
+	size_t captures = 0;
+	for (size_t i = 0; i < im->count; i++)
+		captures += is_capture(im->logs[i]);
+	if (captures > 1 && !(im->call.match = pr_match_new(im->options->both_ends)))
+		return false;
 	for (size_t i = 0; i < im->count; i++) {
 		struct pr_log *log = im->logs[i];
-		if (log->kind != PR_LOG_CAPTURE || log->piped || log->status != PR_STATUS_DONE)
+		if (!is_capture(log))
 			continue;
-		if (!im->call.match && !(im->call.match = pr_match_new(im->options->both_ends)))
-			return false;
 		log->own_known = log->given && address_of(im, log->self, &log->own);
-		pr_log_learn(log);
+		pr_log_learn(log, captures == 1);
 	}
 	return true;
 }

@@ -78,8 +78,11 @@ bool pr_log_open(struct pr_log *log);
 /* Opens a file once more, from its beginning, and closes it. False: error says why. */
 bool pr_log_reopen(struct pr_log *log);
 void pr_log_close(struct pr_log *log);
-/* Reads all of a capture for what others need to know of it (match.h), and whose it is. False: error says why. */
-bool pr_log_learn(struct pr_log *log);
+/*
+ * Reads a capture for what others need to know of it (match.h), and whose it is; of one that is alone the beginning is enough.
+ * False: error says why.
+ */
+bool pr_log_learn(struct pr_log *log, bool alone);
 /* Reads all of a file. False: error says why; what was told before that counts. */
 bool pr_log_survey(struct pr_log *log);
 /*

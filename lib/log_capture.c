@@ -5,7 +5,8 @@
 
 #include "log_parts.h"
 
-#define PACKETS 256u /* at once, of a file */
+#define PACKETS 256u  /* at once, of a file */
+#define ALONE 20000u /* packets that tell whose a capture is, where there is no other to compare it with */
 #define BUFFER (64u << 10) /* stdio's own would be read by a page at a time */
 
 static ssize_t read_bytes(void *cookie, char *to, size_t n)
@@ -44,6 +45,7 @@ static bool begin(struct pr_log *log, struct pr_span ahead)
 		return false;
 	log->teller = pr_voice_teller(v);
 	v->system = v->told_by = pr_span_of("pcap");
+	v->plain = true;
 	return open_capture(log, &log->teller);
 }
 
@@ -91,13 +93,12 @@ static void end(struct pr_log *log)
 
 const struct pr_log_reader pr_log_capture = {begin, read_packets, end};
 
-bool pr_log_learn(struct pr_log *log)
+bool pr_log_learn(struct pr_log *log, bool alone)
 {
-	int got = 1;
 	if (!pr_log_reopen(log))
 		return false;
 	if (open_capture(log, NULL))
-		while ((got = pr_capture_next(log->capture)) > 0)
+		for (uint64_t n = 0; (!alone || n < ALONE) && pr_capture_next(log->capture) > 0; n++)
 			;
 	if (log->capture) {
 		log->own_known = pr_capture_own(log->capture, &log->own) || log->own_known;

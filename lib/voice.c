@@ -282,15 +282,21 @@ static void told_record(void *arg, struct pr_span record, unsigned flags)
 	struct pr_record r;
 	const char *why;
 	struct pr_extract_counts *counts = &v->counts;
-	if (pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
+	if (!record.p || (!v->plain && pr_decode(record.p, record.n, &r, &why) != PR_DECODED))
 		return; /* a record that could not be built */
-	if (r.t > 0) {
-		counts->first = r.t < counts->first ? r.t : counts->first;
-		counts->last = r.t > counts->last ? r.t : counts->last;
-		if (counts->last - r.t > counts->disorder)
-			counts->disorder = counts->last - r.t;
+	struct pr_cursor c = pr_cursor_of(record);
+	pr_cursor_count(&c);
+	pr_cursor_uint(&c); /* key 0 */
+	uint64_t type = pr_cursor_uint(&c);
+	pr_cursor_uint(&c); /* key 1 */
+	uint64_t t = pr_cursor_uint(&c);
+	if (t > 0) {
+		counts->first = t < counts->first ? t : counts->first;
+		counts->last = t > counts->last ? t : counts->last;
+		if (counts->last - t > counts->disorder)
+			counts->disorder = counts->last - t;
 	}
-	counts->evidence += r.type != PR_ACTIVITY;
+	counts->evidence += type != PR_ACTIVITY;
 	tell_record(v, record, flags);
 }
 

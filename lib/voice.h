@@ -20,6 +20,7 @@ struct pr_voice {
 	struct pr_build *build;     /* the input's, for what is told */
 	struct pr_queue *queue;     /* what comes out: the input's if it is live, else `waiting` */
 	bool live;                  /* records come out at once */
+	bool plain;                 /* what is told holds no text of the input: it is not looked at once more */
 	bool nobody;                /* what it told is of others: the input is no peer's own */
 	bool deaf;                  /* to records: who is who is all that counts */
 	uint32_t input;             /* which of the call's, for places */
