@@ -10,6 +10,7 @@
 #include "progress.h"
 #include "redacting.h"
 #include "statistics.h"
+#include "systems.h"
 #include "whois_print.h"
 
 static const char usage[] =
@@ -235,31 +236,12 @@ static int check(struct command *c, char *const *files, size_t count)
 	return (int)c->cli.status;
 }
 
-static void list_one(struct command *c, struct pr_span name, struct pr_span about)
-{
-	pr_writer_bytes(c->cli.out, name.p, name.n);
-	pr_writer_text(c->cli.out, "\t");
-	pr_writer_bytes(c->cli.out, about.p, about.n);
-	pr_writer_text(c->cli.out, "\n");
-}
-
-/* What -s takes: the formats, and what is read without one. */
 static int list(struct command *c, const struct pr_catalogue *all)
 {
-	static const char *const others[][2] = {
-		{"json", "records as JSON Lines, as pr-view -o jsonl writes them"},
-		{"pcap", "packet captures, pcap and pcapng"},
-		{"regex", "any log, by the named groups of --pattern"},
-	};
 	int status = pr_cli_open(&c->cli, NULL, 0, false);
 	if (status != PR_CLI_GO_ON)
 		return status;
-	for (size_t i = 0; i < pr_catalogue_count(all); i++)
-		list_one(c, pr_catalogue_format(all, i)->name, pr_catalogue_format(all, i)->about);
-	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		list_one(c, pr_span_of(others[i][0]), pr_span_of(others[i][1]));
-	for (size_t i = 0; i < pr_dump_kinds(); i++)
-		list_one(c, pr_span_of(pr_dump_kind_name(pr_dump_kind(i))), pr_span_of(pr_dump_kind_about(pr_dump_kind(i))));
+	pr_systems_print(all, c->cli.out);
 	return pr_cli_close(&c->cli);
 }
 
