@@ -1,4 +1,4 @@
-/* What all inputs of one call of pr-import share. Everything is borrowed. */
+/* What all inputs of one call of pr-import share. Everything is borrowed, but for what pr_call_begin() makes. */
 #ifndef PR_CALL_H
 #define PR_CALL_H
 
@@ -30,5 +30,12 @@ struct pr_call {
 	void (*pulse)(void *arg);           /* called every few thousand lines, by one thread; NULL: not at all */
 	void *pulse_arg;
 };
+
+/*
+ * Makes what inputs put down together: who, meetings, elimination and spill. False if memory ran out; to be ended all the same.
+ */
+bool pr_call_begin(struct pr_call *call);
+/* Frees that, and the match. */
+void pr_call_end(struct pr_call *call);
 
 #endif

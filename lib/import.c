@@ -33,17 +33,14 @@ static bool set_up(struct pr_import *im, struct pr_writer *out, char *error, siz
 {
 	const struct pr_import_options *options = im->options;
 	im->call = (struct pr_call){
-		.catalogue = options->catalogue, .who = pr_identity_new(), .meetings = pr_meetings_new(),
-		.elimination = pr_elimination_new(),
-		.spill = pr_spill_new(), .out = out, .from = options->from, .to = options->to,
+		.catalogue = options->catalogue, .out = out, .from = options->from, .to = options->to,
 		.every = options->every, .settings = options->settings, .pattern = options->pattern,
-		.undated = options->at,
-		.pulse = options->pulse, .pulse_arg = im->arg,
+		.undated = options->at, .pulse = options->pulse, .pulse_arg = im->arg,
 	};
-	bool json = options->system && strcmp(options->system, "json") == 0;
+	bool ready = pr_call_begin(&im->call), json = options->system && strcmp(options->system, "json") == 0;
 	if (!json && pr_catalogue_count(options->catalogue) == 0)
 		snprintf(error, size, "no log formats found; PR_FORMATS says where they are");
-	else if (!im->call.who || !im->call.meetings || !im->call.elimination || !im->call.spill)
+	else if (!ready)
 		snprintf(error, size, "%s", strerror(ENOMEM));
 	else
 		return true;
@@ -89,11 +86,7 @@ void pr_import_free(struct pr_import *im)
 	pr_merge_free(&im->merge);
 	pr_chains_free(&im->chains);
 	pr_inputs_free(&im->inputs);
-	pr_identity_free(im->call.who);
-	pr_meetings_free(im->call.meetings);
-	pr_elimination_free(im->call.elimination);
-	pr_spill_free(im->call.spill);
-	pr_match_free(im->call.match);
+	pr_call_end(&im->call);
 	pr_build_free(&im->build);
 	free(im);
 }

@@ -169,16 +169,12 @@ static bool read_one(struct pr_lint *lint, const struct pr_call *call, char *fil
 
 bool pr_lint_read(struct pr_lint *lint, char *const *files, size_t count, char *error, size_t size)
 {
-	struct pr_call call = {.who = pr_identity_new(), .meetings = pr_meetings_new(),
-	                       .elimination = pr_elimination_new(), .spill = pr_spill_new(), .watch = &lint->watch};
-	bool good = call.who && call.meetings && call.elimination && call.spill;
-	if (!good)
+	struct pr_call call = {.watch = &lint->watch};
+	bool ready = pr_call_begin(&call), good = ready;
+	if (!ready)
 		snprintf(error, size, "%s", strerror(ENOMEM));
-	for (size_t i = 0; i < count && call.who && call.meetings && call.elimination && call.spill; i++)
+	for (size_t i = 0; i < count && ready; i++)
 		good = read_one(lint, &call, files[i], error, size) && good;
-	pr_identity_free(call.who);
-	pr_meetings_free(call.meetings);
-	pr_elimination_free(call.elimination);
-	pr_spill_free(call.spill);
+	pr_call_end(&call);
 	return good;
 }
