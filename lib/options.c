@@ -51,3 +51,49 @@ int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m
 	pr_cli_complain(cli, PR_STATUS_ERROR, "%s", error);
 	return PR_STATUS_ERROR;
 }
+
+int pr_option_year(const struct pr_cli *cli, const char *option, const char *text, int *year)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+	if (strlen(text) != 4 || *end || value < 1970 || value > 2500)
+		return pr_option_refuse(cli, option, text, "a year from 1970 to 2500");
+	*year = (int)value;
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_jobs(const struct pr_cli *cli, const char *option, const char *text, unsigned *jobs)
+{
+	char *end = NULL;
+	unsigned long value = *text >= '0' && *text <= '9' ? strtoul(text, &end, 10) : 0;
+	if (value == 0 || value > 64 || *end)
+		return pr_option_refuse(cli, option, text, "a number from 1 to 64");
+	*jobs = (unsigned)value;
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_every(const struct pr_cli *cli, const char *option, const char *text, uint64_t *ns)
+{
+	if (!pr_duration_parse(pr_span_of(text), ns))
+		return pr_option_refuse(cli, option, text, "a time such as 100ms, or 0");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_setting(const struct pr_cli *cli, const char *option, char *text, struct pr_settings *settings)
+{
+	if (!pr_settings_add(settings, text))
+		return pr_option_refuse(cli, option, text, "a name, = and a time, such as read-timeout=5s");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_pattern(struct pr_cli *cli, const char *text, bool quiet, struct pr_pattern **pattern)
+{
+	char error[256];
+	*pattern = pr_pattern_new(pr_span_of(text), error, sizeof error);
+	if (!*pattern)
+		return pr_cli_usage(cli, "--pattern: %s", error);
+	const char *unused = pr_pattern_unused(*pattern, 0);
+	if (unused && !quiet)
+		pr_cli_complain(cli, PR_STATUS_DONE, "--pattern: no field is called '%s'", unused);
+	return PR_CLI_GO_ON;
+}

@@ -1,10 +1,12 @@
-/* Values of options that several programs take. Each complains on stderr and returns an exit status, or PR_CLI_GO_ON. */
+/* Values of options, those of several programs first. Each complains on stderr and returns an exit status, or PR_CLI_GO_ON. */
 #ifndef PR_OPTIONS_H
 #define PR_OPTIONS_H
 
 #include "cli.h"
 #include "duration.h"
 #include "members.h"
+#include "pattern.h"
+#include "settings.h"
 
 /* What all of these say of a wrong value: "--slack: 'x' is not WANTED". */
 int pr_option_refuse(const struct pr_cli *cli, const char *option, const char *text, const char *wanted);
@@ -19,5 +21,16 @@ int pr_option_fraction(const struct pr_cli *cli, const char *option, const char 
 int pr_option_count(const struct pr_cli *cli, const char *option, const char *text, uint64_t *count);
 /* --members: fills m, to be freed by the caller. */
 int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m);
+
+/* --year: of a time stamp. */
+int pr_option_year(const struct pr_cli *cli, const char *option, const char *text, int *year);
+/* --jobs: so many threads. */
+int pr_option_jobs(const struct pr_cli *cli, const char *option, const char *text, unsigned *jobs);
+/* --every: a duration, or 0. */
+int pr_option_every(const struct pr_cli *cli, const char *option, const char *text, uint64_t *ns);
+/* --set: adds NAME=VALUE. */
+int pr_option_setting(const struct pr_cli *cli, const char *option, char *text, struct pr_settings *settings);
+/* --pattern: to be freed by the caller. It warns of groups that are no fields, unless it is to be quiet. */
+int pr_option_pattern(struct pr_cli *cli, const char *text, bool quiet, struct pr_pattern **pattern);
 
 #endif
