@@ -44,6 +44,34 @@ enum {
 	LIST, CHECK, PROGRESS
 };
 
+static const struct option longs[] = {
+	{"system", required_argument, NULL, 's'},
+	{"as", required_argument, NULL, AS},
+	{"time-zone", required_argument, NULL, TIME_ZONE},
+	{"year", required_argument, NULL, YEAR},
+	{"pattern", required_argument, NULL, PATTERN},
+	{"match-both-ends", no_argument, NULL, BOTH_ENDS},
+	{"at", required_argument, NULL, AT},
+	{"jobs", required_argument, NULL, 'j'},
+	{"from", required_argument, NULL, FROM},
+	{"to", required_argument, NULL, TO},
+	{"every", required_argument, NULL, EVERY},
+	{"set", required_argument, NULL, SET},
+	{"stats", no_argument, NULL, STATS},
+	{"explain", required_argument, NULL, EXPLAIN},
+	{"all", no_argument, NULL, ALL},
+	{"whois", no_argument, NULL, WHOIS},
+	{"redact", no_argument, NULL, REDACT},
+	{"output", required_argument, NULL, 'o'},
+	{"list", no_argument, NULL, LIST},
+	{"check", required_argument, NULL, CHECK},
+	{"members", required_argument, NULL, 'm'},
+	{"progress", no_argument, NULL, PROGRESS},
+	{"quiet", no_argument, NULL, 'q'},
+	PR_CLI_OPTIONS,
+	{0},
+};
+
 struct command {
 	struct pr_cli cli;
 	struct pr_import_job job;
@@ -138,33 +166,6 @@ static int take_option(struct command *c, int option)
 
 int main(int argc, char **argv)
 {
-	static const struct option longs[] = {
-		{"system", required_argument, NULL, 's'},
-		{"as", required_argument, NULL, AS},
-		{"time-zone", required_argument, NULL, TIME_ZONE},
-		{"year", required_argument, NULL, YEAR},
-		{"pattern", required_argument, NULL, PATTERN},
-		{"match-both-ends", no_argument, NULL, BOTH_ENDS},
-		{"at", required_argument, NULL, AT},
-		{"jobs", required_argument, NULL, 'j'},
-		{"from", required_argument, NULL, FROM},
-		{"to", required_argument, NULL, TO},
-		{"every", required_argument, NULL, EVERY},
-		{"set", required_argument, NULL, SET},
-		{"stats", no_argument, NULL, STATS},
-		{"explain", required_argument, NULL, EXPLAIN},
-		{"all", no_argument, NULL, ALL},
-		{"whois", no_argument, NULL, WHOIS},
-		{"redact", no_argument, NULL, REDACT},
-		{"output", required_argument, NULL, 'o'},
-		{"list", no_argument, NULL, LIST},
-		{"check", required_argument, NULL, CHECK},
-		{"members", required_argument, NULL, 'm'},
-		{"progress", no_argument, NULL, PROGRESS},
-		{"quiet", no_argument, NULL, 'q'},
-		PR_CLI_OPTIONS,
-		{0},
-	};
 	struct command c = {.cli = {.name = "pr-import", .usage = usage},
 	                    .job = {.options = {.zone_name = "UTC", .every = 100000000}}};
 	int option, status;
