@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "fnv.h"
 #include "grow.h"
 
 #define LOOKED_AT 400u /* bytes of a line */
@@ -11,24 +12,19 @@ static bool is_word(uint8_t c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
-static uint64_t mix(uint64_t hash, uint8_t c)
-{
-	return (hash ^ c) * 1099511628211u;
-}
-
-/* FNV-1a of the line with 0 in place of every word that has a digit. */
+/* Of the line with 0 in place of every word that has a digit. */
 static uint64_t hash_of(struct pr_span text)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = PR_FNV_BASIS;
 	size_t end = text.n < LOOKED_AT ? text.n : LOOKED_AT;
 	for (size_t i = 0, n; i < end; i += n) {
 		uint64_t word = hash;
 		bool digit = false;
 		for (n = 0; i + n < end && is_word(text.p[i + n]); n++) {
 			digit = digit || (text.p[i + n] >= '0' && text.p[i + n] <= '9');
-			word = mix(word, text.p[i + n]);
+			word = pr_fnv_byte(word, text.p[i + n]);
 		}
-		hash = n == 0 ? mix(hash, text.p[i]) : digit ? mix(hash, '0') : word;
+		hash = n == 0 ? pr_fnv_byte(hash, text.p[i]) : digit ? pr_fnv_byte(hash, '0') : word;
 		n += n == 0;
 	}
 	return hash;

@@ -1,15 +1,15 @@
 #include "thin.h"
 
+#include "fnv.h"
+
 static uint64_t mix(uint64_t h, struct pr_span text)
 {
-	for (size_t i = 0; i < text.n; i++)
-		h = (h ^ text.p[i]) * 1099511628211u;
-	return (h ^ 255) * 1099511628211u; /* ends the text: no byte of UTF-8 */
+	return pr_fnv_byte(pr_fnv(h, text), 255); /* ends the text: no byte of UTF-8 */
 }
 
 static struct pr_thin_pair *pair_of(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
 {
-	uint64_t key = mix(mix(14695981039346656037u, observer), subject);
+	uint64_t key = mix(mix(PR_FNV_BASIS, observer), subject);
 	struct pr_thin_pair *pair = &thin->pairs[key % PR_THIN_PAIRS];
 	if (pair->key != key)
 		*pair = (struct pr_thin_pair){.key = key};

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "decode.h"
+#include "fnv.h"
 
 enum { TOLD_RECORD, TOLD_SAME, TOLD_MEET, TOLD_AMONG }; /* kinds of spooled items */
 enum { OWN = 1 };                            /* a flag of TOLD_SAME */
@@ -127,9 +128,7 @@ static void tell_record(struct pr_voice *v, struct pr_span record, unsigned flag
 
 static bool was_said(struct pr_voice *v, struct pr_span tokens, bool own)
 {
-	uint64_t h = own;
-	for (size_t i = 0; i < tokens.n; i++)
-		h = (h ^ tokens.p[i]) * 1099511628211u;
+	uint64_t h = pr_fnv(own, tokens);
 	uint64_t *seen = &v->seen[h >> 32 & 63];
 	bool said = *seen == h;
 	*seen = h;
@@ -214,9 +213,7 @@ static void keep_landmark(struct pr_voice *v, const struct pr_found *what)
 		struct pr_span epoch = value_of(what, PR_LEADER_EPOCH);
 		if (!epoch.p)
 			return;
-		for (size_t i = 0; i < epoch.n; i++)
-			key = (key ^ epoch.p[i]) * 1099511628211u;
-		key |= 1ull << 63;
+		key = pr_fnv(0, epoch) | 1ull << 63;
 	}
 	if (!v->landmarks && !v->live && !(v->landmarks = calloc(1, sizeof *v->landmarks)))
 		v->trouble = ENOMEM;
