@@ -6,13 +6,6 @@
 #include "decode.h"
 #include "fnv.h"
 
-enum { TOLD_RECORD, TOLD_SAME, TOLD_MEET, TOLD_AMONG }; /* kinds of spooled items */
-enum { OWN = 1 };                            /* a flag of TOLD_SAME */
-
-/* An item about who is who: the line that said it, and the tokens, each its kind, its length and its text. */
-#define LINE_SIZE sizeof(uint64_t)
-#define TOKENS_SIZE (PR_VALUES * (2u + PR_PEER_MAX))
-
 static char *copy_of(struct pr_span text)
 {
 	return text.p ? strndup((const char *)text.p, text.n) : NULL;
@@ -121,72 +114,21 @@ static void tell_record(struct pr_voice *v, struct pr_span record, unsigned flag
 	if (v->live) {
 		name_record(v, v->counts.steps, record, flags);
 	} else {
-		const struct pr_spool_item item = {TOLD_RECORD, (uint8_t)flags, v->counts.steps, record};
+		const struct pr_spool_item item = {0, (uint8_t)flags, v->counts.steps, record};
 		put(v, v->told, &item);
 	}
 }
 
-static bool was_said(struct pr_voice *v, struct pr_span tokens, bool own)
+static bool learn(const struct pr_voice *v, const struct pr_spool_item *item)
 {
-	uint64_t h = pr_fnv(own, tokens);
-	uint64_t *seen = &v->seen[h >> 32 & 63];
-	bool said = *seen == h;
-	*seen = h;
-	return said;
+	return pr_saying_learn(item, v->call, v->input, v->naming->own);
 }
 
-/* A list of peers, among them the voice itself. */
-static void learn_among(struct pr_voice *v, struct pr_span tokens, uint64_t line)
+static void say(struct pr_voice *v, const struct pr_saying *saying)
 {
-	for (size_t i = 0; i < tokens.n; i += 2u + tokens.p[i + 1]) {
-		const uint8_t *p = tokens.p + i;
-		uint32_t number = pr_identity_add(v->call->who, (struct pr_span){p + 2, p[1]}, (enum pr_known)p[0]);
-		pr_elimination_add(v->call->elimination, v->naming->own, line, number);
-	}
-}
-
-/* What one item about who is who says. False if it contradicts what is known. */
-static bool learn(struct pr_voice *v, const struct pr_spool_item *item)
-{
-	struct pr_identity *who = v->call->who;
-	struct pr_span tokens = {item->bytes.p + LINE_SIZE, item->bytes.n - LINE_SIZE};
-	struct pr_place place = {.input = v->input};
-	memcpy(&place.line, item->bytes.p, LINE_SIZE);
-	pr_identity_at(who, place);
-	if (item->kind == TOLD_AMONG) {
-		learn_among(v, tokens, place.line);
-		return true;
-	}
-	uint32_t own = v->naming->own, first = item->flags & OWN ? own : PR_IDENTITY_NONE;
-	bool fits = true;
-	for (size_t i = 0; i < tokens.n; i += 2u + tokens.p[i + 1]) {
-		const uint8_t *p = tokens.p + i;
-		uint32_t number = pr_identity_add(who, (struct pr_span){p + 2, p[1]}, (enum pr_known)p[0]);
-		fits = pr_identity_join(who, first, number) && fits;
-		first = first == PR_IDENTITY_NONE ? number : first;
-	}
-	if (item->kind == TOLD_MEET)
-		pr_meetings_add(v->call->meetings, item->number, own, first);
-	return fits;
-}
-
-static void tell_same(struct pr_voice *v, const struct pr_spool_item *what, uint64_t line, const struct pr_token *tokens,
-                      size_t count)
-{
-	uint8_t bytes[LINE_SIZE + TOKENS_SIZE];
-	struct pr_spool_item item = *what;
-	size_t n = LINE_SIZE;
-	memcpy(bytes, &line, LINE_SIZE);
-	for (size_t i = 0; i < count && i < PR_VALUES; i++) {
-		if (tokens[i].text.n == 0 || tokens[i].text.n > PR_PEER_MAX)
-			continue; /* no peer's */
-		bytes[n] = (uint8_t)tokens[i].known;
-		bytes[n + 1] = (uint8_t)tokens[i].text.n;
-		memcpy(bytes + n + 2, tokens[i].text.p, tokens[i].text.n);
-		n += 2 + tokens[i].text.n;
-	}
-	item.bytes = (struct pr_span){bytes, n};
-	if (item.kind == TOLD_SAME && was_said(v, (struct pr_span){bytes + LINE_SIZE, n - LINE_SIZE}, item.flags & OWN))
+	uint8_t bytes[PR_SAYING_SIZE];
+	const struct pr_spool_item item = pr_saying_pack(saying, bytes);
+	if (pr_saying_repeats(v->seen, &item))
 		return;
 	if (v->live)
 		v->conflicts += !learn(v, &item);
@@ -236,9 +178,12 @@ static void found(void *arg, const struct pr_found *what)
 		return;
 	}
 	bool meet = what->yield->what == PR_YIELD_MEET, among = what->yield->what == PR_YIELD_AMONG;
-	const struct pr_spool_item item = {.kind = meet ? TOLD_MEET : among ? TOLD_AMONG : TOLD_SAME,
-	                                   .flags = what->yield->what == PR_YIELD_SELF ? OWN : 0, .number = what->t};
-	tell_same(v, &item, what->line, tokens, pr_evidence_tokens(what, tokens));
+	const struct pr_saying saying = {
+		.kind = meet ? PR_SAYING_MEET : among ? PR_SAYING_AMONG : PR_SAYING_SAME,
+		.own = what->yield->what == PR_YIELD_SELF, .t = what->t, .line = what->line,
+		.tokens = tokens, .count = pr_evidence_tokens(what, tokens),
+	};
+	say(v, &saying);
 }
 
 bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const struct pr_zone *zone, const char *file)
@@ -299,8 +244,8 @@ static void told_record(void *arg, struct pr_span record, unsigned flags)
 
 static void told_same(void *arg, const struct pr_token *tokens, size_t count, bool own)
 {
-	const struct pr_spool_item item = {.kind = TOLD_SAME, .flags = own ? OWN : 0};
-	tell_same(arg, &item, 0, tokens, count);
+	const struct pr_saying saying = {.own = own, .tokens = tokens, .count = count};
+	say(arg, &saying);
 }
 
 struct pr_teller pr_voice_teller(struct pr_voice *v)

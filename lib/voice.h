@@ -13,6 +13,7 @@
 #include "landmarks.h"
 #include "naming.h"
 #include "queue.h"
+#include "saying.h"
 #include "spool.h"
 
 struct pr_voice {
@@ -33,7 +34,7 @@ struct pr_voice {
 	struct pr_extract *extract;
 	struct pr_evidence *evidence;
 	struct pr_extract_counts counts; /* of the extract, or of what a reader told */
-	uint64_t seen[64];          /* what was told lately of who is who */
+	uint64_t seen[PR_SAYING_SEEN]; /* what was told lately of who is who */
 	struct pr_landmarks *landmarks; /* what it told that others may have told, too; NULL: nothing, or it is live */
 	struct pr_spool *told, *same; /* while it is not live */
 	struct pr_spool *named_all; /* what comes out, if pr_voice_name_all() was called */
