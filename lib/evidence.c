@@ -5,15 +5,6 @@
 
 #define LIST_MAX 256u /* peers in a list */
 
-/* What a field is given, or p NULL. */
-static struct pr_span value_of(const struct pr_found *found, unsigned key)
-{
-	for (unsigned i = 0; i < found->yield->count; i++)
-		if (found->yield->values[i].key == key)
-			return found->values[i];
-	return (struct pr_span){NULL, 0};
-}
-
 static bool number_of(struct pr_span text, uint64_t *value)
 {
 	*value = 0;
@@ -164,7 +155,7 @@ static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct p
 		lag = pr_lag_value(&found->yield->lag, found->params);
 	for (uint32_t keys = found->yield->keys; keys; keys &= keys - 1) {
 		unsigned key = (unsigned)__builtin_ctz(keys);
-		struct pr_span value = value_of(found, key);
+		struct pr_span value = pr_found_value(found, key);
 		if (value.p) {
 			if (!add(b, pr_field_of(type, key), value)) {
 				e->field = pr_field_of(type, key)->name;
@@ -190,7 +181,7 @@ static bool add_fields(struct pr_evidence *e, struct pr_build *b, const struct p
  */
 static bool is_news(struct pr_evidence *e, const struct pr_found *found, uint64_t *count)
 {
-	struct pr_span observer = value_of(found, PR_LINK_OBSERVER), subject = value_of(found, PR_LINK_SUBJECT);
+	struct pr_span observer = pr_found_value(found, PR_LINK_OBSERVER), subject = pr_found_value(found, PR_LINK_SUBJECT);
 	if (!observer.p)
 		observer = pr_own_peer;
 	if (!subject.p) {
@@ -201,7 +192,7 @@ static bool is_news(struct pr_evidence *e, const struct pr_found *found, uint64_
 	e->why = "thinned out";
 	if (found->yield->type == PR_CONTACT)
 		return pr_thin_contact(&e->thin, observer, subject, found->t, 1, count);
-	if (pr_is(value_of(found, PR_LINK_STATE), "up"))
+	if (pr_is(pr_found_value(found, PR_LINK_STATE), "up"))
 		return pr_thin_up(&e->thin, observer, subject, found->t);
 	pr_thin_lost_any(&e->thin);
 	return true;

@@ -401,3 +401,11 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 	if (record && !x->stamped)
 		x->counts.untimed_line = x->counts.untimed++ ? x->counts.untimed_line : number;
 }
+
+struct pr_span pr_found_value(const struct pr_found *found, unsigned key)
+{
+	for (unsigned i = 0; i < found->yield->count; i++)
+		if (found->yield->values[i].key == key)
+			return found->values[i];
+	return (struct pr_span){NULL, 0};
+}

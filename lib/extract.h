@@ -26,6 +26,9 @@ struct pr_found {
 	struct pr_span values[PR_VALUES];      /* of the yield's; p NULL: a group that is not set */
 };
 
+/* The value of one of the yield's fields; p NULL: it has none. */
+struct pr_span pr_found_value(const struct pr_found *found, unsigned key);
+
 /* Everything in `found` is valid until it returns. */
 typedef void pr_extract_found(void *arg, const struct pr_found *found);
 

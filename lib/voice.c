@@ -136,15 +136,6 @@ static void say(struct pr_voice *v, const struct pr_saying *saying)
 		put(v, v->same, &item);
 }
 
-/* The value of a yield; p NULL: it has none. */
-static struct pr_span value_of(const struct pr_found *what, unsigned key)
-{
-	for (unsigned i = 0; i < what->yield->count; i++)
-		if (what->yield->values[i].key == key)
-			return what->values[i];
-	return (struct pr_span){NULL, 0};
-}
-
 /* What other logs may tell of, too. */
 static void keep_landmark(struct pr_voice *v, const struct pr_found *what)
 {
@@ -152,7 +143,7 @@ static void keep_landmark(struct pr_voice *v, const struct pr_found *what)
 	if (what->untimed || (what->yield->type != PR_LINK && what->yield->type != PR_LEADER))
 		return;
 	if (what->yield->type == PR_LEADER) {
-		struct pr_span epoch = value_of(what, PR_LEADER_EPOCH);
+		struct pr_span epoch = pr_found_value(what, PR_LEADER_EPOCH);
 		if (!epoch.p)
 			return;
 		key = pr_fnv(0, epoch) | 1ull << 63;
