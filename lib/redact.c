@@ -4,6 +4,7 @@
 
 #include "decode.h"
 #include "grow.h"
+#include "src.h"
 
 enum treatment { KEEP, DROP, TEXT, SRC, TOKEN, ABOUT, OF_KIND /* + enum pr_disguise_kind */ };
 
@@ -107,11 +108,8 @@ static int treatment_of(uint64_t type, const struct pr_field_info *field)
 /* "file:line" or "file@offset": the file is replaced. */
 static void add_src(struct pr_redact *r, struct pr_text *out, struct pr_span src)
 {
-	size_t n = src.n;
-	while (n > 0 && src.p[n - 1] >= '0' && src.p[n - 1] <= '9')
-		n--;
-	bool place = n > 1 && n < src.n && (src.p[n - 1] == ':' || src.p[n - 1] == '@');
-	struct pr_span file = {src.p, place ? n - 1 : src.n};
+	size_t n = pr_src_file(src);
+	struct pr_span file = {src.p, n > 0 ? n - 1 : src.n};
 	pr_disguise_add(r->disguise, out, PR_DISGUISE_FILE, file);
 	pr_text_bytes(out, src.p + file.n, src.n - file.n);
 }

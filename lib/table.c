@@ -1,9 +1,10 @@
 #include "table.h"
 
+#include "cuts.h"
 #include "decode.h"
 #include "json.h"
 #include "rfc3339.h"
-#include "cuts.h"
+#include "src.h"
 
 #define LABEL_INDENT 12u /* "  evidence  " */
 #define EVIDENCE_SHOWN 16u /* a detector names no more */
@@ -95,15 +96,6 @@ static void write_quorum(struct pr_table *table, struct pr_text *out, const stru
 	finish(table, out, "  quorum");
 }
 
-/* How long the file's name in "file:line" or "file@offset" is, with the character behind it; 0: it is none. */
-static size_t file_length(struct pr_span src)
-{
-	size_t n = src.n;
-	while (n > 0 && src.p[n - 1] >= '0' && src.p[n - 1] <= '9')
-		n--;
-	return n > 1 && n < src.n && (src.p[n - 1] == ':' || src.p[n - 1] == '@') ? n : 0;
-}
-
 /* "a.log:110, 133; b.log:98": a file is named once, where it comes first. */
 static void write_evidence(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
 {
@@ -114,13 +106,13 @@ static void write_evidence(struct pr_table *table, struct pr_text *out, const st
 	while (n < EVIDENCE_SHOWN && n < count)
 		list[n++] = pr_cursor_text(&c);
 	for (size_t i = 0; i < n; i++) {
-		size_t file = file_length(list[i]);
+		size_t file = pr_src_file(list[i]);
 		if (!list[i].p)
 			continue; /* was told with its file */
 		pr_text_string(&table->words, table->words.n > 0 ? "; " : "");
 		pr_display_text(&table->words, list[i]);
 		for (size_t k = i + 1; k < n && file > 0; k++) {
-			if (file_length(list[k]) != file || memcmp(list[k].p, list[i].p, file) != 0)
+			if (pr_src_file(list[k]) != file || memcmp(list[k].p, list[i].p, file) != 0)
 				continue;
 			pr_text_string(&table->words, ", ");
 			pr_text_bytes(&table->words, list[k].p + file, list[k].n - file);
