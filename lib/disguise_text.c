@@ -1,6 +1,8 @@
 /* Names and addresses that stand in a text. */
 #include "disguise.h"
 
+#include "ascii.h"
+
 #define RUN_MAX 1024u /* bytes that are looked at together: a file, or a name, its brackets and a port */
 
 static bool is_letter(uint8_t c)
@@ -8,14 +10,9 @@ static bool is_letter(uint8_t c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_word(uint8_t c)
 {
-	return is_letter(c) || is_digit(c);
+	return is_letter(c) || pr_is_digit(c);
 }
 
 /* Characters that a name, an address or a path has. */
@@ -30,7 +27,7 @@ static bool is_telling(struct pr_span token)
 {
 	bool number = true;
 	for (size_t i = 0; i < token.n; i++)
-		number = number && is_digit(token.p[i]);
+		number = number && pr_is_digit(token.p[i]);
 	return token.n >= (number ? 5 : 3);
 }
 
@@ -48,7 +45,7 @@ static size_t host_name(struct pr_span run)
 		dots -= run.p[n - 1] == '.';
 		n--;
 	}
-	bool ends = n == run.n || !is_word(run.p[n]), port = n + 1 < run.n && run.p[n] == ':' && is_digit(run.p[n + 1]);
+	bool ends = n == run.n || !is_word(run.p[n]), port = n + 1 < run.n && run.p[n] == ':' && pr_is_digit(run.p[n + 1]);
 	bool letters = last < n;
 	for (size_t i = last; i < n; i++)
 		letters = letters && is_letter(run.p[i]);
@@ -58,7 +55,7 @@ static size_t host_name(struct pr_span run)
 static size_t digits(struct pr_span run, size_t at)
 {
 	size_t n = 0;
-	while (at + n < run.n && is_digit(run.p[at + n]))
+	while (at + n < run.n && pr_is_digit(run.p[at + n]))
 		n++;
 	return n;
 }
@@ -75,7 +72,7 @@ static size_t dotted(struct pr_span run)
 			return 0;
 		at += n;
 	}
-	bool goes_on = at + 1 < run.n && run.p[at] == '.' && is_digit(run.p[at + 1]); /* 1.2.3.4.5 */
+	bool goes_on = at + 1 < run.n && run.p[at] == '.' && pr_is_digit(run.p[at + 1]); /* 1.2.3.4.5 */
 	return goes_on || (at < run.n && is_word(run.p[at])) ? 0 : at;
 }
 

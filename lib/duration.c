@@ -1,22 +1,19 @@
 #include "duration.h"
 
-#define WHOLE_MAX 9000000000ull /* its billionths fit in 63 bits */
+#include "ascii.h"
 
-static bool digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
+#define WHOLE_MAX 9000000000ull /* its billionths fit in 63 bits */
 
 bool pr_decimal_parse(struct pr_span text, uint64_t *billionths, size_t *used)
 {
 	uint64_t whole = 0, part = 0, place = PR_SECOND;
 	size_t i = 0;
-	while (i < text.n && digit(text.p[i]) && whole < WHOLE_MAX)
+	while (i < text.n && pr_is_digit(text.p[i]) && whole < WHOLE_MAX)
 		whole = whole * 10 + (uint64_t)(text.p[i++] - '0');
 	if (i == 0 || whole >= WHOLE_MAX)
 		return false;
-	if (i + 1 < text.n && text.p[i] == '.' && digit(text.p[i + 1])) {
-		for (i++; i < text.n && digit(text.p[i]); i++) {
+	if (i + 1 < text.n && text.p[i] == '.' && pr_is_digit(text.p[i + 1])) {
+		for (i++; i < text.n && pr_is_digit(text.p[i]); i++) {
 			place /= 10;
 			part += place * (uint64_t)(text.p[i] - '0'); /* digits behind the ninth count nothing */
 		}

@@ -1,5 +1,7 @@
 #include "json_scan.h"
 
+#include "ascii.h"
+
 /* A record's levels, an object around a value that JSON lacks, and the members of maps. */
 #define DEPTH_MAX (PR_DEPTH_MAX + 2)
 
@@ -52,14 +54,9 @@ bool pr_scan_name(struct pr_scan *s, struct pr_scan_text *name)
 	return pr_scan_string(s, name) && take(s, ':', "':' expected");
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 int pr_scan_hex(char c)
 {
-	if (is_digit(c))
+	if (pr_is_digit(c))
 		return c - '0';
 	c = (char)(c | 0x20);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
@@ -162,7 +159,7 @@ bool pr_scan_integer(struct pr_scan *s, struct pr_scan_number *number)
 	if (s->why)
 		return false;
 	const char *p = s->p + number->negative, *first = p;
-	for (; p < s->end && is_digit(*p); p++)
+	for (; p < s->end && pr_is_digit(*p); p++)
 		if (__builtin_mul_overflow(number->magnitude, 10u, &number->magnitude) ||
 		    __builtin_add_overflow(number->magnitude, (uint64_t)(*p - '0'), &number->magnitude))
 			return pr_scan_fail(s, not_one);
@@ -197,18 +194,18 @@ bool pr_scan_null(struct pr_scan *s)
 static bool pass_number(struct pr_scan *s)
 {
 	const char *p = s->p + (s->p < s->end && *s->p == '-'), *first = p, *digits;
-	while (p < s->end && is_digit(*p))
+	while (p < s->end && pr_is_digit(*p))
 		p++;
 	bool good = p > first && (*first != '0' || p - first == 1);
 	if (p < s->end && *p == '.') {
-		for (digits = ++p; p < s->end && is_digit(*p);)
+		for (digits = ++p; p < s->end && pr_is_digit(*p);)
 			p++;
 		good = good && p > digits;
 	}
 	if (p < s->end && (*p | 0x20) == 'e') {
 		p++;
 		p += p < s->end && (*p == '+' || *p == '-');
-		for (digits = p; p < s->end && is_digit(*p);)
+		for (digits = p; p < s->end && pr_is_digit(*p);)
 			p++;
 		good = good && p > digits;
 	}

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "ascii.h"
 #include "fnv.h"
 #include "grow.h"
 
@@ -9,7 +10,7 @@
 
 static bool is_word(uint8_t c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+	return pr_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
 /* Of the line with 0 in place of every word that has a digit. */
@@ -21,7 +22,7 @@ static uint64_t hash_of(struct pr_span text)
 		uint64_t word = hash;
 		bool digit = false;
 		for (n = 0; i + n < end && is_word(text.p[i + n]); n++) {
-			digit = digit || (text.p[i + n] >= '0' && text.p[i + n] <= '9');
+			digit = digit || pr_is_digit(text.p[i + n]);
 			word = pr_fnv_byte(word, text.p[i + n]);
 		}
 		hash = n == 0 ? pr_fnv_byte(hash, text.p[i]) : digit ? pr_fnv_byte(hash, '0') : word;

@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "ascii.h"
+
 #define NAME_MAX_BYTES 255u /* of a host or a tag */
 
 struct rest {
@@ -21,11 +23,6 @@ static bool take(struct rest *r, uint8_t c)
 	return true;
 }
 
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_letter(uint8_t c)
 {
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -38,7 +35,7 @@ static bool take_priority(struct rest *r)
 	if (!take(&in, '<'))
 		return false;
 	const uint8_t *first = in.p;
-	while (in.p < in.end && is_digit(*in.p) && in.p - first < 3)
+	while (in.p < in.end && pr_is_digit(*in.p) && in.p - first < 3)
 		in.p++;
 	if (in.p == first || !take(&in, '>'))
 		return false;
@@ -52,7 +49,7 @@ static void skip_facility(struct rest *r)
 	struct rest in = *r;
 	bool pointed = take(&in, '<');
 	const uint8_t *first = in.p, *dot = NULL;
-	for (; in.p < in.end && (is_letter(*in.p) || is_digit(*in.p) || *in.p == '.'); in.p++)
+	for (; in.p < in.end && (is_letter(*in.p) || pr_is_digit(*in.p) || *in.p == '.'); in.p++)
 		if (*in.p == '.' && (dot || in.p == first))
 			return;
 		else if (*in.p == '.')
@@ -84,7 +81,7 @@ static bool is_level(struct pr_span word)
 static bool take_host(struct rest *r, struct pr_span *host)
 {
 	const uint8_t *p = r->p;
-	while (p < r->end && (is_letter(*p) || is_digit(*p) || *p == '.' || *p == '-' || *p == '_' || *p == ':'))
+	while (p < r->end && (is_letter(*p) || pr_is_digit(*p) || *p == '.' || *p == '-' || *p == '_' || *p == ':'))
 		p++;
 	size_t n = (size_t)(p - r->p);
 	if (n == 0 || n > NAME_MAX_BYTES || p == r->end || *p != ' ' || p[-1] == ':')
@@ -135,7 +132,7 @@ static size_t read_stamp(struct pr_wrap_clock *clock, const struct rest *r, stru
 {
 	if (left(r) < 15)
 		return 0;
-	if (is_digit(*r->p))
+	if (pr_is_digit(*r->p))
 		return r->p[4] == '-' ? pr_wrap_iso(clock, r->p, left(r), stamp) : pr_wrap_unix(r->p, left(r), stamp);
 	size_t n = pr_wrap_bsd(clock, r->p, left(r), stamp);
 	n = n ? n : pr_wrap_full(clock, r->p, left(r), stamp);
