@@ -62,12 +62,8 @@ static uint64_t size_of(const char *path)
 }
 
 /* The file's zone: what stands behind its name, else the call's. */
-static bool set_zone(const struct finding *f, struct pr_log *log, char *path)
+static bool set_zone(const struct finding *f, struct pr_log *log, const char *name)
 {
-	size_t n;
-	const char *name = pr_logname_zone(path, &n);
-	if (name)
-		path[n] = '\0';
 	log->zone_name = name ? name : f->options->zone_name;
 	log->zone = pr_zones_find(f->in->zones, log->zone_name);
 	if (!log->zone)
@@ -103,7 +99,16 @@ static bool add(const struct finding *f, size_t i)
 	log->given = given;
 	log->year = f->options->year;
 	f->in->size += size_of(path);
-	return set_zone(f, log, path) && set_system(f, log);
+	return set_zone(f, log, f->in->zone_names[i]) && set_system(f, log);
+}
+
+/* Takes the zone off what stands behind NAME=. False: memory ran out. */
+static bool split_zone(struct pr_inputs *in, size_t i, const char *path)
+{
+	size_t n;
+	in->zone_names[i] = pr_logname_zone(path, &n);
+	in->paths[i] = in->zone_names[i] ? strndup(path, n) : strdup(path);
+	return in->paths[i];
 }
 
 static bool make_room(struct pr_inputs *in, char *const *files, size_t count)
@@ -111,12 +116,12 @@ static bool make_room(struct pr_inputs *in, char *const *files, size_t count)
 	const char *path;
 	in->zones = pr_zones_new();
 	in->paths = calloc(count, sizeof *in->paths);
+	in->zone_names = calloc(count, sizeof *in->zone_names);
 	in->logs = calloc(count, sizeof(struct pr_log *));
-	bool room = in->zones && in->paths && in->logs;
+	bool room = in->zones && in->paths && in->zone_names && in->logs;
 	for (in->count = 0; room && in->count < count; in->count++) {
 		pr_logname_split(files[in->count], &path);
-		in->paths[in->count] = strdup(path);
-		room = in->paths[in->count];
+		room = split_zone(in, in->count, path);
 	}
 	return room;
 }
@@ -142,6 +147,7 @@ void pr_inputs_free(struct pr_inputs *in)
 		free(in->paths[i]);
 	}
 	free(in->paths);
+	free(in->zone_names);
 	free(in->logs);
 	pr_zones_free(in->zones);
 }

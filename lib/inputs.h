@@ -10,6 +10,7 @@
 
 struct pr_inputs {
 	char **paths; /* without name and zone */
+	const char **zone_names; /* what stands behind theirs; NULL: nothing does */
 	struct pr_log **logs;
 	size_t count;
 	uint64_t size; /* of all files */

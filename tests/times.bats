@@ -89,6 +89,7 @@ corosync()
 	printf '2026-11-22T14:00:0%d\n' 0 1 | diff - got
 	times --time-zone Europe/Oslo utc.log@UTC oslo=oslo.log | cut -d ' ' -f 1 | diff got -
 	pr-import n=oslo.log@Europe/Oslo | pr-view --where source -o jsonl | grep -q '"peer":"n".*"zone":"Europe/Oslo"'
+	pr-import oslo.log@Europe/Oslo | pr-view --where source -o jsonl | grep -q '"peer":"oslo".*"zone":"Europe/Oslo"'
 	run --separate-stderr -2 pr-import utc.log@Europe/Olso
 	[ "$stderr" = 'pr-import: Europe/Olso: no such time zone' ]
 	cp utc.log a@b.log
