@@ -54,6 +54,7 @@ static void end(struct pr_log *log)
 	v->lines = counts->lines;
 	v->counts.recognised = counts->recognised;
 	v->counts.unfit = counts->unfit;
+	v->counts.untimed = counts->untimed;
 	v->nobody = !counts->own;
 	pr_dump_free(log->dump);
 	log->dump = NULL;

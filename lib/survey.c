@@ -84,14 +84,17 @@ static void note(const struct noting *n, uint64_t line, uint64_t count, const ch
 	n->out->record(n->out->arg, pr_build_end(n->b));
 }
 
+static const char without_stamp[] = "evidence without a readable time of its own has the time of the line before it";
+static const char without_time[] = "records without a readable time of their own have that of --at, else the newest of what "
+                                   "else is read";
+
 void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build *b, const struct pr_outlet *out)
 {
 	const struct noting n = {log, t, b, out};
 	for (size_t i = 0; i < log->voice_count; i++) {
 		const struct pr_extract_counts *counts = &log->voices[i]->counts;
 		note(&n, counts->step_line, counts->steps, "the clock of the log was set back by more than a second");
-		note(&n, counts->untimed_line, counts->untimed,
-		     "evidence without a readable time of its own has the time of the line before it");
+		note(&n, counts->untimed_line, counts->untimed, log->kind == PR_LOG_DUMP ? without_time : without_stamp);
 		note(&n, 0, counts->unplaced, "lines before the first readable time gave no records");
 		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
 	}

@@ -222,3 +222,13 @@ corosync()
 	pr-import zk1=zk1.log | pr-view --where link -o jsonl | grep -o '"earliest".*"latest":"[^"]*"' >bare
 	pr-import zk1=wrapped.log | pr-view --where link -o jsonl | grep -o '"earliest".*"latest":"[^"]*"' | diff bare -
 }
+
+@test "records of a dump or a pattern that have no readable time are counted" {
+	cp "$TESTS/dumps/zookeeper-srvr-mntr.txt" zk1.txt
+	pr-import zk1.txt >told
+	pr-view --where source -o jsonl told | grep -q '"evidence":2,"untimed":2}'
+	pr-view --where note -o jsonl told | grep -q '"about":"zk1.txt","text":"records without a readable time.*","count":2}'
+	printf '%s\n' '2026-11-22 14:08:00 a b' '11/22/2026 14:08 a c' >x.txt
+	pr-import -s regex --pattern '(?<date>\S+ \S+) (?<observer>\w+) (?<subject>\w+)$' x.txt >told
+	pr-view --where source -o jsonl told | grep -q '"evidence":2,"untimed":1}'
+}
