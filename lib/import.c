@@ -169,22 +169,7 @@ static void survey_chain(void *arg, size_t i)
 /* The address that the members file has for a peer, since the user has named it as the capture's host. */
 static bool address_of(const struct pr_import *im, uint32_t self, struct pr_address *address)
 {
-	const struct pr_members *members = im->options->members;
-	struct pr_span name = pr_identity_called(im->call.who, self);
-	char text[PR_ADDRESS_TEXT];
-	for (size_t i = 0; members && i < members->count; i++) {
-		const struct pr_member *member = &members->list[i];
-		for (size_t k = 0; pr_same(member->name, name) && k < member->alias_count; k++) {
-			struct pr_span host = pr_address_host(member->aliases[k]);
-			if (host.n >= sizeof text)
-				continue;
-			memcpy(text, host.p, host.n);
-			text[host.n] = '\0';
-			if (pr_address_parse(address, text))
-				return true;
-		}
-	}
-	return false;
+	return pr_roster_address(im->options->members, pr_identity_called(im->call.who, self), address);
 }
 
 static bool is_capture(const struct pr_log *log)

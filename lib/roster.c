@@ -20,6 +20,22 @@ const struct pr_member *pr_roster_member(const struct pr_members *members, struc
 	return NULL;
 }
 
+bool pr_roster_address(const struct pr_members *members, struct pr_span name, struct pr_address *address)
+{
+	const struct pr_member *member = pr_roster_member(members, name);
+	char text[PR_ADDRESS_TEXT];
+	for (size_t i = 0; member && i < member->alias_count; i++) {
+		struct pr_span host = pr_address_host(member->aliases[i]);
+		if (host.n >= sizeof text)
+			continue;
+		memcpy(text, host.p, host.n);
+		text[host.n] = '\0';
+		if (pr_address_parse(address, text))
+			return true;
+	}
+	return false;
+}
+
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members)
 {
 	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_MEMBERS});

@@ -6,11 +6,14 @@
 #include "identity.h"
 #include "members.h"
 #include "outlet.h"
+#include "packet.h"
 
 /* Whether a name or an alias in a members file is an address: there is a dot or a colon in it. */
 bool pr_roster_is_address(struct pr_span text);
 /* NULL if members (NULL: there is no file) does not name it. */
 const struct pr_member *pr_roster_member(const struct pr_members *members, struct pr_span name);
+/* The first address that the file has for a peer. False: it has none. */
+bool pr_roster_address(const struct pr_members *members, struct pr_span name, struct pr_address *address);
 /* Tells the members file's names and aliases. */
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members);
 /*
