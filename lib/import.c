@@ -111,11 +111,12 @@ static void quote_path(const struct pr_log *log, char name[256])
 
 static void tell_unrecognised(struct pr_import *im, const struct pr_log *log)
 {
-	char name[256], message[300];
+	char name[256], message[384];
 	if (pr_log_is_recognised(log) || log->status == PR_STATUS_ERROR)
 		return;
 	quote_path(log, name);
-	snprintf(message, sizeof message, "%s: nothing recognised", name);
+	snprintf(message, sizeof message, "%s: nothing recognised%s%s", name, log->strange ? ": " : "",
+	         log->strange ? log->strange : "");
 	im->complain(im->arg, PR_STATUS_DONE, message);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "quote.h"
+#include "strange.h"
 #include "words.h"
 
 #define BUFFER (256u << 10) /* read at once */
@@ -263,6 +264,7 @@ static bool look_ahead(struct pr_log *log, struct pr_span *ahead)
 			return false;
 		pr_log_lines_find_first(log, *ahead, got > 0);
 	} while (got > 0 && !knows_enough(log));
+	log->strange = pr_strange_name(*ahead);
 	return true;
 }
 

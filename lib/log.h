@@ -38,6 +38,7 @@ struct pr_log {
 	int year;              /* of stamps that lack it; 0: not known */
 	uint64_t near;         /* else the first such stamp is near this time; 0: not known */
 	uint64_t first;        /* the first time in it, as far as pr_log_open() saw; 0: none */
+	const char *strange;   /* what it is if nothing is recognised in it (strange.h); or NULL */
 	bool yearless;         /* it saw stamps that lack the year */
 	struct pr_log *after;  /* the log that this one goes on from, of the same peer; or NULL */
 	enum pr_status status; /* not DONE: error says what went wrong, "FILE: …" */

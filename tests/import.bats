@@ -301,6 +301,19 @@ etcd4()
 	[ "$stderr" = 'pr-import: no log formats found; PR_FORMATS says where they are' ]
 }
 
+@test "what is not read but known is named" {
+	etcd1 >etcd1.log
+	pr-import etcd1.log >stream.cbor
+	run --separate-stderr -0 pr-import stream.cbor
+	[ "$stderr" = 'pr-import: stream.cbor: nothing recognised: a stream of records, for pr-detect and pr-view' ]
+	printf 'BZh91AY&SY' >x.log.bz2
+	run --separate-stderr -0 pr-import x.log.bz2
+	[ "$stderr" = 'pr-import: x.log.bz2: nothing recognised: packed by bzip2, which is not read' ]
+	printf '\xff\xfea\0\n\0' >utf16.log
+	run --separate-stderr -0 pr-import - <utf16.log
+	[ "$stderr" = 'pr-import: stdin: nothing recognised: text in UTF-16, which is not read' ]
+}
+
 @test "progress is shown where it is asked for, and not with --quiet" {
 	etcd1 >etcd1.log
 	pr-import etcd1.log >wanted 2>said

@@ -1,0 +1,22 @@
+#include "strange.h"
+
+const char *pr_strange_name(struct pr_span beginning)
+{
+	static const struct {
+		uint8_t magic[6];
+		uint8_t n;
+		const char *name;
+	} known[] = {
+		{{0xd9, 0xd9, 0xf8, 0xda, 0x70, 0x72}, 6, "a stream of records, for pr-detect and pr-view"}, /* label.h */
+		{"BZh", 3, "packed by bzip2, which is not read"},
+		{{0x04, 0x22, 0x4d, 0x18}, 4, "packed by lz4, which is not read"},
+		{"PK\x03\x04", 4, "a zip archive, which is not read"},
+		{{0xff, 0xfe}, 2, "text in UTF-16, which is not read"},
+		{{0xfe, 0xff}, 2, "text in UTF-16, which is not read"},
+		{"LPKSHH", 6, "the journal's own file: journalctl --file FILE -o export"},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (beginning.n >= known[i].n && memcmp(beginning.p, known[i].magic, known[i].n) == 0)
+			return known[i].name;
+	return NULL;
+}
