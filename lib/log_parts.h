@@ -1,6 +1,6 @@
 /*
- * What the parts of log.h share: log.c opens, recognises and closes; how an input is read is a struct pr_log_reader for each
- * kind of it.
+ * What the parts of log.h share: log.c opens, recognises and closes, log_voices.c knows who speaks; how an input is read is a
+ * struct pr_log_reader for each kind of it.
  */
 #ifndef PR_LOG_PARTS_H
 #define PR_LOG_PARTS_H
@@ -35,6 +35,9 @@ const char *pr_log_file(const struct pr_log *log);
 struct pr_voice *pr_log_voice(struct pr_log *log, struct pr_span writer, struct pr_span program, struct pr_span text);
 /* What a voice is called by if nothing better is known: its writer, else the log. */
 uint32_t pr_log_token(struct pr_log *log, const struct pr_voice *v);
+
+/* When all was told: a file, or a pipe, that only others have written into is no peer, whatever it is called. */
+void pr_log_hide_gathering(struct pr_log *log);
 
 /* Of lines: looks for wrappers, and whose formats the lines have. False: error says why. */
 bool pr_log_lines_look(struct pr_log *log, struct pr_span ahead);
