@@ -64,7 +64,6 @@ void pr_dump_uint(struct pr_dump *d, unsigned key, uint64_t value);
 void pr_dump_bool(struct pr_dump *d, unsigned key, bool value);
 void pr_dump_text(struct pr_dump *d, unsigned key, struct pr_span text);
 void pr_dump_word(struct pr_dump *d, unsigned key, const char *text);
-void pr_dump_null(struct pr_dump *d, unsigned key);
 /*
  * A list of peers: empty it, add to it (what cannot be a peer's name is counted as unfit), and at last, after
  * pr_dump_begin(), put it into a field; an empty one is not there.

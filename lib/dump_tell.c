@@ -52,11 +52,6 @@ void pr_dump_word(struct pr_dump *d, unsigned key, const char *text)
 	value(d, key)->s = pr_span_of(text);
 }
 
-void pr_dump_null(struct pr_dump *d, unsigned key)
-{
-	value(d, key)->s = (struct pr_span){NULL, 0};
-}
-
 void pr_dump_item(struct pr_dump *d, unsigned key, struct pr_span bytes)
 {
 	value(d, key)->s = bytes;

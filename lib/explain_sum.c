@@ -170,6 +170,8 @@ static void say_lines(struct pr_explain *e, const struct pr_log *log)
 	say_count(e, e->lines_alone, "are left alone by an unless");
 	say_count(e, e->lines - known, "are not understood");
 	say_count(e, log->unheard, "are of further writers than are kept apart");
+	say_count(e, log->cut, "were longer than a mebibyte, and cut");
+	say_count(e, log->broken, "records of the journal could not be read");
 }
 
 static void say_kind(struct pr_explain *e, const struct pr_log *log)

@@ -130,11 +130,6 @@ const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x)
 	return &x->counts;
 }
 
-uint64_t pr_extract_reached(const struct pr_extract *x)
-{
-	return x->newest;
-}
-
 static void tell(struct pr_extract *x, uint64_t number, const struct pr_yield *yield, struct pr_found *found)
 {
 	found->yield = yield;

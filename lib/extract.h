@@ -68,7 +68,5 @@ void pr_extract_rewind(struct pr_extract *x);
 /* This log goes on where another one of the same format ended: its params, and what it remembers. */
 void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from);
 const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x);
-/* Everything before this time has come, unless the clock goes back further than it did so far. */
-uint64_t pr_extract_reached(const struct pr_extract *x);
 
 #endif

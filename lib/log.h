@@ -66,6 +66,7 @@ struct pr_log {
 	_Atomic uint64_t done; /* bytes so far, for another thread to look at */
 	struct pr_capture_counts packets; /* of a PR_LOG_CAPTURE, once it was read */
 	struct pr_dump_counts dumped; /* of a PR_LOG_DUMP, likewise */
+	uint64_t cut, broken;  /* lines longer than PR_LINE_MAX; what a wrapper could not read */
 	uint64_t unheard;      /* lines of writers beyond PR_LOG_VOICES */
 	uint8_t digest[PR_DIGEST_SIZE];
 	struct pr_digest *sum;

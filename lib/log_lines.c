@@ -278,6 +278,12 @@ static void end(struct pr_log *log)
 {
 	if (log->wrapper && !pr_wrapper_end(log->wrapper) && log->status == PR_STATUS_DONE)
 		pr_log_fail_system(log, ENOMEM);
+	log->cut = pr_lines_cut(log->lines);
+	if (log->wrapper) {
+		const struct pr_wrapper_counts *counts = pr_wrapper_counts(log->wrapper);
+		log->cut += counts->cut;
+		log->broken = counts->broken;
+	}
 	pr_wrapper_free(log->wrapper);
 	log->wrapper = NULL;
 	if (log->wrapping.count == 0 && log->voice_count > 0)

@@ -88,6 +88,17 @@ static const char without_stamp[] = "evidence without a readable time of its own
 static const char without_time[] = "records without a readable time of their own have that of --at, else the newest of what "
                                    "else is read";
 
+/* What of a capture may have been evidence and could not be read; ARP and the like is no matter. */
+static void note_packets(const struct noting *n, const struct pr_capture_counts *counts)
+{
+	note(n, 0, counts->fates[PR_PACKET_FRAGMENT], "packets are fragments, and were not understood");
+	note(n, 0, counts->fates[PR_PACKET_TRUNCATED], "packets were captured too short to be understood");
+	note(n, 0, counts->fates[PR_PACKET_MALFORMED], "packets are malformed");
+	note(n, 0, counts->fates[PR_PACKET_LINK], "packets are of a link layer that is not known");
+	note(n, 0, counts->pairs_forgotten, "pairs of hosts were forgotten, since there are too many");
+	note(n, 0, counts->connections_forgotten, "connections were forgotten, since there are too many");
+}
+
 void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build *b, const struct pr_outlet *out)
 {
 	const struct noting n = {log, t, b, out};
@@ -99,6 +110,10 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
 	}
 	note(&n, 0, log->unheard, "lines of further writers in the file were left out");
+	note(&n, 0, log->cut, "lines were longer than a mebibyte, and what is behind it was left out");
+	note(&n, 0, log->broken, "records of the journal could not be read, or held no message");
+	note(&n, 0, log->dumped.unfit, "entries of the dump fit no record");
+	note_packets(&n, &log->packets);
 }
 
 bool pr_survey_times(const struct pr_log *log, uint64_t *first, uint64_t *last)

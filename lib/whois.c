@@ -64,11 +64,6 @@ bool pr_whois_format_named(enum pr_whois_format *format, const char *name)
 	return false;
 }
 
-bool pr_whois_good(const struct pr_whois *w)
-{
-	return !w->failed;
-}
-
 static void mention(struct pr_whois *w, struct pr_span name, struct pr_span src)
 {
 	size_t count = pr_peers_count(w->named);

@@ -24,8 +24,6 @@ bool pr_whois_format_named(enum pr_whois_format *format, const char *name);
 void pr_whois_record(struct pr_whois *w, struct pr_span record);
 /* An input, by its number, is what this peer wrote itself; token: of the identities. */
 void pr_whois_log(struct pr_whois *w, uint32_t token, uint32_t input);
-/* False: memory ran out, then or before. */
-bool pr_whois_good(const struct pr_whois *w);
 
 /* A peer, for those who write about it. */
 struct pr_whois_peer {

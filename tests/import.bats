@@ -301,6 +301,12 @@ etcd4()
 	[ "$stderr" = 'pr-import: no log formats found; PR_FORMATS says where they are' ]
 }
 
+@test "a line that is cut is told of" {
+	{ etcd1; head -c 1100000 /dev/zero | tr '\0' x; echo; } >etcd1.log
+	json etcd1.log | grep -q '"about":"etcd1.log","text":"lines were longer than a mebibyte, and what is behind it was left out","count":1}'
+	pr-import --explain etcd1.log | grep -q ' 1 were longer than a mebibyte, and cut'
+}
+
 @test "what is not read but known is named" {
 	etcd1 >etcd1.log
 	pr-import etcd1.log >stream.cbor
