@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "detect.h"
+#include "live.h"
 #include "options.h"
 
 static const char usage[] =
@@ -14,6 +15,8 @@ static const char usage[] =
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2)\n"
 	"      --timeout TIME     heartbeats silent for longer are lost (15s)\n"
 	"      --slack TIME       how much out of order records may be, and how long a picture must hold (2s)\n"
+	"      --as PEER          only what that peer could know: by its own log, of what it heard itself\n"
+	"      --live             notice silence by the clock, not by the next record\n"
 	"      --keep             pass along what is consumed, too\n"
 	"      --only             write failure records alone\n"
 	"  -e, --exit-status      exit 1 if there is a failure\n"
@@ -24,13 +27,15 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-view\n";
 
-enum { THRESHOLD = PR_OPTION_OWN, TIMEOUT, SLACK, KEEP, ONLY };
+enum { THRESHOLD = PR_OPTION_OWN, TIMEOUT, SLACK, AS, LIVE, KEEP, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"slack", required_argument, NULL, SLACK},
+	{"as", required_argument, NULL, AS},
+	{"live", no_argument, NULL, LIVE},
 	{"keep", no_argument, NULL, KEEP},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
@@ -41,7 +46,7 @@ static const struct option longs[] = {
 struct settings {
 	struct pr_detect_options detect;
 	const char *members;
-	bool keep, only;
+	bool live, keep, only;
 };
 
 static int take_option(struct pr_cli *cli, int option, struct settings *s)
@@ -57,6 +62,13 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		return pr_option_duration(cli, "--timeout", optarg, &detect->timeout);
 	case SLACK:
 		return pr_option_duration(cli, "--slack", optarg, &detect->slack);
+	case AS:
+		detect->as = pr_span_of(optarg);
+		return detect->as.n > 0 && detect->as.n <= PR_PEER_MAX ? PR_CLI_GO_ON
+		                                                       : pr_option_refuse(cli, "--as", optarg, "a peer's name");
+	case LIVE:
+		s->live = true;
+		return PR_CLI_GO_ON;
 	case KEEP:
 		s->keep = true;
 		return PR_CLI_GO_ON;
@@ -100,12 +112,46 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
 	return PR_STATUS_ERROR;
 }
 
+/* Lets the detector know what time it is, and whether there was a while in which it did not listen. */
+static bool look_at_clock(struct pr_live *live, struct pr_detect *d, const struct pr_record *r)
+{
+	uint64_t from, to, clock = pr_live_clock();
+	if (pr_live_paused(live, clock, &from, &to))
+		pr_detect_pause(d, from, to);
+	if (r)
+		pr_live_hear(live, r->t, clock);
+	return r || pr_detect_wait(d, pr_live_now(live, clock));
+}
+
+/* Passes records along and shows them to the detector. False if it is in trouble. */
+static bool run(struct pr_cli *cli, const struct settings *s, struct pr_detect *d)
+{
+	struct pr_live live = {0};
+	struct pr_record r;
+	bool done = true;
+	for (;;) {
+		if (s->live)
+			pr_reader_patience(cli->in, pr_live_patience(&live, pr_detect_due(d), pr_live_clock()));
+		int got = pr_reader_next(cli->in, &r);
+		if (got <= 0)
+			return pr_detect_end(d);
+		if (s->live)
+			done = look_at_clock(&live, d, got == PR_READER_WAITED ? NULL : &r);
+		if (got == PR_READER_WAITED && done)
+			continue;
+		if (!done || !pr_detect_step(d, &r))
+			return false;
+		bool consumed = r.type == PR_CONTACT || r.type == PR_LINK || r.type == PR_ACTIVITY;
+		if (!s->only && (s->keep || !consumed))
+			pr_writer_record(cli->out, r.bytes);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
 	struct settings s = {.detect = {.timeout = 15 * PR_SECOND, .slack = 2 * PR_SECOND}};
 	struct pr_detect *d = NULL;
-	struct pr_record r;
 	int option, status;
 	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
@@ -113,15 +159,11 @@ int main(int argc, char **argv)
 	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
 	    (status = make(&cli, &s, &d)) != PR_CLI_GO_ON)
 		return status;
-	bool done = true;
-	while (done && pr_reader_next(cli.in, &r) > 0) {
-		done = pr_detect_step(d, &r);
-		bool consumed = r.type == PR_CONTACT || r.type == PR_LINK || r.type == PR_ACTIVITY;
-		if (!s.only && (s.keep || !consumed))
-			pr_writer_record(cli.out, r.bytes);
-	}
-	if (!done || !pr_detect_end(d))
+	if (!run(&cli, &s, d))
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
+	else if (!pr_detect_viewed(d))
+		pr_cli_complain(&cli, PR_STATUS_ERROR, "--as: nothing in the stream is of %.*s", (int)s.detect.as.n,
+		                (const char *)s.detect.as.p);
 	pr_detect_free(d);
 	return pr_cli_close(&cli);
 }

@@ -12,9 +12,11 @@ struct pr_detect {
 	struct pr_scene scene;
 	struct pr_deadlines *silences; /* of links of beats, and of those that are watched anew */
 	uint64_t now;                  /* the latest time in the records */
+	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
 	struct pr_split split;
 	struct pr_absences absences;
+	bool viewed; /* there was a record of the peer whose view is wanted */
 };
 
 struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
@@ -58,6 +60,11 @@ bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span al
 	return peer != PR_PEER_NONE && pr_peers_alias(d->scene.seen.names, alias, peer);
 }
 
+bool pr_detect_viewed(const struct pr_detect *d)
+{
+	return d->viewed || !d->scene.options.as.p;
+}
+
 const char *pr_detect_trouble(const struct pr_detect *d)
 {
 	return d->scene.trouble ? d->scene.trouble : "out of memory";
@@ -88,6 +95,13 @@ static void note_change(struct pr_detect *d, uint64_t t)
 		d->unsettled = d->changed;
 }
 
+/* When to look at a link again: the time that it was silent while nobody listened does not count. */
+static uint64_t due_of(const struct pr_detect *d, const struct pr_link *link)
+{
+	uint64_t due = pr_observations_due(link, d->scene.options.timeout), from = pr_later(d->deaf_from, link->up);
+	return from < pr_sooner(d->deaf_to, due) ? pr_after(due, d->deaf_to - from) : due;
+}
+
 /*
  * A link is due. One that is watched anew was not lost again: it has healed. One of beats is lost, unless it was heard again
  * meanwhile, or the observer itself has not been heard of lately, in which case its silence says nothing.
@@ -96,7 +110,7 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 {
 	uint32_t number = pr_deadlines_take(d->silences);
 	struct pr_link *link = pr_links_at(d->scene.seen.links, number);
-	uint64_t due = pr_observations_due(link, d->scene.options.timeout), active = d->scene.seen.peers[link->observer].active;
+	uint64_t due = due_of(d, link), active = d->scene.seen.peers[link->observer].active;
 	bool is_lost = link->report == PR_LINK_LOST, done = true;
 	if (is_lost && link->outage->renewed) {
 		if (due > t)
@@ -176,22 +190,73 @@ static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
 	return judge(d, d->now, false);
 }
 
+static bool advance(struct pr_detect *d, uint64_t t)
+{
+	if (t <= d->now)
+		return true;
+	bool done = pass(d, t);
+	d->now = t;
+	return done;
+}
+
+bool pr_detect_wait(struct pr_detect *d, uint64_t t)
+{
+	uint32_t viewer = d->scene.options.as.p ? pr_peers_find(d->scene.seen.names, d->scene.options.as) : PR_PEER_NONE;
+	if (viewer != PR_PEER_NONE) /* it listens, though it hears nobody */
+		d->scene.seen.peers[viewer].active = pr_later(d->scene.seen.peers[viewer].active, t);
+	return advance(d, t);
+}
+
+uint64_t pr_detect_due(const struct pr_detect *d)
+{
+	return pr_sooner(pr_deadlines_next(d->silences), settles(d));
+}
+
+void pr_detect_pause(struct pr_detect *d, uint64_t from, uint64_t to)
+{
+	d->deaf_from = from;
+	d->deaf_to = to;
+}
+
+/* Whether a name is that of the peer whose view is wanted, or leads to it. */
+static bool is_viewer(struct pr_detect *d, struct pr_span name)
+{
+	const struct pr_peers *names = d->scene.seen.names;
+	uint32_t peer = pr_peers_find(names, name);
+	bool is = pr_same(name, d->scene.options.as) ||
+	          (peer != PR_PEER_NONE && peer == pr_peers_find(names, d->scene.options.as));
+	d->viewed = d->viewed || is;
+	return is;
+}
+
+/* Whether that peer knew what a record says: it wrote it, or observed it; and everybody knows who the members are. */
+static bool is_known(struct pr_detect *d, const struct pr_record *r)
+{
+	static const uint8_t observers[] = {
+		[PR_CONTACT] = PR_CONTACT_OBSERVER, [PR_LINK] = PR_LINK_OBSERVER, [PR_ACTIVITY] = PR_ACTIVITY_PEER,
+		[PR_LIFECYCLE] = PR_LIFECYCLE_PEER, [PR_LEADER] = PR_LEADER_OBSERVER, [PR_VIEW] = PR_VIEW_OBSERVER,
+	};
+	unsigned key = r->type < sizeof observers ? observers[r->type] : 0;
+	if (!d->scene.options.as.p)
+		return true;
+	if (pr_has(r, PR_ANY_BY))
+		return is_viewer(d, pr_text(r, PR_ANY_BY));
+	return !key || is_viewer(d, pr_text(r, key));
+}
+
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
 	struct pr_link *due;
-	if (r->t > d->now) {
-		if (!pass(d, r->t))
-			return false;
-		d->now = r->t;
-	}
-	if (!judge_undone(d, r))
+	if (!is_known(d, r))
+		return true;
+	if (!advance(d, r->t) || !judge_undone(d, r))
 		return false;
 	if (!pr_observations_take(&d->scene.seen, r, &due))
 		return false;
 	if (due) {
 		due->waiting = true;
 		uint32_t number = (uint32_t)(due - pr_links_at(d->scene.seen.links, 0));
-		if (!pr_deadlines_add(d->silences, pr_observations_due(due, d->scene.options.timeout), number))
+		if (!pr_deadlines_add(d->silences, due_of(d, due), number))
 			return false;
 	}
 	note_change(d, d->now);

@@ -14,13 +14,14 @@ struct pr_detect_options {
 	uint64_t timeout;                /* ns: beats silent for longer are lost (the fixed detector) */
 	uint64_t slack;                  /* ns */
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
+	struct pr_span as; /* a peer's name: nothing counts but what its own log and listening say; p NULL: everything does */
 };
 
 struct pr_detect;
 
 typedef void pr_detect_emit(void *context, struct pr_span record);
 
-/* NULL if memory ran out. The options are copied. */
+/* NULL if memory ran out. The options are copied; the name in them is borrowed. */
 struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context);
 void pr_detect_free(struct pr_detect *d);
 /* A configured member, before the first step; with one, nobody else has weight. False if memory ran out. */
@@ -32,10 +33,20 @@ bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span al
  */
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r);
 /*
+ * Live: nothing more has come until `t`. What follows from silence is concluded. False as pr_detect_step().
+ */
+bool pr_detect_wait(struct pr_detect *d, uint64_t t);
+/* When there will be something to conclude if nothing comes until then; UINT64_MAX if there is nothing. */
+uint64_t pr_detect_due(const struct pr_detect *d);
+/* Nobody listened to the stream for that time: nobody's silence in it counts. Of several such times the latest counts. */
+void pr_detect_pause(struct pr_detect *d, uint64_t from, uint64_t to);
+/*
  * The end of the stream. What was lost within the last `slack` is not judged: a capture that stops loses everybody at
  * its end.
  */
 bool pr_detect_end(struct pr_detect *d);
+/* Whether there was anything of the peer whose view is wanted; true if none is. */
+bool pr_detect_viewed(const struct pr_detect *d);
 /* Why a step or the end failed. */
 const char *pr_detect_trouble(const struct pr_detect *d);
 

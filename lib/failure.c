@@ -106,20 +106,23 @@ bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct 
 {
 	char start[24], again[24];
 	size_t before = pr_peers_count(told);
-	struct pr_span *texts = calloc(f->affected_count + 4, sizeof *texts);
+	struct pr_span *texts = calloc(f->affected_count + 5, sizeof *texts);
+	size_t n = 0;
 	if (!texts)
 		return false;
 	snprintf(start, sizeof start, "%llu", (unsigned long long)f->start);
 	snprintf(again, sizeof again, "%zu", before);
-	texts[0] = pr_span_of("pr-detect");
-	texts[1] = pr_span_of(kinds[f->kind]);
-	texts[2] = pr_span_of(start);
+	texts[n++] = pr_span_of("pr-detect");
+	if (f->as.p)
+		texts[n++] = f->as;
+	texts[n++] = pr_span_of(kinds[f->kind]);
+	texts[n++] = pr_span_of(start);
 	for (size_t i = 0; i < f->affected_count; i++)
-		texts[3 + i] = pr_peers_name(names, f->affected[i]);
-	texts[3 + f->affected_count] = pr_span_of(again);
-	bool done = pr_ident(f->id, texts, f->affected_count + 3);
+		texts[n++] = pr_peers_name(names, f->affected[i]);
+	texts[n] = pr_span_of(again);
+	bool done = pr_ident(f->id, texts, n);
 	if (done && pr_peers_find(told, pr_span_of(f->id)) != PR_PEER_NONE)
-		done = pr_ident(f->id, texts, f->affected_count + 4);
+		done = pr_ident(f->id, texts, n + 1);
 	free(texts);
 	return done && pr_peers_add(told, pr_span_of(f->id)) != PR_PEER_NONE;
 }
@@ -184,5 +187,7 @@ struct pr_span pr_failure_record(struct pr_build *b, const struct pr_failure *f,
 		pr_add_text(b, pr_span_of(f->evidence[i]));
 	if (f->undecided)
 		pr_build_bool(b, PR_FAILURE_UNDECIDED, true);
+	if (f->as.p)
+		pr_build_text(b, PR_FAILURE_AS, f->as);
 	return pr_build_end(b);
 }

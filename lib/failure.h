@@ -28,6 +28,7 @@ struct pr_failure {
 	struct pr_partition *partition; /* its peer i is members[i] */
 	uint32_t *affected;
 	size_t affected_count;
+	struct pr_span as; /* the peer whose view this is, borrowed; p NULL: the whole view */
 	uint64_t needed;
 	bool *quorum; /* one a group */
 	char *evidence[PR_EVIDENCE_MAX];

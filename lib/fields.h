@@ -174,6 +174,7 @@
 	F(FAILURE, QUORUM, 22, "quorum", BOOLS) \
 	F(FAILURE, EVIDENCE, 23, "evidence", TEXTS) \
 	F(FAILURE, UNDECIDED, 24, "undecided", BOOL) \
+	F(FAILURE, AS, 25, "as", PEER) \
 	\
 	F(RESOLUTION, FAILURE, 6, "failure", TEXT) \
 	F(RESOLUTION, OUTCOME, 7, "outcome", TEXT) \

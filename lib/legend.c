@@ -51,6 +51,11 @@ static void heading(struct legend *l, size_t number, const struct pr_record *r)
 		pr_text_string(&l->words, ", ");
 		pr_display_ink(&l->words, l->display, PR_INK_DOUBT, pr_span_of("undecided"));
 	}
+	if (pr_has(r, PR_FAILURE_AS)) {
+		pr_text_string(&l->words, ", as ");
+		pr_display_name(&l->words, pr_text(r, PR_FAILURE_AS));
+		pr_text_string(&l->words, " saw it");
+	}
 	pr_text_string(&l->words, " (");
 	pr_display_name(&l->words, pr_text(r, PR_FAILURE_ID));
 	pr_text_char(&l->words, ')');

@@ -68,6 +68,7 @@ bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr
 	uint64_t needed = pr_quorum_needed(pr_observations_base(&scene->seen), scene->options.numerator, scene->options.denominator);
 	if (!weights)
 		return false;
+	f->as = scene->options.as;
 	bool done = pr_failure_fill(f, picture->members, picture->partition, weights, needed);
 	picture->members = NULL; /* f's now, whether it could be filled in or not */
 	picture->partition = NULL;

@@ -23,6 +23,7 @@ struct pr_reader {
 	int fd; /* -1: none is open */
 	bool resync, ended, seen; /* seen: this file gave at least one byte */
 	bool skipping;
+	int patience; /* ms; -1: none is too long */
 	uint64_t base;    /* offset of buffer[0] in the file */
 	uint64_t offset;  /* of the last record */
 	uint64_t skipped; /* bytes, by resync, in all files */
@@ -57,6 +58,7 @@ struct pr_reader *pr_reader_new(char *const *files, size_t count, bool resync)
 	in->files = count ? files : standard;
 	in->count = count ? count : 1;
 	in->fd = -1;
+	in->patience = -1;
 	in->resync = resync;
 	return in;
 }
@@ -73,6 +75,11 @@ void pr_reader_free(struct pr_reader *in)
 void pr_reader_flushes(struct pr_reader *in, struct pr_writer *out)
 {
 	in->out = out;
+}
+
+void pr_reader_patience(struct pr_reader *in, int ms)
+{
+	in->patience = ms < 0 ? -1 : ms;
 }
 
 static int fail(struct pr_reader *in, enum pr_status status, const char *what)
@@ -112,7 +119,18 @@ static void close_file(struct pr_reader *in)
 	in->fd = -1;
 }
 
-/* 1: there is more in the buffer. 0: the file's end. -1: failed. */
+/* Whether there is input, or its end, within the reader's patience. */
+static bool await(struct pr_reader *in)
+{
+	struct pollfd input = {.fd = in->fd, .events = POLLIN};
+	if ((!in->out && in->patience < 0) || poll(&input, 1, 0) != 0)
+		return true;
+	if (in->out)
+		pr_writer_flush(in->out);
+	return in->patience < 0 || poll(&input, 1, in->patience) != 0;
+}
+
+/* 1: there is more in the buffer. 0: the file's end. -1: failed. PR_READER_WAITED: nothing came in time. */
 static int fill(struct pr_reader *in)
 {
 	if (in->start > 0) {
@@ -121,8 +139,8 @@ static int fill(struct pr_reader *in)
 		in->end -= in->start;
 		in->start = 0;
 	}
-	if (in->out && poll(&(struct pollfd){.fd = in->fd, .events = POLLIN}, 1, 0) == 0)
-		pr_writer_flush(in->out);
+	if (!await(in))
+		return PR_READER_WAITED;
 	ssize_t n;
 	do
 		n = read(in->fd, in->buffer + in->end, sizeof in->buffer - in->end);
@@ -228,6 +246,8 @@ int pr_reader_next(struct pr_reader *in, struct pr_record *r)
 		if (got == PR_DECODE_BAD && is_text(in))
 			why = "text, not a stream: logs and JSON Lines are for pr-import";
 		int more = got == PR_DECODE_BAD ? damaged(in, PR_STATUS_MALFORMED, why) : fill(in);
+		if (more == PR_READER_WAITED)
+			return more;
 		if (more < 0 || (more == 0 && at_end(in) < 0))
 			return -1;
 	}

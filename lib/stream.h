@@ -32,9 +32,13 @@ void pr_reader_free(struct pr_reader *in);
 /* Flush this one before waiting for input. Borrowed; NULL for none. */
 void pr_reader_flushes(struct pr_reader *in, struct pr_writer *out);
 
+#define PR_READER_WAITED 2
+
+/* From now on pr_reader_next() waits for input at most so long, in ms; forever if that is negative, as it does at first. */
+void pr_reader_patience(struct pr_reader *in, int ms);
 /*
  * 1: r is the next record, valid until the next call. 0: the end, with resync also of damaged input. -1: an error, which
- * pr_reader_error() describes; every further call returns -1 as well.
+ * pr_reader_error() describes; every further call returns -1 as well. PR_READER_WAITED: no record came in time.
  */
 int pr_reader_next(struct pr_reader *in, struct pr_record *r);
 /*

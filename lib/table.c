@@ -147,6 +147,11 @@ static void write_failure(struct pr_table *table, struct pr_text *out, const str
 		pr_display_peers(&table->words, pr_text(r, PR_FAILURE_PEERS));
 		finish(table, out, "  peers");
 	}
+	if (pr_has(r, PR_FAILURE_AS)) {
+		pr_display_name(&table->words, pr_text(r, PR_FAILURE_AS));
+		pr_text_string(&table->words, " alone: by its own log and what it heard itself");
+		finish(table, out, "  seen by");
+	}
 	if (pr_uint(r, PR_FAILURE_UNDECIDED)) {
 		pr_display_ink(&table->words, table->display, PR_INK_DOUBT,
 		               pr_span_of("crashed or cut off: the evidence does not tell"));

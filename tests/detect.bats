@@ -101,3 +101,44 @@ detected()
 	timeout 20 pr-detect --only records | pr-view -o jsonl >out
 	[ "$(jq -r .event out | xargs)" = 'open close' ]
 }
+
+@test "--as: what its own log alone gives, whatever else there is" {
+	cd "$CAPTURES"/etcd-split-1/logs
+	pr-import *.log >"$BATS_TEST_TMPDIR"/all
+	cd "$BATS_TEST_TMPDIR"
+	pr-detect --only --as etcd1 all | pr-view -o jsonl >seen
+	pr-view -o jsonl all | jq -c 'select(.by == null or .by == "etcd1")' | pr-import -s json | pr-detect --only |
+		pr-view -o jsonl >own
+	[ "$(jq -r '.event' seen | xargs)" = 'open close' ]
+	[ "$(jq -c .as seen | uniq)" = '"etcd1"' ]
+	diff <(jq -c 'del(.as, .id)' seen) <(jq -c 'del(.id)' own)
+	pr-detect --as etcd1 all | pr-view -o timeline >text
+	grep -q 'as etcd1 saw it' text
+	pr-detect --only --as etcd1 all | pr-view | grep -q 'seen by *etcd1 alone'
+}
+
+@test "--as: a name of which nothing is" {
+	story | pr-import -s json >stream
+	run -2 --separate-stderr pr-detect --only --as d stream
+	[[ $stderr == 'pr-detect: --as: nothing in the stream is of d' ]]
+	run -2 pr-detect --as '' stream
+}
+
+# beat OBSERVER SUBJECT: heard now.
+beat() { printf '{"type":"contact","t":%s,"observer":"%s","subject":"%s"}\n' "$(date +%s%N)" "$@"; }
+
+@test "--live: silence is told by the clock, though no record comes" {
+	mkfifo in out
+	{ pr-import -s json <in | pr-detect --live --only --as a --timeout 300ms --slack 100ms | pr-view -o jsonl >out; } 3>&- &
+	exec 9>in 8<out
+	{ beat a b; beat a c; } >&9
+	read -r -t 20 record <&8
+	[ "$(jq -c '[.event, .groups, .undecided]' <<<"$record")" = '["open",[["a"],["b","c"]],true]' ]
+	{ beat a b; beat a c; } >&9
+	read -r -t 20 record <&8
+	[ "$(jq -r .event <<<"$record")" = close ]
+	exec 9>&-
+	cat <&8 >rest
+	exec 8<&-
+	wait
+}

@@ -208,7 +208,7 @@ static unsigned emitted, wanted; /* by the last run; by one with memory enough *
 
 static bool detects(void)
 {
-	static const struct pr_detect_options options = {15 * SECOND, 2 * SECOND, 1, 2};
+	static const struct pr_detect_options options = {.timeout = 15 * SECOND, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	emitted = 0;
 	struct pr_detect *d = pr_detect_new(&options, count_record, &emitted);
 	bool done = d;
@@ -245,7 +245,7 @@ static void keep_failure(void *context, struct pr_span record)
 
 static void detect_failures(void)
 {
-	static const struct pr_detect_options options = {15 * SECOND, 2 * SECOND, 1, 2};
+	static const struct pr_detect_options options = {.timeout = 15 * SECOND, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	tell_the_story();
 	struct pr_detect *d = pr_detect_new(&options, keep_failure, NULL);
 	for (size_t i = 0; i < story_length; i++) {

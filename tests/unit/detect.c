@@ -55,16 +55,25 @@ static void hear(void *context, struct pr_span record)
 	say_pairs(pr_text(&r, PR_FAILURE_INFERRED), "?");
 	if (pr_uint(&r, PR_FAILURE_UNDECIDED))
 		say(" undecided");
+	if (pr_has(&r, PR_FAILURE_AS))
+		say(" as %.*s", (int)pr_text(&r, PR_FAILURE_AS).n, (const char *)pr_text(&r, PR_FAILURE_AS).p);
 	say("\n");
 }
 
 static struct pr_detect *detector;
 
-static void begin(void)
+static void begin_as(const char *as)
 {
-	struct pr_detect_options options = {15000000000u, 2000000000u, 1, 2};
+	struct pr_detect_options options = {.timeout = 15000000000u, .slack = 2000000000u, .numerator = 1, .denominator = 2};
+	if (as)
+		options.as = pr_span_of(as);
 	said[said_n = 0] = '\0';
 	detector = pr_detect_new(&options, hear, NULL);
+}
+
+static void begin(void)
+{
+	begin_as(NULL);
 }
 
 /* One record of JSON without its time. */
@@ -391,9 +400,57 @@ static void the_other_direction_heals_nothing(void)
 	    "103.0 close network-partition simplex since 52.0 end 101.0 {a b}|{c} 0-1\n");
 }
 
+/* What everybody told, and what c alone can know: that it lost a; not that the others are up, nor that they lost it. */
+static void one_peers_view(void)
+{
+	begin_as("c");
+	CHECK(!pr_detect_viewed(detector));
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20.5, "c", "a", "down", 3);
+	at(40, "\"type\":\"activity\",\"peer\":\"a\"");
+	at(41, "\"type\":\"activity\",\"peer\":\"c\"");
+	say_of(60, "ab", "c", "up", 0);
+	at(70, "\"type\":\"activity\",\"peer\":\"c\"");
+	CHECK(pr_detect_viewed(detector));
+	end("22.5 open network-partition complete since 17.5 {a}|{b c} 0-1 1-0 undecided as c\n");
+}
+
+/* Nothing comes any more: the clock tells. */
+static void silence_by_the_clock(void)
+{
+	begin_as("a");
+	CHECK(pr_detect_due(detector) == UINT64_MAX);
+	for (double t = 1; t < 20; t += 5) {
+		beat(t, 'a', 'b');
+		beat(t, 'a', 'c');
+	}
+	CHECK_EQ_INT(pr_detect_due(detector), 26000000000u); /* of one that was heard meanwhile: it will be looked at then */
+	CHECK(pr_detect_wait(detector, 30900000000u));
+	CHECK_EQ_STR(said, "");
+	CHECK(pr_detect_wait(detector, 33500000000u));
+	end("33.0 open network-partition complete since 18.5 {a}|{b c} 0-1 1-0 ?0-1 undecided as a\n");
+}
+
+/* From 20 to 300 the machine slept. c does not beat any more; that is noticed, but b's silence meanwhile is nothing. */
+static void the_sleep_of_the_machine(void)
+{
+	begin_as("a");
+	for (double t = 1; t < 20; t += 5) {
+		beat(t, 'a', 'b');
+		beat(t, 'a', 'c');
+	}
+	pr_detect_pause(detector, 20000000000u, 300000000000u);
+	CHECK(pr_detect_wait(detector, 302000000000u));
+	for (double t = 303; t < 330; t += 5) {
+		beat(t, 'a', 'b');
+	}
+	end("313.0 open network-partition complete since 18.5 {a b}|{c} 0-1 1-0 ?0-1 undecided as a\n");
+}
+
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, the_other_direction_heals_nothing)
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing)

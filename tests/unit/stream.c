@@ -358,6 +358,30 @@ static void takes_a_byte_at_a_time(void)
 	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == PR_STATUS_DONE);
 }
 
+/* One that is patient for a while goes on where it was. */
+static void waits_no_longer_than_it_is_to(void)
+{
+	struct pr_record r;
+	int fds[2];
+	char name[32], *file = name;
+	CHECK_EQ_INT(pipe(fds), 0);
+	snprintf(name, sizeof name, "/dev/fd/%d", fds[0]);
+	struct pr_reader *in = pr_reader_new(&file, 1, false);
+	struct pr_span record = text_record(7, "seven");
+	pr_reader_patience(in, 0);
+	CHECK_EQ_INT(pr_reader_next(in, &r), PR_READER_WAITED);
+	CHECK_EQ_INT(write(fds[1], record.p, 3), 3);
+	CHECK_EQ_INT(pr_reader_next(in, &r), PR_READER_WAITED);
+	CHECK_EQ_INT(write(fds[1], record.p + 3, record.n - 3), (ssize_t)(record.n - 3));
+	CHECK_EQ_INT(pr_reader_next(in, &r), 1);
+	CHECK_EQ_INT(r.t, 7);
+	CHECK_EQ_INT(pr_reader_next(in, &r), PR_READER_WAITED);
+	close(fds[1]);
+	CHECK_EQ_INT(pr_reader_next(in, &r), 0);
+	pr_reader_free(in);
+	close(fds[0]);
+}
+
 static void begins(void)
 {
 	int fd = mkstemp(path);
@@ -376,4 +400,4 @@ CHECK_MAIN(begins, drops_labels_anywhere, reads_files_one_after_the_other, takes
            tells_where_a_record_was_cut_off, stops_at_damage_and_says_where, goes_on_at_the_next_label,
            resumes_after_any_damaged_byte, writes_a_label_at_least_once_a_mebibyte, carries_records_of_any_size,
            refuses_a_record_that_could_not_be_built, keeps_the_first_error_of_writing, flushes_before_it_waits,
-           takes_a_byte_at_a_time, ends)
+           takes_a_byte_at_a_time, waits_no_longer_than_it_is_to, ends)
