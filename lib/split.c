@@ -69,9 +69,17 @@ static bool is_undecided(const struct pr_scene *scene, const struct pr_failure *
 	return false;
 }
 
-static bool same_moment(struct pr_moment a, struct pr_moment b)
+/* Whether the same is severed between all peers that both have, and the newcomers changed nothing of it. */
+static bool same_cut(const struct pr_failure *a, const struct pr_failure *b)
 {
-	return a.since >= b.earliest && a.since <= b.latest;
+	for (size_t i = 0; i < a->partition->peers; i++)
+		for (size_t j = 0; j < a->partition->peers; j++) {
+			uint32_t from = a->members[i], to = a->members[j];
+			bool both = from < b->places && to < b->places && b->place[from] != PR_PEER_NONE && b->place[to] != PR_PEER_NONE;
+			if (both && pr_failure_severs(a, from, to) != pr_failure_severs(b, from, to))
+				return false;
+		}
+	return true;
 }
 
 /* Puts the new picture in place of the one that was told, keeping what makes it the same failure. */
@@ -100,14 +108,22 @@ static void end_split(struct pr_split *split, struct pr_scene *scene, struct pr_
 	scene->seen.doubted = 0;
 }
 
-/* The cut of f began or changed: f is told, or cleared if that is known. False if memory ran out; f is the split's then. */
+/*
+ * The cut of f began or changed: f is told, or cleared if that is known. As long as the same is severed it began when it was
+ * first said to have, unless there is evidence that it is older: what was lost once more meanwhile, and met again within the
+ * slack, or is lost by a peer that has come or gone, is no new state of affairs. False if memory ran out; f is the
+ * split's then.
+ */
 static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, uint64_t t)
 {
-	if (!split->failure.id[0]) {
-		split->failure = *f;
-		return pr_scene_open(scene, &split->failure, t);
+	struct pr_failure *told = &split->failure;
+	if (!told->id[0]) {
+		*told = *f;
+		return pr_scene_open(scene, told, t);
 	}
-	if (pr_failure_same(f, &split->failure) && same_moment(f->began, split->failure.began)) {
+	if (same_cut(f, told) && f->began.since >= told->began.earliest)
+		f->began = told->began;
+	if (pr_failure_same(f, told) && f->began.since == told->began.since) {
 		pr_failure_clear(f);
 		return true;
 	}
