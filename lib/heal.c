@@ -59,8 +59,8 @@ static struct pr_moment *first_contacts(const struct pr_heal *heal, const struct
 			continue;
 		struct pr_moment *m = &first[sides];
 		uint64_t healed = link->outage->healed, failing = pr_sooner(link->outage->repeated, healed);
-		if (!m->since || healed < m->since)
-			*m = (struct pr_moment){healed, m->earliest, healed, 0};
+		m->latest = m->since ? pr_sooner(m->latest, link->outage->healed_latest) : link->outage->healed_latest;
+		m->since = m->since ? pr_sooner(m->since, healed) : healed;
 		m->earliest = pr_later(m->earliest, failing);
 	}
 	return first;

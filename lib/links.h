@@ -28,9 +28,11 @@ struct pr_outage {
 	uint64_t reported;                /* when it was first said so */
 	uint64_t repeated;                /* until when it certainly lasted, by the reports */
 	uint64_t healed;                  /* first contact after it; 0 while it lasts */
+	uint64_t healed_latest;           /* when that was at the latest */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
+	bool closed;                      /* nothing but connections that the subject's end closed or reset was reported */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
 };
 
@@ -69,6 +71,12 @@ static inline struct pr_moment pr_outage_moment(const struct pr_outage *o)
 static inline bool pr_link_lost(const struct pr_link *link)
 {
 	return link && link->report == PR_LINK_LOST;
+}
+
+/* Lost in a way that tells of the network: what the other end closed or reset tells that its process may have gone. */
+static inline bool pr_link_cut(const struct pr_link *link)
+{
+	return pr_link_lost(link) && !link->outage->closed;
 }
 
 #endif

@@ -86,29 +86,47 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 		if (!again && (o->peers[other].active || t <= link->outage->reported))
 			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
-		link->outage->healed = t;
+		link->outage->healed = link->outage->healed_latest = t;
 		o->lost--;
 		o->touched = true;
 	}
 }
 
-/* It was up at `t`; and if it was lost, it came back at `healed`. */
-static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
+/* The best estimates and bounds of a report. */
+struct when {
+	uint64_t t, since, earliest, latest;
+	uint32_t by; /* whose log says so */
+};
+
+/*
+ * Whether a word that a link is up is of a time before its loss. What one log says later it knows better, though both may
+ * be within one second of its stamps.
+ */
+static bool is_older(const struct pr_outage *outage, const struct when *w)
+{
+	bool behind = w->by == outage->by && w->t >= outage->reported && w->latest > outage->since;
+	return w->latest <= outage->latest && !behind;
+}
+
+/* It was up at the latest of `w`; and if it was lost, it came back then. */
+static void heard(struct pr_observations *o, struct pr_link *link, const struct when *w)
 {
 	struct pr_outage *outage = link->outage;
+	uint64_t t = w->latest;
 	link->up = pr_later(link->up, t);
 	if (link->report < PR_LINK_SUSPECT || !outage)
 		return;
-	if (t <= outage->latest) { /* older than the loss: it only tells that it was not yet lost then */
+	if (is_older(outage, w)) { /* it only tells that it was not yet lost then */
 		outage->earliest = pr_later(outage->earliest, pr_sooner(t, outage->latest));
 		outage->since = pr_later(outage->since, outage->earliest);
 		return;
 	}
 	if (link->report == PR_LINK_LOST) {
 		forget_hearsay(o, link, t, true);
-		outage->healed = pr_later(healed, outage->latest);
+		outage->healed_latest = pr_later(w->latest, outage->since);
+		outage->healed = pr_later(w->since, pr_sooner(outage->latest, outage->healed_latest));
 		if (link->beats) /* the beat before this one did not come */
-			outage->repeated = pr_later(outage->repeated, healed - pr_sooner(healed, link->interval));
+			outage->repeated = pr_later(outage->repeated, w->since - pr_sooner(w->since, link->interval));
 		o->lost--;
 		o->touched = true;
 	} else {
@@ -120,21 +138,15 @@ static void heard(struct pr_observations *o, struct pr_link *link, uint64_t t, u
 /*
  * A contact, or a watch's word, between peers that talk over connections tells of both directions; a beat of one alone.
  */
-static void met(struct pr_observations *o, struct pr_link *link, uint64_t t, uint64_t healed)
+static void met(struct pr_observations *o, struct pr_link *link, const struct when *w)
 {
 	struct pr_link *back = link->beats ? NULL : pr_links_find(o->links, link->subject, link->observer);
 	if (o->lost > 0 && !link->beats)
-		forget_hearsay(o, link, t, false);
-	heard(o, link, t, healed);
+		forget_hearsay(o, link, w->latest, false);
+	heard(o, link, w);
 	if (back && !back->beats)
-		heard(o, back, t, healed);
+		heard(o, back, w);
 }
-
-/* The best estimates and bounds of a report. */
-struct when {
-	uint64_t t, since, earliest, latest;
-	uint32_t by; /* whose log says so */
-};
 
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
 {
@@ -166,6 +178,12 @@ static void narrow(struct pr_outage *outage, const struct when *w)
 	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, since));
 }
 
+/* Until when a loss certainly lasted by a report of it, which may have been made as it mended if it took no time to notice. */
+static uint64_t lasted(const struct when *w)
+{
+	return w->latest < w->t ? w->latest : pr_sooner(w->since, w->t);
+}
+
 static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct when w,
                  struct pr_span src)
 {
@@ -181,7 +199,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	w.since = pr_later(w.since, w.earliest);
 	if (first)
 		*outage = (struct pr_outage){.since = w.since, .earliest = w.earliest, .latest = w.latest,
-		                             .vague = w.latest - w.earliest, .reported = w.t, .repeated = w.latest,
+		                             .vague = w.latest - w.earliest, .reported = w.t,
 		                             .by = w.by, .src = copy_of(src)};
 	else
 		narrow(outage, &w);
@@ -191,7 +209,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
 	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
-	outage->repeated = pr_later(outage->repeated, w.latest);
+	outage->repeated = pr_later(outage->repeated, lasted(&w));
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
 		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
@@ -252,7 +270,8 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	if (!link)
 		return done;
 	uint32_t observer = link->observer, subject = link->subject;
-	alive(o, told_by(o, r, observer), r->t);
+	struct when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer)};
+	alive(o, w.by, r->t);
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		o->peers[observer].judged = o->peers[subject].judged = true;
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
@@ -263,7 +282,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		if (!link->waiting)
 			*due = link;
 	}
-	met(o, link, r->t, r->t);
+	met(o, link, &w);
 	return true;
 }
 
@@ -279,7 +298,7 @@ static void watched(struct pr_observations *o, struct pr_link *link, const struc
 		if (!link->waiting)
 			*due = link;
 	}
-	met(o, link, w->latest, w->since);
+	met(o, link, w);
 }
 
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
@@ -394,7 +413,7 @@ uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout)
 
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 {
-	link->outage->healed = link->outage->renewed;
+	link->outage->healed = link->outage->healed_latest = link->outage->renewed;
 	link->report = PR_LINK_HEARD;
 	o->lost--;
 	o->touched = true;
