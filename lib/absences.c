@@ -57,10 +57,21 @@ static bool is_lost(const struct pr_scene *scene, uint32_t peer, struct pr_momen
 		const struct pr_link *link = pr_links_find(scene->seen.links, w, peer);
 		if (pr_link_lost(link))
 			return true;
-		if (link && link->outage && (!healed->since || link->outage->healed < healed->since))
-			*healed = (struct pr_moment){link->outage->healed, link->outage->repeated, link->outage->healed, 0};
+		if (link && link->outage && (!healed->since || link->outage->healed.since < healed->since))
+			*healed = link->outage->healed;
 	}
 	return false;
+}
+
+/* Whether somebody has not met the peer again since its pause; who lost it anew has. */
+static bool is_awaited(const struct pr_scene *scene, uint32_t peer)
+{
+	bool awaited = false;
+	for (uint32_t w = 0; !awaited && w < pr_peers_count(scene->seen.names); w++) {
+		const struct pr_link *link = pr_links_find(scene->seen.links, w, peer);
+		awaited = pr_link_lost(link) && !pr_link_cut(link);
+	}
+	return awaited;
 }
 
 /* One that was absent and has started again, goes on, or is heard although its log is silent. True if that ends it. */
@@ -69,7 +80,7 @@ static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
 	struct pr_peer *p = &scene->seen.peers[a->peer];
 	struct pr_moment end = {0};
 	bool restarted = p->started > a->failure.start, decided = a->failure.undecided;
-	if (!restarted && is_lost(scene, a->peer, &end) && (p->absent || !decided))
+	if (!restarted && p->absent && is_lost(scene, a->peer, &end))
 		return false;
 	if (restarted || !p->absent) {
 		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to, 0};
@@ -77,7 +88,9 @@ static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
 		a->failure.undecided = false;
 		if (decided)
 			pr_scene_tell(scene, &a->failure, "change", t);
-		if (!restarted && is_lost(scene, a->peer, &(struct pr_moment){0}))
+		if (decided && !restarted)
+			pr_observations_excuse(&scene->seen, a->peer, p->absent_to);
+		if (!restarted && is_awaited(scene, a->peer))
 			return false;
 	}
 	p->absent = false;

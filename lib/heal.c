@@ -48,6 +48,13 @@ static size_t between(const struct pr_heal *heal, const struct pr_link *link)
 	return a < b ? a * heal->sides + b : b * heal->sides + a;
 }
 
+/* When a link that was lost came back, whatever is suspected of it since; NULL if it did not. */
+static const struct pr_moment *healed_of(const struct pr_link *link)
+{
+	const struct pr_outage *o = link->outage;
+	return o->healed.since ? &o->healed : o->before.since && link->report < PR_LINK_LOST ? &o->before : NULL;
+}
+
 /* The moment of the first contact between each two sides; since 0: there was none. To be freed; NULL if memory ran out. */
 static struct pr_moment *first_contacts(const struct pr_heal *heal, const struct pr_observations *o)
 {
@@ -55,13 +62,13 @@ static struct pr_moment *first_contacts(const struct pr_heal *heal, const struct
 	for (size_t i = 0; first && i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
 		size_t sides = between(heal, link);
-		if (!link->outage || !link->outage->healed || sides == SIZE_MAX)
+		const struct pr_moment *healed = link->outage && sides != SIZE_MAX ? healed_of(link) : NULL;
+		if (!healed)
 			continue;
 		struct pr_moment *m = &first[sides];
-		uint64_t healed = link->outage->healed, failing = pr_sooner(link->outage->repeated, healed);
-		m->latest = m->since ? pr_sooner(m->latest, link->outage->healed_latest) : link->outage->healed_latest;
-		m->since = m->since ? pr_sooner(m->since, healed) : healed;
-		m->earliest = pr_later(m->earliest, failing);
+		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
+		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
+		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));
 	}
 	return first;
 }
@@ -74,7 +81,7 @@ int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o,
 		return -1;
 	for (size_t i = 0; i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
-		size_t sides = pr_link_lost(link) ? between(heal, link) : SIZE_MAX;
+		size_t sides = pr_link_cut(link) ? between(heal, link) : SIZE_MAX;
 		if (sides == SIZE_MAX || !first[sides].since)
 			continue;
 		*since = any ? pr_sooner(*since, first[sides].since) : first[sides].since;

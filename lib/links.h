@@ -26,13 +26,12 @@ struct pr_outage {
 	uint64_t since, earliest, latest; /* when it began: best estimate and bounds */
 	uint64_t vague;                   /* how wide the bounds were of the report that the estimate is from */
 	uint64_t reported;                /* when it was first said so */
-	uint64_t repeated;                /* until when it certainly lasted, by the reports */
-	uint64_t healed;                  /* first contact after it; 0 while it lasts */
-	uint64_t healed_latest;           /* when that was at the latest */
+	struct pr_moment healed;          /* earliest: until when it certainly lasted; since: first contact, 0 while it lasts */
+	struct pr_moment before;          /* healed of the outage before this one, which is no more than a doubt; since 0: none */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
-	bool closed;                      /* nothing but connections that the subject's end closed or reset was reported */
+	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
 };
 
@@ -73,10 +72,12 @@ static inline bool pr_link_lost(const struct pr_link *link)
 	return link && link->report == PR_LINK_LOST;
 }
 
-/* Lost in a way that tells of the network: what the other end closed or reset tells that its process may have gone. */
+#define PR_OUTAGE_CLOSED 1u /* excused: all that was reported is that the other end closed or reset a connection */
+
+/* Lost in a way that tells of the network, not of a process that closed its connections, or was paused. */
 static inline bool pr_link_cut(const struct pr_link *link)
 {
-	return pr_link_lost(link) && !link->outage->closed;
+	return pr_link_lost(link) && !link->outage->excused;
 }
 
 #endif

@@ -86,7 +86,7 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 		if (!again && (o->peers[other].active || t <= link->outage->reported))
 			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
-		link->outage->healed = link->outage->healed_latest = t;
+		link->outage->healed.since = link->outage->healed.latest = t;
 		o->lost--;
 		o->touched = true;
 	}
@@ -96,6 +96,7 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 struct when {
 	uint64_t t, since, earliest, latest;
 	uint32_t by; /* whose log says so */
+	bool closed; /* a connection was closed or reset by the other end */
 };
 
 /*
@@ -123,12 +124,14 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	}
 	if (link->report == PR_LINK_LOST) {
 		forget_hearsay(o, link, t, true);
-		outage->healed_latest = pr_later(w->latest, outage->since);
-		outage->healed = pr_later(w->since, pr_sooner(outage->latest, outage->healed_latest));
+		outage->healed.latest = pr_later(w->latest, outage->since);
+		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
 		if (link->beats) /* the beat before this one did not come */
-			outage->repeated = pr_later(outage->repeated, w->since - pr_sooner(w->since, link->interval));
+			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
 		o->lost--;
 		o->touched = true;
+	} else if (outage->before.since) {
+		outage->healed = outage->before;
 	} else {
 		pr_link_forget_outage(link);
 	}
@@ -184,35 +187,53 @@ static uint64_t lasted(const struct when *w)
 	return w->latest < w->t ? w->latest : pr_sooner(w->since, w->t);
 }
 
+/*
+ * The outage that a report is of: the one that lasts, or a new one. A doubt keeps when the one before it healed. NULL if memory
+ * ran out.
+ */
+static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report report, const struct when *w, struct pr_span src)
+{
+	struct pr_outage *outage = link->outage;
+	struct pr_moment before = {0};
+	bool ended = outage && link->report < PR_LINK_SUSPECT;
+	bool better = outage && outage->excused && report == PR_LINK_LOST && !w->closed && w->since > outage->excused;
+	if (outage && !ended && !better) {
+		narrow(outage, w);
+		return outage;
+	}
+	if (ended && report == PR_LINK_SUSPECT)
+		before = outage->healed;
+	pr_link_forget_outage(link);
+	outage = pr_link_outage(link);
+	if (outage)
+		*outage = (struct pr_outage){.since = w->since, .earliest = w->earliest, .latest = w->latest,
+		                             .vague = w->latest - w->earliest, .reported = w->t, .before = before,
+		                             .by = w->by, .src = copy_of(src)};
+	return outage;
+}
+
 static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct when w,
                  struct pr_span src)
 {
-	if (is_disbelieved(o, link, &w))
+	if (is_disbelieved(o, link, &w) || (w.closed && pr_link_cut(link)))
 		return true;
-	if (link->report < PR_LINK_SUSPECT)
-		pr_link_forget_outage(link); /* of an earlier loss that has healed */
-	bool first = !link->outage;
-	struct pr_outage *outage = pr_link_outage(link);
-	if (!outage)
-		return false;
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
-	if (first)
-		*outage = (struct pr_outage){.since = w.since, .earliest = w.earliest, .latest = w.latest,
-		                             .vague = w.latest - w.earliest, .reported = w.t,
-		                             .by = w.by, .src = copy_of(src)};
-	else
-		narrow(outage, &w);
+	bool was_cut = pr_link_cut(link);
+	struct pr_outage *outage = outage_of(link, report, &w, src);
+	if (!outage)
+		return false;
 	outage->renewed = 0;
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
 		o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
 	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
-	outage->repeated = pr_later(outage->repeated, lasted(&w));
+	outage->healed.earliest = pr_later(outage->healed.earliest, lasted(&w));
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
 		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
+		outage->excused = w.closed ? PR_OUTAGE_CLOSED : 0;
 		outage->reported = w.t;
 		o->lost++;
 		o->touched = true;
@@ -220,7 +241,17 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		link->report = PR_LINK_SUSPECT;
 		o->touched = o->touched || o->lost > 0;
 	}
+	o->touched = o->touched || was_cut != pr_link_cut(link);
 	return true;
+}
+
+void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until)
+{
+	for (size_t i = 0; i < pr_links_count(o->links); i++) {
+		struct pr_link *link = pr_links_at(o->links, i);
+		if ((link->observer == peer || link->subject == peer) && pr_link_cut(link) && link->outage->since <= until)
+			link->outage->excused = until;
+	}
 }
 
 /* What the peer lost before it started is not known to be lost any more; what others lost of it they must hear again. */
@@ -270,7 +301,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	if (!link)
 		return done;
 	uint32_t observer = link->observer, subject = link->subject;
-	struct when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer)};
+	struct when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer), false};
 	alive(o, w.by, r->t);
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		o->peers[observer].judged = o->peers[subject].judged = true;
@@ -328,9 +359,11 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	bool down = pr_is(state, "down");
 	if (!down && !pr_is(state, "suspect"))
 		return true;
+	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
+	w.closed = down && (pr_is(cause, "reset") || pr_is(cause, "closed"));
 	if (!lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))
 		return false;
-	if (link->outage && pr_is(pr_text(r, PR_LINK_CAUSE), "refused"))
+	if (link->outage && pr_is(cause, "refused"))
 		link->outage->refused = true;
 	return true;
 }
@@ -413,7 +446,7 @@ uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout)
 
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 {
-	link->outage->healed = link->outage->healed_latest = link->outage->renewed;
+	link->outage->healed.since = link->outage->healed.latest = link->outage->renewed;
 	link->report = PR_LINK_HEARD;
 	o->lost--;
 	o->touched = true;
@@ -423,7 +456,7 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
 {
 	uint64_t interval = link->interval ? link->interval : now - pr_sooner(now, link->up);
 	uint64_t missing = pr_after(link->up, interval); /* the beat that did not come */
-	struct when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer};
+	struct when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer, false};
 	w.latest = pr_sooner(w.latest, now);
 	w.since = pr_sooner(w.since, w.latest);
 	return lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});

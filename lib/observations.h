@@ -69,6 +69,11 @@ void pr_observations_renewed(struct pr_observations *o, struct pr_link *link);
 /* The detector's word for a link of beats that has been silent too long, at `now`. False if memory ran out. */
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now);
 /*
+ * The peer was paused until then: that explains the links to and from it that are lost now, and says nothing of the network.
+ * They are excused, until they are reported anew of a later time.
+ */
+void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until);
+/*
  * Whether a peer was certainly alive after something that happened within bounds: it gave a sign of life after them, or it
  * said that it had lost others itself.
  */

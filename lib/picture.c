@@ -14,7 +14,7 @@ static bool last_loss(const struct pr_observations *o, uint64_t *news)
 	size_t count = 0;
 	for (size_t i = 0; reports && i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
-		if (pr_link_lost(link))
+		if (pr_link_cut(link))
 			reports[count++] = pr_outage_moment(link->outage);
 	}
 	*news = reports && pr_moments_last(reports, count, &last) ? last.latest : 0;
@@ -30,7 +30,7 @@ struct view {
 static enum pr_link_state state_of(const struct view *view, const struct pr_link *link)
 {
 	if (link->report == PR_LINK_LOST)
-		return PR_LINK_CUT;
+		return pr_link_cut(link) ? PR_LINK_CUT : PR_LINK_UNKNOWN;
 	if (link->beats)
 		return view->now - pr_sooner(view->now, link->up) <= view->timeout ? PR_LINK_UP : PR_LINK_UNKNOWN;
 	return link->report == PR_LINK_HEARD || link->up > view->news ? PR_LINK_UP : PR_LINK_UNKNOWN;
@@ -168,7 +168,7 @@ static bool any_lost(const struct pr_observations *o, const uint32_t *place)
 	bool any = false;
 	for (size_t i = 0; o->lost > 0 && !any && i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
-		any = pr_link_lost(link) && place[link->observer] != PR_PEER_NONE && place[link->subject] != PR_PEER_NONE;
+		any = pr_link_cut(link) && place[link->observer] != PR_PEER_NONE && place[link->subject] != PR_PEER_NONE;
 	}
 	return any;
 }

@@ -18,9 +18,8 @@ static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, st
 		return -1;
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
-		if (pr_link_lost(link) && pr_failure_severs(f, link->subject, link->observer)) {
+		if (pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer))
 			reports[count++] = pr_outage_moment(link->outage);
-		}
 	}
 	bool any = pr_moments_last(reports, count, last);
 	free(reports);

@@ -351,6 +351,111 @@ static void what_is_reported_late_is_told(void)
 	end("");
 }
 
+static void with_cause(double t, char observer, char subject, const char *state, const char *cause)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"%s\",\"cause\":\"%s\",\"src\":\"%c:1\"",
+	         observer, subject, state, cause, observer);
+	at(t, fields);
+}
+
+/* b and c close their connections to d, which are up again before the slack is over: what a and d have lost stays as it was. */
+static void the_same_again_is_no_change(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "a", "d", "down", 3);
+	say_of(20, "d", "a", "down", 3);
+	say_of(30, "bc", "d", "down", 0);
+	say_of(30.5, "bc", "d", "up", 0);
+	say_of(31, "a", "d", "down", 0.5);
+	alive(40, "abcd");
+	end("22.0 open network-partition partial since 17.0 {a}|{b c}|{d} 0-2 2-0\n");
+}
+
+/* A connection that the other end closed tells that its process may have gone, and nothing of the network. */
+static void closed_is_not_cut(void)
+{
+	begin();
+	whole(1, "abc");
+	with_cause(20, 'a', 'c', "down", "closed");
+	with_cause(20, 'b', 'c', "down", "reset");
+	alive(30, "abc");
+	end("22.0 open crash since 20.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "30.0 change timeout since 20.0 {a b}|{c} 0-1 1-0\n");
+	begin();
+	whole(1, "abc");
+	with_cause(20, 'a', 'c', "down", "closed");
+	with_cause(20, 'b', 'c', "down", "reset");
+	alive(21, "abc");
+	alive(40, "abc");
+	end("");
+}
+
+/* b doubts c once more after it has met it again: the cut ended all the same, and when it did. */
+static void a_doubt_does_not_undo_a_heal(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	say_of(60, "b", "c", "up", 0);
+	say_of(61, "b", "c", "suspect", 0);
+	say_of(64, "a", "c", "up", 0);
+	alive(70, "abc");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "66.0 close network-partition complete since 17.0 end 60.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* Stamps of whole seconds: lost and up within one, in this order. */
+static void one_log_knows_its_order(void)
+{
+	static const char *const states[] = {"down", "up", "down"};
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < 4; j++) {
+			char fields[256];
+			snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"%s\","
+			         "\"earliest\":%.0f,\"latest\":60999000000", "abcc"[j], "ccab"[j], states[i], i == 1 ? 60e9 : 59e9);
+			if (i < 2 || j == 0)
+				at(60, fields);
+		}
+	with_cause(60.5, 'a', 'c', "up", "");
+	alive(70, "abc");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "62.5 close network-partition complete since 17.0 end 60.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* The others meet c again one by one once its pause is over; until then they have not lost it anew, unless they say so. */
+static void a_pause_explains_what_was_lost(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	alive(30, "abc");
+	say_of(30.5, "a", "c", "down", 3);
+	alive(33, "abc");
+	say_of(38, "ab", "c", "up", 0);
+	alive(50, "abc");
+	end("22.0 open crash since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "32.0 change timeout since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "40.0 close timeout since 17.0 end 30.0 {a b}|{c} 0-1 1-0\n");
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	alive(30, "abc");
+	say_of(40, "ab", "c", "down", 3);
+	say_of(40, "c", "ab", "down", 3);
+	alive(50, "abc");
+	end("22.0 open crash since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "32.0 change timeout since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "42.0 close timeout since 17.0 end 30.0 {a b}|{c} 0-1 1-0\n"
+	    "42.0 open network-partition complete since 37.0 {a b}|{c} 0-1 1-0\n");
+}
+
 static void what_is_lost_at_the_very_end_is_not_judged(void)
 {
 	begin();
@@ -453,4 +558,6 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
+           the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
+           a_pause_explains_what_was_lost,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing)
