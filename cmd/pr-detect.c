@@ -15,6 +15,9 @@ static const char usage[] =
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2)\n"
 	"      --timeout TIME     heartbeats silent for longer are lost (15s)\n"
 	"      --slack TIME       how much out of order records may be, and how long a picture must hold (2s)\n"
+	"      --policy NAME      links (the default), or origin: who was not seen for the timeout, at every tick\n"
+	"      --tick TIME        of the origin (10s)\n"
+	"      --min-participants N  that the origin requires at least (2)\n"
 	"      --as PEER          only what that peer could know: by its own log, of what it heard itself\n"
 	"      --live             notice silence by the clock, not by the next record\n"
 	"      --keep             pass along what is consumed, too\n"
@@ -27,13 +30,16 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-view\n";
 
-enum { THRESHOLD = PR_OPTION_OWN, TIMEOUT, SLACK, AS, LIVE, KEEP, ONLY };
+enum { THRESHOLD = PR_OPTION_OWN, TIMEOUT, SLACK, POLICY, TICK, MIN_PARTICIPANTS, AS, LIVE, KEEP, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"slack", required_argument, NULL, SLACK},
+	{"policy", required_argument, NULL, POLICY},
+	{"tick", required_argument, NULL, TICK},
+	{"min-participants", required_argument, NULL, MIN_PARTICIPANTS},
 	{"as", required_argument, NULL, AS},
 	{"live", no_argument, NULL, LIVE},
 	{"keep", no_argument, NULL, KEEP},
@@ -45,6 +51,8 @@ static const struct option longs[] = {
 
 struct settings {
 	struct pr_detect_options detect;
+	struct pr_origin_options origin;
+	bool by_origin, origins_own; /* --policy=origin; an option that only it has */
 	const char *members;
 	bool live, keep, only;
 };
@@ -62,6 +70,16 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		return pr_option_duration(cli, "--timeout", optarg, &detect->timeout);
 	case SLACK:
 		return pr_option_duration(cli, "--slack", optarg, &detect->slack);
+	case POLICY:
+		s->by_origin = strcmp(optarg, "origin") == 0;
+		return s->by_origin || strcmp(optarg, "links") == 0 ? PR_CLI_GO_ON
+		                                                    : pr_cli_usage(cli, "--policy: there are links and origin");
+	case TICK:
+		s->origins_own = true;
+		return pr_option_duration(cli, "--tick", optarg, &s->origin.tick);
+	case MIN_PARTICIPANTS:
+		s->origins_own = true;
+		return pr_option_count(cli, "--min-participants", optarg, &s->origin.min_participants);
 	case AS:
 		detect->as = pr_span_of(optarg);
 		return detect->as.n > 0 && detect->as.n <= PR_PEER_MAX ? PR_CLI_GO_ON
@@ -91,9 +109,17 @@ static void emit(void *arg, struct pr_span record)
 static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
 {
 	struct pr_members m = {0};
+	if (s->origins_own && !s->by_origin)
+		return pr_cli_usage(cli, "--tick and --min-participants are for --policy=origin");
 	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
 	if (status != PR_CLI_GO_ON)
 		return status;
+	if (s->by_origin) {
+		s->origin.timeout = s->detect.timeout;
+		s->origin.threshold = s->detect.denominator ? (double)s->detect.numerator / s->detect.denominator : 0.67;
+		s->origin.as = s->detect.as;
+		s->detect.origin = &s->origin;
+	}
 	if (s->detect.denominator == 0) {
 		s->detect.numerator = m.denominator ? m.numerator : 1;
 		s->detect.denominator = m.denominator ? m.denominator : 2;
@@ -150,7 +176,8 @@ static bool run(struct pr_cli *cli, const struct settings *s, struct pr_detect *
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
-	struct settings s = {.detect = {.timeout = 15 * PR_SECOND, .slack = 2 * PR_SECOND}};
+	struct settings s = {.detect = {.timeout = 15 * PR_SECOND, .slack = 2 * PR_SECOND},
+	                     .origin = {.tick = 10 * PR_SECOND, .min_participants = 2}};
 	struct pr_detect *d = NULL;
 	int option, status;
 	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)

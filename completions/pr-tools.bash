@@ -7,7 +7,7 @@ _pr_tools()
 	[[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD - 2]}
 	[[ $word == = ]] && word=
 	case ${1##*/} in
-	pr-detect) options='-e --exit-status -m --members= --threshold= --timeout= --slack= --as= --live --keep --only --resync --force-binary -h --help -V --version' ;;
+	pr-detect) options='-e --exit-status -m --members= --threshold= --timeout= --slack= --policy= --tick= --min-participants= --as= --live --keep --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= -e --exit-status --resync -h --help -V --version' ;;
@@ -24,7 +24,8 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -W "$(pr-import --list 2>/dev/null | cut -f 1)" -- "$word")
 		return ;;
 	--policy)
-		mapfile -t COMPREPLY < <(compgen -W 'majority bft origin' -- "$word")
+		[[ ${1##*/} = pr-detect ]] && options='links origin' || options='majority bft origin'
+		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 		return ;;
 	--where)
 		[[ $word == *,* ]] && before=${word%,*},

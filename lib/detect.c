@@ -10,6 +10,7 @@
 
 struct pr_detect {
 	struct pr_scene scene;
+	struct pr_origin *origin; /* NULL: links and sides are judged; else this counts, and the rest knows the names */
 	struct pr_deadlines *silences; /* of links of beats, and of those that are watched anew */
 	uint64_t now;                  /* the latest time in the records */
 	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
@@ -26,7 +27,10 @@ struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_dete
 		return NULL;
 	d->changed = d->unsettled = NEVER;
 	d->silences = pr_deadlines_new();
-	if (pr_scene_init(&d->scene, options, emit, context) && d->silences)
+	bool done = pr_scene_init(&d->scene, options, emit, context) && d->silences;
+	if (done && options->origin)
+		d->origin = pr_origin_new(options->origin, d->scene.seen.names, emit, context);
+	if (done && !d->origin == !options->origin)
 		return d;
 	pr_detect_free(d);
 	return NULL;
@@ -36,6 +40,7 @@ void pr_detect_free(struct pr_detect *d)
 {
 	if (!d)
 		return;
+	pr_origin_free(d->origin);
 	pr_scene_free(&d->scene);
 	pr_deadlines_free(d->silences);
 	pr_split_clear(&d->split);
@@ -51,7 +56,7 @@ bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight)
 	d->scene.seen.configured = true;
 	d->scene.seen.peers[peer].member = true;
 	d->scene.seen.peers[peer].weight = weight;
-	return true;
+	return !d->origin || pr_origin_member(d->origin, name);
 }
 
 bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias)
@@ -204,12 +209,12 @@ bool pr_detect_wait(struct pr_detect *d, uint64_t t)
 	uint32_t viewer = d->scene.options.as.p ? pr_peers_find(d->scene.seen.names, d->scene.options.as) : PR_PEER_NONE;
 	if (viewer != PR_PEER_NONE) /* it listens, though it hears nobody */
 		d->scene.seen.peers[viewer].active = pr_later(d->scene.seen.peers[viewer].active, t);
-	return advance(d, t);
+	return d->origin ? pr_origin_wait(d->origin, t) : advance(d, t);
 }
 
 uint64_t pr_detect_due(const struct pr_detect *d)
 {
-	return pr_sooner(pr_deadlines_next(d->silences), settles(d));
+	return d->origin ? pr_origin_due(d->origin) : pr_sooner(pr_deadlines_next(d->silences), settles(d));
 }
 
 void pr_detect_pause(struct pr_detect *d, uint64_t from, uint64_t to)
@@ -249,6 +254,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 	struct pr_link *due;
 	if (!is_known(d, r))
 		return true;
+	if (d->origin) /* a member record's aliases */
+		return (r->type != PR_MEMBER || pr_observations_take(&d->scene.seen, r, &due)) && pr_origin_step(d->origin, r);
 	if (!advance(d, r->t) || !judge_undone(d, r))
 		return false;
 	if (!pr_observations_take(&d->scene.seen, r, &due))
@@ -277,6 +284,8 @@ static void doubt_last(struct pr_detect *d)
 
 bool pr_detect_end(struct pr_detect *d)
 {
+	if (d->origin)
+		return true;
 	if (!pass(d, d->now))
 		return false;
 	if (d->changed == NEVER && !d->split.again)

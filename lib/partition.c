@@ -195,6 +195,33 @@ struct pr_partition *pr_partition_whole(size_t n)
 	return NULL;
 }
 
+struct pr_partition *pr_partition_two(size_t n, const bool *marked)
+{
+	struct pr_partition *p = pr_partition_whole(n);
+	uint32_t severed = 0;
+	for (size_t i = 0; p && i < n; i++) {
+		p->group[i] = marked[i] != marked[0];
+		severed |= p->group[i];
+	}
+	if (!p || !severed)
+		return p;
+	free(p->cut);
+	p->cut = calloc(4, sizeof *p->cut);
+	p->severed = malloc(2 * sizeof *p->severed);
+	p->inferred = malloc(sizeof *p->inferred);
+	if (!p->cut || !p->severed || !p->inferred) {
+		pr_partition_free(p);
+		return NULL;
+	}
+	p->groups = 2;
+	p->shape = PR_SHAPE_COMPLETE;
+	p->cut[1] = p->cut[2] = true;
+	p->severed[p->severed_count++] = (struct pr_pair){0, 1};
+	p->severed[p->severed_count++] = (struct pr_pair){1, 0};
+	p->inferred[p->inferred_count++] = marked[0] ? (struct pr_pair){1, 0} : (struct pr_pair){0, 1};
+	return p;
+}
+
 void pr_partition_free(struct pr_partition *p)
 {
 	if (!p)

@@ -44,6 +44,8 @@ struct pr_partition {
 struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n);
 /* Of n peers among whom nothing is severed. */
 struct pr_partition *pr_partition_whole(size_t n);
+/* Of n peers, those that are marked and the others cut off from each other; that nothing reaches the marked ones is inferred. */
+struct pr_partition *pr_partition_two(size_t n, const bool *marked);
 void pr_partition_free(struct pr_partition *p);
 bool pr_partition_equal(const struct pr_partition *a, const struct pr_partition *b);
 

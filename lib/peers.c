@@ -157,3 +157,16 @@ struct pr_span pr_peers_name(const struct pr_peers *peers, uint32_t peer)
 {
 	return (struct pr_span){peers->text + peers->names[peer].at, peers->names[peer].n};
 }
+
+static int by_name(const void *a, const void *b, void *peers)
+{
+	struct pr_span x = pr_peers_name(peers, *(const uint32_t *)a), y = pr_peers_name(peers, *(const uint32_t *)b);
+	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+	return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
+void pr_peers_sort(const struct pr_peers *peers, uint32_t *list, size_t count)
+{
+	if (count > 0)
+		qsort_r(list, count, sizeof *list, by_name, (void *)peers);
+}

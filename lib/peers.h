@@ -22,6 +22,8 @@ uint32_t pr_peers_add(struct pr_peers *peers, struct pr_span name);
 uint32_t pr_peers_find(const struct pr_peers *peers, struct pr_span name);
 /* From now on alias leads to peer, unless it is a name or alias already. False if memory ran out. */
 bool pr_peers_alias(struct pr_peers *peers, struct pr_span alias, uint32_t peer);
+/* Puts peers in the order of their names, byte by byte. */
+void pr_peers_sort(const struct pr_peers *peers, uint32_t *list, size_t count);
 /* Valid until the next pr_peers_add() or pr_peers_alias(). */
 struct pr_span pr_peers_name(const struct pr_peers *peers, uint32_t peer);
 

@@ -134,14 +134,6 @@ static bool presume(enum pr_link_state *links, const bool *doubted, size_t n)
 	return done;
 }
 
-static int by_name(const void *a, const void *b, void *names)
-{
-	struct pr_span x = pr_peers_name(names, *(const uint32_t *)a);
-	struct pr_span y = pr_peers_name(names, *(const uint32_t *)b);
-	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-	return order ? order : (x.n > y.n) - (x.n < y.n);
-}
-
 /* Who is there, and where each stands: the places, by number, or NULL if memory ran out. */
 static uint32_t *gather(struct pr_picture *picture, const struct pr_observations *o)
 {
@@ -157,7 +149,7 @@ static uint32_t *gather(struct pr_picture *picture, const struct pr_observations
 		if (counts(o, peer))
 			picture->members[picture->count++] = peer;
 	}
-	qsort_r(picture->members, picture->count, sizeof *picture->members, by_name, o->names);
+	pr_peers_sort(o->names, picture->members, picture->count);
 	for (size_t i = 0; i < picture->count; i++)
 		place[picture->members[i]] = (uint32_t)i;
 	return place;

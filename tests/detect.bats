@@ -142,3 +142,23 @@ beat() { printf '{"type":"contact","t":%s,"observer":"%s","subject":"%s"}\n' "$(
 	exec 8<&-
 	wait
 }
+
+@test "--policy=origin: counts who was not seen, at every tick" {
+	for ((t = 1; t < 60; t++)); do
+		for subject in b c d; do
+			[ $subject = b ] || [ $t -lt 20 ] || continue
+			echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"a\",\"subject\":\"$subject\"}"
+		done
+	done | pr-import -s json >beats
+	printf '%s\n' a b c d >members
+	pr-detect --only --policy=origin --as a -m members beats | pr-view -o jsonl >out
+	[ "$(jq -c '[.event, .t, .peers, .groups, .needed]' out)" = '["open","1970-01-01T00:00:41.000000000Z",["c","d"],[["a","b"],["c","d"]],3]' ]
+	[ -z "$(pr-detect --only --policy=origin --as a -m members --threshold=1/2 beats | pr-view -o jsonl)" ]
+	pr-detect --only --policy=origin --as a -m members --threshold=1/2 --min-participants=3 beats | pr-view -o jsonl >out
+	[ "$(jq -c .needed out)" = 3 ]
+	pr-detect --only --policy=origin --as a -m members --tick=1s --timeout=5s beats | pr-view -o jsonl >out
+	[ "$(jq -r .t out)" = 1970-01-01T00:00:25.000000000Z ]
+	run -2 --separate-stderr pr-detect --tick=1s beats
+	[[ $stderr == *'are for --policy=origin'* ]]
+	run -2 pr-detect --policy=other beats
+}
