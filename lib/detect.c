@@ -170,11 +170,14 @@ static const struct pr_link *link_between(const struct pr_detect *d, struct pr_s
 	return a == PR_PEER_NONE || b == PR_PEER_NONE ? NULL : pr_links_find(d->scene.seen.links, a, b);
 }
 
-/* Whether a link's loss was reported too lately to be judged, but had lasted by then for longer than the slack. */
+/*
+ * Whether a link's loss was reported since the picture was judged last, but had lasted by then for longer than the slack. The
+ * others who lost it have had a moment to say so.
+ */
 static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link, uint64_t t)
 {
 	uint64_t slack = d->scene.options.slack;
-	return pr_link_lost(link) && pr_after(link->outage->reported, slack) > t &&
+	return pr_link_lost(link) && link->outage->reported >= d->unsettled && pr_after(link->outage->reported, slack / 4) <= t &&
 	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported);
 }
 
