@@ -77,13 +77,6 @@ const char *pr_detect_trouble(const struct pr_detect *d)
 
 static bool judge(struct pr_detect *d, uint64_t t, bool last)
 {
-	size_t present = 0;
-	for (uint32_t peer = 0; peer < pr_peers_count(d->scene.seen.names); peer++)
-		present += pr_peer_present(&d->scene.seen.peers[peer]);
-	if (d->scene.seen.lost > 0 && present > PR_PICTURE_MAX) {
-		d->scene.trouble = "links are lost among more than 10000 peers, too many to tell sides";
-		return false;
-	}
 	if (!pr_absences_judge(&d->absences, &d->scene, &d->split, t))
 		return false;
 	pr_split_settle(&d->split, &d->scene, t);

@@ -30,8 +30,8 @@ void pr_detect_free(struct pr_detect *d);
 bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight);
 bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias);
 /*
- * Takes one record of any type, borrowed for the call. False if memory ran out, if links are lost among more than
- * PR_PICTURE_MAX peers (picture.h), or if a failure does not fit in a record; pr_detect_trouble() says what.
+ * Takes one record of any type, borrowed for the call. False if memory ran out or if a failure does not fit in a record;
+ * pr_detect_trouble() says what.
  */
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r);
 /*

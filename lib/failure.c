@@ -88,11 +88,59 @@ bool pr_failure_cite(struct pr_failure *f, const char *const *sources, size_t co
 	return true;
 }
 
+static uint32_t group_of(const struct pr_failure *f, uint32_t peer)
+{
+	uint32_t place = peer < f->places ? f->place[peer] : PR_PEER_NONE;
+	return place == PR_PEER_NONE ? PR_PEER_NONE : f->partition->group[place];
+}
+
 bool pr_failure_severs(const struct pr_failure *f, uint32_t from, uint32_t to)
 {
-	const struct pr_partition *p = f->partition;
-	uint32_t i = from < f->places ? f->place[from] : PR_PEER_NONE, j = to < f->places ? f->place[to] : PR_PEER_NONE;
-	return i != PR_PEER_NONE && j != PR_PEER_NONE && p->cut[p->group[i] * p->groups + p->group[j]];
+	uint32_t i = group_of(f, from), j = group_of(f, to);
+	return i != PR_PEER_NONE && j != PR_PEER_NONE && pr_partition_severs(f->partition, i, j);
+}
+
+/* In which groups of b the members of each group of a are, each once: list[start[g]] and on up to start[g + 1]. */
+static void translate(const struct pr_failure *a, const struct pr_failure *b, uint32_t *list, uint32_t *start, uint32_t *noted)
+{
+	const struct pr_partition *p = a->partition;
+	uint32_t count = 0;
+	for (uint32_t g = 0; g < p->groups; g++) {
+		start[g] = count;
+		for (uint32_t i = p->start[g]; i < p->start[g + 1]; i++) {
+			uint32_t other = group_of(b, a->members[p->members[i]]);
+			if (other == PR_PEER_NONE || noted[other] == g + 1)
+				continue;
+			noted[other] = g + 1;
+			list[count++] = other;
+		}
+	}
+	start[p->groups] = count;
+}
+
+/* Whether b severs what a does, between the peers that both have. 1; 0 if not; -1 if memory ran out. */
+static int covers(const struct pr_failure *b, const struct pr_failure *a)
+{
+	const struct pr_partition *p = a->partition;
+	uint32_t *list = malloc((p->peers + 1) * sizeof *list), *start = malloc((p->groups + 1) * sizeof *start);
+	uint32_t *noted = calloc(b->partition->groups + 1, sizeof *noted);
+	int does = list && start && noted ? 1 : -1;
+	if (does > 0)
+		translate(a, b, list, start, noted);
+	for (size_t k = 0; does > 0 && k < p->severed_count; k++)
+		for (uint32_t i = start[p->severed[k].from]; does && i < start[p->severed[k].from + 1]; i++)
+			for (uint32_t j = start[p->severed[k].to]; does && j < start[p->severed[k].to + 1]; j++)
+				does = pr_partition_severs(b->partition, list[i], list[j]);
+	free(list);
+	free(start);
+	free(noted);
+	return does;
+}
+
+int pr_failure_agree(const struct pr_failure *a, const struct pr_failure *b)
+{
+	int does = covers(b, a);
+	return does > 0 ? covers(a, b) : does;
 }
 
 bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b)
@@ -142,13 +190,9 @@ static void groups(struct pr_build *b, const struct pr_failure *f, const struct 
 	const struct pr_partition *p = f->partition;
 	pr_build_array(b, PR_FAILURE_GROUPS, p->groups);
 	for (uint32_t g = 0; g < p->groups; g++) {
-		uint64_t size = 0;
-		for (size_t i = 0; i < p->peers; i++)
-			size += p->group[i] == g;
-		pr_add_array(b, size);
-		for (size_t i = 0; i < p->peers; i++)
-			if (p->group[i] == g)
-				pr_add_text(b, pr_peers_name(names, f->members[i]));
+		pr_add_array(b, p->start[g + 1] - p->start[g]);
+		for (uint32_t i = p->start[g]; i < p->start[g + 1]; i++)
+			pr_add_text(b, pr_peers_name(names, f->members[p->members[i]]));
 	}
 }
 

@@ -49,6 +49,11 @@ bool pr_failure_fill(struct pr_failure *f, uint32_t *members, struct pr_partitio
 bool pr_failure_cite(struct pr_failure *f, const char *const *sources, size_t count);
 /* Whether the picture has nothing reach `to` from `from`, peers by number. */
 bool pr_failure_severs(const struct pr_failure *f, uint32_t from, uint32_t to);
+/*
+ * Whether the same is severed between all peers that both have, and newcomers changed nothing of it. 1; 0 if not; -1 if memory
+ * ran out.
+ */
+int pr_failure_agree(const struct pr_failure *a, const struct pr_failure *b);
 /* Whether both say the same of the cluster, times aside. */
 bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b);
 /*

@@ -2,23 +2,26 @@
 
 #include <stdlib.h>
 
+#include "alike.h"
+#include "grow.h"
+
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p)
 {
 	uint32_t *side = malloc((peers + 1) * sizeof *side);
-	bool *cut = malloc(p->groups * p->groups + 1);
+	struct pr_pair *cut = malloc((p->severed_count + 1) * sizeof *cut);
 	if (!side || !cut) {
 		free(side);
 		free(cut);
 		return false;
 	}
-	for (size_t i = 0; i < p->groups * p->groups; i++)
-		cut[i] = p->cut[i];
+	for (size_t i = 0; i < p->severed_count; i++)
+		cut[i] = p->severed[i];
 	for (size_t i = 0; i < peers; i++)
 		side[i] = PR_PEER_NONE;
 	for (size_t i = 0; i < p->peers; i++)
 		side[members[i]] = p->group[i];
 	pr_heal_clear(heal);
-	*heal = (struct pr_heal){side, cut, peers, p->groups};
+	*heal = (struct pr_heal){side, cut, peers, p->severed_count};
 	return true;
 }
 
@@ -34,76 +37,131 @@ static uint32_t side_of(const struct pr_heal *heal, uint32_t peer)
 	return peer < heal->peers ? heal->side[peer] : PR_PEER_NONE;
 }
 
+static bool is_cut(const struct pr_heal *heal, uint32_t from, uint32_t to)
+{
+	return pr_pair_listed(heal->cut, heal->cuts, from, to);
+}
+
 /*
- * Which two sides a link is between, as a number below sides * sides; SIZE_MAX if it is within one, leads elsewhere, or
- * says nothing of the cut between the two, which was in the other direction alone.
+ * Which two sides a link is between, in either order alike. False if it is within one, leads elsewhere, or says nothing of
+ * the cut between the two, which was in the other direction alone.
  */
-static size_t between(const struct pr_heal *heal, const struct pr_link *link)
+static bool between(const struct pr_heal *heal, const struct pr_link *link, struct pr_pair *sides)
 {
 	uint32_t a = side_of(heal, link->observer), b = side_of(heal, link->subject);
-	if (a == PR_PEER_NONE || b == PR_PEER_NONE || a == b)
-		return SIZE_MAX;
-	if (heal->cut[a * heal->sides + b] && !heal->cut[b * heal->sides + a]) /* from the observer to the subject */
-		return SIZE_MAX;
-	return a < b ? a * heal->sides + b : b * heal->sides + a;
+	if (a == PR_PEER_NONE || b == PR_PEER_NONE || a == b || (is_cut(heal, a, b) && !is_cut(heal, b, a)))
+		return false;
+	*sides = (struct pr_pair){a < b ? a : b, a < b ? b : a};
+	return true;
+}
+
+/* The moment of the first contact between each two sides that have met. */
+struct contacts {
+	struct contact {
+		struct pr_pair sides;
+		struct pr_moment first;
+	} *list; /* by open addressing, half full at the most; since 0: a free place */
+	size_t count, size;
+};
+
+/* Where the contact of two sides is, or would be. */
+static struct contact *find(const struct contacts *c, struct pr_pair sides)
+{
+	size_t i = pr_spread((uint64_t)sides.from << 32 | sides.to) & (c->size - 1);
+	while (c->list[i].first.since && (c->list[i].sides.from != sides.from || c->list[i].sides.to != sides.to))
+		i = (i + 1) & (c->size - 1);
+	return &c->list[i];
+}
+
+static bool grow(struct contacts *c)
+{
+	struct contacts bigger = {.count = c->count, .size = c->size ? 2 * c->size : 16};
+	if (2 * c->count < c->size)
+		return true;
+	bigger.list = calloc(bigger.size, sizeof *bigger.list);
+	if (!bigger.list)
+		return false;
+	for (size_t i = 0; i < c->size; i++)
+		if (c->list[i].first.since)
+			*find(&bigger, c->list[i].sides) = c->list[i];
+	free(c->list);
+	*c = bigger;
+	return true;
 }
 
 /* When a link that was lost came back, whatever is suspected of it since; NULL if it did not. */
 static const struct pr_moment *healed_of(const struct pr_link *link)
 {
 	const struct pr_outage *o = link->outage;
-	return o->healed.since ? &o->healed : o->before.since && link->report < PR_LINK_LOST ? &o->before : NULL;
+	if (!o || o->healed.since)
+		return o ? &o->healed : NULL;
+	return o->before.since && link->report < PR_LINK_LOST ? &o->before : NULL;
 }
 
-/* The moment of the first contact between each two sides; since 0: there was none. To be freed; NULL if memory ran out. */
-static struct pr_moment *first_contacts(const struct pr_heal *heal, const struct pr_observations *o)
+/* False if memory ran out; the list is to be freed all the same. */
+static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
 {
-	struct pr_moment *first = calloc(heal->sides * heal->sides + 1, sizeof *first);
-	for (size_t i = 0; first && i < pr_links_count(o->links); i++) {
+	*c = (struct contacts){0};
+	for (size_t i = 0; i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
-		size_t sides = between(heal, link);
-		const struct pr_moment *healed = link->outage && sides != SIZE_MAX ? healed_of(link) : NULL;
-		if (!healed)
+		const struct pr_moment *healed = healed_of(link);
+		struct pr_pair sides;
+		if (!healed || !between(heal, link, &sides))
 			continue;
-		struct pr_moment *m = &first[sides];
+		if (!grow(c))
+			return false;
+		struct contact *contact = find(c, sides);
+		struct pr_moment *m = &contact->first;
+		c->count += m->since == 0;
+		contact->sides = sides;
 		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));
 	}
-	return first;
+	return true;
 }
 
 int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since)
 {
-	bool any = false;
-	struct pr_moment *first = first_contacts(heal, o);
-	if (!first)
-		return -1;
-	for (size_t i = 0; i < pr_links_count(o->links); i++) {
+	struct contacts c;
+	bool any = false, done = first_contacts(&c, heal, o);
+	for (size_t i = 0; done && c.count > 0 && i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
-		size_t sides = pr_link_cut(link) ? between(heal, link) : SIZE_MAX;
-		if (sides == SIZE_MAX || !first[sides].since)
+		struct pr_pair sides;
+		if (!pr_link_cut(link) || !between(heal, link, &sides))
 			continue;
-		*since = any ? pr_sooner(*since, first[sides].since) : first[sides].since;
+		uint64_t met = find(&c, sides)->first.since;
+		if (!met)
+			continue;
+		*since = any ? pr_sooner(*since, met) : met;
 		any = true;
 	}
-	free(first);
-	return any;
+	free(c.list);
+	return done ? any : -1;
+}
+
+/* Of those at one moment, the first two sides. */
+static bool is_later(const struct contact *a, const struct contact *b)
+{
+	if (a->first.since != b->first.since)
+		return a->first.since > b->first.since;
+	return a->sides.from != b->sides.from ? a->sides.from < b->sides.from : a->sides.to < b->sides.to;
 }
 
 int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last)
 {
-	bool any = false;
-	struct pr_moment *first = first_contacts(heal, o);
-	if (!first)
-		return -1;
-	for (size_t i = 0; i < heal->sides * heal->sides; i++)
-		if (first[i].since && (!any || first[i].since > last->since)) {
-			*last = first[i];
-			any = true;
-		}
-	if (any)
+	struct contacts c;
+	bool done = first_contacts(&c, heal, o);
+	const struct contact *found = NULL;
+	for (size_t i = 0; done && i < c.size; i++) {
+		const struct contact *one = &c.list[i];
+		if (one->first.since && (!found || is_later(one, found)))
+			found = one;
+	}
+	if (found) {
+		*last = found->first;
 		last->earliest = pr_sooner(last->earliest, last->since);
-	free(first);
-	return any;
+	}
+	free(c.list);
+	return done ? found != NULL : -1;
 }

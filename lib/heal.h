@@ -12,9 +12,9 @@
 
 /* The sides at the time of the last cut: a zeroed struct is none. */
 struct pr_heal {
-	uint32_t *side; /* of each peer by number; PR_PEER_NONE if it is on none */
-	bool *cut;      /* sides * sides: nothing from the first reaches the second */
-	size_t peers, sides;
+	uint32_t *side;      /* of each peer by number; PR_PEER_NONE if it is on none */
+	struct pr_pair *cut; /* sorted: nothing from the first side reaches the second */
+	size_t peers, cuts;
 };
 
 /* False if memory ran out. */

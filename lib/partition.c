@@ -5,220 +5,86 @@
 
 #include "cliques.h"
 
-#define PRESUMED_UP ((enum pr_link_state)3)
-
-/*
- * Whether an up path leads from `from` to each peer: to reached[n]. scratch: room for 2 * n peers. Who is not reached yet
- * stands in a list that grows shorter, so that a graph of many links takes few looks.
- */
-static void reach(const enum pr_link_state *links, size_t n, size_t from, bool *reached, uint32_t *scratch)
-{
-	uint32_t *todo = scratch, *left = scratch + n;
-	size_t open = 0, missing = 0;
-	for (size_t v = 0; v < n; v++) {
-		reached[v] = v == from;
-		if (v != from)
-			left[missing++] = (uint32_t)v;
-	}
-	todo[open++] = (uint32_t)from;
-	while (open > 0) {
-		size_t u = todo[--open], still = 0;
-		for (size_t i = 0; i < missing; i++) {
-			uint32_t v = left[i];
-			reached[v] = links[u * n + v] == PR_LINK_UP;
-			if (reached[v])
-				todo[open++] = v;
-			else
-				left[still++] = v;
-		}
-		missing = still;
-	}
-}
-
-/*
- * Settles what is unknown, all by the up links that there were at first: one inferred up must not make a path for
- * another, so those are marked apart until the end. evident[u * n + v]: the link has evidence of its own.
- */
-static bool settle(enum pr_link_state *links, size_t n, bool *evident)
-{
-	bool *reached = malloc(n * sizeof *reached);
-	uint32_t *scratch = malloc(2 * n * sizeof *scratch);
-	bool done = reached && scratch;
-	for (size_t u = 0; done && u < n; u++) {
-		enum pr_link_state *row = links + u * n;
-		row[u] = PR_LINK_UP; /* everybody reaches themselves */
-		bool known = memchr(row, PR_LINK_UNKNOWN, n) == NULL;
-		if (!known)
-			reach(links, n, u, reached, scratch);
-		for (size_t v = 0; v < n; v++) {
-			evident[u * n + v] = row[v] != PR_LINK_UNKNOWN;
-			if (row[v] == PR_LINK_UNKNOWN)
-				row[v] = reached[v] ? PRESUMED_UP : PR_LINK_CUT;
-		}
-	}
-	for (size_t i = 0; done && i < n * n; i++)
-		if (links[i] == PRESUMED_UP)
-			links[i] = PR_LINK_UP;
-	free(reached);
-	free(scratch);
-	return done;
-}
-
-static bool same_reach(const enum pr_link_state *links, size_t n, size_t a, size_t b)
-{
-	if (memcmp(links + a * n, links + b * n, n * sizeof *links) != 0)
-		return false;
-	for (size_t w = 0; w < n; w++)
-		if (links[w * n + a] != links[w * n + b])
-			return false;
-	return true;
-}
-
-static void group(struct pr_partition *p, const enum pr_link_state *links, uint32_t *first)
-{
-	size_t n = p->peers;
-	for (size_t v = 0; v < n; v++) {
-		uint32_t g = 0;
-		while (g < p->groups && !same_reach(links, n, first[g], v))
-			g++;
-		if (g == p->groups)
-			first[p->groups++] = (uint32_t)v;
-		p->group[v] = g;
-	}
-}
-
-/* All links between two groups are alike, so their first peers tell; evidence may be any link's. */
-static bool sever(struct pr_partition *p, const enum pr_link_state *links, const bool *evident, const uint32_t *first)
-{
-	size_t n = p->peers, k = p->groups;
-	bool *known = calloc(k * k, sizeof *known);
-	p->severed = malloc(k * k * sizeof *p->severed);
-	p->inferred = malloc(k * k * sizeof *p->inferred);
-	p->cut = calloc(k * k, sizeof *p->cut);
-	if (!known || !p->severed || !p->inferred || !p->cut) {
-		free(known);
-		return false;
-	}
-	for (size_t u = 0; u < n; u++)
-		for (size_t v = 0; v < n; v++)
-			if (evident[u * n + v])
-				known[p->group[u] * k + p->group[v]] = true;
-	for (uint32_t i = 0; i < k; i++)
-		for (uint32_t j = 0; j < k; j++)
-			if (links[first[i] * n + first[j]] == PR_LINK_CUT) {
-				p->cut[i * k + j] = true;
-				p->severed[p->severed_count++] = (struct pr_pair){i, j};
-				if (!known[i * k + j])
-					p->inferred[p->inferred_count++] = (struct pr_pair){i, j};
-			}
-	free(known);
-	return true;
-}
-
-static bool is_severed(const struct pr_partition *p, uint32_t from, uint32_t to)
-{
-	return p->cut[from * p->groups + to];
-}
-
-/*
- * Whether all groups can be walked to from the first over links that are up in one direction at least. scratch: two
- * numbers a group.
- */
-static bool connected(const struct pr_partition *p, uint32_t *scratch)
-{
-	size_t open = 0, seen = 1;
-	uint32_t *todo = scratch, *reached = scratch + p->groups;
-	memset(reached, 0, p->groups * sizeof *reached);
-	reached[0] = true;
-	todo[open++] = 0;
-	while (open > 0) {
-		uint32_t g = todo[--open];
-		for (uint32_t h = 0; h < p->groups; h++)
-			if (!reached[h] && !(is_severed(p, g, h) && is_severed(p, h, g))) {
-				reached[h] = true;
-				todo[open++] = h;
-				seen++;
-			}
-	}
-	return seen == p->groups;
-}
-
-static enum pr_shape shape_of(const struct pr_partition *p, uint32_t *scratch)
-{
-	if (p->severed_count == 0)
-		return PR_SHAPE_WHOLE;
-	if (!connected(p, scratch))
-		return PR_SHAPE_COMPLETE;
-	for (size_t i = 0; i < p->severed_count; i++)
-		if (!is_severed(p, p->severed[i].to, p->severed[i].from))
-			return PR_SHAPE_SIMPLEX;
-	return PR_SHAPE_PARTIAL;
-}
-
-struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n)
-{
-	struct pr_partition *p = calloc(1, sizeof *p);
-	uint32_t *scratch = calloc(2 * n + 1, sizeof *scratch);
-	bool *evident = calloc(n * n + 1, sizeof *evident);
-	if (p) {
-		p->peers = n;
-		p->group = calloc(n + 1, sizeof *p->group);
-	}
-	bool done = p && scratch && evident && p->group && settle(links, n, evident);
-	if (done) {
-		group(p, links, scratch);
-		done = sever(p, links, evident, scratch);
-	}
-	if (done)
-		p->shape = shape_of(p, scratch);
-	free(scratch);
-	free(evident);
-	if (!done) {
-		pr_partition_free(p);
-		return NULL;
-	}
-	return p;
-}
-
-struct pr_partition *pr_partition_whole(size_t n)
+struct pr_partition *pr_partition_new(size_t peers)
 {
 	struct pr_partition *p = calloc(1, sizeof *p);
 	if (!p)
 		return NULL;
-	p->peers = n;
-	p->groups = n > 0;
-	p->group = calloc(n + 1, sizeof *p->group);
-	p->cut = calloc(1, sizeof *p->cut);
-	if (p->group && p->cut)
+	p->peers = peers;
+	p->group = calloc(peers + 1, sizeof *p->group);
+	p->members = calloc(peers + 1, sizeof *p->members);
+	p->start = calloc(peers + 2, sizeof *p->start);
+	if (p->group && p->members && p->start)
 		return p;
 	pr_partition_free(p);
 	return NULL;
 }
 
-struct pr_partition *pr_partition_two(size_t n, const bool *marked)
+void pr_partition_muster(struct pr_partition *p)
 {
-	struct pr_partition *p = pr_partition_whole(n);
-	uint32_t severed = 0;
-	for (size_t i = 0; p && i < n; i++) {
-		p->group[i] = marked[i] != marked[0];
-		severed |= p->group[i];
+	uint32_t begin = 0;
+	memset(p->start, 0, (p->groups + 1) * sizeof *p->start);
+	for (size_t v = 0; v < p->peers; v++)
+		p->start[p->group[v]]++;
+	for (size_t g = 0; g <= p->groups; g++) {
+		uint32_t size = p->start[g];
+		p->start[g] = begin;
+		begin += size;
 	}
-	if (!p || !severed)
+	for (size_t v = 0; v < p->peers; v++)
+		p->members[p->start[p->group[v]]++] = (uint32_t)v;
+	memmove(p->start + 1, p->start, p->groups * sizeof *p->start); /* each has moved to its end */
+	p->start[0] = 0;
+}
+
+struct pr_partition *pr_partition_whole(size_t n)
+{
+	struct pr_partition *p = pr_partition_new(n);
+	if (!p)
+		return NULL;
+	p->groups = n > 0;
+	pr_partition_muster(p);
+	return p;
+}
+
+/* Those in group 1, if there are any, are cut off from those in group 0. Returns p; frees it if memory ran out. */
+static struct pr_partition *cut_in_two(struct pr_partition *p, bool any)
+{
+	if (!any)
 		return p;
-	free(p->cut);
-	p->cut = calloc(4, sizeof *p->cut);
 	p->severed = malloc(2 * sizeof *p->severed);
 	p->inferred = malloc(sizeof *p->inferred);
-	if (!p->cut || !p->severed || !p->inferred) {
+	if (!p->severed || !p->inferred) {
 		pr_partition_free(p);
 		return NULL;
 	}
 	p->groups = 2;
 	p->shape = PR_SHAPE_COMPLETE;
-	p->cut[1] = p->cut[2] = true;
 	p->severed[p->severed_count++] = (struct pr_pair){0, 1};
 	p->severed[p->severed_count++] = (struct pr_pair){1, 0};
-	p->inferred[p->inferred_count++] = marked[0] ? (struct pr_pair){1, 0} : (struct pr_pair){0, 1};
+	pr_partition_muster(p);
+	return p;
+}
+
+struct pr_partition *pr_partition_alone(size_t n, uint32_t alone)
+{
+	struct pr_partition *p = pr_partition_whole(n);
+	for (size_t v = 0; p && v < n; v++)
+		p->group[v] = (v == alone) != (alone == 0);
+	return p ? cut_in_two(p, n > 1) : NULL;
+}
+
+struct pr_partition *pr_partition_two(size_t n, const bool *marked)
+{
+	struct pr_partition *p = pr_partition_whole(n);
+	bool any = false;
+	for (size_t v = 0; p && v < n; v++) {
+		p->group[v] = marked[v] != marked[0];
+		any = any || p->group[v];
+	}
+	p = p ? cut_in_two(p, any) : NULL;
+	if (p && any)
+		p->inferred[p->inferred_count++] = marked[0] ? (struct pr_pair){1, 0} : (struct pr_pair){0, 1};
 	return p;
 }
 
@@ -227,9 +93,10 @@ void pr_partition_free(struct pr_partition *p)
 	if (!p)
 		return;
 	free(p->group);
+	free(p->members);
+	free(p->start);
 	free(p->severed);
 	free(p->inferred);
-	free(p->cut);
 	free(p);
 }
 
@@ -246,6 +113,25 @@ bool pr_partition_equal(const struct pr_partition *a, const struct pr_partition 
 	       same_pairs(a->inferred, a->inferred_count, b->inferred, b->inferred_count);
 }
 
+static int by_pair(const void *a, const void *b)
+{
+	const struct pr_pair *x = a, *y = b;
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return (x->to > y->to) - (x->to < y->to);
+}
+
+bool pr_pair_listed(const struct pr_pair *list, size_t count, uint32_t from, uint32_t to)
+{
+	struct pr_pair pair = {from, to};
+	return count > 0 && bsearch(&pair, list, count, sizeof *list, by_pair) != NULL;
+}
+
+bool pr_partition_severs(const struct pr_partition *p, uint32_t from, uint32_t to)
+{
+	return from != to && pr_pair_listed(p->severed, p->severed_count, from, to);
+}
+
 uint64_t pr_quorum_needed(uint64_t base, uint32_t numerator, uint32_t denominator)
 {
 	return (uint64_t)((unsigned __int128)base * numerator / denominator) + 1;
@@ -259,9 +145,11 @@ bool pr_partition_weights(const struct pr_partition *p, const uint64_t *weights,
 	for (size_t v = 0; v < p->peers; v++)
 		c.weight[p->group[v]] += weights[v];
 	for (uint32_t g = 0; g < p->groups; g++)
-		for (uint32_t h = 0; h < p->groups; h++)
-			if (g != h && !is_severed(p, g, h) && !is_severed(p, h, g))
-				c.linked[g] |= 1u << h;
+		c.linked[g] = ((1u << p->groups) - 1) & ~(1u << g);
+	for (size_t i = 0; i < p->severed_count; i++) {
+		c.linked[p->severed[i].from] &= ~(1u << p->severed[i].to);
+		c.linked[p->severed[i].to] &= ~(1u << p->severed[i].from);
+	}
 	for (uint32_t g = 0; g < p->groups; g++)
 		best[g] = pr_cliques_with(&c, g).weight;
 	return true;

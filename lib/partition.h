@@ -1,9 +1,9 @@
 /*
- * The shape of a failure: from directed links to sides.
+ * The shape of a failure: the sides of a cluster, and what is severed between them.
  *
- * A link (u, v), "v hears u", is up, cut or unknown. An unknown one counts as cut, and is listed as inferred, iff no path of
- * up links leads from u to v; else as up. Two peers share a group iff they reach the same peers and are reached by the
- * same peers over direct links, themselves included. Then what is severed between groups is exact: nothing from group i
+ * A link (u, v), "what u says reaches v", is up, cut or unknown. An unknown one counts as cut, and is listed as inferred, iff no
+ * path of up links leads from u to v; else as up. Two peers share a group iff they reach the same peers and are reached by
+ * the same peers over direct links, themselves included. Then what is severed between groups is exact: nothing from group i
  * reaches group j, and never i = j.
  *
  * This module is graph theory only. What makes a link up or cut is detect.h's.
@@ -15,7 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum __attribute__((packed)) pr_link_state { PR_LINK_UNKNOWN, PR_LINK_UP, PR_LINK_CUT }; /* a byte: there are n * n */
+/* Severed pairs of groups; a record (of 1 MiB, with three bytes and more for each) holds no more. */
+#define PR_SEVERED_MAX 349525u
 
 enum pr_shape {
 	PR_SHAPE_WHOLE,    /* nothing is severed */
@@ -30,24 +31,29 @@ struct pr_pair {
 
 struct pr_partition {
 	size_t peers, groups;
-	uint32_t *group; /* of each peer; groups are numbered by their first peer */
+	uint32_t *group;   /* of each peer; groups are numbered by their first peer */
+	uint32_t *members; /* the peers of group g: members[start[g]] and on up to start[g + 1], ascending */
+	uint32_t *start;
 	struct pr_pair *severed, *inferred; /* pairs of groups, sorted; inferred: no link between them has evidence of its own */
 	size_t severed_count, inferred_count;
-	bool *cut; /* severed as a matrix: [from * groups + to] */
 	enum pr_shape shape;
 };
 
-/*
- * links[u * n + v] is the state of (u, v); the diagonal is not looked at. On return unknown links have become up or cut.
- * NULL if memory ran out.
- */
-struct pr_partition *pr_partition_new(enum pr_link_state *links, size_t n);
-/* Of n peers among whom nothing is severed. */
+/* With room for as many groups as peers, all in group 0; NULL if memory ran out. */
+struct pr_partition *pr_partition_new(size_t peers);
+/* Fills in members and start, by what group each peer is in. */
+void pr_partition_muster(struct pr_partition *p);
+/* Of n peers among whom nothing is severed; of n peers, one of whom is cut off from all others. NULL if memory ran out. */
 struct pr_partition *pr_partition_whole(size_t n);
+struct pr_partition *pr_partition_alone(size_t n, uint32_t alone);
 /* Of n peers, those that are marked and the others cut off from each other; that nothing reaches the marked ones is inferred. */
 struct pr_partition *pr_partition_two(size_t n, const bool *marked);
 void pr_partition_free(struct pr_partition *p);
 bool pr_partition_equal(const struct pr_partition *a, const struct pr_partition *b);
+/* Whether nothing from one group reaches the other. */
+bool pr_partition_severs(const struct pr_partition *p, uint32_t from, uint32_t to);
+/* Whether a pair is in a sorted list. */
+bool pr_pair_listed(const struct pr_pair *list, size_t count, uint32_t from, uint32_t to);
 
 /*
  * The smallest weight that is strictly more than numerator/denominator of the base. Integers only: ceil(0.67 n) is wrong from

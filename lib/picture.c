@@ -2,6 +2,10 @@
 
 #include <stdlib.h>
 
+#include "divide.h"
+#include "grow.h"
+#include "presume.h"
+
 static bool counts(const struct pr_observations *o, uint32_t peer)
 {
 	return pr_peer_present(&o->peers[peer]) && !o->peers[peer].absent;
@@ -22,116 +26,76 @@ static bool last_loss(const struct pr_observations *o, uint64_t *news)
 	return reports != NULL;
 }
 
+enum state { UNKNOWN, UP, CUT };
+
 struct view {
 	const struct pr_observations *o;
 	uint64_t now, timeout, news;
+	const uint32_t *place;  /* of each peer by number */
+	struct pr_parts parts;
+	struct pr_edge *listed; /* links of which it is known that they are not up, or of which one end suspects it */
+	size_t count, room;
 };
 
-static enum pr_link_state state_of(const struct view *view, const struct pr_link *link)
+static enum state state_of(const struct view *view, const struct pr_link *link)
 {
 	if (link->report == PR_LINK_LOST)
-		return pr_link_cut(link) ? PR_LINK_CUT : PR_LINK_UNKNOWN;
+		return pr_link_cut(link) ? CUT : UNKNOWN;
 	if (link->beats)
-		return view->now - pr_sooner(view->now, link->up) <= view->timeout ? PR_LINK_UP : PR_LINK_UNKNOWN;
-	return link->report == PR_LINK_HEARD || link->up > view->news ? PR_LINK_UP : PR_LINK_UNKNOWN;
+		return view->now - pr_sooner(view->now, link->up) <= view->timeout ? UP : UNKNOWN;
+	return link->report == PR_LINK_HEARD || link->up > view->news ? UP : UNKNOWN;
+}
+
+/* One direction between two members; doubted: one end suspects that it is lost. */
+static bool draw_way(struct view *view, uint32_t from, uint32_t to, enum state state, bool doubted)
+{
+	if (state == UP) {
+		pr_parts_join(&view->parts, from, to);
+		return true;
+	}
+	if (state == UNKNOWN && !doubted)
+		return true; /* nobody speaks of it */
+	if (!pr_grow(&view->listed, &view->room, view->count + 1, sizeof *view->listed))
+		return false;
+	view->listed[view->count++] = (struct pr_edge){from, to, state == CUT};
+	return true;
 }
 
 /*
- * Fills in the states of all links between members; place[]: of each peer by number. Systems on TCP lose both directions
- * at once, so what one end says in a `link` record counts for both, and a loss more than contact. Beats tell of one
- * direction only, and nothing else counts for it.
+ * Systems on TCP lose both directions at once, so what one end says in a `link` record counts for both, and a loss more than
+ * contact. Beats tell of one direction only, and nothing else counts for it. Each link draws its own direction, and the
+ * other if that has none that would.
  */
-static void draw(const struct view *view, const uint32_t *place, enum pr_link_state *links, size_t n)
+static bool draw_link(struct view *view, const struct pr_link *link)
 {
-	for (int beats = 0; beats < 2; beats++)
-		for (size_t i = 0; i < pr_links_count(view->o->links); i++) {
-			const struct pr_link *link = pr_links_at(view->o->links, i);
-			size_t from = place[link->subject], to = place[link->observer];
-			if (link->beats != beats || from == PR_PEER_NONE || to == PR_PEER_NONE)
-				continue;
-			enum pr_link_state state = state_of(view, link);
-			if (beats || state > links[from * n + to])
-				links[from * n + to] = state;
-			if (!beats && state > links[to * n + from])
-				links[to * n + from] = state;
-		}
-}
-
-/* Numbers the components of the graph of links that are up in either direction, to part[n]. */
-static size_t components(const enum pr_link_state *links, size_t n, uint32_t *part, uint32_t *todo)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < n; i++)
-		part[i] = UINT32_MAX;
-	for (size_t i = 0; i < n; i++) {
-		size_t open = 0;
-		if (part[i] != UINT32_MAX)
-			continue;
-		part[i] = (uint32_t)count;
-		todo[open++] = (uint32_t)i;
-		while (open > 0) {
-			size_t u = todo[--open];
-			for (size_t v = 0; v < n; v++)
-				if (part[v] == UINT32_MAX && (links[u * n + v] == PR_LINK_UP || links[v * n + u] == PR_LINK_UP)) {
-					part[v] = (uint32_t)count;
-					todo[open++] = (uint32_t)v;
-				}
-		}
-		count++;
+	uint32_t from = view->place[link->subject], to = view->place[link->observer];
+	if (from == PR_PEER_NONE || to == PR_PEER_NONE)
+		return true;
+	const struct pr_link *back = pr_links_find(view->o->links, link->subject, link->observer);
+	bool doubted = link->report == PR_LINK_SUSPECT || (back && back->report == PR_LINK_SUSPECT);
+	enum state state = state_of(view, link);
+	if (!link->beats && back && !back->beats) {
+		enum state other = state_of(view, back);
+		state = other > state ? other : state;
 	}
-	return count;
+	return draw_way(view, from, to, state, doubted) &&
+	       (back || draw_way(view, to, from, link->beats ? UNKNOWN : state, doubted));
 }
 
-/* Numbers what is alike among `count` rows of as many: to class[]. first: room for as many. */
-static void classify(const bool *rows, size_t count, uint32_t *class, uint32_t *first)
+/* What is known of the links between members, in a graph; and what follows from it. 1; 0 if too much; -1: memory ran out. */
+static int divide(struct view *view, size_t n, struct pr_partition **partition)
 {
-	uint32_t classes = 0;
-	for (size_t i = 0; i < count; i++) {
-		class[i] = 0;
-		while (class[i] < classes && memcmp(rows + first[class[i]] * count, rows + i * count, count) != 0)
-			class[i]++;
-		if (class[i] == classes)
-			first[classes++] = (uint32_t)i;
-	}
-}
-
-/* Marks in doubted[n * n] what one end suspects to be lost. */
-static void doubt(const struct view *view, const uint32_t *place, bool *doubted, size_t n)
-{
-	for (size_t i = 0; i < pr_links_count(view->o->links); i++) {
-		const struct pr_link *link = pr_links_at(view->o->links, i);
-		size_t from = place[link->subject], to = place[link->observer];
-		if (link->report == PR_LINK_SUSPECT && from != PR_PEER_NONE && to != PR_PEER_NONE)
-			doubted[from * n + to] = doubted[to * n + from] = true;
-	}
-}
-
-/*
- * A link that nobody speaks of is taken to be as it was, up, between two peers that are cut off from the same others: from
- * the same parts of the cluster that are certainly connected, because who of a part reports a loss is chance.
- */
-static bool presume(enum pr_link_state *links, const bool *doubted, size_t n)
-{
-	uint32_t *part = malloc((n + 1) * sizeof *part), *todo = malloc((n + 1) * sizeof *todo);
-	uint32_t *class = malloc((n + 1) * sizeof *class);
-	size_t count = part && todo ? components(links, n, part, todo) : 0;
-	bool *lost = calloc(count * count + 1, sizeof *lost); /* of part and part */
-	bool done = part && todo && class && lost;
-	for (size_t i = 0; done && i < n * n; i++)
-		if (links[i] == PR_LINK_CUT) {
-			lost[part[i / n] * count + part[i % n]] = true;
-			lost[part[i % n] * count + part[i / n]] = true;
-		}
-	if (done)
-		classify(lost, count, class, todo);
-	for (size_t i = 0; done && i < n * n; i++)
-		if (links[i] == PR_LINK_UNKNOWN && !doubted[i] && class[part[i / n]] == class[part[i % n]])
-			links[i] = PR_LINK_UP;
-	free(part);
-	free(todo);
-	free(class);
-	free(lost);
-	return done;
+	struct pr_graph graph = {0};
+	bool done = pr_parts_make(&view->parts, n);
+	for (size_t i = 0; done && i < pr_links_count(view->o->links); i++)
+		done = draw_link(view, pr_links_at(view->o->links, i));
+	done = done && pr_graph_make(&graph, n, view->listed, view->count);
+	free(view->listed);
+	done = done && pr_presume(&graph, &view->parts);
+	pr_parts_clear(&view->parts);
+	int divided = done ? pr_graph_divide(&graph, partition) : -1;
+	pr_graph_clear(&graph);
+	return divided;
 }
 
 /* Who is there, and where each stands: the places, by number, or NULL if memory ran out. */
@@ -165,49 +129,31 @@ static bool any_lost(const struct pr_observations *o, const uint32_t *place)
 	return any;
 }
 
-/* The matrix of links, and what follows from it. */
-static struct pr_partition *divide(const struct view *view, const uint32_t *place, size_t n)
+int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout)
 {
-	struct pr_partition *partition = NULL;
-	enum pr_link_state *links = calloc(n * n + 1, sizeof *links);
-	bool *doubted = calloc(n * n + 1, sizeof *doubted);
-	if (links && doubted) {
-		draw(view, place, links, n);
-		doubt(view, place, doubted, n);
-		if (presume(links, doubted, n))
-			partition = pr_partition_new(links, n);
-	}
-	free(doubted);
-	free(links);
-	return partition;
-}
-
-bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout)
-{
-	struct view view = {o, now, timeout, 0};
+	struct view view = {.o = o, .now = now, .timeout = timeout};
+	int done = -1;
 	*picture = (struct pr_picture){0};
 	uint32_t *place = gather(picture, o);
-	if (place && !any_lost(o, place)) /* what is unknown is then presumed to be up */
+	if (place && !any_lost(o, place)) { /* what is unknown is then presumed to be up */
 		picture->partition = pr_partition_whole(picture->count);
-	else if (place && last_loss(o, &view.news))
-		picture->partition = divide(&view, place, picture->count);
+		done = picture->partition ? 1 : -1;
+	} else if (place && last_loss(o, &view.news)) {
+		view.place = place;
+		done = divide(&view, picture->count, &picture->partition);
+	}
 	free(place);
-	if (!picture->partition)
+	if (done <= 0)
 		pr_picture_clear(picture);
-	return picture->partition != NULL;
+	return done;
 }
 
 bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer)
 {
 	*picture = (struct pr_picture){0};
 	uint32_t *place = gather(picture, o);
-	size_t n = picture->count;
-	enum pr_link_state *links = place ? malloc(n * n + 1) : NULL;
-	for (size_t i = 0; links && i < n * n; i++)
-		links[i] = (i / n == place[peer]) == (i % n == place[peer]) ? PR_LINK_UP : PR_LINK_CUT;
-	if (links)
-		picture->partition = pr_partition_new(links, n);
-	free(links);
+	if (place)
+		picture->partition = pr_partition_alone(picture->count, place[peer]);
 	free(place);
 	if (!picture->partition)
 		pr_picture_clear(picture);

@@ -8,8 +8,6 @@
 #include "observations.h"
 #include "partition.h"
 
-#define PR_PICTURE_MAX 10000u /* peers; a picture in which links are lost takes some bytes for each two of them */
-
 struct pr_picture {
 	uint32_t *members; /* present and not absent, sorted by name */
 	size_t count;
@@ -17,13 +15,13 @@ struct pr_picture {
 };
 
 /*
- * Beats are judged at `now`: silent for longer than timeout is no longer known to be up. False if memory ran out; there must
- * not be more than PR_PICTURE_MAX peers where links are lost.
+ * Beats are judged at `now`: silent for longer than timeout is no longer known to be up. 1; 0 if more is severed than
+ * PR_SEVERED_MAX pairs of sides (partition.h); -1 if memory ran out.
  */
-bool pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout);
-/* The same in which one of them is cut off from all others. */
+int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout);
+/* One in which one of them is cut off from all others. False if memory ran out. */
 bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer);
-/* Frees what it holds; these two leave nothing to be freed where they return false. */
+/* Frees what it holds; these two leave nothing to be freed where they fail. */
 void pr_picture_clear(struct pr_picture *picture);
 
 /*

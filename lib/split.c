@@ -43,42 +43,29 @@ static void narrow(const struct pr_scene *scene, const struct pr_failure *f, str
 	began->since = pr_later(began->since, began->earliest);
 }
 
-static bool survived(const struct pr_scene *scene, const struct pr_failure *f, size_t group, const struct pr_moment *cut)
-{
-	for (size_t i = 0; i < f->partition->peers; i++)
-		if (f->partition->group[i] == group &&
-		    pr_peer_survived(&scene->seen.peers[f->members[i]], cut->since, cut->latest))
-			return true;
-	return false;
-}
-
 /*
- * Some side gave no sign of life since the cut, and nobody who did is still connected with it: then it may be down as well.
+ * Some side gave no sign of life since the cut, and nobody who did is still connected with it: then it may be down as well. 1;
+ * 0 if not; -1 if memory ran out.
  */
-static bool is_undecided(const struct pr_scene *scene, const struct pr_failure *f, const struct pr_moment *cut)
+static int is_undecided(const struct pr_scene *scene, const struct pr_failure *f, const struct pr_moment *cut)
 {
 	const struct pr_partition *p = f->partition;
-	for (size_t g = 0; g < p->groups; g++) {
-		bool alive = false;
-		for (size_t h = 0; h < p->groups && !alive; h++)
-			alive = (h == g || !p->cut[h * p->groups + g]) && survived(scene, f, h, cut);
-		if (!alive)
-			return true;
-	}
-	return false;
-}
-
-/* Whether the same is severed between all peers that both have, and the newcomers changed nothing of it. */
-static bool same_cut(const struct pr_failure *a, const struct pr_failure *b)
-{
-	for (size_t i = 0; i < a->partition->peers; i++)
-		for (size_t j = 0; j < a->partition->peers; j++) {
-			uint32_t from = a->members[i], to = a->members[j];
-			bool both = from < b->places && to < b->places && b->place[from] != PR_PEER_NONE && b->place[to] != PR_PEER_NONE;
-			if (both && pr_failure_severs(a, from, to) != pr_failure_severs(b, from, to))
-				return false;
+	bool *alive = calloc(p->groups + 1, sizeof *alive);
+	size_t *without = calloc(p->groups + 1, sizeof *without); /* sides that are alive and do not reach it */
+	size_t all = 0;
+	int undecided = alive && without ? 0 : -1;
+	for (size_t i = 0; undecided == 0 && i < p->peers; i++)
+		if (!alive[p->group[i]] && pr_peer_survived(&scene->seen.peers[f->members[i]], cut->since, cut->latest)) {
+			alive[p->group[i]] = true;
+			all++;
 		}
-	return true;
+	for (size_t i = 0; undecided == 0 && i < p->severed_count; i++)
+		without[p->severed[i].to] += alive[p->severed[i].from];
+	for (size_t g = 0; undecided == 0 && g < p->groups; g++)
+		undecided = without[g] == all;
+	free(alive);
+	free(without);
+	return undecided;
 }
 
 /* Puts the new picture in place of the one that was told, keeping what makes it the same failure. */
@@ -120,7 +107,12 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 		*told = *f;
 		return pr_scene_open(scene, told, t);
 	}
-	if (same_cut(f, told) && f->began.since >= told->began.earliest)
+	int agree = pr_failure_agree(f, told);
+	if (agree < 0) {
+		pr_failure_clear(f);
+		return false;
+	}
+	if (agree && f->began.since >= told->began.earliest)
 		f->began = told->began;
 	if (pr_failure_same(f, told) && f->began.since == told->began.since) {
 		pr_failure_clear(f);
@@ -175,7 +167,12 @@ static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct
 		pr_failure_clear(f);
 		return dated == 0;
 	}
-	f->undecided = is_undecided(scene, f, &cut);
+	int undecided = is_undecided(scene, f, &cut);
+	if (undecided < 0) {
+		pr_failure_clear(f);
+		return false;
+	}
+	f->undecided = undecided;
 	scene->seen.doubted = f->undecided ? cut.latest : 0;
 	return follow(split, scene, f, t);
 }
@@ -187,7 +184,12 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 	struct pr_moment healed;
 	bool is_open = split->failure.id[0] != '\0', done = true;
 	split->again = 0;
-	if (!pr_picture_take(&picture, &scene->seen, t, scene->options.timeout))
+	if (scene->seen.lost == 0 && !is_open)
+		return true;
+	int taken = pr_picture_take(&picture, &scene->seen, t, scene->options.timeout);
+	if (taken == 0)
+		scene->trouble = "a failure has more sides than fit in a record";
+	if (taken <= 0)
 		return false;
 	bool severed = picture.partition->shape != PR_SHAPE_WHOLE;
 	if (severed)
