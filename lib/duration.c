@@ -49,3 +49,28 @@ bool pr_duration_parse(struct pr_span text, uint64_t *ns)
 		}
 	return false;
 }
+
+void pr_decimal_write(struct pr_text *out, uint64_t billionths)
+{
+	uint64_t part = billionths % PR_SECOND;
+	pr_text_uint(out, billionths / PR_SECOND);
+	if (part > 0)
+		pr_text_char(out, '.');
+	for (uint64_t place = PR_SECOND / 10; part > 0; part %= place, place /= 10)
+		pr_text_char(out, (char)('0' + part / place));
+}
+
+void pr_duration_write(struct pr_text *out, uint64_t ns)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = {{"h", 3600 * PR_SECOND}, {"m", 60 * PR_SECOND}, {"s", PR_SECOND}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
+	size_t i = 0;
+	while (ns % units[i].ns != 0)
+		i++;
+	if (ns == 0)
+		i = 2;
+	pr_text_uint(out, ns / units[i].ns);
+	pr_text_string(out, units[i].name);
+}

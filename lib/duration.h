@@ -7,6 +7,7 @@
 
 #include "record.h"
 #include "rfc3339.h"
+#include "text.h"
 
 /*
  * A decimal number in billionths, exact; *used says how much of text it took. False if there is none or it is too
@@ -15,5 +16,8 @@
 bool pr_decimal_parse(struct pr_span text, uint64_t *billionths, size_t *used);
 /* The whole of text, in nanoseconds. False if it is no duration or longer than about 290 years. */
 bool pr_duration_parse(struct pr_span text, uint64_t *ns);
+/* Appends what these two read back to the same number. */
+void pr_decimal_write(struct pr_text *out, uint64_t billionths);
+void pr_duration_write(struct pr_text *out, uint64_t ns);
 
 #endif
