@@ -33,6 +33,16 @@ int pr_option_fraction(const struct pr_cli *cli, const char *option, const char 
 	return PR_CLI_GO_ON;
 }
 
+int pr_option_number(const struct pr_cli *cli, const char *option, const char *text, uint64_t *number)
+{
+	char *end;
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	if (errno || end == text || *end || *text == '-')
+		return pr_option_refuse(cli, option, text, "a whole number");
+	return PR_CLI_GO_ON;
+}
+
 int pr_option_count(const struct pr_cli *cli, const char *option, const char *text, uint64_t *count)
 {
 	char *end;

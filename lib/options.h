@@ -17,6 +17,8 @@ int pr_option_time(const struct pr_cli *cli, const char *option, const char *tex
 /* --threshold: a fraction such as "2/3". */
 int pr_option_fraction(const struct pr_cli *cli, const char *option, const char *text, uint32_t *numerator,
                        uint32_t *denominator);
+/* --seed: a whole number. */
+int pr_option_number(const struct pr_cli *cli, const char *option, const char *text, uint64_t *number);
 /* --attempts: a whole number from 1 up. */
 int pr_option_count(const struct pr_cli *cli, const char *option, const char *text, uint64_t *count);
 /* --members: fills m, to be freed by the caller. */

@@ -1,13 +1,15 @@
-# What every program does alike. pr-import reads logs instead of records, pr-view writes text instead of records.
+# What every program does alike. pr-import reads logs and pr-sim a scenario instead of records, pr-view writes text instead of
+# records.
 load helper
 
-readers() { programs | grep -vx pr-import; }
+readers() { programs | grep -vxE 'pr-import|pr-sim'; }
 writers() { programs | grep -vx pr-view; }
 
 # One record, as pr-import reads it, and as the others do.
 inputs()
 {
 	echo '{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"hi"}' >pr-import.in
+	echo 'peers 3' >pr-sim.in
 	for program in $(readers); do
 		{ label; hex "$note"; } >"$program.in"
 	done
@@ -234,10 +236,12 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 	{ label; for i in {1..50}; do hex "$note"; done; } >some
 	for i in {1..1500}; do echo some; done | xargs cat >stream
 	yes '{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"hi"}' | head -n 60000 >lines
+	printf '%s\n' 'peers 10' 'duration 1h' >scenario
 	for program in $(programs); do
 		set_arguments "$program"
 		input=stream
 		[ "$program" = pr-import ] && input=lines
+		[ "$program" = pr-sim ] && input=scenario
 		run --separate-stderr bash -c '"$@" | head -c 1 >/dev/null; exit "${PIPESTATUS[0]}"' bash \
 			"$program" "${arguments[@]}" $input
 		is_status "$program" "$status" 141
