@@ -83,7 +83,7 @@ static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
 	if (!restarted && p->absent && is_lost(scene, a->peer, &end))
 		return false;
 	if (restarted || !p->absent) {
-		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to, 0};
+		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to, 0, false};
 		a->failure.kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 		a->failure.undecided = false;
 		if (decided)

@@ -98,6 +98,27 @@ static const struct pr_moment *healed_of(const struct pr_link *link)
 	return o->before.since && link->report < PR_LINK_LOST ? &o->before : NULL;
 }
 
+/*
+ * Packets show every attempt, so that a cut is as likely to have ended at any moment between the last between its sides that
+ * failed, whether that link has come back by now or not, and the first that did not.
+ */
+static void last_attempts(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
+{
+	for (size_t i = 0; c->count > 0 && i < pr_links_count(o->links); i++) {
+		const struct pr_link *link = pr_links_at(o->links, i);
+		const struct pr_outage *outage = link->outage;
+		struct pr_pair sides;
+		if (!outage || !outage->tapped || outage->tried <= outage->latest || !between(heal, link, &sides))
+			continue;
+		struct pr_moment *m = &find(c, sides)->first;
+		if (!m->since || outage->tried > m->latest)
+			continue;
+		m->earliest = m->even ? pr_later(m->earliest, outage->tried) : outage->tried;
+		m->even = true;
+		m->since = m->earliest + (m->latest - m->earliest) / 2;
+	}
+}
+
 /* False if memory ran out; the list is to be freed all the same. */
 static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
 {
@@ -118,6 +139,7 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));
 	}
+	last_attempts(c, heal, o);
 	return true;
 }
 
@@ -130,10 +152,10 @@ int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o,
 		struct pr_pair sides;
 		if (!pr_link_cut(link) || !between(heal, link, &sides))
 			continue;
-		uint64_t met = find(&c, sides)->first.since;
-		if (!met)
+		const struct pr_moment *met = &find(&c, sides)->first;
+		if (!met->since)
 			continue;
-		*since = any ? pr_sooner(*since, met) : met;
+		*since = any ? pr_sooner(*since, met->latest) : met->latest;
 		any = true;
 	}
 	free(c.list);

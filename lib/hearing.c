@@ -52,6 +52,7 @@ static void forget_times(struct pr_hearing *h)
 	for (size_t i = 0; i < h->pairs.count; i++) {
 		struct pr_pair *p = &h->pairs.list[h->pairs.used[i]];
 		p->ways[0] = p->ways[1] = (struct pr_way){0};
+		p->attempt = p->failed = 0;
 	}
 	h->waiting_count = 0;
 	h->judged = h->active = h->told_active = h->gone = 0;
@@ -95,6 +96,34 @@ static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 	w->due = false;
 }
 
+/*
+ * Something was tried that takes both ways, so that whichever is down it fails. What is tried within SAME_MOMENT is one attempt;
+ * the one before has no answer, or it would have been forgotten.
+ */
+static void attempt(struct pr_hearing *h, struct pr_pair *p)
+{
+	if (p->attempt && passed(h, p->attempt) < SAME_MOMENT)
+		return;
+	p->failed = p->attempt ? p->attempt : p->failed;
+	p->attempt = h->t;
+}
+
+uint64_t pr_hearing_lasted(const struct pr_hearing *h, const struct pr_pair *p, unsigned side)
+{
+	bool late = p->attempt && passed(h, p->attempt) >= PR_HEARING_PATIENCE;
+	uint64_t failed = late ? p->attempt : p->failed;
+	return failed > p->ways[side].proved ? failed : 0;
+}
+
+/* It got there again, or is about to be said to: not before the last attempt that failed. */
+static void tell_lasted(struct pr_hearing *h, struct pr_pair *p, unsigned side)
+{
+	uint64_t lasted = pr_hearing_lasted(h, p, side);
+	if (lasted > p->ways[side].lasted)
+		pr_told_link(&h->told, p, side, &(struct pr_loss){"unanswered", lasted, lasted});
+	p->ways[side].lasted = 0;
+}
+
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
@@ -123,6 +152,9 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	struct pr_way *w = &p->ways[side];
 	if (process)
 		speak(h, w);
+	if (w->down && (process || !w->silent))
+		tell_lasted(h, p, side);
+	p->attempt = 0;
 	w->proved = h->t;
 	w->tried = w->repeated = 0;
 	w->tries = w->repeats = w->ignored = 0;
@@ -192,6 +224,7 @@ static void try(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sin
 		w->tries = since < h->t; /* it was tried then, too */
 	}
 	w->tries++;
+	attempt(h, p);
 	w->ignored += p->ways[!side].seen > w->tried + SAME_MOMENT;
 	/* A process that ended has nothing left to repeat; the data of one that is stopped are answered. */
 	if (p->own == side && w->tries >= PR_JUDGE_TRIES)
@@ -211,10 +244,12 @@ void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64
 
 void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
-	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	struct pr_pair *p = &h->pairs.list[pair];
+	struct pr_way *w = &p->ways[side];
 	if (!w->repeated)
 		w->repeated = since > w->proved ? since : h->t;
 	w->repeats++;
+	attempt(h, p);
 }
 
 void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sent)

@@ -7,9 +7,8 @@
  *   evidence of a loss always. A way on which a process speaks steadily, without a pause of PR_HEARING_STEADY for twice as long, promises to be heard again, and
  *   so does the other way of one that is lost: their contacts are beats; others name the system and promise nothing
  *   (pr-detect(1)).
- * - link up with the first contact, and with the first after a loss; and now and then of a way that was told in beats and is
- *   idle, while nothing speaks against it.
- * - link down, by judge.h.
+ * - link up with the first contact, and with the first after a loss; and of a way that was told in beats and is idle.
+ * - link down, by judge.h, and again while it lasts: the last attempts that failed.
  * - activity of the own process, one a second at most; its start, where it had closed all or refused everybody before.
  *
  * The own host's kernel goes on when its process does not. So contacts wait until the process gives its next sign of life,
@@ -76,6 +75,11 @@ void pr_hearing_opened(struct pr_hearing *h, uint32_t pair);
 void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* Its host says that nobody listens. */
 void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side);
+/*
+ * Until when a way that is down certainly was: the last attempt, of either side, that had no answer; 0 if none was made since
+ * something got there.
+ */
+uint64_t pr_hearing_lasted(const struct pr_hearing *h, const struct pr_pair *p, unsigned side);
 /* The process sent something new: of the own host it is what contacts wait for. */
 void pr_hearing_active(struct pr_hearing *h, uint32_t pair, unsigned side);
 

@@ -4,8 +4,9 @@
 
 #define EVERY 250000000u    /* ns, from judgement to judgement */
 #define AWAKE 1000000000u   /* ns: the own process gave a sign of life within */
-#define IDLE 7000000000u    /* ns: pr-detect waits for beats for 15 s, while their observer gives a sign of life every 7.5 s */
+#define IDLE 7000000000u    /* ns: pr-detect waits for beats for 15 s */
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
+#define LASTED_EVERY 4000000000u /* ns: of attempts that fail while a way is down, one in so much time is told, and the last */
 #define REPEATS 2u          /* while the other is heard: of something, or of what it has answered */
 
 static uint64_t passed(const struct pr_hearing *h, uint64_t since)
@@ -35,6 +36,7 @@ static void lose(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool si
 	w->down = true;
 	w->silent = silent;
 	w->up = w->due = false;
+	w->lasted = pr_later(loss.latest, loss.earliest);
 	pr_told_link(&h->told, p, side, &loss);
 	if (silent || back->down || passed(h, back->proved) >= PR_HEARING_PATIENCE)
 		return;
@@ -113,7 +115,7 @@ static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side
 		lose(h, p, side, silent, loss);
 }
 
-/* A way that was told in beats and is idle: it is up, as far as anybody can tell. Its receiver's capture tells better. */
+/* A way that was told in beats and is idle promises nothing any more. Its receiver's capture tells better. */
 static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
 {
 	struct pr_way *w = &p->ways[side];
@@ -123,10 +125,21 @@ static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool c
 		return; /* an answer is due */
 	if (!w->beats || !w->up || w->tried || w->repeated || (in ? is_regular(w) && !covered : covered))
 		return;
-	if (passed(h, pr_later(w->told, w->claimed)) < IDLE)
+	if (w->claimed > w->told || passed(h, w->told) < IDLE)
 		return;
 	w->claimed = h->t;
 	pr_told_link(&h->told, p, side, NULL);
+}
+
+/* It is still down, as the attempts say that were made meanwhile. */
+static void last(struct pr_hearing *h, struct pr_pair *p, unsigned side)
+{
+	struct pr_way *w = &p->ways[side];
+	uint64_t lasted = pr_hearing_lasted(h, p, side);
+	if (!w->down || lasted < pr_after(w->lasted, LASTED_EVERY))
+		return;
+	w->lasted = lasted;
+	pr_told_link(&h->told, p, side, &(struct pr_loss){"unanswered", lasted, lasted});
 }
 
 static void judge(struct pr_hearing *h, struct pr_pair *p)
@@ -143,6 +156,7 @@ static void judge(struct pr_hearing *h, struct pr_pair *p)
 			judge_silence(h, p, side, covered);
 		if (awake || (p->own == !side && p->ways[!side].tries >= PR_JUDGE_TRIES))
 			claim(h, p, side, covered);
+		last(h, p, side);
 	}
 }
 

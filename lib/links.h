@@ -30,6 +30,8 @@ struct pr_outage {
 	struct pr_moment before;          /* healed of the outage before this one, which is no more than a doubt; since 0: none */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */
+	uint64_t tried;                   /* the last attempt that packets show to have failed; 0: they do not tell */
+	bool tapped;                      /* packets tell of it */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
@@ -43,6 +45,7 @@ struct pr_link {
 	uint8_t report; /* enum pr_link_report */
 	bool watched;   /* a `link` record said so: it stays as it was said to be */
 	bool beats;     /* the subject promises to be heard again: silence is judged by the clock */
+	bool tapped;    /* packets tell of it: of its direction alone, and of every moment in which it was used */
 	bool waiting;   /* it stands in the detector's queue of deadlines */
 };
 
@@ -64,7 +67,13 @@ void pr_link_forget_outage(struct pr_link *link);
 
 static inline struct pr_moment pr_outage_moment(const struct pr_outage *o)
 {
-	return (struct pr_moment){o->since, o->earliest, o->latest, o->vague};
+	return (struct pr_moment){o->since, o->earliest, o->latest, o->vague, o->tapped};
+}
+
+/* What is said of it says nothing of the other direction. */
+static inline bool pr_link_directed(const struct pr_link *link)
+{
+	return link->beats || link->tapped;
 }
 
 static inline bool pr_link_lost(const struct pr_link *link)

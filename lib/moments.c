@@ -10,19 +10,28 @@ static int by_latest(const void *a, const void *b)
 	return (x->since > y->since) - (x->since < y->since);
 }
 
+void pr_moment_settle(struct pr_moment *m)
+{
+	uint64_t width = m->latest - m->earliest;
+	if (m->even && width < m->vague / 2)
+		m->since = m->earliest + width / 2;
+}
+
 /* What reports of one event tell together. */
 static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 {
-	struct pr_moment met = {UINT64_MAX, 0, UINT64_MAX, UINT64_MAX};
+	struct pr_moment met = {UINT64_MAX, 0, UINT64_MAX, UINT64_MAX, false};
 	for (size_t i = 0; i < count; i++) {
 		met.earliest = pr_later(met.earliest, reports[i].earliest);
 		met.latest = pr_sooner(met.latest, reports[i].latest);
 		met.vague = pr_sooner(met.vague, reports[i].vague);
+		met.even |= reports[i].even;
 	}
 	for (size_t i = 0; i < count; i++)
 		if (reports[i].vague / 2 <= met.vague)
 			met.since = pr_sooner(met.since, reports[i].since);
 	met.since = pr_later(met.earliest, pr_sooner(met.latest, met.since));
+	pr_moment_settle(&met);
 	return met;
 }
 

@@ -13,6 +13,7 @@
 struct pr_moment {
 	uint64_t since, earliest, latest;
 	uint64_t vague; /* how wide the bounds were of the report that the estimate is from; 0: it is exact */
+	bool even;      /* no moment between the bounds is likelier than another: the estimate is their middle */
 };
 
 /*
@@ -22,6 +23,9 @@ struct pr_moment {
  * The reports are reordered. False if there are none.
  */
 bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *last);
+
+/* Even bounds that became less than half as wide as those that the estimate is from know better: their middle is it. */
+void pr_moment_settle(struct pr_moment *m);
 
 static inline uint64_t pr_later(uint64_t a, uint64_t b)
 {

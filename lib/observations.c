@@ -97,6 +97,7 @@ struct when {
 	uint64_t t, since, earliest, latest;
 	uint32_t by; /* whose log says so */
 	bool closed; /* a connection was closed or reset by the other end */
+	bool tapped; /* packets tell, not a log */
 };
 
 /*
@@ -114,6 +115,8 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 {
 	struct pr_outage *outage = link->outage;
 	uint64_t t = w->latest;
+	if (link->tapped && o->lost > 0 && link->up <= o->news && t > o->news)
+		o->touched = true;
 	link->up = pr_later(link->up, t);
 	if (link->report < PR_LINK_SUSPECT || !outage)
 		return;
@@ -126,7 +129,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 		forget_hearsay(o, link, t, true);
 		outage->healed.latest = pr_later(w->latest, outage->since);
 		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
-		if (link->beats) /* the beat before this one did not come */
+		if (link->beats && !link->tapped) /* the beat before this one did not come */
 			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
 		o->lost--;
 		o->touched = true;
@@ -139,15 +142,16 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 }
 
 /*
- * A contact, or a watch's word, between peers that talk over connections tells of both directions; a beat of one alone.
+ * A contact, or a watch's word, between peers that talk over connections tells of both directions; a beat, and what packets
+ * show, of one alone.
  */
 static void met(struct pr_observations *o, struct pr_link *link, const struct when *w)
 {
-	struct pr_link *back = link->beats ? NULL : pr_links_find(o->links, link->subject, link->observer);
-	if (o->lost > 0 && !link->beats)
+	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	if (o->lost > 0 && !pr_link_directed(link))
 		forget_hearsay(o, link, w->latest, false);
 	heard(o, link, w);
-	if (back && !back->beats)
+	if (back && !pr_link_directed(back))
 		heard(o, back, w);
 }
 
@@ -223,6 +227,10 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	struct pr_outage *outage = outage_of(link, report, &w, src);
 	if (!outage)
 		return false;
+	if (w.tapped) {
+		outage->tapped = true;
+		outage->tried = pr_later(outage->tried, w.latest);
+	}
 	outage->renewed = 0;
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
@@ -236,6 +244,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		outage->excused = w.closed ? PR_OUTAGE_CLOSED : 0;
 		outage->reported = w.t;
 		o->lost++;
+		o->news = pr_later(o->news, outage->latest);
 		o->touched = true;
 	} else if (link->report < PR_LINK_SUSPECT) {
 		link->report = PR_LINK_SUSPECT;
@@ -301,8 +310,11 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	if (!link)
 		return done;
 	uint32_t observer = link->observer, subject = link->subject;
-	struct when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer), false};
+	struct when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer), false, pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap")};
 	alive(o, w.by, r->t);
+	link->tapped = link->tapped || w.tapped;
+	if (link->tapped && !w.tapped && pr_has(r, PR_ANY_SYSTEM) && pr_link_lost(link) && link->outage->tapped)
+		return true; /* a log's line, written late perhaps: packets know better */
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		o->peers[observer].judged = o->peers[subject].judged = true;
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
@@ -352,6 +364,12 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	alive(o, w.by, r->t);
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
+	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
+	link->tapped = link->tapped || w.tapped;
+	if (pr_is(state, "up") && w.tapped) {
+		link->beats = false;
+		return true;
+	}
 	if (pr_is(state, "up")) {
 		watched(o, link, &w, due);
 		return true;
@@ -456,7 +474,8 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
 {
 	uint64_t interval = link->interval ? link->interval : now - pr_sooner(now, link->up);
 	uint64_t missing = pr_after(link->up, interval); /* the beat that did not come */
-	struct when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer, false};
+	struct when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer, false,
+	                 link->tapped};
 	w.latest = pr_sooner(w.latest, now);
 	w.since = pr_sooner(w.since, w.latest);
 	return lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});

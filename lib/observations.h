@@ -45,6 +45,7 @@ struct pr_observations {
 	size_t room;
 	bool configured; /* there is a members file: nobody else has weight, and the stream changes none */
 	size_t lost; /* links that are lost now */
+	uint64_t news;    /* when the last loss certainly had happened: a link that is heard first after that is news */
 	uint64_t doubted; /* a sign of life that is a peer's first after this is news; 0: none is */
 	bool touched; /* something changed that may change the picture; the reader clears it */
 };

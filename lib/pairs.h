@@ -25,11 +25,12 @@ struct pr_way {
 	uint64_t contact;  /* the one that is to be told next */
 	uint64_t told;     /* the last contact */
 	uint64_t held;     /* contacts since that were left out */
-	uint64_t claimed;  /* the last link up, without contact */
+	uint64_t claimed;  /* when it was last told to be idle */
 	uint64_t tried;    /* since when it has been sending without an answer; 0: it has one */
 	uint64_t repeated; /* since when its answers have not come; 0: they have */
 	uint64_t ended;    /* when it closed the last of the pair's connections, which had lasted; 0: it has not, or spoke since */
 	uint64_t hushed;   /* the first packet since it spoke, which was its kernel's */
+	uint64_t lasted;   /* while it is down: until when that was told to last; 0: not again */
 	int64_t ahead; /* the least that a packet came later, by the receiver's clock, than it left, by the sender's */
 	bool timed;    /* that is known */
 	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
@@ -48,6 +49,8 @@ struct pr_pair {
 	char names[2][PR_ADDRESS_TEXT]; /* the same as text */
 	uint64_t used; /* 0: free */
 	struct pr_way ways[2];
+	uint64_t attempt; /* the newest exchange that was tried and may still be answered; 0: none */
+	uint64_t failed;  /* the newest one that was not answered; 0: never */
 	uint32_t open; /* connections */
 	uint16_t served[2][PR_PORTS];
 	uint8_t own; /* the side that is the capture's own host, or PR_SIDE_NONE */

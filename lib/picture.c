@@ -41,6 +41,8 @@ static enum state state_of(const struct view *view, const struct pr_link *link)
 {
 	if (link->report == PR_LINK_LOST)
 		return pr_link_cut(link) ? CUT : UNKNOWN;
+	if (link->tapped)
+		return link->up > view->news ? UP : UNKNOWN;
 	if (link->beats)
 		return view->now - pr_sooner(view->now, link->up) <= view->timeout ? UP : UNKNOWN;
 	return link->report == PR_LINK_HEARD || link->up > view->news ? UP : UNKNOWN;
@@ -61,9 +63,15 @@ static bool draw_way(struct view *view, uint32_t from, uint32_t to, enum state s
 	return true;
 }
 
+/* What beats and packets tell is of one direction alone; that a log has lost it tells of both, wherever packets do not. */
+static bool is_mutual(const struct pr_link *link)
+{
+	return !pr_link_directed(link) || (!link->beats && pr_link_lost(link) && !link->outage->tapped);
+}
+
 /*
  * Systems on TCP lose both directions at once, so what one end says in a `link` record counts for both, and a loss more than
- * contact. Beats tell of one direction only, and nothing else counts for it. Each link draws its own direction, and the
+ * contact. Of a direction that beats or packets tell of, nothing else counts. Each link draws its own direction, and the
  * other if that has none that would.
  */
 static bool draw_link(struct view *view, const struct pr_link *link)
@@ -74,12 +82,13 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	const struct pr_link *back = pr_links_find(view->o->links, link->subject, link->observer);
 	bool doubted = link->report == PR_LINK_SUSPECT || (back && back->report == PR_LINK_SUSPECT);
 	enum state state = state_of(view, link);
-	if (!link->beats && back && !back->beats) {
+	bool open = is_mutual(link) || (link->tapped && state == UNKNOWN);
+	if (open && back && is_mutual(back)) {
 		enum state other = state_of(view, back);
 		state = other > state ? other : state;
 	}
 	return draw_way(view, from, to, state, doubted) &&
-	       (back || draw_way(view, to, from, link->beats ? UNKNOWN : state, doubted));
+	       (back || draw_way(view, to, from, is_mutual(link) ? state : UNKNOWN, doubted));
 }
 
 /* What is known of the links between members, in a graph; and what follows from it. 1; 0 if too much; -1: memory ran out. */

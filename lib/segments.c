@@ -137,6 +137,8 @@ static void take_reset(const struct segment *g)
 		pr_hearing_refused(g->hearing, g->pair, g->side);
 		if (g->me->opening) /* both at once: no */
 			return;
+	} else if (!(g->packet->flags & PR_TCP_ACK)) {
+		proved(g, !g->side, false); /* the answer to a segment of no connection (RFC 9293, 3.10.7.1) */
 	}
 	close_by(g->hearing, g->connection, g->side);
 	*g->me = *g->other = (struct half){0};

@@ -41,6 +41,7 @@ static void narrow(const struct pr_scene *scene, const struct pr_failure *f, str
 			began->earliest = link->up;
 	}
 	began->since = pr_later(began->since, began->earliest);
+	pr_moment_settle(began);
 }
 
 /*
@@ -203,7 +204,7 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 	if (severed)
 		return judge_severed(split, scene, &f, mended ? &healed : NULL, t, last);
 	if (is_open)
-		end_split(split, scene, mended ? healed : (struct pr_moment){t, split->failure.began.since, t, 0}, t);
+		end_split(split, scene, mended ? healed : (struct pr_moment){t, split->failure.began.since, t, 0, false}, t);
 	return true;
 }
 
@@ -218,6 +219,6 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	f->kind = PR_FAILURE_CRASH;
 	f->undecided = false;
 	pr_scene_tell(scene, f, "change", t);
-	pr_scene_close(scene, f, (struct pr_moment){p->started, f->began.latest, p->started, 0}, t);
+	pr_scene_close(scene, f, (struct pr_moment){p->started, f->began.latest, p->started, 0, false}, t);
 	forget_healed(scene);
 }

@@ -77,10 +77,11 @@ void pr_told_link(struct pr_told *told, const struct pr_pair *pair, unsigned sid
 	pr_build_text(&told->build, PR_LINK_STATE, pr_span_of(loss ? "down" : "up"));
 	if (loss) {
 		uint64_t latest = loss->latest < told->t ? loss->latest : told->t;
-		pr_build_uint(&told->build, PR_LINK_EARLIEST, loss->earliest < latest ? loss->earliest : latest);
+		uint64_t earliest = loss->earliest < latest ? loss->earliest : latest;
+		pr_build_uint(&told->build, PR_LINK_EARLIEST, earliest);
 		pr_build_uint(&told->build, PR_LINK_LATEST, latest);
 		pr_build_text(&told->build, PR_LINK_CAUSE, pr_span_of(loss->cause));
-		pr_build_uint(&told->build, PR_LINK_SINCE, latest);
+		pr_build_uint(&told->build, PR_LINK_SINCE, earliest ? earliest + (latest - earliest) / 2 : latest);
 	}
 	end(told, pair);
 }

@@ -208,6 +208,39 @@ static void what_is_not_answered_at_all(void)
 	                                     "26.200 10.0.0.2<-own down unanswered 19.501..20.000\n");
 }
 
+/* A kernel that tries less and less often: what it tried without answer tells until when the cut lasted. */
+static void the_last_attempt_that_failed(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 7; t += 200u << i, i++)
+		segment(t, 1, 2, 10);
+	segment(45600, 1, 2, 10);
+	sent[1] += 10;
+	segment(45601, 2, 1, 0);
+	segment(45602, 1, 2, 10);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "45.6"), "45.600 10.0.0.2<-own down unanswered 32.600..32.600\n"
+	                                   "45.600 own<-10.0.0.2 down unanswered 32.600..32.600\n"
+	                                   "45.602 10.0.0.2<-own up\n");
+}
+
+/* The host is reached, though its process has closed the connection meanwhile. */
+static void an_answer_to_no_connection(void)
+{
+	begin();
+	show_contacts = true;
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 7; t += 200u << i, i++)
+		segment(t, 1, 2, 10);
+	segment(45600, 1, 2, 10);
+	tape_segment(45601, 2, SERVER, 1, CLIENT, PR_TCP_RST, sent[2], 0, 0);
+	tape_segment(45700, 1, 41000, 2, SERVER, PR_TCP_SYN, 0, 0, 0); /* which shows that the own process is alive */
+	read_own();
+	CHECK_EQ_STR(strstr(said, "45.700 10.0.0.2<-own"), "45.700 10.0.0.2<-own up\n"
+	                                                    "45.601 10.0.0.2<-own beat\n");
+}
+
 static void what_is_answered_and_repeated(void)
 {
 	begin();
@@ -308,7 +341,8 @@ static void a_ping_without_pong_was_not_received(void)
 			ping(t + 201, 1, 2, 0x82);
 	}
 	read_own();
-	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down unacknowledged 19.701..20.200\n");
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down unacknowledged 19.701..20.200\n"
+	                                                  "24.500 own<-10.0.0.2 down unanswered 24.200..24.200\n");
 }
 
 static void clients_are_told_from_equals(void)
@@ -466,7 +500,8 @@ static void what_is_no_capture(void)
 }
 
 CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
-           what_is_not_acknowledged, what_is_not_answered_at_all, what_is_answered_and_repeated,
+           what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
+           an_answer_to_no_connection, what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,

@@ -553,6 +553,46 @@ static void the_sleep_of_the_machine(void)
 	end("313.0 open network-partition complete since 18.5 {a b}|{c} 0-1 1-0 ?0-1 undecided as a\n");
 }
 
+/* As a capture tells it: what it heard of `subject`, or since when it does not. */
+static void tap(double t, char observer, char subject, const char *state, double earliest, double latest)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields,
+	         state ? "\"type\":\"link\",\"system\":\"pcap\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"%s\","
+	                 "\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f"
+	               : "\"type\":\"contact\",\"system\":\"pcap\",\"observer\":\"%c\",\"subject\":\"%c\"",
+	         observer, subject, state, earliest * 1e9, latest * 1e9, (earliest + latest) * 5e8);
+	at(t, fields);
+}
+
+static void tap_all(double t, const char *among)
+{
+	for (const char *o = among; *o; o++)
+		for (const char *s = among; *s; s++)
+			if (*o != *s)
+				tap(t, *o, *s, NULL, 0, 0);
+}
+
+/*
+ * c is cut off from 20 to 50. Its link with b was last used at 19, and is not used meanwhile; that with a was last used at 10, and
+ * tried in vain at 22, and less and less often, till 40, and not again until 60.
+ */
+static void what_packets_show(void)
+{
+	begin();
+	tap_all(10, "abc");
+	tap(19, 'b', 'c', NULL, 0, 0);
+	for (double t = 20; t < 60; t += 2) {
+		tap_all(t, "ab");
+		for (int back = 0; back < 2 && (t == 26 || t == 44); back++)
+			tap(t, back ? 'c' : 'a', back ? 'a' : 'c', "down", t == 26 ? 10 : 40, t == 26 ? 22 : 40);
+	}
+	tap_all(60, "abc");
+	tap_all(70, "abc");
+	end("28.0 open network-partition complete since 20.5 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 20.5 end 50.0 {a b}|{c} 0-1 1-0\n");
+}
+
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
@@ -560,4 +600,4 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing)
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show)

@@ -5,16 +5,26 @@
 
 static void one_event_is_what_the_reports_have_in_common(void)
 {
-	struct pr_moment last, reports[] = {{50, 40, 60, 20}, {48, 45, 70, 25}, {55, 30, 58, 28}};
+	struct pr_moment last, reports[] = {{50, 40, 60, 20, false}, {48, 45, 70, 25, false}, {55, 30, 58, 28, false}};
 	CHECK(pr_moments_last(reports, 3, &last));
 	CHECK_EQ_INT(last.earliest, 45);
 	CHECK_EQ_INT(last.latest, 58);
 	CHECK_EQ_INT(last.since, 48);
 }
 
+/* Packets: the last that came through on one link, and the first that did not on another. */
+static void the_middle_of_even_bounds(void)
+{
+	struct pr_moment last, reports[] = {{50, 0, 100, 100, true}, {90, 80, 100, 20, true}, {47, 10, 84, 74, true}};
+	CHECK(pr_moments_last(reports, 3, &last));
+	CHECK_EQ_INT(last.since, 82);
+	CHECK_EQ_INT(last.earliest, 80);
+	CHECK_EQ_INT(last.latest, 84);
+}
+
 static void the_last_of_two_events(void)
 {
-	struct pr_moment last, reports[] = {{110, 100, 120, 20}, {15, 10, 20, 10}, {16, 12, 25, 13}, {115, 105, 130, 25}};
+	struct pr_moment last, reports[] = {{110, 100, 120, 20, false}, {15, 10, 20, 10, false}, {16, 12, 25, 13, false}, {115, 105, 130, 25, false}};
 	CHECK(pr_moments_last(reports, 4, &last));
 	CHECK_EQ_INT(last.earliest, 105);
 	CHECK_EQ_INT(last.latest, 120);
@@ -24,7 +34,7 @@ static void the_last_of_two_events(void)
 /* Its own bounds are far apart, so its estimate may be far off, too. */
 static void a_vague_estimate_does_not_count(void)
 {
-	struct pr_moment last, reports[] = {{50, 40, 60, 20}, {20, 0, 100, 100}};
+	struct pr_moment last, reports[] = {{50, 40, 60, 20, false}, {20, 0, 100, 100, false}};
 	CHECK(pr_moments_last(reports, 2, &last));
 	CHECK_EQ_INT(last.since, 50);
 }
@@ -32,7 +42,7 @@ static void a_vague_estimate_does_not_count(void)
 /* A report that could be of either event, and whose estimate is of the first, does not date the second one back. */
 static void a_vague_report_goes_with_the_event_that_it_means(void)
 {
-	struct pr_moment last, reports[] = {{15, 10, 20, 10}, {110, 100, 120, 20}, {14, 1, 125, 124}};
+	struct pr_moment last, reports[] = {{15, 10, 20, 10, false}, {110, 100, 120, 20, false}, {14, 1, 125, 124, false}};
 	CHECK(pr_moments_last(reports, 3, &last));
 	CHECK_EQ_INT(last.since, 110);
 	CHECK_EQ_INT(last.latest, 120);
@@ -40,7 +50,7 @@ static void a_vague_report_goes_with_the_event_that_it_means(void)
 
 static void an_estimate_stays_within_the_bounds(void)
 {
-	struct pr_moment last, reports[] = {{10, 10, 100, 15}, {90, 80, 95, 15}};
+	struct pr_moment last, reports[] = {{10, 10, 100, 15, false}, {90, 80, 95, 15, false}};
 	CHECK(pr_moments_last(reports, 2, &last));
 	CHECK_EQ_INT(last.since, 80);
 	CHECK(!pr_moments_last(reports, 0, &last));
@@ -66,5 +76,6 @@ static void deadlines_come_in_order(void)
 	pr_deadlines_free(queue);
 }
 
-CHECK_MAIN(a_vague_estimate_does_not_count, one_event_is_what_the_reports_have_in_common, the_last_of_two_events,
+CHECK_MAIN(a_vague_estimate_does_not_count, one_event_is_what_the_reports_have_in_common, the_middle_of_even_bounds,
+           the_last_of_two_events,
            a_vague_report_goes_with_the_event_that_it_means, an_estimate_stays_within_the_bounds, deadlines_come_in_order)
