@@ -9,6 +9,7 @@ _pr_tools()
 	case ${1##*/} in
 	pr-detect) options='-e --exit-status -m --members= --threshold= --timeout= --slack= --policy= --tick= --min-participants= --as= --live --keep --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
+	pr-merge) options='--window= --sort --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --seed= --print --truth= --out= --count= --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= -e --exit-status --resync -h --help -V --version' ;;
@@ -39,4 +40,4 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi
 }
-complete -o filenames -F _pr_tools pr-detect pr-import pr-sim pr-strategy pr-view
+complete -o filenames -F _pr_tools pr-detect pr-import pr-merge pr-sim pr-strategy pr-view

@@ -53,6 +53,20 @@ int pr_option_count(const struct pr_cli *cli, const char *option, const char *te
 	return PR_CLI_GO_ON;
 }
 
+int pr_option_size(const struct pr_cli *cli, const char *option, const char *text, size_t *bytes)
+{
+	static const char units[] = "KMGT";
+	char *end;
+	errno = 0;
+	unsigned long long number = strtoull(text, &end, 10);
+	const char *unit = *end ? strchr(units, *end) : NULL;
+	unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	if (errno || *text < '0' || *text > '9' || number == 0 || (*end && (!unit || end[1])) || number > SIZE_MAX >> shift)
+		return pr_option_refuse(cli, option, text, "a size such as 512K, 64M or 2G");
+	*bytes = (size_t)number << shift;
+	return PR_CLI_GO_ON;
+}
+
 int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m)
 {
 	char error[512];

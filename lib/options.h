@@ -21,6 +21,8 @@ int pr_option_fraction(const struct pr_cli *cli, const char *option, const char 
 int pr_option_number(const struct pr_cli *cli, const char *option, const char *text, uint64_t *number);
 /* --attempts: a whole number from 1 up. */
 int pr_option_count(const struct pr_cli *cli, const char *option, const char *text, uint64_t *count);
+/* --memory: bytes, with K, M, G or T times 1024, 1024², …. */
+int pr_option_size(const struct pr_cli *cli, const char *option, const char *text, size_t *bytes);
 /* --members: fills m, to be freed by the caller. */
 int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m);
 

@@ -170,6 +170,18 @@ bool pr_spool_put(struct pr_spool *s, const struct pr_spool_item *item)
 	return !s->failed;
 }
 
+bool pr_spool_rest(struct pr_spool *s)
+{
+	if (!s->failed && s->length > 0)
+		s->failed = !write_chunk(s);
+	if (s->failed)
+		return false;
+	free(s->buffer);
+	s->buffer = NULL;
+	s->room = 0;
+	return true;
+}
+
 static bool read_chunk(struct pr_spool *s)
 {
 	const struct chunk *chunk = &s->chunks[s->next++];

@@ -30,6 +30,8 @@ struct pr_spool *pr_spool_new(struct pr_spill *spill);
 void pr_spool_free(struct pr_spool *s);
 /* Copies it. False: errno says why; nothing was put, or will be. */
 bool pr_spool_put(struct pr_spool *s, const struct pr_spool_item *item);
+/* Writes all of it out, so that it takes hardly any memory until it is taken. False: errno says why. */
+bool pr_spool_rest(struct pr_spool *s);
 /* 1: the next item, valid until the next call. 0: there is none left. -1: errno says why. Nothing is put any more. */
 int pr_spool_take(struct pr_spool *s, struct pr_spool_item *item);
 

@@ -14,6 +14,7 @@
 
 #define PIPE_SIZE (1 << 20)
 #define READ_SIZE (2u * PR_RECORD_MAX) /* a whole record fits behind the rest of another */
+#define READ_LEAST (16u << 10)
 #define WRITE_SIZE (256u << 10)
 
 struct pr_reader {
@@ -31,7 +32,8 @@ struct pr_reader {
 	enum pr_status status;
 	char error[600];
 	struct pr_writer *out;
-	uint8_t buffer[READ_SIZE];
+	uint8_t *buffer; /* while a file is open */
+	size_t room;
 };
 
 struct pr_writer {
@@ -51,24 +53,37 @@ struct pr_reader *pr_reader_new(char *const *files, size_t count, bool resync)
 {
 	static char dash[] = "-";
 	static char *const standard[] = {dash};
-	struct pr_reader *in = malloc(sizeof *in);
+	struct pr_reader *in = calloc(1, sizeof *in);
 	if (!in)
 		return NULL;
-	memset(in, 0, offsetof(struct pr_reader, buffer));
 	in->files = count ? files : standard;
 	in->count = count ? count : 1;
 	in->fd = -1;
 	in->patience = -1;
 	in->resync = resync;
+	in->room = READ_SIZE;
 	return in;
+}
+
+void pr_reader_room(struct pr_reader *in, size_t room)
+{
+	in->room = room < READ_LEAST ? READ_LEAST : room > READ_SIZE ? READ_SIZE : room;
+}
+
+static void close_file(struct pr_reader *in)
+{
+	if (in->fd > 0)
+		close(in->fd);
+	in->fd = -1;
+	free(in->buffer);
+	in->buffer = NULL;
 }
 
 void pr_reader_free(struct pr_reader *in)
 {
 	if (!in)
 		return;
-	if (in->fd > 0)
-		close(in->fd);
+	close_file(in);
 	free(in);
 }
 
@@ -102,32 +117,60 @@ static int open_next(struct pr_reader *in)
 	bool standard = strcmp(in->file, "-") == 0;
 	if (standard)
 		in->file = "stdin";
-	in->fd = standard ? STDIN_FILENO : open(in->file, O_RDONLY | O_CLOEXEC);
+	in->fd = standard ? STDIN_FILENO : open(in->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	in->base = 0;
 	in->start = in->end = 0;
 	in->seen = in->skipping = false;
 	if (in->fd < 0)
 		return fail(in, PR_STATUS_ERROR, strerror(errno));
+	if (!standard) /* only to open it was not to wait, for whoever will write into a named pipe */
+		fcntl(in->fd, F_SETFL, fcntl(in->fd, F_GETFL) & ~O_NONBLOCK);
 	widen(in->fd);
+	in->buffer = malloc(in->room);
+	if (!in->buffer)
+		return fail(in, PR_STATUS_ERROR, strerror(ENOMEM));
 	return 1;
 }
 
-static void close_file(struct pr_reader *in)
+/* Opens the next file if none is open. 1; 0: there is none. -1: failed. */
+static int have_file(struct pr_reader *in)
 {
-	if (in->fd > 0)
-		close(in->fd);
-	in->fd = -1;
+	if (in->fd >= 0)
+		return 1;
+	return in->next < in->count ? open_next(in) : 0;
 }
 
-/* Whether there is input, or its end, within the reader's patience. */
+void pr_reader_open(struct pr_reader *in)
+{
+	have_file(in);
+}
+
+/* Room behind what is in the buffer, which begins at its start: a record may be longer than all of it. */
+static bool make_room(struct pr_reader *in)
+{
+	if (in->end < in->room)
+		return true;
+	uint8_t *longer = realloc(in->buffer, 2 * in->room);
+	if (!longer)
+		return false;
+	in->buffer = longer;
+	in->room *= 2;
+	return true;
+}
+
+/* Whether there is input, or its end, within the reader's patience. A named pipe that nobody has opened yet is waited for, too. */
 static bool await(struct pr_reader *in)
 {
 	struct pollfd input = {.fd = in->fd, .events = POLLIN};
-	if ((!in->out && in->patience < 0) || poll(&input, 1, 0) != 0)
+	int got = poll(&input, 1, 0);
+	if (got != 0)
 		return true;
 	if (in->out)
 		pr_writer_flush(in->out);
-	return in->patience < 0 || poll(&input, 1, in->patience) != 0;
+	do
+		got = poll(&input, 1, in->patience);
+	while (got < 0 && errno == EINTR);
+	return got != 0;
 }
 
 /* 1: there is more in the buffer. 0: the file's end. -1: failed. PR_READER_WAITED: nothing came in time. */
@@ -139,11 +182,13 @@ static int fill(struct pr_reader *in)
 		in->end -= in->start;
 		in->start = 0;
 	}
+	if (!make_room(in))
+		return fail(in, PR_STATUS_ERROR, strerror(ENOMEM));
 	if (!await(in))
 		return PR_READER_WAITED;
 	ssize_t n;
 	do
-		n = read(in->fd, in->buffer + in->end, sizeof in->buffer - in->end);
+		n = read(in->fd, in->buffer + in->end, in->room - in->end);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return fail(in, PR_STATUS_ERROR, strerror(errno));
@@ -214,14 +259,10 @@ int pr_reader_next(struct pr_reader *in, struct pr_record *r)
 	for (;;) {
 		if (in->ended)
 			return in->status == PR_STATUS_DONE || (in->resync && in->status != PR_STATUS_ERROR) ? 0 : -1;
-		if (in->fd < 0) {
-			if (in->next == in->count) {
-				in->ended = true;
-				return 0;
-			}
-			if (open_next(in) < 0)
-				return -1;
-		}
+		int open = have_file(in);
+		in->ended = in->ended || open == 0;
+		if (open <= 0)
+			return open;
 		if (in->skipping)
 			skip(in);
 		const uint8_t *p = in->buffer + in->start;

@@ -29,6 +29,17 @@ struct pr_reader;
  */
 struct pr_reader *pr_reader_new(char *const *files, size_t count, bool resync);
 void pr_reader_free(struct pr_reader *in);
+/*
+ * Bytes to read at a time, before the first is read: the reader holds so many, more only where a record is longer. Else it
+ * is 2 MiB, which is fastest; of many readers each can have less.
+ */
+void pr_reader_room(struct pr_reader *in, size_t room);
+/*
+ * Opens the first file ahead of pr_reader_next(), which tells of it if that cannot be done. Several readers are opened before
+ * the first of them is read, as whoever writes into named pipes may open them in any order, and waits for each. Nothing is
+ * waited for here.
+ */
+void pr_reader_open(struct pr_reader *in);
 /* Flush this one before waiting for input. Borrowed; NULL for none. */
 void pr_reader_flushes(struct pr_reader *in, struct pr_writer *out);
 

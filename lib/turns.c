@@ -4,9 +4,12 @@
 
 #include "grow.h"
 
-static bool earlier(const struct pr_turn *a, const struct pr_turn *b)
+static bool earlier(const struct pr_turns *turns, const struct pr_turn *a, const struct pr_turn *b)
 {
-	return a->t < b->t || (a->t == b->t && a->number < b->number);
+	if (a->t != b->t)
+		return a->t < b->t;
+	int order = turns->compare ? turns->compare(turns->arg, a->number, b->number) : 0;
+	return order < 0 || (order == 0 && a->number < b->number);
 }
 
 /* Puts a turn in the place that is free at i, or below it. */
@@ -14,9 +17,9 @@ static void sink(struct pr_turns *turns, size_t i, struct pr_turn turn)
 {
 	struct pr_turn *list = turns->list;
 	for (size_t below; (below = 2 * i + 1) < turns->count; i = below) {
-		if (below + 1 < turns->count && earlier(&list[below + 1], &list[below]))
+		if (below + 1 < turns->count && earlier(turns, &list[below + 1], &list[below]))
 			below++;
-		if (earlier(&turn, &list[below]))
+		if (earlier(turns, &turn, &list[below]))
 			break;
 		list[i] = list[below];
 	}
@@ -27,7 +30,7 @@ static void sink(struct pr_turns *turns, size_t i, struct pr_turn turn)
 static void lift(struct pr_turns *turns, size_t i, struct pr_turn turn)
 {
 	struct pr_turn *list = turns->list;
-	for (; i > 0 && earlier(&turn, &list[(i - 1) / 2]); i = (i - 1) / 2)
+	for (; i > 0 && earlier(turns, &turn, &list[(i - 1) / 2]); i = (i - 1) / 2)
 		list[i] = list[(i - 1) / 2];
 	list[i] = turn;
 }
@@ -51,6 +54,17 @@ bool pr_turns_first(const struct pr_turns *turns, size_t *number)
 	if (turns->count > 0)
 		*number = turns->list[0].number;
 	return turns->count > 0;
+}
+
+/* What is alike to the first has nothing but the like above it, so that one of them is next to the first. */
+bool pr_turns_tied(const struct pr_turns *turns)
+{
+	const struct pr_turn *list = turns->list;
+	for (size_t i = 1; i < turns->count && i < 3; i++)
+		if (list[i].t == list[0].t &&
+		    (!turns->compare || turns->compare(turns->arg, list[i].number, list[0].number) == 0))
+			return true;
+	return false;
 }
 
 void pr_turns_again(struct pr_turns *turns, uint64_t t)

@@ -25,6 +25,7 @@ set_arguments()
 }
 
 note='a4 0014 01 1b18ea85d4e7b2c7d1 06 66746573746572 08 656869200a21' # its text has a line end in it
+other='a4 0014 01 1b18ea85d4e7b2c7d1 06 66746573746572 08 656869200a22'
 unknown='a5 00187b 01 1b18ea85d4e7b2c7d1 0a 82f6fb3ff8000000000000 1818 c1f93c00 1b00000001ffffffff d9d9f743d9d9f8'
 signed='d2 84 43a10127 a0 57 a30014 01 1b18ea85d4e7b2c7d1 0868 7369676e65642121 40'
 
@@ -177,8 +178,8 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 	done
 }
 
-@test "several files are one stream, and so is their concatenation" {
-	for program in $(readers); do
+@test "several files are one stream, and so is their concatenation" { # but to pr-merge: merge.bats
+	for program in $(readers | grep -vx pr-merge); do
 		set_arguments "$program"
 		{ label; hex "$note" "$unknown"; } >a
 		{ label; hex "$signed" "$note"; } >b
@@ -191,7 +192,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 }
 
 @test "what a program does not know it passes along, byte for byte" {
-	{ label; hex "$note" "$unknown" "$signed" "$note"; } >stream
+	{ label; hex "$note" "$unknown" "$signed" "$other"; } >stream
 	for program in $(readers | grep -vx pr-view); do
 		"$program" stream >got
 		cmp stream got || fail "$program"
@@ -199,8 +200,8 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 }
 
 @test "labels are dropped, and written anew" {
-	{ label; label; hex "$note"; label; hex "$note"; label; } >labelled
-	{ label; hex "$note" "$note"; } >stream
+	{ label; label; hex "$note"; label; hex "$other"; label; } >labelled
+	{ label; hex "$note" "$other"; } >stream
 	for program in $(readers | grep -vx pr-view); do
 		"$program" labelled >got
 		cmp stream got || fail "$program"
@@ -233,9 +234,8 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 }
 
 @test "a reader that goes away ends a program quietly" {
-	{ label; for i in {1..50}; do hex "$note"; done; } >some
-	for i in {1..1500}; do echo some; done | xargs cat >stream
-	yes '{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"hi"}' | head -n 60000 >lines
+	seq 60000 | sed 's/.*/{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"&"}/' >lines
+	pr-import -s json lines >stream
 	printf '%s\n' 'peers 10' 'duration 1h' >scenario
 	for program in $(programs); do
 		set_arguments "$program"
