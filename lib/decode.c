@@ -6,7 +6,7 @@
 #include "utf8.h"
 
 /*
- * The callbacks note what libcbor found. Before it is called, item() has made sure that the head is one that it handles
+ * The callbacks note what libcbor found. Before it is called, any_item() has made sure that the head is one that it handles
  * (no indefinite length, no tag or simple value that 0.8 refuses) and that the content lies within the buffer, so it can
  * neither ask for more without end nor read past.
  */
@@ -109,7 +109,7 @@ static enum pr_decoded bad(const char **why, const char *what)
  * Takes the head of the next item, and the content if it is text or bytes. The checks come first because libcbor's answer
  * to a head that wants more than there is cannot be trusted: its sum overflows on 5b ff….
  */
-static enum pr_decoded item(struct pr_cursor *c, struct pr_item *it, const char **why)
+static enum pr_decoded any_item(struct pr_cursor *c, struct pr_item *it, const char **why)
 {
 	size_t left = (size_t)(c->end - c->p);
 	if (left == 0)
@@ -149,6 +149,15 @@ static enum pr_decoded item(struct pr_cursor *c, struct pr_item *it, const char 
 	if (major == PR_MAJOR_TEXT && !pr_utf8_valid(it->content.p, it->content.n))
 		return bad(why, "text that is not UTF-8");
 	c->p += result.read;
+	return PR_DECODED;
+}
+
+/* Every other item is a key, and keys are numbers of one byte, which is all there is to them. */
+static inline enum pr_decoded item(struct pr_cursor *c, struct pr_item *it, const char **why)
+{
+	if (c->p == c->end || c->p[0] >= 24)
+		return any_item(c, it, why);
+	*it = (struct pr_item){.major = PR_MAJOR_UINT, .u = *c->p++};
 	return PR_DECODED;
 }
 
