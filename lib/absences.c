@@ -53,11 +53,11 @@ static bool begin(struct pr_absences *absences, struct pr_scene *scene, struct p
 /* Whether somebody still does not hear the peer. */
 static bool is_lost(const struct pr_scene *scene, uint32_t peer, struct pr_moment *healed)
 {
-	for (uint32_t w = 0; w < pr_peers_count(scene->seen.names); w++) {
-		const struct pr_link *link = pr_links_find(scene->seen.links, w, peer);
+	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
+	for (; link; link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link)) {
 		if (pr_link_lost(link))
 			return true;
-		if (link && link->outage && (!healed->since || link->outage->healed.since < healed->since))
+		if (link->outage && (!healed->since || link->outage->healed.since < healed->since))
 			*healed = link->outage->healed;
 	}
 	return false;
@@ -66,12 +66,10 @@ static bool is_lost(const struct pr_scene *scene, uint32_t peer, struct pr_momen
 /* Whether somebody has not met the peer again since its pause; who lost it anew has. */
 static bool is_awaited(const struct pr_scene *scene, uint32_t peer)
 {
-	bool awaited = false;
-	for (uint32_t w = 0; !awaited && w < pr_peers_count(scene->seen.names); w++) {
-		const struct pr_link *link = pr_links_find(scene->seen.links, w, peer);
-		awaited = pr_link_lost(link) && !pr_link_cut(link);
-	}
-	return awaited;
+	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
+	while (link && (!pr_link_lost(link) || pr_link_cut(link)))
+		link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link);
+	return link != NULL;
 }
 
 /* One that was absent and has started again, goes on, or is heard although its log is silent. True if that ends it. */
@@ -105,14 +103,16 @@ bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, str
 			absences->list[i] = absences->list[--absences->count];
 	if (scene->seen.lost == 0)
 		return true;
-	size_t all = pr_peers_count(scene->seen.names);
+	size_t all = pr_peers_count(scene->seen.names), judges = pr_picture_judges(&scene->seen);
 	bool *suspected = pr_picture_suspects(&scene->seen), done = suspected != NULL;
 	for (uint32_t peer = 0; done && peer < all; peer++) {
 		struct pr_failure f = {.kind = PR_FAILURE_CRASH};
 		bool refused;
-		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, &f.began, &refused) : 0;
+		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, judges, &f.began, &refused) : 0;
 		f.undecided = absent > 0 && !refused;
 		done = absent >= 0 && (!absent || begin(absences, scene, split, peer, &f, t));
+		if (absent > 0)
+			judges = pr_picture_judges(&scene->seen);
 	}
 	free(suspected);
 	return done;

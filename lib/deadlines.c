@@ -4,13 +4,15 @@
 
 #include "grow.h"
 
-struct deadline {
+#define CHILDREN 4u /* of an entry: they lie side by side, so that to find the soonest takes few accesses to memory */
+
+struct __attribute__((packed)) deadline { /* there is one for every link of beats */
 	uint64_t due;
 	uint32_t number;
 };
 
 struct pr_deadlines {
-	struct deadline *heap; /* no entry is due before its parent, (i - 1) / 2 */
+	struct deadline *heap; /* no entry is due before its parent, (i - 1) / CHILDREN */
 	size_t count, room;
 };
 
@@ -31,8 +33,8 @@ bool pr_deadlines_add(struct pr_deadlines *queue, uint64_t due, uint32_t number)
 	if (!pr_grow(&queue->heap, &queue->room, queue->count + 1, sizeof *queue->heap))
 		return false;
 	size_t i = queue->count++;
-	for (; i > 0 && queue->heap[(i - 1) / 2].due > due; i = (i - 1) / 2)
-		queue->heap[i] = queue->heap[(i - 1) / 2];
+	for (; i > 0 && queue->heap[(i - 1) / CHILDREN].due > due; i = (i - 1) / CHILDREN)
+		queue->heap[i] = queue->heap[(i - 1) / CHILDREN];
 	queue->heap[i] = (struct deadline){due, number};
 	return true;
 }
@@ -48,11 +50,12 @@ uint32_t pr_deadlines_take(struct pr_deadlines *queue)
 	struct deadline last = queue->heap[--queue->count];
 	size_t i = 0;
 	for (;;) {
-		size_t child = 2 * i + 1;
-		if (child >= queue->count)
+		size_t first = CHILDREN * i + 1, child = first;
+		if (first >= queue->count)
 			break;
-		if (child + 1 < queue->count && queue->heap[child + 1].due < queue->heap[child].due)
-			child++;
+		for (size_t other = first + 1; other < first + CHILDREN && other < queue->count; other++)
+			if (queue->heap[other].due < queue->heap[child].due)
+				child = other;
 		if (queue->heap[child].due >= last.due)
 			break;
 		queue->heap[i] = queue->heap[child];

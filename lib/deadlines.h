@@ -1,4 +1,4 @@
-/* A queue of numbers, each with a time at which it is due: a binary heap. */
+/* A queue of numbers, each with a time at which it is due: a heap of 12 bytes a number. */
 #ifndef PR_DEADLINES_H
 #define PR_DEADLINES_H
 

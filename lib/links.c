@@ -2,11 +2,19 @@
 
 #include <stdlib.h>
 
+#include "grow.h"
+
 #define FIRST_SIZE 256u
 #define FREE_SLOT UINT32_MAX
+#define NONE UINT32_MAX
 
 struct pr_links {
 	struct pr_link *list;
+	uint32_t *next; /* of each link: the number of the next one to its subject */
+	struct ends {
+		uint32_t first[2]; /* its newest link as observer, and as subject */
+	} *ends; /* of each peer */
+	size_t peers, peers_room;
 	uint32_t *slots; /* numbers, found by open addressing; half full at the most */
 	size_t count, room, size;
 	size_t last; /* found or made */
@@ -35,9 +43,12 @@ static bool resize(struct pr_links *links, size_t size)
 {
 	uint32_t *slots = malloc(size * sizeof *slots);
 	struct pr_link *list = realloc(links->list, size / 2 * sizeof *list);
+	uint32_t *next = realloc(links->next, size / 2 * sizeof *next);
 	if (list)
 		links->list = list;
-	if (!slots || !list) {
+	if (next)
+		links->next = next;
+	if (!slots || !list || !next) {
 		free(slots);
 		return false;
 	}
@@ -55,8 +66,7 @@ struct pr_links *pr_links_new(void)
 {
 	struct pr_links *links = calloc(1, sizeof *links);
 	if (links && !resize(links, FIRST_SIZE)) {
-		free(links->list);
-		free(links);
+		pr_links_free(links);
 		return NULL;
 	}
 	return links;
@@ -69,6 +79,8 @@ void pr_links_free(struct pr_links *links)
 	for (size_t i = 0; i < links->count; i++)
 		pr_link_forget_outage(&links->list[i]);
 	free(links->list);
+	free(links->next);
+	free(links->ends);
 	free(links->slots);
 	free(links);
 }
@@ -89,6 +101,32 @@ struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, u
 	return number == FREE_SLOT ? NULL : &links->list[number];
 }
 
+static struct pr_link *link_at(const struct pr_links *links, uint32_t number)
+{
+	return number == NONE ? NULL : &links->list[number];
+}
+
+struct pr_link *pr_links_first(const struct pr_links *links, enum pr_link_end end, uint32_t peer)
+{
+	return peer < links->peers ? link_at(links, links->ends[peer].first[end]) : NULL;
+}
+
+struct pr_link *pr_links_next(const struct pr_links *links, enum pr_link_end end, const struct pr_link *link)
+{
+	return link_at(links, end == PR_LINKS_OBSERVER ? link->next : links->next[link - links->list]);
+}
+
+/* Room for one more link, between these two. */
+static bool make_room(struct pr_links *links, uint32_t observer, uint32_t subject)
+{
+	size_t peers = (size_t)(observer > subject ? observer : subject) + 1;
+	if (!pr_grow(&links->ends, &links->peers_room, peers, sizeof *links->ends))
+		return false;
+	for (; links->peers < peers; links->peers++)
+		links->ends[links->peers] = (struct ends){{NONE, NONE}};
+	return links->count < links->room || (links->size <= UINT32_MAX / 2 && resize(links, links->size * 2));
+}
+
 struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t subject)
 {
 	/* Beats come round in one order: the link behind the last is the likely one, and takes no search. */
@@ -103,13 +141,13 @@ struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t
 		links->last = *slot;
 		return &links->list[*slot];
 	}
-	if (links->count == links->room) {
-		if (links->size > UINT32_MAX / 2 || !resize(links, links->size * 2))
-			return NULL;
-		slot = slot_of(links, observer, subject);
-	}
-	*slot = (uint32_t)links->count;
-	links->list[links->count] = (struct pr_link){.observer = observer, .subject = subject};
+	if (!make_room(links, observer, subject))
+		return NULL;
+	*slot_of(links, observer, subject) = (uint32_t)links->count;
+	uint32_t *first = &links->ends[observer].first[PR_LINKS_OBSERVER], *to = &links->ends[subject].first[PR_LINKS_SUBJECT];
+	links->list[links->count] = (struct pr_link){.observer = observer, .subject = subject, .next = *first};
+	links->next[links->count] = *to;
+	*first = *to = (uint32_t)links->count;
 	links->last = links->count++;
 	return &links->list[links->last];
 }

@@ -2,7 +2,8 @@
  * What is known of every link that anybody reported on. A link (observer, subject) is "observer hears subject"; it is cut
  * in the graph's direction subject → observer.
  *
- * A link's own entry takes 40 bytes; what is known of its outage is kept apart and only while there is one.
+ * A link takes 64 bytes: 40 for its own entry, 12 to be found, and 12 in the queue of deadlines if it is one of beats. What is
+ * known of its outage is kept apart and only while there is one.
  */
 #ifndef PR_LINKS_H
 #define PR_LINKS_H
@@ -42,11 +43,12 @@ struct pr_link {
 	uint64_t up;       /* the latest moment at which it was certainly up */
 	uint64_t interval; /* of beats: smoothed, 0 before the second one */
 	struct pr_outage *outage;
-	uint8_t report; /* enum pr_link_report */
-	bool watched;   /* a `link` record said so: it stays as it was said to be */
-	bool beats;     /* the subject promises to be heard again: silence is judged by the clock */
-	bool tapped;    /* packets tell of it: of its direction alone, and of every moment in which it was used */
-	bool waiting;   /* it stands in the detector's queue of deadlines */
+	uint32_t next;     /* of the same observer: pr_links_next() */
+	uint8_t report;    /* enum pr_link_report */
+	bool watched : 1;  /* a `link` record said so: it stays as it was said to be */
+	bool beats : 1;    /* the subject promises to be heard again: silence is judged by the clock */
+	bool tapped : 1;   /* packets tell of it: of its direction alone, and of every moment in which it was used */
+	bool waiting : 1;  /* it stands in the detector's queue of deadlines */
 };
 
 struct pr_links;
@@ -60,6 +62,11 @@ struct pr_link *pr_links_at(const struct pr_links *links, size_t number);
 struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, uint32_t subject);
 /* Finds it, or makes a silent one; NULL if memory ran out. */
 struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t subject);
+
+/* The links of one observer, or to one subject, one after the other, the newest first; NULL behind the last. */
+enum pr_link_end { PR_LINKS_OBSERVER, PR_LINKS_SUBJECT };
+struct pr_link *pr_links_first(const struct pr_links *links, enum pr_link_end end, uint32_t peer);
+struct pr_link *pr_links_next(const struct pr_links *links, enum pr_link_end end, const struct pr_link *link);
 
 /* Begins an outage if there is none; NULL if memory ran out. */
 struct pr_outage *pr_link_outage(struct pr_link *link);

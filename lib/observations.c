@@ -79,11 +79,11 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 {
 	if (!o->peers[met->observer].tells)
 		return;
-	for (uint32_t other = 0; other < pr_peers_count(o->names); other++) {
-		struct pr_link *link = other != met->observer ? pr_links_find(o->links, other, met->subject) : NULL;
-		if (!pr_link_lost(link) || link->outage->by != met->observer)
+	struct pr_link *link = pr_links_first(o->links, PR_LINKS_SUBJECT, met->subject);
+	for (; link; link = pr_links_next(o->links, PR_LINKS_SUBJECT, link)) {
+		if (link == met || !pr_link_lost(link) || link->outage->by != met->observer)
 			continue;
-		if (!again && (o->peers[other].active || t <= link->outage->reported))
+		if (!again && (o->peers[link->observer].active || t <= link->outage->reported))
 			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 		link->outage->healed.since = link->outage->healed.latest = t;
@@ -256,21 +256,17 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 
 void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until)
 {
-	for (size_t i = 0; i < pr_links_count(o->links); i++) {
-		struct pr_link *link = pr_links_at(o->links, i);
-		if ((link->observer == peer || link->subject == peer) && pr_link_cut(link) && link->outage->since <= until)
-			link->outage->excused = until;
-	}
+	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
+		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link))
+			if (pr_link_cut(link) && link->outage->since <= until)
+				link->outage->excused = until;
 }
 
 /* What the peer lost before it started is not known to be lost any more; what others lost of it they must hear again. */
 static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
 {
-	for (uint32_t other = 0; o->peers[peer].named && other < pr_peers_count(o->names); other++)
-		for (int back = 0; back < 2; back++) {
-			struct pr_link *link = pr_links_find(o->links, back ? other : peer, back ? peer : other);
-			if (!link)
-				continue;
+	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
+		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link)) {
 			if (link->report == PR_LINK_LOST)
 				o->lost--;
 			pr_link_forget_outage(link);
@@ -297,7 +293,6 @@ static bool name_link(struct pr_observations *o, struct pr_span observer, struct
 	uint32_t hears = pr_observations_peer(o, observer), heard = pr_observations_peer(o, subject);
 	if (hears == PR_PEER_NONE || heard == PR_PEER_NONE)
 		return false;
-	o->peers[hears].named = o->peers[heard].named = true;
 	if (hears != heard)
 		*link = pr_links_add(o->links, hears, heard);
 	return *link || hears == heard;

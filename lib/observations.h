@@ -32,7 +32,6 @@ struct pr_peer {
 	bool member;  /* a member record or the members file names it */
 	bool left;    /* in good order */
 	bool judged;  /* somebody reported a link from it, or it reported one */
-	bool named;   /* somebody said something of a link of it */
 	bool tells;   /* it has told of others that they lost somebody */
 	bool watches; /* it has reported links as `link` records, so if it lost any, it would say so */
 	bool absent;

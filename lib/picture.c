@@ -79,9 +79,11 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	uint32_t from = view->place[link->subject], to = view->place[link->observer];
 	if (from == PR_PEER_NONE || to == PR_PEER_NONE)
 		return true;
+	enum state state = state_of(view, link);
+	if (link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT)
+		return draw_way(view, from, to, state, false); /* there is no need to look at the other direction */
 	const struct pr_link *back = pr_links_find(view->o->links, link->subject, link->observer);
 	bool doubted = link->report == PR_LINK_SUSPECT || (back && back->report == PR_LINK_SUSPECT);
-	enum state state = state_of(view, link);
 	bool open = is_mutual(link) || (link->tapped && state == UNKNOWN);
 	if (open && back && is_mutual(back)) {
 		enum state other = state_of(view, back);
@@ -181,23 +183,30 @@ bool *pr_picture_suspects(const struct pr_observations *o)
 	return suspects;
 }
 
-int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused)
+size_t pr_picture_judges(const struct pr_observations *o)
 {
-	size_t all = pr_peers_count(o->names), lost = 0, judges = 0;
+	size_t judges = 0;
+	for (uint32_t peer = 0; peer < pr_peers_count(o->names); peer++)
+		judges += o->peers[peer].watches && counts(o, peer);
+	return judges;
+}
+
+int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, struct pr_moment *began, bool *refused)
+{
+	size_t lost = 0, room = 0;
 	bool has = false;
 	uint64_t heard = 0;
-	struct pr_moment *reports = malloc((all + 1) * sizeof *reports);
-	if (!reports)
-		return -1;
+	struct pr_moment *reports = NULL;
+	const struct pr_link *link = pr_links_first(o->links, PR_LINKS_SUBJECT, peer);
 	*refused = false;
-	for (uint32_t w = 0; w < all; w++) {
-		if (w == peer || !counts(o, w))
-			continue;
-		const struct pr_link *link = pr_links_find(o->links, w, peer);
-		judges += o->peers[w].watches;
-		if (!link)
+	for (; link; link = pr_links_next(o->links, PR_LINKS_SUBJECT, link)) {
+		if (!counts(o, link->observer))
 			continue;
 		if (pr_link_lost(link)) {
+			if (!pr_grow(&reports, &room, lost + 1, sizeof *reports)) {
+				free(reports);
+				return -1;
+			}
 			reports[lost++] = pr_outage_moment(link->outage);
 			*refused = *refused || link->outage->refused;
 		} else {
@@ -208,6 +217,7 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_
 	bool absent = pr_moments_last(reports, lost, began);
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
+	judges -= p->watches; /* others than itself */
 	return absent && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
 	       (*refused || (p->active && p->watches && !has && 2 * lost > judges));
 }

@@ -30,12 +30,15 @@ void pr_picture_clear(struct pr_picture *picture);
  */
 bool *pr_picture_suspects(const struct pr_observations *o);
 
+/* How many of those who are there report on links. */
+size_t pr_picture_judges(const struct pr_observations *o);
+
 /*
  * Whether a peer must be crashed or paused rather than cut off: most of those who report on links lost it and none of them has
  * it, none has heard it since, and it said nothing itself although it watches others and would have had to say that it
- * lost them; or its host answered that nobody listens (*refused). began: when, from the reports. 1; 0 if not; -1 if memory
- * ran out.
+ * lost them; or its host answered that nobody listens (*refused). judges: pr_picture_judges(), of which it is one. began: when,
+ * from the reports. 1; 0 if not; -1 if memory ran out.
  */
-int pr_picture_absent(const struct pr_observations *o, uint32_t peer, struct pr_moment *began, bool *refused);
+int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, struct pr_moment *began, bool *refused);
 
 #endif
