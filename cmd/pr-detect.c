@@ -13,7 +13,13 @@ static const char usage[] =
 	"\n"
 	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2)\n"
-	"      --timeout TIME     heartbeats silent for longer are lost (15s)\n"
+	"      --detector NAME    how long heartbeats may be silent: fixed, phi, phi-exp, chen, 2w or swim (fixed)\n"
+	"      --timeout TIME     heartbeats silent for longer are lost, whatever the detector (15s)\n"
+	"      --margin LENGTH    chen, 2w: how much later than expected a beat may be: a time, or a number of intervals\n"
+	"      --phi NUMBER       phi, phi-exp: the threshold (8)\n"
+	"      --pause LENGTH     phi: how long a pause is acceptable (3 intervals)\n"
+	"      --deviation LENGTH phi: what the deviation is taken for at least (0.1 intervals)\n"
+	"      --window SAMPLES   how many intervals count; 0: means that decay, in little memory (1000; 2w: 0)\n"
 	"      --slack TIME       how much out of order records may be, and how long a picture must hold (2s)\n"
 	"      --policy NAME      links (the default), or origin: who was not seen for the timeout, at every tick\n"
 	"      --tick TIME        of the origin (10s)\n"
@@ -30,12 +36,21 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-view\n";
 
-enum { THRESHOLD = PR_OPTION_OWN, TIMEOUT, SLACK, POLICY, TICK, MIN_PARTICIPANTS, AS, LIVE, KEEP, ONLY };
+enum {
+	THRESHOLD = PR_OPTION_OWN, DETECTOR, TIMEOUT, MARGIN, PHI, PAUSE, DEVIATION, WINDOW, SLACK, POLICY, TICK, MIN_PARTICIPANTS,
+	AS, LIVE, KEEP, ONLY,
+};
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"threshold", required_argument, NULL, THRESHOLD},
+	{"detector", required_argument, NULL, DETECTOR},
 	{"timeout", required_argument, NULL, TIMEOUT},
+	{"margin", required_argument, NULL, MARGIN},
+	{"phi", required_argument, NULL, PHI},
+	{"pause", required_argument, NULL, PAUSE},
+	{"deviation", required_argument, NULL, DEVIATION},
+	{"window", required_argument, NULL, WINDOW},
 	{"slack", required_argument, NULL, SLACK},
 	{"policy", required_argument, NULL, POLICY},
 	{"tick", required_argument, NULL, TICK},
@@ -57,6 +72,27 @@ struct settings {
 	bool live, keep, only;
 };
 
+static int take_detector_option(struct pr_cli *cli, int option, struct pr_detector_options *o)
+{
+	switch (option) {
+	case DETECTOR:
+		return pr_option_detector(cli, "--detector", optarg, &o->kind);
+	case MARGIN:
+		o->own_margin = false;
+		return pr_option_stretch(cli, "--margin", optarg, &o->margin);
+	case PHI:
+		return pr_option_threshold(cli, "--phi", optarg, &o->phi);
+	case PAUSE:
+		return pr_option_stretch(cli, "--pause", optarg, &o->pause);
+	case DEVIATION:
+		return pr_option_stretch(cli, "--deviation", optarg, &o->deviation);
+	case WINDOW:
+		return pr_option_window(cli, "--window", optarg, &o->window);
+	default:
+		return pr_cli_option(cli, option);
+	}
+}
+
 static int take_option(struct pr_cli *cli, int option, struct settings *s)
 {
 	struct pr_detect_options *detect = &s->detect;
@@ -67,7 +103,7 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	case THRESHOLD:
 		return pr_option_fraction(cli, "--threshold", optarg, &detect->numerator, &detect->denominator);
 	case TIMEOUT:
-		return pr_option_duration(cli, "--timeout", optarg, &detect->timeout);
+		return pr_option_duration(cli, "--timeout", optarg, &detect->detector.timeout);
 	case SLACK:
 		return pr_option_duration(cli, "--slack", optarg, &detect->slack);
 	case POLICY:
@@ -94,7 +130,7 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		s->only = true;
 		return PR_CLI_GO_ON;
 	default:
-		return pr_cli_option(cli, option);
+		return take_detector_option(cli, option, &detect->detector);
 	}
 }
 
@@ -115,7 +151,7 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
 	if (status != PR_CLI_GO_ON)
 		return status;
 	if (s->by_origin) {
-		s->origin.timeout = s->detect.timeout;
+		s->origin.timeout = s->detect.detector.timeout;
 		s->origin.threshold = s->detect.denominator ? (double)s->detect.numerator / s->detect.denominator : 0.67;
 		s->origin.as = s->detect.as;
 		s->detect.origin = &s->origin;
@@ -176,7 +212,7 @@ static bool run(struct pr_cli *cli, const struct settings *s, struct pr_detect *
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
-	struct settings s = {.detect = {.timeout = 15 * PR_SECOND, .slack = 2 * PR_SECOND},
+	struct settings s = {.detect = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * PR_SECOND},
 	                     .origin = {.tick = 10 * PR_SECOND, .min_participants = 2}};
 	struct pr_detect *d = NULL;
 	int option, status;

@@ -7,7 +7,7 @@ _pr_tools()
 	[[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD - 2]}
 	[[ $word == = ]] && word=
 	case ${1##*/} in
-	pr-detect) options='-e --exit-status -m --members= --threshold= --timeout= --slack= --policy= --tick= --min-participants= --as= --live --keep --only --resync --force-binary -h --help -V --version' ;;
+	pr-detect) options='-e --exit-status -m --members= --threshold= --detector= --timeout= --margin= --phi= --pause= --deviation= --window= --slack= --policy= --tick= --min-participants= --as= --live --keep --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --seed= --print --truth= --out= --count= --force-binary -h --help -V --version' ;;
@@ -28,6 +28,9 @@ _pr_tools()
 	--policy)
 		[[ ${1##*/} = pr-detect ]] && options='links origin' || options='majority bft origin'
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+		return ;;
+	--detector)
+		mapfile -t COMPREPLY < <(compgen -W 'fixed phi phi-exp chen 2w swim' -- "$word")
 		return ;;
 	--where)
 		[[ $word == *,* ]] && before=${word%,*},

@@ -4,6 +4,7 @@
 
 #include "absences.h"
 #include "deadlines.h"
+#include "silence.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
 #define HOLD 3u /* a picture that keeps changing is judged after this many times the slack */
@@ -94,10 +95,21 @@ static void note_change(struct pr_detect *d, uint64_t t)
 }
 
 /* When to look at a link again: the time that it was silent while nobody listened does not count. */
-static uint64_t due_of(const struct pr_detect *d, const struct pr_link *link)
+static uint64_t hearing(const struct pr_detect *d, const struct pr_link *link, uint64_t due)
 {
-	uint64_t due = pr_observations_due(link, d->scene.options.timeout), from = pr_later(d->deaf_from, link->up);
+	uint64_t from = pr_later(d->deaf_from, link->up);
 	return from < pr_sooner(d->deaf_to, due) ? pr_after(due, d->deaf_to - from) : due;
+}
+
+/* Puts a link into the queue. */
+static bool enqueue(struct pr_detect *d, struct pr_link *link, uint64_t t)
+{
+	uint64_t when;
+	if (!pr_silence_look(&d->scene.seen, link, t, &when))
+		return false;
+	when = hearing(d, link, when);
+	link->waiting = when != NEVER;
+	return when == NEVER || pr_deadlines_add(d->silences, when, (uint32_t)pr_links_number(d->scene.seen.links, link));
 }
 
 /*
@@ -108,22 +120,24 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 {
 	uint32_t number = pr_deadlines_take(d->silences);
 	struct pr_link *link = pr_links_at(d->scene.seen.links, number);
-	uint64_t due = due_of(d, link), active = d->scene.seen.peers[link->observer].active;
+	uint64_t due = hearing(d, link, pr_silence_due(&d->scene.seen, link, t));
+	uint64_t active = d->scene.seen.peers[link->observer].active;
 	bool is_lost = link->report == PR_LINK_LOST, done = true;
+	link->waiting = false;
 	if (is_lost && link->outage->renewed) {
 		if (due > t)
-			return pr_deadlines_add(d->silences, due, number);
+			return enqueue(d, link, t);
 		pr_observations_renewed(&d->scene.seen, link);
-	} else if (link->beats && !is_lost) {
+	} else if (!is_lost && (link->beats || link->report == PR_LINK_SUSPECT)) {
 		if (due > t)
-			return pr_deadlines_add(d->silences, due, number);
-		if (pr_after(active, d->scene.options.timeout / 2) < t) {
+			return enqueue(d, link, t);
+		if (link->beats && pr_after(active, pr_silence_patience(&d->scene.seen, link, t) / 2) < t) {
 			uint64_t silent = t - pr_sooner(t, link->up);
+			link->waiting = true;
 			return pr_deadlines_add(d->silences, pr_after(t, silent / 2 + 1), number); /* later and later */
 		}
 		done = pr_observations_expire(&d->scene.seen, link, t);
 	}
-	link->waiting = false;
 	note_change(d, t);
 	return done;
 }
@@ -184,8 +198,10 @@ static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
 	if (d->unsettled == NEVER || !heals || pr_after(d->changed, d->scene.options.slack / 4) > r->t)
 		return true;
 	struct pr_span observer = pr_text(r, PR_LINK_OBSERVER), subject = pr_text(r, PR_LINK_SUBJECT);
-	if (!was_long_lost(d, link_between(d, observer, subject), r->t) &&
-	    !was_long_lost(d, link_between(d, subject, observer), r->t))
+	const struct pr_link *link = link_between(d, observer, subject), *back = link_between(d, subject, observer);
+	if (back && back->beats) /* one direction undoes nothing of the other */
+		back = NULL;
+	if (!was_long_lost(d, link, r->t) && !was_long_lost(d, back, r->t))
 		return true;
 	d->changed = d->unsettled = NEVER;
 	return judge(d, d->now, false);
@@ -256,12 +272,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 		return false;
 	if (!pr_observations_take(&d->scene.seen, r, &due))
 		return false;
-	if (due) {
-		due->waiting = true;
-		uint32_t number = (uint32_t)(due - pr_links_at(d->scene.seen.links, 0));
-		if (!pr_deadlines_add(d->silences, due_of(d, due), number))
-			return false;
-	}
+	if (due && !enqueue(d, due, d->now))
+		return false;
 	note_change(d, d->now);
 	return true;
 }

@@ -8,11 +8,12 @@
 #ifndef PR_DETECT_H
 #define PR_DETECT_H
 
+#include "detector.h"
 #include "origin.h"
 #include "record.h"
 
 struct pr_detect_options {
-	uint64_t timeout;                /* ns: beats silent for longer are lost (the fixed detector) */
+	struct pr_detector_options detector; /* which beats are missing for too long */
 	uint64_t slack;                  /* ns */
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
 	const struct pr_origin_options *origin; /* detect as the origin does (origin.h); NULL: by links */

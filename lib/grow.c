@@ -23,3 +23,15 @@ bool pr_grow(void *array, size_t *cap, size_t need, size_t size)
 	*cap = more;
 	return true;
 }
+
+bool pr_grow_zeroed(void *array, size_t *cap, size_t need, size_t size)
+{
+	size_t before = *cap;
+	uint8_t *p;
+	if (!pr_grow(array, cap, need, size))
+		return false;
+	memcpy(&p, array, sizeof p);
+	if (*cap > before)
+		memset(p + before * size, 0, (*cap - before) * size);
+	return true;
+}

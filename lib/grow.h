@@ -10,5 +10,7 @@
  * was in it stays. False if memory ran out; nothing has changed then.
  */
 bool pr_grow(void *array, size_t *cap, size_t need, size_t size);
+/* The same; what is new is zeroed. */
+bool pr_grow_zeroed(void *array, size_t *cap, size_t need, size_t size);
 
 #endif

@@ -95,6 +95,11 @@ struct pr_link *pr_links_at(const struct pr_links *links, size_t number)
 	return &links->list[number];
 }
 
+size_t pr_links_number(const struct pr_links *links, const struct pr_link *link)
+{
+	return (size_t)(link - links->list);
+}
+
 struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, uint32_t subject)
 {
 	uint32_t number = *slot_of(links, observer, subject);

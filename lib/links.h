@@ -58,6 +58,7 @@ void pr_links_free(struct pr_links *links);
 size_t pr_links_count(const struct pr_links *links);
 /* By number, from 0 to count - 1, in the order in which they were first reported on. Valid until the next pr_links_add(). */
 struct pr_link *pr_links_at(const struct pr_links *links, size_t number);
+size_t pr_links_number(const struct pr_links *links, const struct pr_link *link);
 /* NULL if nobody reported on it. */
 struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, uint32_t subject);
 /* Finds it, or makes a silent one; NULL if memory ran out. */

@@ -7,10 +7,10 @@
 
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
-bool pr_observations_init(struct pr_observations *o)
+bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options)
 {
 	*o = (struct pr_observations){.names = pr_peers_new(), .links = pr_links_new()};
-	if (o->names && o->links)
+	if (pr_arrivals_init(&o->arrivals, options) && o->names && o->links)
 		return true;
 	pr_observations_free(o);
 	return false;
@@ -20,6 +20,7 @@ void pr_observations_free(struct pr_observations *o)
 {
 	pr_peers_free(o->names);
 	pr_links_free(o->links);
+	pr_arrivals_free(&o->arrivals);
 	free(o->peers);
 	*o = (struct pr_observations){0};
 }
@@ -311,6 +312,9 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	if (link->tapped && !w.tapped && pr_has(r, PR_ANY_SYSTEM) && pr_link_lost(link) && link->outage->tapped)
 		return true; /* a log's line, written late perhaps: packets know better */
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
+		int news = pr_has(r, PR_CONTACT_VIA) ? 0 : pr_arrivals_take(&o->arrivals, link, pr_links_number(o->links, link), r);
+		if (news <= 0) /* what another peer heard of it says nothing of this link */
+			return news == 0;
 		o->peers[observer].judged = o->peers[subject].judged = true;
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
 			uint64_t interval = r->t - link->up;
@@ -376,6 +380,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	w.closed = down && (pr_is(cause, "reset") || pr_is(cause, "closed"));
 	if (!lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))
 		return false;
+	if (link->report == PR_LINK_SUSPECT && !link->waiting)
+		*due = link;
 	if (link->outage && pr_is(cause, "refused"))
 		link->outage->refused = true;
 	return true;
@@ -447,16 +453,6 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 	}
 }
 
-uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout)
-{
-	const struct pr_outage *outage = link->outage;
-	if (link->report == PR_LINK_LOST && outage->renewed) {
-		uint64_t delay = outage->reported - pr_sooner(outage->reported, outage->since);
-		return pr_after(pr_after(outage->renewed, delay), delay);
-	}
-	return pr_after(link->up, timeout);
-}
-
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 {
 	link->outage->healed.since = link->outage->healed.latest = link->outage->renewed;
@@ -467,6 +463,11 @@ void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)
 {
+	const struct pr_outage *doubt = link->beats ? NULL : link->outage; /* a suspicion that has lasted */
+	if (doubt)
+		return lost(o, link, PR_LINK_LOST,
+		            (struct when){.t = now, .since = doubt->since, .earliest = doubt->earliest, .latest = doubt->latest,
+		                          .by = link->observer}, (struct pr_span){NULL, 0});
 	uint64_t interval = link->interval ? link->interval : now - pr_sooner(now, link->up);
 	uint64_t missing = pr_after(link->up, interval); /* the beat that did not come */
 	struct when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer, false,

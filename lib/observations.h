@@ -17,6 +17,7 @@
 #ifndef PR_OBSERVATIONS_H
 #define PR_OBSERVATIONS_H
 
+#include "arrivals.h"
 #include "decode.h"
 #include "links.h"
 #include "peers.h"
@@ -40,6 +41,7 @@ struct pr_peer {
 struct pr_observations {
 	struct pr_peers *names;
 	struct pr_links *links;
+	struct pr_arrivals arrivals;
 	struct pr_peer *peers; /* by number; as many as names has */
 	size_t room;
 	bool configured; /* there is a members file: nobody else has weight, and the stream changes none */
@@ -50,20 +52,15 @@ struct pr_observations {
 };
 
 /* False if memory ran out. */
-bool pr_observations_init(struct pr_observations *o);
+bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options);
 void pr_observations_free(struct pr_observations *o);
 /* PR_PEER_NONE if memory ran out. */
 uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name);
 /*
  * Takes in one record of any type. *due: the link that is to be looked at again, if nothing else is heard of it, by
- * pr_observations_due(); else NULL. False if memory ran out.
+ * pr_silence_due(); else NULL. False if memory ran out.
  */
 bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **due);
-/*
- * When to look at it: a link of beats once it has been silent for timeout; one that is watched anew once a loss would have
- * been reported again.
- */
-uint64_t pr_observations_due(const struct pr_link *link, uint64_t timeout);
 /* Watched anew and not lost again: it has healed, as far as anybody can tell, when the watch began. */
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link);
 /* The detector's word for a link of beats that has been silent too long, at `now`. False if memory ran out. */

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "intervals.h"
 #include "quote.h"
+#include "tempo.h"
 
 int pr_option_refuse(const struct pr_cli *cli, const char *option, const char *text, const char *wanted)
 {
@@ -64,6 +66,47 @@ int pr_option_size(const struct pr_cli *cli, const char *option, const char *tex
 	if (errno || *text < '0' || *text > '9' || number == 0 || (*end && (!unit || end[1])) || number > SIZE_MAX >> shift)
 		return pr_option_refuse(cli, option, text, "a size such as 512K, 64M or 2G");
 	*bytes = (size_t)number << shift;
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_detector(const struct pr_cli *cli, const char *option, const char *text, enum pr_detector_kind *kind)
+{
+	if (!pr_detector_named(text, kind))
+		return pr_option_refuse(cli, option, text, "fixed, phi, phi-exp, chen, 2w or swim");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_stretch(const struct pr_cli *cli, const char *option, const char *text, struct pr_stretch *stretch)
+{
+	size_t used;
+	*stretch = (struct pr_stretch){0};
+	if (pr_decimal_parse(pr_span_of(text), &stretch->billionths, &used) && !text[used])
+		return PR_CLI_GO_ON;
+	stretch->billionths = 0;
+	if (!pr_duration_parse(pr_span_of(text), &stretch->ns))
+		return pr_option_refuse(cli, option, text, "a time such as 500ms, or a number of intervals such as 2.5");
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_threshold(const struct pr_cli *cli, const char *option, const char *text, double *threshold)
+{
+	uint64_t billionths;
+	size_t used;
+	if (!pr_decimal_parse(pr_span_of(text), &billionths, &used) || text[used] || billionths < PR_SECOND / 2 ||
+	    billionths > 300 * PR_SECOND)
+		return pr_option_refuse(cli, option, text, "a number from 0.5 to 300");
+	*threshold = (double)billionths / (double)PR_SECOND;
+	return PR_CLI_GO_ON;
+}
+
+int pr_option_window(const struct pr_cli *cli, const char *option, const char *text, uint32_t *window)
+{
+	char *end;
+	errno = 0;
+	unsigned long samples = strtoul(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' || samples > PR_INTERVALS_SAMPLES_MAX || (samples && samples < PR_TEMPO_ENOUGH))
+		return pr_option_refuse(cli, option, text, "0 or a number of samples from 8 to 65535");
+	*window = (uint32_t)samples;
 	return PR_CLI_GO_ON;
 }
 

@@ -3,6 +3,7 @@
 #define PR_OPTIONS_H
 
 #include "cli.h"
+#include "detector.h"
 #include "duration.h"
 #include "members.h"
 #include "pattern.h"
@@ -26,6 +27,14 @@ int pr_option_size(const struct pr_cli *cli, const char *option, const char *tex
 /* --members: fills m, to be freed by the caller. */
 int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m);
 
+/* --detector: one of pr_detector_named(). */
+int pr_option_detector(const struct pr_cli *cli, const char *option, const char *text, enum pr_detector_kind *kind);
+/* --margin, --pause, --deviation: a duration; or a number without a unit, of intervals. */
+int pr_option_stretch(const struct pr_cli *cli, const char *option, const char *text, struct pr_stretch *stretch);
+/* --phi: a number from 0.5 to 300, what lies between certain and the end of a double's range. */
+int pr_option_threshold(const struct pr_cli *cli, const char *option, const char *text, double *threshold);
+/* --window: a number of samples. */
+int pr_option_window(const struct pr_cli *cli, const char *option, const char *text, uint32_t *window);
 /* --year: of a time stamp. */
 int pr_option_year(const struct pr_cli *cli, const char *option, const char *text, int *year);
 /* --jobs: so many threads. */

@@ -5,6 +5,7 @@
 #include "divide.h"
 #include "grow.h"
 #include "presume.h"
+#include "silence.h"
 
 static bool counts(const struct pr_observations *o, uint32_t peer)
 {
@@ -30,7 +31,7 @@ enum state { UNKNOWN, UP, CUT };
 
 struct view {
 	const struct pr_observations *o;
-	uint64_t now, timeout, news;
+	uint64_t now, news;
 	const uint32_t *place;  /* of each peer by number */
 	struct pr_parts parts;
 	struct pr_edge *listed; /* links of which it is known that they are not up, or of which one end suspects it */
@@ -44,7 +45,7 @@ static enum state state_of(const struct view *view, const struct pr_link *link)
 	if (link->tapped)
 		return link->up > view->news ? UP : UNKNOWN;
 	if (link->beats)
-		return view->now - pr_sooner(view->now, link->up) <= view->timeout ? UP : UNKNOWN;
+		return view->now - pr_sooner(view->now, link->up) <= pr_silence_patience(view->o, link, view->now) ? UP : UNKNOWN;
 	return link->report == PR_LINK_HEARD || link->up > view->news ? UP : UNKNOWN;
 }
 
@@ -140,9 +141,9 @@ static bool any_lost(const struct pr_observations *o, const uint32_t *place)
 	return any;
 }
 
-int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout)
+int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now)
 {
-	struct view view = {.o = o, .now = now, .timeout = timeout};
+	struct view view = {.o = o, .now = now};
 	int done = -1;
 	*picture = (struct pr_picture){0};
 	uint32_t *place = gather(picture, o);

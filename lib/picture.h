@@ -15,10 +15,10 @@ struct pr_picture {
 };
 
 /*
- * Beats are judged at `now`: silent for longer than timeout is no longer known to be up. 1; 0 if more is severed than
+ * Beats are judged at `now`: silent for longer than the detector allows is no longer known to be up. 1; 0 if more is severed than
  * PR_SEVERED_MAX pairs of sides (partition.h); -1 if memory ran out.
  */
-int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, uint64_t timeout);
+int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now);
 /* One in which one of them is cut off from all others. False if memory ran out. */
 bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer);
 /* Frees what it holds; these two leave nothing to be freed where they fail. */

@@ -7,7 +7,7 @@
 bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
 {
 	*scene = (struct pr_scene){.options = *options, .emit = emit, .context = context, .told = pr_peers_new()};
-	return pr_observations_init(&scene->seen) && scene->told;
+	return pr_observations_init(&scene->seen, &options->detector) && scene->told;
 }
 
 void pr_scene_free(struct pr_scene *scene)

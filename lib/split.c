@@ -187,7 +187,7 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 	split->again = 0;
 	if (scene->seen.lost == 0 && !is_open)
 		return true;
-	int taken = pr_picture_take(&picture, &scene->seen, t, scene->options.timeout);
+	int taken = pr_picture_take(&picture, &scene->seen, t);
 	if (taken == 0)
 		scene->trouble = "a failure has more sides than fit in a record";
 	if (taken <= 0)

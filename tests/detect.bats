@@ -93,6 +93,53 @@ detected()
 	[ "$(jq -r '.event + " " + .shape' out | xargs)" = 'open simplex close simplex' ]
 }
 
+# beats SECONDS: numbered beats of a second among a, b and c; b hears nothing of a from 60 s on.
+beats()
+{
+	for ((t = 1; t < $1; t++)); do
+		for pair in 'a b' 'b a' 'a c' 'c a' 'b c' 'c b'; do
+			read -r observer subject <<<"$pair"
+			if [ $observer != b ] || [ $subject != a ] || [ $t -lt 60 ]; then
+				echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"$observer\",\"subject\":\"$subject\",\"seq\":$t}"
+			fi
+		done
+	done | pr-import -s json
+}
+
+@test "--detector: an adaptive one is as fast as the beats, a fixed one as --timeout" {
+	beats 85 >records
+	opened() { pr-detect --only "$@" records | pr-view -o jsonl | jq -r 'select(.event == "open").t' | sed 's/.*:\(.*\)Z/\1/'; }
+	[ "$(opened)" = 16.000000000 ]   # 59 s, 15 s and the slack
+	[ "$(opened --detector=2w)" = 04.250000000 ]
+	[ "$(opened --detector=chen --margin=1500ms)" = 03.499997440 ]
+	[ "$(opened --detector=chen --margin=1 --window=0)" = 03.000000000 ]
+	[[ $(opened --detector=phi --timeout=1m) == 05.5* ]]
+	[[ $(opened --detector=phi --phi=1 --pause=0) == 02.1* ]]
+	[ "$(opened --detector=phi-exp)" = 16.000000000 ]
+	[[ $(opened --detector=phi-exp --phi=1) == 03.3* ]]
+}
+
+@test "--detector: what is no detector, no length, no threshold and no window" {
+	for option in --detector=best --margin=soon --pause=1x --deviation=-1 --phi=0 --phi=1e3 --window=3 --window=70000; do
+		run -2 pr-detect "$option" </dev/null
+		[[ $output == *"${option%=*}: '${option#*=}' is not "* ]]
+	done
+}
+
+@test "a beat that is gossiped once more is no sign of life" {
+	{
+		beats 70 | pr-view -o jsonl
+		for ((t = 70; t < 90; t++)); do
+			echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"a\",\"subject\":\"b\",\"seq\":69}"
+			echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"c\",\"subject\":\"b\",\"seq\":$t,\"via\":\"a\"}"
+			echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"c\",\"subject\":\"a\",\"seq\":$t}"
+			echo "{\"type\":\"activity\",\"t\":${t}000000000,\"peer\":\"b\"}"
+			echo "{\"type\":\"contact\",\"t\":${t}000000000,\"observer\":\"a\",\"subject\":\"c\",\"seq\":$t}"
+		done
+	} | pr-import -s json | pr-detect --only --timeout=10s | pr-view -o jsonl >out
+	[ "$(tail -n 1 out | jq -c '[.shape, .groups]')" = '["complete",[["a","c"],["b"]]]' ]
+}
+
 @test "a record at the end of time ends" {
 	{
 		story

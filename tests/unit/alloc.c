@@ -211,7 +211,7 @@ static bool as_the_origin;
 static bool detects(void)
 {
 	static const struct pr_origin_options origin = {SECOND, SECOND, 2, 0.67, {NULL, 0}};
-	struct pr_detect_options options = {.timeout = 15 * SECOND, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	options.origin = as_the_origin ? &origin : NULL;
 	emitted = 0;
 	struct pr_detect *d = pr_detect_new(&options, count_record, &emitted);
@@ -240,6 +240,40 @@ static void detecting(void)
 	forget_the_story();
 }
 
+static enum pr_detector_kind kind;
+
+/* Numbered beats, learnt by a detector with windows that grow; its others take no other memory. */
+static bool learns(void)
+{
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	struct pr_build b = {0};
+	options.detector.kind = kind;
+	struct pr_detect *d = pr_detect_new(&options, count_record, &emitted);
+	bool done = d;
+	for (uint64_t seq = 1; done && seq < 40; seq++) {
+		struct pr_record r;
+		const char *why;
+		pr_build_record(&b, PR_CONTACT, seq * SECOND);
+		pr_build_text(&b, PR_CONTACT_OBSERVER, pr_span_of("a"));
+		pr_build_text(&b, PR_CONTACT_SUBJECT, pr_span_of("b"));
+		pr_build_uint(&b, PR_CONTACT_SEQ, seq);
+		struct pr_span record = pr_build_end(&b);
+		done = record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_detect_step(d, &r);
+	}
+	done = done && pr_detect_end(d);
+	pr_detect_free(d);
+	pr_build_free(&b);
+	return done;
+}
+
+static void learning(void)
+{
+	for (kind = PR_DETECTOR_FIXED; kind <= PR_DETECTOR_SWIM; kind++) {
+		CHECK(learns());
+		CHECK_WORK(learns);
+	}
+}
+
 /* What the detector made of the story, for the stages behind it. */
 static struct pr_build failures[16];
 static size_t failure_count;
@@ -253,7 +287,7 @@ static void keep_failure(void *context, struct pr_span record)
 
 static void detect_failures(void)
 {
-	static const struct pr_detect_options options = {.timeout = 15 * SECOND, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	static const struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	tell_the_story();
 	struct pr_detect *d = pr_detect_new(&options, keep_failure, NULL);
 	for (size_t i = 0; i < story_length; i++) {
@@ -510,4 +544,4 @@ static void dumping(void)
 	CHECK_WORK(matches_lines);
 }
 
-CHECK_MAIN(building, streaming, json, detecting, deciding, showing, importing, dumping)
+CHECK_MAIN(building, streaming, json, detecting, learning, deciding, showing, importing, dumping)

@@ -125,9 +125,10 @@ static void check_picture(void)
 	struct pr_observations o;
 	struct pr_picture picture;
 	unsigned peers = 1 + random_below(N);
-	CHECK(pr_observations_init(&o));
+	struct pr_detector_options options = {.timeout = TIMEOUT};
+	CHECK(pr_observations_init(&o, &options));
 	observe(&o, peers);
-	CHECK_EQ_INT(pr_picture_take(&picture, &o, NOW, TIMEOUT), 1);
+	CHECK_EQ_INT(pr_picture_take(&picture, &o, NOW), 1);
 	if (o.lost > 0 && picture.partition) {
 		struct dense d = {.n = peers};
 		draw(&d, &o, 50);
