@@ -276,7 +276,10 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 
 static bool matches(struct pr_extract *x, const pcre2_code *code, struct pr_span line, size_t from)
 {
-	return pcre2_match(code, line.p, line.n, from, 0, x->match, x->limits) > 0;
+	int got = pcre2_jit_match(code, line.p, line.n, from, 0, x->match, x->limits);
+	if (got == PCRE2_ERROR_JIT_BADOPTION) /* there is no machine code of it */
+		got = pcre2_match(code, line.p, line.n, from, 0, x->match, x->limits);
+	return got > 0;
 }
 
 /* True if it yielded a record. *matched is set if it matched. */
