@@ -7,12 +7,25 @@ static uint64_t mix(uint64_t h, struct pr_span text)
 	return pr_fnv_byte(pr_fnv(h, text), 255); /* ends the text: no byte of UTF-8 */
 }
 
+/* Moves the pair of that key to the front of its set, or a new one, for which the last one is forgotten. */
+static void make_first(struct pr_thin_pair *set, uint64_t key)
+{
+	struct pr_thin_pair found = {.key = key};
+	size_t i = 1;
+	while (i < PR_THIN_SET - 1 && set[i].key != key)
+		i++;
+	if (set[i].key == key)
+		found = set[i];
+	memmove(set + 1, set, i * sizeof *set);
+	*set = found;
+}
+
 static struct pr_thin_pair *pair_of(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
 {
 	uint64_t key = mix(mix(PR_FNV_BASIS, observer), subject);
-	struct pr_thin_pair *pair = &thin->pairs[key % PR_THIN_PAIRS];
+	struct pr_thin_pair *pair = thin->pairs[key % PR_THIN_SETS];
 	if (pair->key != key)
-		*pair = (struct pr_thin_pair){.key = key};
+		make_first(pair, key);
 	if (pair->losses != thin->losses)
 		pair->contact = pair->up = 0;
 	pair->losses = thin->losses;

@@ -7,18 +7,19 @@
 
 #include "record.h"
 
-#define PR_THIN_PAIRS 1024u /* (observer, subject) that are remembered; others among them are news */
+#define PR_THIN_SETS 128u
+#define PR_THIN_SET 8u /* pairs (observer, subject) of one set that are remembered, those that came last; others are news */
 
 /* Zeroed, but for `every`. */
 struct pr_thin {
 	uint64_t every; /* ns; 0: everything is news */
 	uint64_t losses; /* of any pair */
 	struct pr_thin_pair {
-		uint64_t key;
+		uint64_t key;         /* 0: free */
 		uint64_t losses;      /* as of when this was written */
 		uint64_t contact, up; /* when the last record was; 0: never, or it is news again */
 		uint64_t dropped;     /* contacts since then */
-	} pairs[PR_THIN_PAIRS];
+	} pairs[PR_THIN_SETS][PR_THIN_SET]; /* in each the one that came last is the first */
 };
 
 /*
