@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "grow.h"
+#include "hash.h"
 #include "utf8.h"
 
 #define SLOTS (2u * PR_IDENTITY_MAX)
@@ -96,19 +97,10 @@ static bool names_nobody(struct pr_span addr)
 	return false;
 }
 
+/* The number of tokens is bounded, and so is what collisions cost. */
 static size_t hash(struct pr_span text)
 {
-	uint64_t h = text.n, part = 0; /* the number of tokens is bounded, and so is what collisions cost */
-	for (; text.n >= sizeof part; text.p += sizeof part, text.n -= sizeof part) {
-		memcpy(&part, text.p, sizeof part);
-		h = (h ^ part) * 0x9E3779B97F4A7C15u;
-		h ^= h >> 32;
-	}
-	part = 0;
-	if (text.n > 0)
-		memcpy(&part, text.p, text.n);
-	h = (h ^ part) * 0x9E3779B97F4A7C15u;
-	return (size_t)(h ^ h >> 32) % SLOTS;
+	return (size_t)pr_hash(0, text) % SLOTS;
 }
 
 /* The slot of a token, or the free one where it belongs. */

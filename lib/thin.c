@@ -1,11 +1,6 @@
 #include "thin.h"
 
-#include "fnv.h"
-
-static uint64_t mix(uint64_t h, struct pr_span text)
-{
-	return pr_fnv_byte(pr_fnv(h, text), 255); /* ends the text: no byte of UTF-8 */
-}
+#include "hash.h"
 
 /* Moves the pair of that key to the front of its set, or a new one, for which the last one is forgotten. */
 static void make_first(struct pr_thin_pair *set, uint64_t key)
@@ -22,7 +17,7 @@ static void make_first(struct pr_thin_pair *set, uint64_t key)
 
 static struct pr_thin_pair *pair_of(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
 {
-	uint64_t key = mix(mix(PR_FNV_BASIS, observer), subject);
+	uint64_t key = pr_hash(pr_hash(0, observer), subject);
 	struct pr_thin_pair *pair = thin->pairs[key % PR_THIN_SETS];
 	if (pair->key != key)
 		make_first(pair, key);
