@@ -66,7 +66,7 @@ struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options 
 	c->counts.first = UINT64_MAX;
 	if (c->telling) {
 		c->teller = *options->teller;
-		c->hearing = pr_hearing_new(options->teller, options->file, options->every, options->match);
+		c->hearing = pr_hearing_new(options->teller, options->every, options->match);
 		c->segments = pr_segments_new();
 		c->datagrams = pr_datagrams_new();
 	}
@@ -128,8 +128,7 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 			pr_match_left(c->match, packet, t);
 		return;
 	}
-	uint32_t pair = pr_hearing_packet(c->hearing, t, c->classic ? '@' : '#', c->classic ? c->offset : c->counts.packets,
-	                                  packet, &side);
+	uint32_t pair = pr_hearing_packet(c->hearing, t, c->classic ? c->offset : c->counts.packets, packet, &side);
 	uint64_t sent;
 	if (c->match && c->owner.known && pr_address_same(packet->to, c->owner.own) && pr_match_find(c->match, packet, &sent))
 		pr_hearing_sent(c->hearing, pair, side, sent);
@@ -164,6 +163,11 @@ int pr_capture_next(struct pr_capture *c)
 		take(c, &packet, t);
 	c->offset += PCAP_RECORD + header->caplen;
 	return 1;
+}
+
+char pr_capture_sign(const struct pr_capture *c)
+{
+	return c->classic ? '@' : '#';
 }
 
 const char *pr_capture_error(const struct pr_capture *c)

@@ -15,8 +15,8 @@
  * told of them counts only if they are known from elsewhere (PR_TELL_KNOWN), unless both have accepted connections on the
  * same port, or send UDP from and to the same port: then they are equals.
  *
- * The stream is read once, forward; nothing is allocated for a packet. `src` is "FILE@OFFSET", the offset of the packet's
- * record in a pcap file, or "FILE#NUMBER", from 1, in a pcapng file.
+ * The stream is read once, forward; nothing is allocated for a packet. The place of what is told, PLACED, is "FILE@OFFSET", the
+ * offset of the packet's record in a pcap file, or "FILE#NUMBER", from 1, in a pcapng file: pr_capture_sign() says which.
  */
 #ifndef PR_CAPTURE_H
 #define PR_CAPTURE_H
@@ -28,7 +28,6 @@
 #include "teller.h"
 
 struct pr_capture_options {
-	const char *file;            /* its name, for src; copied */
 	const struct pr_teller *teller; /* borrowed; NULL: it is only counted, and its own host looked for */
 	const struct pr_address *own;   /* its own host, if that is known; copied */
 	struct pr_match *match;         /* see match.h; borrowed; NULL: one end alone. Without a teller it learns, else it is asked */
@@ -55,6 +54,8 @@ struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options 
 void pr_capture_free(struct pr_capture *c);
 /* Reads one packet and tells what it says. 1; 0: the end; -1: the capture is damaged or cut off, see pr_capture_error(). */
 int pr_capture_next(struct pr_capture *c);
+/* What stands before a place, '@' or '#'. */
+char pr_capture_sign(const struct pr_capture *c);
 const char *pr_capture_error(const struct pr_capture *c);
 const struct pr_capture_counts *pr_capture_counts(const struct pr_capture *c);
 /* The time of the last packet: what is told from now on is not older by more than PR_HEARING_LATE, unless the clock goes back. */

@@ -187,7 +187,7 @@ void pr_dump_tell_at(struct pr_dump *d, char mark, uint64_t place)
 		d->counts.first = r->t < d->counts.first ? r->t : d->counts.first;
 		d->counts.last = r->t > d->counts.last ? r->t : d->counts.last;
 	}
-	d->teller->record(d->teller->arg, record, 0);
+	d->teller->record(d->teller->arg, &(struct pr_telling){.record = record});
 }
 
 void pr_dump_same(struct pr_dump *d, bool own, const struct pr_token *tokens, size_t count)

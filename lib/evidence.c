@@ -1,6 +1,5 @@
 #include "evidence.h"
 
-#include "quote.h"
 #include "utf8.h"
 
 #define LIST_MAX 256u /* peers in a list */
@@ -198,41 +197,22 @@ static bool is_news(struct pr_evidence *e, const struct pr_found *found, uint64_
 	return true;
 }
 
-void pr_evidence_file(struct pr_evidence *e, const char *file)
-{
-	pr_quote(e->src, PR_EVIDENCE_FILE, file);
-	e->src_length = strlen(e->src);
-	e->src[e->src_length++] = ':';
-}
-
-static void build_src(struct pr_evidence *e, struct pr_build *b, uint64_t line)
-{
-	char digits[20];
-	size_t n = 0, length = e->src_length;
-	do
-		digits[n++] = (char)('0' + line % 10);
-	while (line /= 10);
-	while (n > 0)
-		e->src[length++] = digits[--n];
-	pr_build_text(b, PR_ANY_SRC, (struct pr_span){(const uint8_t *)e->src, length});
-}
-
-struct pr_span pr_evidence_record(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found)
+bool pr_evidence_tell(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, struct pr_telling *told)
 {
 	uint64_t type = found->yield->type, count = 0;
 	e->field = NULL;
 	if ((type == PR_CONTACT || type == PR_LINK) && !is_news(e, found, &count))
-		return (struct pr_span){NULL, 0};
+		return false;
 	pr_build_record(b, type, found->t);
-	build_src(e, b, found->line);
-	pr_build_text(b, PR_ANY_SYSTEM, e->system);
-	pr_build_text(b, PR_ANY_BY, pr_own_peer);
 	if (!add_fields(e, b, found, count)) {
 		e->why = "a value that is not of its field's kind";
 		e->unfit++;
-		return (struct pr_span){NULL, 0};
+		return false;
 	}
-	return pr_build_end(b);
+	told->record = pr_build_end(b);
+	told->flags = PR_TELL_PLACED | PR_TELL_SYSTEM | (found->yield->known ? PR_TELL_KNOWN : 0);
+	told->place = found->line;
+	return told->record.p != NULL;
 }
 
 unsigned pr_evidence_tokens(const struct pr_found *found, struct pr_token *tokens)

@@ -89,10 +89,11 @@ static void found_one(void *arg, const struct pr_found *found)
 	struct pr_record record, *r = NULL;
 	const char *why;
 	if (found->yield->what == PR_YIELD_RECORD) {
-		struct pr_span bytes = pr_evidence_record(&c->evidence, &c->build, found);
+		struct pr_telling told;
+		struct pr_span bytes = {NULL, 0};
 		uint64_t t = 0;
-		if (bytes.p)
-			bytes = pr_naming_apply(&c->naming, &c->named, bytes, found->yield->known ? PR_TELL_KNOWN : 0, &t);
+		if (pr_evidence_tell(&c->evidence, &c->build, found, &told))
+			bytes = pr_naming_apply(&c->naming, &c->named, &told, &t);
 		if (!bytes.p || pr_decode(bytes.p, bytes.n, &record, &why) != PR_DECODED)
 			return;
 		r = &record;
@@ -125,12 +126,12 @@ static bool begin(struct checking *c)
 		pr_extract_set_year(c->extract, EXAMPLE_YEAR, INT64_MIN);
 		pr_extract_watch(c->extract, c->watch);
 	}
-	c->evidence = (struct pr_evidence){.system = c->format->name};
-	c->naming = (struct pr_naming){.who = pr_identity_new()};
+	c->evidence = (struct pr_evidence){0};
+	c->naming = (struct pr_naming){.who = pr_identity_new(), .system = c->format->name};
 	if (!c->extract || !c->naming.who)
 		return false;
 	c->naming.own = pr_identity_add(c->naming.who, pr_span_of("example"), PR_KNOWN_FILE);
-	pr_evidence_file(&c->evidence, "example");
+	pr_src_init(&c->naming.src, "example", ':');
 	return true;
 }
 

@@ -8,13 +8,12 @@
 #define ACTIVITY_EVERY 1000000000u /* ns */
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
 
-struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, const char *file, uint64_t every,
-                                  const struct pr_match *match)
+struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, uint64_t every, const struct pr_match *match)
 {
 	struct pr_hearing *h = calloc(1, sizeof *h);
 	if (!h)
 		return NULL;
-	pr_told_init(&h->told, teller, file);
+	pr_told_init(&h->told, teller);
 	h->match = match;
 	h->every = every;
 	return h;
@@ -58,14 +57,13 @@ static void forget_times(struct pr_hearing *h)
 	h->judged = h->active = h->told_active = h->gone = 0;
 }
 
-uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, char sign, uint64_t place, const struct pr_packet *packet,
-                           unsigned *side)
+uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, uint64_t place, const struct pr_packet *packet, unsigned *side)
 {
 	bool fresh;
 	if (t < h->t && h->t - t > PR_HEARING_LATE)
 		forget_times(h);
 	h->t = t;
-	pr_told_at(&h->told, t, sign, place);
+	pr_told_at(&h->told, t, place);
 	uint32_t number = pr_pairs_find(&h->pairs, packet->from, packet->to, t, side, &fresh);
 	if (fresh)
 		h->pairs.list[number].own = own_side(h, &h->pairs.list[number]);

@@ -41,15 +41,13 @@ struct pr_hearing {
 	struct pr_pairs pairs;
 };
 
-/* file is copied; teller and match are borrowed. NULL if memory ran out. */
-struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, const char *file, uint64_t every,
-                                  const struct pr_match *match);
+/* teller and match are borrowed. NULL if memory ran out. */
+struct pr_hearing *pr_hearing_new(const struct pr_teller *teller, uint64_t every, const struct pr_match *match);
 void pr_hearing_free(struct pr_hearing *h);
 /* From now on this is the capture's own host; NULL: none is. */
 void pr_hearing_own(struct pr_hearing *h, const struct pr_address *own);
 /* The packet that the next facts are from, see pr_told_at(); the number of its pair, for now, and its sender's side. */
-uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, char sign, uint64_t place, const struct pr_packet *packet,
-                           unsigned *side);
+uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, uint64_t place, const struct pr_packet *packet, unsigned *side);
 
 /* Facts. `side` is the way's sender. Something of it passed the tap. */
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side);

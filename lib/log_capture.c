@@ -21,7 +21,7 @@ static bool open_capture(struct pr_log *log, const struct pr_teller *teller)
 {
 	char error[256];
 	const struct pr_capture_options options = {
-		.file = pr_log_file(log), .teller = teller, .own = log->own_known ? &log->own : NULL,
+		.teller = teller, .own = log->own_known ? &log->own : NULL,
 		.match = log->call->match, .every = log->call->every,
 	};
 	FILE *stream = fopencookie(log, "rb", (cookie_io_functions_t){.read = read_bytes});
@@ -46,7 +46,10 @@ static bool begin(struct pr_log *log, struct pr_span ahead)
 	log->teller = pr_voice_teller(v);
 	v->system = v->told_by = pr_span_of("pcap");
 	v->plain = true;
-	return open_capture(log, &log->teller);
+	if (!open_capture(log, &log->teller))
+		return false;
+	pr_voice_place(v, pr_log_file(log), pr_capture_sign(log->capture));
+	return true;
 }
 
 /* The capture broke off: where what is under it did, that says why. */

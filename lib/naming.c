@@ -1,6 +1,7 @@
 #include "naming.h"
 
 #include "decode.h"
+#include "hash.h"
 #include "utf8.h"
 
 #define DEPTH 2u /* of arrays around peers, at most */
@@ -36,21 +37,13 @@ static struct called look_up(const struct pr_naming *naming, struct pr_span toke
 	return it;
 }
 
-static size_t memo_of(struct pr_span token)
-{
-	uint64_t first = 0, last = 0;
-	memcpy(&first, token.p, token.n < sizeof first ? token.n : sizeof first);
-	if (token.n >= sizeof last)
-		memcpy(&last, token.p + token.n - sizeof last, sizeof last);
-	return (size_t)((first ^ last * 0x9E3779B97F4A7C15u) * 0xC2B2AE3D27D4EB4Fu >> 32) % PR_NAMING_MEMOS;
-}
-
 /* A writer tells of the same few peers again and again. */
 static struct called called(struct pr_naming *naming, struct pr_span token)
 {
-	struct pr_naming_memo *memo = &naming->memos[memo_of(token)];
-	if (token.n == 0 || token.n > sizeof memo->token)
+	if (token.n == 0 || token.n > sizeof naming->memos->token)
 		return look_up(naming, token);
+	bool own = token.n == 1 && *token.p == *pr_own_peer.p; /* what most tell of, all the time */
+	struct pr_naming_memo *memo = &naming->memos[own ? PR_NAMING_MEMOS : pr_hash(0, token) % PR_NAMING_MEMOS];
 	if (memo->version != pr_identity_version(naming->who) || memo->n != token.n ||
 	    memcmp(memo->token, token.p, token.n) != 0) {
 		struct called it = look_up(naming, token);
@@ -236,23 +229,35 @@ static bool is_news(struct work *w, unsigned flags)
 	return true;
 }
 
-struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, struct pr_span record, unsigned flags,
-                               uint64_t *t)
+/* What the reader left out, since it is the same in most of the input. */
+static void add_frame(struct work *w, const struct pr_telling *told)
+{
+	struct pr_naming *naming = w->naming;
+	if (told->flags & PR_TELL_PLACED)
+		pr_build_text(w->b, PR_ANY_SRC, pr_src_at(&naming->src, told->place));
+	if (told->flags & PR_TELL_SYSTEM)
+		pr_build_text(w->b, PR_ANY_SYSTEM, naming->system);
+	if (told->flags & PR_TELL_PLACED)
+		pr_build_text(w->b, PR_ANY_BY, called(naming, pr_own_peer).name);
+}
+
+struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, const struct pr_telling *told, uint64_t *t)
 {
 	struct work w;
 	w.naming = naming;
 	w.b = b;
 	w.stands_for = 0;
-	if (!take_apart(&w, record)) {
+	if (!take_apart(&w, told->record)) {
 		naming->why = "no record";
 		naming->unfit++;
 		return (struct pr_span){NULL, 0};
 	}
 	w.t = w.t > 0 ? w.t : *t;
 	*t = w.t;
-	if ((w.type == PR_CONTACT || w.type == PR_LINK) && !is_news(&w, flags))
+	if ((w.type == PR_CONTACT || w.type == PR_LINK) && !is_news(&w, told->flags))
 		return (struct pr_span){NULL, 0};
 	pr_build_record(b, w.type, w.t);
+	add_frame(&w, told);
 	if (!add_fields(&w)) {
 		naming->why = "what stands for a peer names none";
 		naming->unfit++;

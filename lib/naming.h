@@ -6,6 +6,7 @@
 #define PR_NAMING_H
 
 #include "encode.h"
+#include "src.h"
 #include "teller.h"
 #include "thin.h"
 
@@ -23,8 +24,10 @@ struct pr_naming_memo {
 struct pr_naming {
 	struct pr_identity *who; /* borrowed */
 	uint32_t own;            /* the writer itself: a token of who */
+	struct pr_src src;       /* of what it tells PLACED */
+	struct pr_span system;   /* of what it tells of its SYSTEM; borrowed */
 	struct pr_thin thin;     /* `every` is the caller's to set */
-	struct pr_naming_memo memos[PR_NAMING_MEMOS];
+	struct pr_naming_memo memos[PR_NAMING_MEMOS + 1]; /* the last is for the writer itself */
 	uint32_t peer_keys[PR_TYPES_MAX]; /* see peer_keys() */
 	uint64_t unfit;          /* records that are none: what stands for a peer is no name, or a peer is told of itself */
 	uint64_t unknown;        /* that were left out because a peer in them is not known otherwise */
@@ -33,9 +36,8 @@ struct pr_naming {
 
 /*
  * The record, in b until it is used again; p NULL: there is none. *t is what its time is to be if it has none of its own, and
- * then its time. flags: enum pr_telling.
+ * then its time.
  */
-struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, struct pr_span record, unsigned flags,
-                               uint64_t *t);
+struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, const struct pr_telling *told, uint64_t *t);
 
 #endif

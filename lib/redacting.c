@@ -59,7 +59,7 @@ static void learn(struct pr_redacting *r)
 {
 	struct pr_known_token *tokens;
 	size_t count;
-	char file[PR_EVIDENCE_FILE];
+	char file[PR_SRC_FILE];
 	r->begun = true;
 	if (!pr_identity_list(pr_import_identity(r->import), &tokens, &count)) {
 		r->failed = true;

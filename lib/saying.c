@@ -2,14 +2,11 @@
 
 #include "fnv.h"
 
-#define LINE_SIZE sizeof(uint64_t)
-
 enum { OWN = 1 }; /* a flag */
 
 struct pr_spool_item pr_saying_pack(const struct pr_saying *saying, uint8_t bytes[PR_SAYING_SIZE])
 {
-	size_t n = LINE_SIZE;
-	memcpy(bytes, &saying->line, LINE_SIZE);
+	size_t n = 0;
 	for (size_t i = 0; i < saying->count && i < PR_VALUES; i++) {
 		const struct pr_token *token = &saying->tokens[i];
 		if (token->text.n == 0 || token->text.n > PR_PEER_MAX)
@@ -19,19 +16,14 @@ struct pr_spool_item pr_saying_pack(const struct pr_saying *saying, uint8_t byte
 		memcpy(bytes + n + 2, token->text.p, token->text.n);
 		n += 2 + token->text.n;
 	}
-	return (struct pr_spool_item){(uint8_t)saying->kind, saying->own ? OWN : 0, saying->t, {bytes, n}};
-}
-
-static struct pr_span tokens_of(const struct pr_spool_item *item)
-{
-	return (struct pr_span){item->bytes.p + LINE_SIZE, item->bytes.n - LINE_SIZE};
+	return (struct pr_spool_item){(uint8_t)saying->kind, saying->own ? OWN : 0, saying->t, saying->line, {bytes, n}};
 }
 
 bool pr_saying_repeats(uint64_t seen[PR_SAYING_SEEN], const struct pr_spool_item *item)
 {
 	if (item->kind != PR_SAYING_SAME)
 		return false;
-	uint64_t hash = pr_fnv(item->flags & OWN, tokens_of(item));
+	uint64_t hash = pr_fnv(item->flags & OWN, item->bytes);
 	uint64_t *last = &seen[(hash >> 32) % PR_SAYING_SEEN];
 	bool repeats = *last == hash;
 	*last = hash;
@@ -52,11 +44,10 @@ static bool take(struct pr_identity *who, struct pr_span *tokens, uint32_t *numb
 
 bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *call, uint32_t input, uint32_t own)
 {
-	struct pr_span tokens = tokens_of(item);
-	struct pr_place place = {.input = input};
+	struct pr_span tokens = item->bytes;
+	struct pr_place place = {.input = input, .line = item->place};
 	uint32_t first = item->flags & OWN ? own : PR_IDENTITY_NONE, number;
 	bool fits = true;
-	memcpy(&place.line, item->bytes.p, LINE_SIZE);
 	pr_identity_at(call->who, place);
 	while (take(call->who, &tokens, &number)) {
 		if (item->kind == PR_SAYING_AMONG) {

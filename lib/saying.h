@@ -24,8 +24,8 @@ struct pr_saying {
 	size_t count;
 };
 
-/* The line, and the tokens, each its kind, its length and its text. */
-#define PR_SAYING_SIZE (sizeof(uint64_t) + PR_VALUES * (2u + PR_PEER_MAX))
+/* The tokens, each its kind, its length and its text. */
+#define PR_SAYING_SIZE (PR_VALUES * (2u + PR_PEER_MAX))
 #define PR_SAYING_SEEN 64u
 
 /* The item's bytes are those. */

@@ -23,7 +23,7 @@ struct chunk {
 };
 
 struct head { /* of an item, in a chunk */
-	uint64_t number;
+	uint64_t number, place;
 	uint32_t n;
 	uint8_t kind, flags;
 };
@@ -149,7 +149,7 @@ static bool write_chunk(struct pr_spool *s)
 
 static bool put(struct pr_spool *s, const struct pr_spool_item *item)
 {
-	struct head head = {item->number, (uint32_t)item->bytes.n, item->kind, item->flags};
+	struct head head = {item->number, item->place, (uint32_t)item->bytes.n, item->kind, item->flags};
 	size_t n = sizeof head + item->bytes.n;
 	if (s->length > 0 && s->length + n > PR_SPOOL_CHUNK && !write_chunk(s))
 		return false;
@@ -240,7 +240,7 @@ int pr_spool_take(struct pr_spool *s, struct pr_spool_item *item)
 	if (got <= 0)
 		return got;
 	memcpy(&head, s->buffer + s->taken, sizeof head);
-	*item = (struct pr_spool_item){head.kind, head.flags, head.number,
+	*item = (struct pr_spool_item){head.kind, head.flags, head.number, head.place,
 	                               {s->buffer + s->taken + sizeof head, head.n}};
 	s->taken += sizeof head + head.n;
 	return 1;

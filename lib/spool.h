@@ -20,8 +20,8 @@ void pr_spill_free(struct pr_spill *spill);
 struct pr_spool;
 
 struct pr_spool_item {
-	uint8_t kind, flags; /* the caller's */
-	uint64_t number;     /* the caller's */
+	uint8_t kind, flags;    /* the caller's, as are all of them */
+	uint64_t number, place;
 	struct pr_span bytes;
 };
 

@@ -12,7 +12,7 @@ static void quote_file(const struct pr_log *log, char *out, size_t size)
 /* Of the first column: as wide as the longest name needs. */
 static int width_of(const struct pr_import *im)
 {
-	char file[PR_EVIDENCE_FILE];
+	char file[PR_SRC_FILE];
 	size_t width = sizeof "file" - 1;
 	for (size_t i = 0; i < pr_import_count(im); i++) {
 		quote_file(pr_import_log(im, i), file, sizeof file);
@@ -27,7 +27,7 @@ static void print_row(FILE *out, int width, const struct pr_log *log, const stru
 	static const struct pr_extract_counts nothing;
 	const struct pr_extract_counts *counts = v ? &v->counts : &nothing;
 	struct pr_span system = v && v->system.p ? v->told_by : pr_span_of(log->kind == PR_LOG_JSON ? "json" : "-");
-	char file[PR_EVIDENCE_FILE], peer[64], format[64];
+	char file[PR_SRC_FILE], peer[64], format[64];
 	quote_file(log, file, sizeof file);
 	pr_quote_span(peer, sizeof peer, pr_identity_called(log->call->who, v && v->naming ? v->naming->own : log->self));
 	pr_quote_span(format, sizeof format, system);

@@ -5,7 +5,7 @@
 #include "quote.h"
 
 struct file { /* its name as src has it */
-	char name[PR_EVIDENCE_FILE];
+	char name[PR_SRC_FILE];
 };
 
 static struct pr_span file_of(const struct pr_log *log, struct file *file)
@@ -67,7 +67,7 @@ struct noting {
 /* line: where it was so first; 0: nowhere. count 0: there is nothing to note. */
 static void note(const struct noting *n, uint64_t line, uint64_t count, const char *text)
 {
-	char src[PR_EVIDENCE_FILE + 24];
+	char src[PR_SRC_FILE + 24];
 	struct file file;
 	struct pr_span name = file_of(n->log, &file);
 	if (count == 0)

@@ -19,15 +19,23 @@ struct pr_token {
 	struct pr_span text;
 };
 
-enum pr_telling {
-	PR_TELL_KNOWN = 1, /* the record counts only if all its peers are known from elsewhere, too */
+enum pr_tell {
+	PR_TELL_KNOWN = 1,  /* the record counts only if all its peers are known from elsewhere, too */
+	PR_TELL_PLACED = 2, /* its src is a place of the input, and it is by the input's own peer: it has neither src nor by */
+	PR_TELL_SYSTEM = 4, /* its system is the one that the reader is for: it has none */
+};
+
+/* A record without what would be the same in most of an input, since there may be millions of them to be kept. */
+struct pr_telling {
+	struct pr_span record; /* a `t` of 0: it has no time of its own, and is given one later */
+	unsigned flags;        /* of enum pr_tell */
+	uint64_t place;        /* if PLACED: its line, or another number */
 };
 
 /* Everything that a reader passes is its own again when the call returns. */
 struct pr_teller {
 	void *arg;
-	/* flags: of enum pr_telling. A record whose `t` is 0 has no time of its own: it is given one later. */
-	void (*record)(void *arg, struct pr_span record, unsigned flags);
+	void (*record)(void *arg, const struct pr_telling *told);
 	/* These tokens are one peer's, and if `own` the input's own peer's. */
 	void (*same)(void *arg, const struct pr_token *tokens, size_t count, bool own);
 };

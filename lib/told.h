@@ -6,16 +6,11 @@
 #include "pairs.h"
 #include "teller.h"
 
-#define PR_TOLD_FILE 1024u /* bytes of a file's name */
-
 struct pr_told {
 	struct pr_teller teller;
 	struct pr_build build;
 	uint64_t t, records;
 	uint64_t place; /* of the packet in the file */
-	char sign;
-	char src[PR_TOLD_FILE + 24]; /* the file's name, and room for the place */
-	size_t file_length;
 };
 
 /* What is told of a link that is not up: with cause and bounds. */
@@ -24,13 +19,12 @@ struct pr_loss {
 	uint64_t earliest, latest;
 };
 
-void pr_told_init(struct pr_told *told, const struct pr_teller *teller, const char *file);
+void pr_told_init(struct pr_told *told, const struct pr_teller *teller);
 void pr_told_clear(struct pr_told *told);
-/* The packet that is at hand: its time, and where it stands, "@" its offset or "#" its number. */
-static inline void pr_told_at(struct pr_told *told, uint64_t t, char sign, uint64_t place)
+/* The packet that is at hand: its time, and where it stands. */
+static inline void pr_told_at(struct pr_told *told, uint64_t t, uint64_t place)
 {
 	told->t = t;
-	told->sign = sign;
 	told->place = place;
 }
 

@@ -49,6 +49,21 @@ void pr_voice_free(struct pr_voice *v)
 	free(v);
 }
 
+static void name_places(struct pr_voice *v)
+{
+	if (!v->file || !v->naming)
+		return;
+	pr_src_init(&v->naming->src, v->file, v->sign);
+	v->naming->system = v->system;
+}
+
+void pr_voice_place(struct pr_voice *v, const char *file, char sign)
+{
+	v->file = file;
+	v->sign = sign;
+	name_places(v);
+}
+
 static bool begin_naming(struct pr_voice *v, uint32_t own)
 {
 	v->naming = calloc(1, sizeof *v->naming);
@@ -57,6 +72,7 @@ static bool begin_naming(struct pr_voice *v, uint32_t own)
 	v->naming->who = v->call->who;
 	v->naming->own = own;
 	v->naming->thin.every = v->call->every;
+	name_places(v);
 	return true;
 }
 
@@ -86,11 +102,11 @@ static void see_record(const struct pr_voice *v, struct pr_span record, bool wan
 }
 
 /* A record as it was told to one of the stream. */
-static void name_record(struct pr_voice *v, uint64_t steps, struct pr_span told, unsigned flags)
+static void name_record(struct pr_voice *v, uint64_t steps, const struct pr_telling *told)
 {
 	const struct pr_call *call = v->call;
 	uint64_t t = call->undated;
-	struct pr_span record = pr_naming_apply(v->naming, &v->named, told, flags, &t);
+	struct pr_span record = pr_naming_apply(v->naming, &v->named, told, &t);
 	v->newest = t > v->newest ? t : v->newest;
 	v->trouble = v->named.exhausted ? ENOMEM : v->trouble;
 	bool wanted = t >= call->from && (call->to == 0 || t < call->to);
@@ -107,14 +123,14 @@ static void put(struct pr_voice *v, struct pr_spool *spool, const struct pr_spoo
 		v->trouble = errno;
 }
 
-static void tell_record(struct pr_voice *v, struct pr_span record, unsigned flags)
+static void tell_record(struct pr_voice *v, const struct pr_telling *told)
 {
-	if (v->deaf || !record.p)
+	if (v->deaf)
 		return;
 	if (v->live) {
-		name_record(v, v->counts.steps, record, flags);
+		name_record(v, v->counts.steps, told);
 	} else {
-		const struct pr_spool_item item = {0, (uint8_t)flags, v->counts.steps, record};
+		const struct pr_spool_item item = {0, (uint8_t)told->flags, v->counts.steps, told->place, told->record};
 		put(v, v->told, &item);
 	}
 }
@@ -161,11 +177,12 @@ static void found(void *arg, const struct pr_found *what)
 	if (what->yield->what == PR_YIELD_RECORD) {
 		keep_landmark(v, what);
 		v->counts.steps = pr_extract_counts(v->extract)->steps;
-		struct pr_span record = pr_evidence_record(v->evidence, v->build, what);
-		v->trouble = v->build->exhausted ? ENOMEM : v->trouble;
-		if (!record.p)
+		struct pr_telling told;
+		if (pr_evidence_tell(v->evidence, v->build, what, &told))
+			tell_record(v, &told);
+		else
 			see_lost(v, v->evidence->why, v->evidence->field);
-		tell_record(v, record, what->yield->known ? PR_TELL_KNOWN : 0);
+		v->trouble = v->build->exhausted ? ENOMEM : v->trouble;
 		return;
 	}
 	bool meet = what->yield->what == PR_YIELD_MEET, among = what->yield->what == PR_YIELD_AMONG;
@@ -187,9 +204,9 @@ bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const s
 	free(v->tally);
 	v->tally = NULL;
 	v->format = format;
-	v->system = v->told_by = v->evidence->system = format->name;
+	v->system = v->told_by = format->name;
 	v->evidence->thin.every = v->call->every;
-	pr_evidence_file(v->evidence, file);
+	pr_voice_place(v, file, ':');
 	for (size_t i = 0; settings && i < settings->count; i++) {
 		int param = pr_format_param(format, pr_span_of(settings->list[i].name));
 		if (param >= 0)
@@ -209,15 +226,15 @@ void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, con
 		watch->done(watch->arg);
 }
 
-static void told_record(void *arg, struct pr_span record, unsigned flags)
+static void told_record(void *arg, const struct pr_telling *told)
 {
 	struct pr_voice *v = arg;
 	struct pr_record r;
 	const char *why;
 	struct pr_extract_counts *counts = &v->counts;
-	if (!record.p || (!v->plain && pr_decode(record.p, record.n, &r, &why) != PR_DECODED))
+	if (!told->record.p || (!v->plain && pr_decode(told->record.p, told->record.n, &r, &why) != PR_DECODED))
 		return; /* a record that could not be built */
-	struct pr_cursor c = pr_cursor_of(record);
+	struct pr_cursor c = pr_cursor_of(told->record);
 	pr_cursor_count(&c);
 	pr_cursor_uint(&c); /* key 0 */
 	uint64_t type = pr_cursor_uint(&c);
@@ -230,7 +247,7 @@ static void told_record(void *arg, struct pr_span record, unsigned flags)
 			counts->disorder = counts->last - t;
 	}
 	counts->evidence += type != PR_ACTIVITY;
-	tell_record(v, record, flags);
+	tell_record(v, told);
 }
 
 static void told_same(void *arg, const struct pr_token *tokens, size_t count, bool own)
@@ -288,7 +305,7 @@ static void take_one(struct pr_voice *v)
 	if (item.number > v->steps)
 		v->newest = 0;
 	v->steps = item.number;
-	name_record(v, item.number, item.bytes, item.flags);
+	name_record(v, item.number, &(struct pr_telling){item.bytes, item.flags, item.place});
 }
 
 static bool advance(struct pr_voice *v, uint64_t *t)

@@ -28,6 +28,8 @@ struct pr_voice {
 	char *writer, *program;     /* as a wrapper names them; NULL: it does not */
 	const struct pr_format *format; /* NULL: not recognised, or what it tells is no lines */
 	struct pr_span system;      /* what the records say; p NULL until it is recognised */
+	const char *file;           /* of the places that are told; borrowed; NULL: none are */
+	char sign;                  /* before them */
 	struct pr_span told_by;     /* the format's name, or that of another reader */
 	uint32_t *tally;            /* of marks in its lines, while it is not recognised */
 	uint64_t lines;
@@ -53,8 +55,10 @@ struct pr_voice *pr_voice_new(const struct pr_call *call, struct pr_build *build
 void pr_voice_free(struct pr_voice *v);
 /* Of a pipe: what is told comes out into the queue, by the name of this token. False if memory ran out. */
 bool pr_voice_set_live(struct pr_voice *v, struct pr_queue *queue, uint32_t own);
-/* Gets ready for lines of a format. file: what src names. False if memory ran out. */
+/* Gets ready for lines of a format. file: what src names; borrowed. False if memory ran out. */
 bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const struct pr_zone *zone, const char *file);
+/* What is told has places of this file, which is borrowed, behind this sign; its system is v->system. Before anything is. */
+void pr_voice_place(struct pr_voice *v, const char *file, char sign);
 void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer);
 /* The same for a reader that knows no formats. Valid as long as the voice is. */
 struct pr_teller pr_voice_teller(struct pr_voice *v);

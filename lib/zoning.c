@@ -45,7 +45,7 @@ static void write_span(char *out, size_t size, int64_t seconds)
 static void write_note(const struct pr_log *log, int64_t ahead, uint64_t t, struct pr_build *b,
                        const struct pr_outlet *out)
 {
-	char name[PR_EVIDENCE_FILE], span[48], text[PR_EVIDENCE_FILE + 256];
+	char name[PR_SRC_FILE], span[48], text[PR_SRC_FILE + 256];
 	uint64_t first, last;
 	if (!is_unzoned(log) || !pr_survey_times(log, &first, &last))
 		return;

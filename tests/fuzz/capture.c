@@ -7,13 +7,13 @@
 #include "fuzz.h"
 #include "hearing.h"
 
-static void take_record(void *arg, struct pr_span bytes, unsigned flags)
+static void take_record(void *arg, const struct pr_telling *told)
 {
 	struct pr_capture **c = arg;
 	struct pr_record r;
 	const char *why;
-	(void)flags;
-	HOLDS(pr_decode(bytes.p, bytes.n, &r, &why) == PR_DECODED && r.bytes.n == bytes.n);
+	HOLDS(told->flags & PR_TELL_PLACED);
+	HOLDS(pr_decode(told->record.p, told->record.n, &r, &why) == PR_DECODED && r.bytes.n == told->record.n);
 	HOLDS(r.type == PR_CONTACT || r.type == PR_LINK || r.type == PR_ACTIVITY || r.type == PR_LIFECYCLE);
 	uint64_t now = pr_capture_reached(*c);
 	HOLDS(r.t <= now && now - r.t <= PR_HEARING_LATE);
@@ -32,7 +32,7 @@ static void read_capture(const uint8_t *p, size_t n, struct pr_match *match, boo
 	char error[300];
 	struct pr_capture *c = NULL;
 	struct pr_teller teller = {&c, take_record, take_same};
-	struct pr_capture_options options = {.file = "a.pcap", .teller = tell ? &teller : NULL, .match = match, .every = 1000000};
+	struct pr_capture_options options = {.teller = tell ? &teller : NULL, .match = match, .every = 1000000};
 	FILE *f = fmemopen((void *)p, n, "rb");
 	HOLDS(f);
 	c = pr_capture_new(f, &options, error, sizeof error);

@@ -12,11 +12,12 @@
 
 static struct pr_text told[2];
 
-static void tell_record(void *arg, struct pr_span record, unsigned flags)
+static void tell_record(void *arg, const struct pr_telling *told_one)
 {
 	struct pr_record r;
 	const char *why;
-	HOLDS(flags == 0);
+	struct pr_span record = told_one->record;
+	HOLDS(told_one->flags == 0);
 	HOLDS(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
 	HOLDS(pr_has(&r, PR_ANY_SRC));
 	pr_text_bytes(arg, record.p, record.n);

@@ -28,9 +28,9 @@ static void found(void *arg, const struct pr_found *what)
 		HOLDS(pr_evidence_tokens(what, tokens) <= PR_VALUES);
 		return;
 	}
-	struct pr_span record = pr_evidence_record(&w->evidence, &w->build, what);
-	if (record.p)
-		HOLDS(pr_decode(record.p, record.n, &r, &why) == PR_DECODED && r.type == what->yield->type);
+	struct pr_telling told;
+	if (pr_evidence_tell(&w->evidence, &w->build, what, &told))
+		HOLDS(pr_decode(told.record.p, told.record.n, &r, &why) == PR_DECODED && r.type == what->yield->type);
 }
 
 static void failed(void *arg, const struct pr_example *example, const char *why)
@@ -42,11 +42,10 @@ static void failed(void *arg, const struct pr_example *example, const char *why)
 static void read_log(const struct pr_format *format, struct pr_span text)
 {
 	struct pr_zone zone = {.offset = 0};
-	struct work w = {.evidence = {.system = format->name}};
+	struct work w = {0};
 	struct pr_extract *x = pr_extract_new(format, &zone, found, &w);
 	struct pr_span line;
 	HOLDS(x);
-	pr_evidence_file(&w.evidence, "log");
 	pr_extract_set_year(x, 2024, INT64_MIN);
 	for (uint64_t number = 1; pr_line_take(&text, &line); number++)
 		pr_extract_line(x, number, line, NULL);

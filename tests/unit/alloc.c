@@ -480,11 +480,10 @@ static void importing(void)
 
 static struct pr_span dump;
 
-static void count_told(void *arg, struct pr_span record, unsigned flags)
+static void count_told(void *arg, const struct pr_telling *told)
 {
 	(void)arg;
-	(void)record;
-	(void)flags;
+	(void)told;
 	emitted++;
 }
 

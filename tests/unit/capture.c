@@ -12,16 +12,17 @@ static struct pr_capture_counts counts;
 static bool show_contacts, show_activity, show_src, show_known;
 
 /* "12.500 10.0.0.2<-own down missing 3.000..4.125". */
-static void take_record(void *arg, struct pr_span bytes, unsigned flags)
+static void take_record(void *arg, const struct pr_telling *told)
 {
 	struct pr_record r;
 	const char *why;
 	(void)arg;
-	CHECK(pr_decode(bytes.p, bytes.n, &r, &why) == PR_DECODED);
+	CHECK(pr_decode(told->record.p, told->record.n, &r, &why) == PR_DECODED);
+	CHECK(told->flags & PR_TELL_PLACED);
 	bool contact = r.type == PR_CONTACT, link = r.type == PR_LINK;
 	if ((contact && !show_contacts) || (r.type == PR_ACTIVITY && !show_activity))
 		return;
-	CHECK_EQ_SPAN(pr_text(&r, PR_ANY_SYSTEM), contact && !pr_has(&r, PR_ANY_SYSTEM) ? NULL : "pcap");
+	CHECK(contact || told->flags & PR_TELL_SYSTEM);
 	say("%.3f ", (double)(r.t - 1000000000000) / 1e9);
 	if (contact || link) {
 		struct pr_span a = pr_text(&r, PR_CONTACT_OBSERVER), b = pr_text(&r, PR_CONTACT_SUBJECT);
@@ -32,7 +33,7 @@ static void take_record(void *arg, struct pr_span bytes, unsigned flags)
 		say(r.type == PR_LIFECYCLE ? "own start" : "own active");
 	}
 	if (contact)
-		say(pr_has(&r, PR_ANY_SYSTEM) ? " heard" : " beat");
+		say(told->flags & PR_TELL_SYSTEM ? " heard" : " beat");
 	if (pr_has(&r, PR_CONTACT_COUNT) && contact)
 		say(" x%" PRIu64, pr_uint(&r, PR_CONTACT_COUNT));
 	if (pr_has(&r, PR_CONTACT_SENT) && contact)
@@ -44,9 +45,9 @@ static void take_record(void *arg, struct pr_span bytes, unsigned flags)
 		    (double)(pr_uint(&r, PR_LINK_EARLIEST) - 1000000000000) / 1e9,
 		    (double)(pr_uint(&r, PR_LINK_LATEST) - 1000000000000) / 1e9);
 	if (show_src)
-		say(" %.*s", (int)pr_text(&r, PR_ANY_SRC).n, (const char *)pr_text(&r, PR_ANY_SRC).p);
+		say(" @%" PRIu64, told->place);
 	if (show_known)
-		say(flags & PR_TELL_KNOWN ? " if known" : " known");
+		say(told->flags & PR_TELL_KNOWN ? " if known" : " known");
 	say("\n");
 }
 
@@ -66,7 +67,7 @@ static int read_tape(unsigned own, struct pr_match *match, bool tell)
 	char error[300], text[32];
 	snprintf(text, sizeof text, "10.0.0.%u", own);
 	CHECK(pr_address_parse(&address, text));
-	struct pr_capture_options options = {.file = "a.pcap", .teller = tell ? &teller : NULL, .own = own ? &address : NULL,
+	struct pr_capture_options options = {.teller = tell ? &teller : NULL, .own = own ? &address : NULL,
 	                                     .match = match, .every = 100000000};
 	said_n = tell ? 0 : said_n;
 	said[said_n] = '\0';
@@ -143,10 +144,10 @@ static void a_segment_counts_once_it_is_acknowledged(void)
 	sent[2] = 10;
 	segment(340, 1, 2, 10); /* with the acknowledgement of what the other said */
 	read_own();
-	CHECK_EQ_STR(said, "0.320 10.0.0.2<-own up a.pcap@254\n"
-	                   "0.310 10.0.0.2<-own heard a.pcap@254\n"
-	                   "0.340 own<-10.0.0.2 up a.pcap@414\n"
-	                   "0.340 own<-10.0.0.2 heard a.pcap@414\n");
+	CHECK_EQ_STR(said, "0.320 10.0.0.2<-own up @254\n"
+	                   "0.310 10.0.0.2<-own heard @254\n"
+	                   "0.340 own<-10.0.0.2 up @414\n"
+	                   "0.340 own<-10.0.0.2 heard @414\n");
 }
 
 static void contacts_are_thinned_and_become_beats(void)
@@ -487,7 +488,7 @@ static void a_capture_that_is_cut_off(void)
 static void what_is_no_capture(void)
 {
 	char error[300];
-	struct pr_capture_options options = {.file = "x"};
+	struct pr_capture_options options = {0};
 	static char text[] = "2026-11-22 a log";
 	FILE *f = fmemopen(text, sizeof text, "rb");
 	CHECK(!pr_capture_new(f, &options, error, sizeof error));

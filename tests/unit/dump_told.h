@@ -10,13 +10,13 @@
 
 static struct pr_text told_out;
 
-static inline void told_record(void *arg, struct pr_span record, unsigned flags)
+static inline void told_record(void *arg, const struct pr_telling *told)
 {
 	struct pr_record r;
 	const char *why = "";
 	(void)arg;
-	CHECK_EQ_INT(flags, 0);
-	if (pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
+	CHECK_EQ_INT(told->flags, 0);
+	if (pr_decode(told->record.p, told->record.n, &r, &why) != PR_DECODED)
 		check_failed(__FILE__, __LINE__, why);
 	else
 		CHECK_EQ_INT(pr_json_write(&told_out, &r), 0);

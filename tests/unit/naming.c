@@ -29,7 +29,7 @@ static const char *named(const char *json, unsigned flags, uint64_t t)
 	struct pr_record r;
 	const char *why;
 	CHECK_EQ_INT(pr_json_parse(json, strlen(json), &told, &record, &why), 0);
-	record = pr_naming_apply(&naming, &b, record, flags, &t);
+	record = pr_naming_apply(&naming, &b, &(struct pr_telling){record, flags, 7}, &t);
 	if (!record.p)
 		return "-";
 	CHECK_EQ_INT(pr_decode(record.p, record.n, &r, &why), PR_DECODED);

@@ -9,7 +9,7 @@ static struct pr_spool_item item_of(unsigned s, unsigned i, uint8_t *bytes, size
 {
 	size_t n = (i * 7919u + s * 31u) % most;
 	memset(bytes, (int)(i + s), n);
-	return (struct pr_spool_item){(uint8_t)i, (uint8_t)s, i * 1000003ull, {bytes, n}};
+	return (struct pr_spool_item){(uint8_t)i, (uint8_t)s, i * 1000003ull, i + 7ull * s, {bytes, n}};
 }
 
 static void check_items(struct pr_spool *spool, unsigned s, unsigned count, size_t most)
@@ -19,7 +19,7 @@ static void check_items(struct pr_spool *spool, unsigned s, unsigned count, size
 	for (unsigned i = 0; i < count; i++) {
 		wanted = item_of(s, i, bytes, most);
 		CHECK_EQ_INT(pr_spool_take(spool, &got), 1);
-		CHECK(got.kind == wanted.kind && got.flags == wanted.flags && got.number == wanted.number);
+		CHECK(got.kind == wanted.kind && got.flags == wanted.flags && got.number == wanted.number && got.place == wanted.place);
 		CHECK(pr_same(got.bytes, wanted.bytes));
 	}
 	CHECK_EQ_INT(pr_spool_take(spool, &got), 0);
@@ -58,7 +58,7 @@ static void a_folder_that_is_not_there_is_told(void)
 	static uint8_t bytes[1000];
 	struct pr_spill *spill = pr_spill_new();
 	struct pr_spool *spool = pr_spool_new(spill);
-	struct pr_spool_item item = {0, 0, 0, {bytes, sizeof bytes}};
+	struct pr_spool_item item = {.bytes = {bytes, sizeof bytes}};
 	setenv("TMPDIR", "/nonexistent", 1);
 	size_t put = 0;
 	while (put < 1000 && pr_spool_put(spool, &item))
