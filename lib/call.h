@@ -24,7 +24,6 @@ struct pr_call {
 	const struct pr_settings *settings; /* or NULL */
 	struct pr_match *match;             /* what captures tell each other; NULL: there are none */
 	const struct pr_pattern *pattern;   /* of -s regex; or NULL */
-	bool idle;                          /* processors have nothing to do: what a file's thread can leave to another, it does */
 	uint64_t undated;                   /* the time of records that have none of their own */
 	const struct pr_watch *watch;       /* who sees what becomes of lines, or NULL */
 	void (*pulse)(void *arg);           /* called every few thousand lines, by one thread; NULL: not at all */

@@ -161,10 +161,12 @@ static unsigned jobs_of(const struct pr_import *im)
 	return im->options->jobs ? im->options->jobs : pr_pool_processors();
 }
 
+/* While the last ones are read there are processors with nothing to do. */
 static void survey_chain(void *arg, size_t i)
 {
 	const struct pr_import *im = arg;
-	pr_chains_survey(&im->chains, i);
+	bool aside = im->inputs.size > PARALLEL && jobs_of(im) > im->chains.count - i;
+	pr_chains_survey(&im->chains, i, aside);
 }
 
 /* The address that the members file has for a peer, since the user has named it as the capture's host. */
@@ -201,7 +203,6 @@ static void survey_all(struct pr_import *im)
 	unsigned jobs = jobs_of(im);
 	if (jobs > 1 && im->chains.count > 1)
 		im->call.pulse = NULL; /* ticks are enough */
-	im->call.idle = jobs > im->chains.count && im->inputs.size > PARALLEL;
 	pr_pool_run(im->chains.count, jobs, survey_chain, tick, im);
 	im->call.pulse = im->options->pulse;
 	for (size_t i = 0; i < im->count; i++) {
@@ -261,12 +262,16 @@ static void name_head(void *arg, size_t i)
 		pr_voice_name_all(im->merge.heads[i].voice);
 }
 
-/* What a voice told is named while it is written, or by several threads before that. */
+/*
+ * What a voice told is named while it is written, or by several threads before that: of as many voices as occupy all of them, since
+ * what was named has to be kept once more.
+ */
 static void name_all(struct pr_import *im)
 {
 	unsigned jobs = jobs_of(im);
-	if (jobs > 1 && im->merge.count > 1 && im->inputs.size > PARALLEL)
-		pr_pool_run(im->merge.count, jobs, name_head, tick, im);
+	size_t count = im->merge.count - im->merge.count % jobs;
+	if (jobs > 1 && count > 0 && im->inputs.size > PARALLEL)
+		pr_pool_run(count, jobs, name_head, tick, im);
 }
 
 static void write_in_turn(struct pr_import *im)

@@ -255,14 +255,14 @@ static void finish(struct pr_log *log)
 	pr_log_close(log);
 }
 
-bool pr_log_survey(struct pr_log *log)
+bool pr_log_survey(struct pr_log *log, bool aside)
 {
 	log->sum = pr_digest_new();
 	if (!log->sum)
 		return pr_log_fail_system(log, ENOMEM);
 	if (!pr_log_reopen(log))
 		return false;
-	if (log->call->idle)
+	if (aside)
 		pr_digest_aside(log->sum);
 	pr_unpack_sum(log->unpack, log->sum);
 	if (reader_of(log)->begin(log, (struct pr_span){NULL, 0}))

@@ -85,8 +85,11 @@ void pr_log_close(struct pr_log *log);
  * False: error says why.
  */
 bool pr_log_learn(struct pr_log *log, bool alone);
-/* Reads all of a file. False: error says why; what was told before that counts. */
-bool pr_log_survey(struct pr_log *log);
+/*
+ * Reads all of a file. aside: a processor has nothing to do, so that another thread makes the sum. False: error says why; what was
+ * told before that counts.
+ */
+bool pr_log_survey(struct pr_log *log, bool aside);
 /*
  * The same input once more, of the same call, to be opened and read as a pipe is: a file when all is known of who is who, a
  * pipe before it was read. NULL if memory ran out.
