@@ -113,6 +113,20 @@ static bool enqueue(struct pr_detect *d, struct pr_link *link, uint64_t t)
 }
 
 /*
+ * Whether the silence of a link of beats says nothing: its observer itself has not been heard of lately; or, as packets show, the
+ * subject got nothing from it either for all that time, so that the link is idle.
+ */
+static bool is_excusable(const struct pr_detect *d, const struct pr_link *link, uint64_t t)
+{
+	const struct pr_observations *seen = &d->scene.seen;
+	uint64_t half = pr_silence_patience(seen, link, t) / 2;
+	if (pr_after(seen->peers[link->observer].active, half) < t)
+		return true;
+	const struct pr_link *back = link->tapped ? pr_links_find(seen->links, link->subject, link->observer) : NULL;
+	return link->tapped && (!back || back->up <= pr_after(link->up, half));
+}
+
+/*
  * A link is due. One that is watched anew was not lost again: it has healed. One of beats is lost, unless it was heard again
  * meanwhile, or the observer itself has not been heard of lately, in which case its silence says nothing.
  */
@@ -121,7 +135,6 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 	uint32_t number = pr_deadlines_take(d->silences);
 	struct pr_link *link = pr_links_at(d->scene.seen.links, number);
 	uint64_t due = hearing(d, link, pr_silence_due(&d->scene.seen, link, t));
-	uint64_t active = d->scene.seen.peers[link->observer].active;
 	bool is_lost = link->report == PR_LINK_LOST, done = true;
 	link->waiting = false;
 	if (is_lost && link->outage->renewed) {
@@ -131,7 +144,7 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 	} else if (!is_lost && (link->beats || link->report == PR_LINK_SUSPECT)) {
 		if (due > t)
 			return enqueue(d, link, t);
-		if (link->beats && pr_after(active, pr_silence_patience(&d->scene.seen, link, t) / 2) < t) {
+		if (link->beats && is_excusable(d, link, t)) {
 			uint64_t silent = t - pr_sooner(t, link->up);
 			link->waiting = true;
 			return pr_deadlines_add(d->silences, pr_after(t, silent / 2 + 1), number); /* later and later */
