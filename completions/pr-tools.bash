@@ -11,6 +11,7 @@ _pr_tools()
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --seed= --print --truth= --out= --count= --force-binary -h --help -V --version' ;;
+	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= -e --exit-status --resync -h --help -V --version' ;;
 	esac
@@ -34,7 +35,7 @@ _pr_tools()
 		return ;;
 	--where)
 		[[ $word == *,* ]] && before=${word%,*},
-		mapfile -t COMPREPLY < <(compgen -P "$before" -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note' -- "${word##*,}")
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note proof' -- "${word##*,}")
 		return ;;
 	esac
 	if [[ $word == -* ]]; then
@@ -43,4 +44,4 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi
 }
-complete -o filenames -F _pr_tools pr-detect pr-import pr-merge pr-sim pr-strategy pr-view
+complete -o filenames -F _pr_tools pr-detect pr-import pr-merge pr-sign pr-sim pr-strategy pr-view

@@ -34,7 +34,8 @@
 	X(SOURCE, 17, "source") \
 	X(CLOCK, 18, "clock") \
 	X(SEAL, 19, "seal") \
-	X(NOTE, 20, "note")
+	X(NOTE, 20, "note") \
+	X(PROOF, 21, "proof")
 
 #define PR_FIELDS(F) \
 	F(ANY, TYPE, 0, "type", UINT) \
@@ -229,11 +230,17 @@
 	\
 	F(SEAL, COUNT, 6, "count", UINT) \
 	F(SEAL, ROOT, 7, "root", HASH) \
+	F(SEAL, FINAL, 8, "final", BOOL) \
+	F(SEAL, MARKS, 9, "marks", HASH) \
 	\
 	F(NOTE, PROGRAM, 6, "program", TEXT) \
 	F(NOTE, ABOUT, 7, "about", TEXT) \
 	F(NOTE, TEXT, 8, "text", TEXT) \
-	F(NOTE, COUNT, 9, "count", UINT)
+	F(NOTE, COUNT, 9, "count", UINT) \
+	\
+	F(PROOF, LEAF, 6, "leaf", UINT) \
+	F(PROOF, COUNT, 7, "count", UINT) \
+	F(PROOF, PATH, 8, "path", HASHES)
 
 #define PR_PARTS(F) \
 	F(VERDICT, GROUP, 0, "group", PEERS) \

@@ -277,7 +277,7 @@ struct pr_span pr_redact_apply(struct pr_redact *r, struct pr_span record)
 		r->failed = true;
 		return nothing;
 	}
-	if (!pr_type_name(decoded.type) || decoded.type == PR_SEAL) {
+	if (!pr_type_name(decoded.type) || decoded.type == PR_SEAL || decoded.type == PR_PROOF) {
 		r->left_out++;
 		return nothing;
 	}

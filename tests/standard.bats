@@ -3,6 +3,8 @@
 load helper
 
 readers() { programs | grep -vxE 'pr-import|pr-sim'; }
+# What passes all records along as they are.
+filters() { readers | grep -vxE 'pr-view|pr-sign'; }
 writers() { programs | grep -vx pr-view; }
 
 # One record, as pr-import reads it, and as the others do.
@@ -21,6 +23,10 @@ set_arguments()
 	arguments=()
 	[ "$1" = pr-view ] && arguments=(-o jsonl)
 	[ "$1" = pr-import ] && arguments=(-s json)
+	if [ "$1" = pr-sign ]; then
+		arguments=(--key key.pem)
+		[ -e key.pem ] || openssl genpkey -algorithm ed25519 -out key.pem
+	fi
 	return 0
 }
 
@@ -193,7 +199,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 
 @test "what a program does not know it passes along, byte for byte" {
 	{ label; hex "$note" "$unknown" "$signed" "$other"; } >stream
-	for program in $(readers | grep -vx pr-view); do
+	for program in $(filters); do
 		"$program" stream >got
 		cmp stream got || fail "$program"
 	done
@@ -202,7 +208,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 @test "labels are dropped, and written anew" {
 	{ label; label; hex "$note"; label; hex "$other"; label; } >labelled
 	{ label; hex "$note" "$other"; } >stream
-	for program in $(readers | grep -vx pr-view); do
+	for program in $(filters); do
 		"$program" labelled >got
 		cmp stream got || fail "$program"
 	done
@@ -250,7 +256,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 }
 
 @test "a live pipeline never waits: a record comes out before the next goes in" {
-	for program in $(readers | grep -vx pr-view); do
+	for program in $(filters); do
 		rm -f in out
 		mkfifo in out
 		"$program" <in >out &

@@ -80,7 +80,7 @@ static bool builds_records(void)
 {
 	struct pr_build b = {0}, item = {0};
 	bool done = true;
-	for (uint64_t type = 1; type <= PR_NOTE; type++)
+	for (uint64_t type = 1; type <= PR_PROOF; type++)
 		done = sample_record(&b, &item, type).p && done;
 	pr_build_free(&b);
 	pr_build_free(&item);
@@ -125,14 +125,14 @@ static void streaming(void)
 }
 
 /* Every sample as a line and back. The samples themselves are built while there is memory. */
-static struct pr_build samples[PR_NOTE + 1];
+static struct pr_build samples[PR_PROOF + 1];
 
 static bool writes_and_reads_json(void)
 {
 	struct pr_build b = {0};
 	struct pr_text line = {0};
 	bool done = true;
-	for (uint64_t type = 1; type <= PR_NOTE; type++) {
+	for (uint64_t type = 1; type <= PR_PROOF; type++) {
 		struct pr_span record = {samples[type].p, samples[type].n}, back;
 		struct pr_record r;
 		const char *why;
@@ -148,10 +148,10 @@ static bool writes_and_reads_json(void)
 static void json(void)
 {
 	struct pr_build b = {0}, item = {0};
-	for (uint64_t type = 1; type <= PR_NOTE; type++)
+	for (uint64_t type = 1; type <= PR_PROOF; type++)
 		pr_add_item(&samples[type], sample_record(&b, &item, type));
 	CHECK_WORK(writes_and_reads_json);
-	for (uint64_t type = 1; type <= PR_NOTE; type++)
+	for (uint64_t type = 1; type <= PR_PROOF; type++)
 		pr_build_free(&samples[type]);
 	pr_build_free(&b);
 	pr_build_free(&item);

@@ -339,7 +339,7 @@ static void takes_a_byte_at_a_time(void)
 	int from[2], to[2], status;
 	static uint8_t whole[16384], bytes[sizeof whole];
 	size_t n = 0;
-	for (uint64_t type = 1; type <= PR_NOTE; type++) {
+	for (uint64_t type = 1; type <= PR_PROOF; type++) {
 		struct pr_span record = sample_record(&b, &item, type);
 		memcpy(whole + n, record.p, record.n);
 		n += record.n;

@@ -1,0 +1,46 @@
+/*
+ * Records that several threads work on at once, and that come back in the order in which they were put: for what takes long a
+ * record, hashing and signatures.
+ */
+#ifndef PR_BATCH_H
+#define PR_BATCH_H
+
+#include "cose.h"
+#include "merkle.h"
+
+struct pr_batch_item {
+	struct pr_span bytes; /* a copy of the record as it stood in the stream */
+	struct pr_span map;   /* without its envelope */
+	uint64_t t, type;
+	const char *file; /* where it stood */
+	uint64_t offset;
+	/* What the work may leave: */
+	struct pr_merkle_hash leaf;
+	struct pr_span signed_bytes; /* p NULL: it could not be signed */
+	enum pr_signed verdict;
+	size_t who;
+};
+
+/* One thread's share: what it may use for an item, beside the item. */
+struct pr_batch_share {
+	struct pr_cose_worker cose;
+	struct pr_build build;
+	uint8_t *out; /* what signed_bytes point into: room for all items of the share, each longer by PR_BATCH_MORE */
+	size_t out_n, out_room;
+};
+
+#define PR_BATCH_MORE 160u
+
+/* Called by any of the threads. */
+typedef void pr_batch_work(void *arg, struct pr_batch_share *share, struct pr_batch_item *item);
+
+struct pr_batch;
+
+struct pr_batch *pr_batch_new(unsigned threads, pr_batch_work *work, void *arg); /* NULL if memory ran out */
+void pr_batch_free(struct pr_batch *batch);
+/* Copies it. 1: it is full now, and to be worked off. 0: there is room. -1: memory ran out. */
+int pr_batch_put(struct pr_batch *batch, const struct pr_record *r, const char *file, uint64_t offset);
+/* Works off what is in it. *items, in order, are valid until the next put. False if memory ran out. */
+bool pr_batch_run(struct pr_batch *batch, struct pr_batch_item **items, size_t *count);
+
+#endif
