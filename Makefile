@@ -44,7 +44,7 @@ $B/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_MAIN) $B/libpr.a
 	$(SAY) LINK $@
 	@$(LINK) -o $@ $^ $(LIBS)
 
-$B/tests/unit/alloc: override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$B/tests/unit/alloc: override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray
 
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
@@ -63,6 +63,9 @@ demo:
 check:
 	@tests/setup check
 	@MAKE='$(MAKE) $(JOBS)' tests/run
+
+check-all: check # with what takes ten minutes: every graph of five peers
+	@build/plain/tests/unit/graphs all
 
 fuzz:
 	@tests/setup fuzz
@@ -94,6 +97,6 @@ uninstall:
 clean:
 	rm -rf build bin
 
-.PHONY: all units fuzzers benches demo check fuzz bench install uninstall clean always
+.PHONY: all units fuzzers benches demo check check-all fuzz bench install uninstall clean always
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BENCHES:=.d) $(FUZZERS:$B/%=$B/tests/%.d)

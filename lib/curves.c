@@ -52,16 +52,18 @@ static uint64_t cosine(uint64_t x)
 	return plus > minus ? plus - minus : 0;
 }
 
+#define POWERS 10 /* PR_CURVE is 2 to that */
+
 void pr_curves_fill(struct pr_curves *c)
 {
+	uint64_t roots[POWERS + 1] = {2 * UNIT - 1}; /* roots[k] is 2^(1/2^k) */
+	for (unsigned k = 1; k <= POWERS; k++)
+		roots[k] = square_root((wide)roots[k - 1] << 62);
 	for (unsigned i = 0; i < PR_CURVE; i++) {
-		uint64_t root = 2 * UNIT - 1, power = UNIT;
-		for (unsigned bit = PR_CURVE / 2; bit > 0; bit /= 2) {
-			root = square_root((wide)root << 62); /* 2^(bit/1024) */
-			if (i & bit)
-				power = times(power, root);
-		}
-		c->exp[i] = power;
+		c->exp[i] = UNIT;
+		for (unsigned k = 1; k <= POWERS; k++)
+			if (i >> (POWERS - k) & 1u)
+				c->exp[i] = times(c->exp[i], roots[k]);
 		c->ln[i] = logarithm(UNIT + i * (UNIT / PR_CURVE));
 		c->cos[i] = cosine((uint64_t)((wide)HALF_PI * i / PR_CURVE));
 	}

@@ -69,8 +69,11 @@ void pr_duration_write(struct pr_text *out, uint64_t ns)
 	size_t i = 0;
 	while (ns % units[i].ns != 0)
 		i++;
-	if (ns == 0)
-		i = 2;
+	if (ns == 0 || ns / units[i].ns >= WHOLE_MAX) { /* then seconds are few enough */
+		pr_decimal_write(out, ns);
+		pr_text_char(out, 's');
+		return;
+	}
 	pr_text_uint(out, ns / units[i].ns);
 	pr_text_string(out, units[i].name);
 }

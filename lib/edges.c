@@ -3,25 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Whether there is a link from its i-th peer to its j-th. */
+static bool links(const struct pr_clause *c, size_t i, size_t j)
+{
+	return c->directed ? c->group[i] == 0 && c->group[j] == 1 : c->group[i] != c->group[j];
+}
+
 void pr_edges_each(const struct pr_edges *edges, pr_edge_take *take, void *arg)
 {
-	for (const struct pr_clause *c = edges->list; c < edges->list + edges->count; c++)
+	for (size_t k = 0; k < edges->count; k++) {
+		const struct pr_clause *c = &edges->list[k];
 		for (size_t i = 0; i < c->count; i++)
 			for (size_t j = 0; j < c->count; j++)
-				if (c->directed ? c->group[i] == 0 && c->group[j] == 1 : c->group[i] != c->group[j])
+				if (links(c, i, j))
 					take(arg, c->peer[i], c->peer[j]);
+	}
 }
 
 bool pr_edges_has(const struct pr_edges *edges, uint32_t from, uint32_t to)
 {
-	for (const struct pr_clause *c = edges->list; c < edges->list + edges->count; c++) {
+	for (size_t k = 0; k < edges->count; k++) {
+		const struct pr_clause *c = &edges->list[k];
 		size_t i = 0, j = 0;
 		while (i < c->count && c->peer[i] != from)
 			i++;
 		while (j < c->count && c->peer[j] != to)
 			j++;
-		if (i < c->count && j < c->count &&
-		    (c->directed ? c->group[i] == 0 && c->group[j] == 1 : c->group[i] != c->group[j]))
+		if (i < c->count && j < c->count && links(c, i, j))
 			return true;
 	}
 	return false;

@@ -18,6 +18,7 @@ struct pr_network {
 	bool any_cut, any_access; /* so that nothing is looked up where there is nothing */
 	const struct pr_act **rules; /* those that speak of links, in their order: the last one counts */
 	size_t rule_count, rule_room;
+	bool curved; /* the curves are filled: they take a while, and most delays need none */
 	struct pr_curves curves;
 };
 
@@ -29,7 +30,6 @@ struct pr_network *pr_network_new(const struct pr_scenario *s)
 	net->peers = s->count;
 	net->cut = calloc(s->count * s->count / 64 + 1, sizeof *net->cut);
 	net->access = calloc(s->count, sizeof *net->access);
-	pr_curves_fill(&net->curves);
 	if (net->cut && net->access)
 		return net;
 	pr_network_free(net);
@@ -108,6 +108,10 @@ bool pr_network_act(struct pr_network *net, const struct pr_act *act)
 		return true;
 	case PR_ACT_LOSS:
 	case PR_ACT_DELAY:
+		if (act->delay.kind >= PR_SPREAD_NORMAL && !net->curved) {
+			pr_curves_fill(&net->curves);
+			net->curved = true;
+		}
 		if (act->edges.count > 0)
 			return add_rule(net, act);
 		if (act->count == 0)

@@ -116,7 +116,8 @@ static bool first_lives(const struct pr_scenario *s, uint8_t *lives)
 		lives[i] = RUNNING;
 		s->peers[i].late = false;
 	}
-	for (const struct pr_act *act = s->acts; touched && act < s->acts + s->act_count; act++)
+	for (size_t k = 0; touched && k < s->act_count; k++) {
+		const struct pr_act *act = &s->acts[k];
 		for (size_t i = 0; moves[act->kind].from && i < act->count; i++) {
 			uint32_t peer = act->peers[i];
 			if (act->kind == PR_ACT_JOIN && !touched[peer]) {
@@ -125,6 +126,7 @@ static bool first_lives(const struct pr_scenario *s, uint8_t *lives)
 			}
 			touched[peer] = true;
 		}
+	}
 	bool done = touched != NULL;
 	free(touched);
 	return done;
@@ -141,7 +143,8 @@ const char *pr_scenario_settle(struct pr_scenario *s, unsigned *line)
 		s->acts[i].number = (uint32_t)i;
 	if (!lives || !first_lives(s, lives))
 		why = "out of memory";
-	for (const struct pr_act *act = s->acts; !why && act < s->acts + s->act_count; act++)
+	for (size_t k = 0; !why && k < s->act_count; k++) {
+		const struct pr_act *act = &s->acts[k];
 		for (size_t i = 0; moves[act->kind].from && !why && i < act->count; i++) {
 			uint8_t *life = &lives[act->peers[i]];
 			if (!(moves[act->kind].from >> *life & 1u)) {
@@ -150,6 +153,7 @@ const char *pr_scenario_settle(struct pr_scenario *s, unsigned *line)
 			}
 			*life = (uint8_t)moves[act->kind].to;
 		}
+	}
 	free(lives);
 	return why;
 }

@@ -139,10 +139,11 @@ static bool put(struct pr_reading *r, struct growing *g, uint32_t peer, uint32_t
 /* '*' is whoever the clause does not name. */
 static bool put_rest(struct pr_reading *r, struct growing *g, uint32_t group)
 {
+	size_t before = g->clause->count;
 	for (uint32_t peer = 0; peer < r->s->count; peer++)
 		if (r->marks[peer] != r->clause && !put(r, g, peer, group))
 			return false;
-	return true;
+	return g->clause->count > before || pr_reading_refuse(r, "nobody is left for it", pr_span_of("*"));
 }
 
 static bool put_word(struct pr_reading *r, struct growing *g, struct pr_span word, uint32_t group)

@@ -148,6 +148,11 @@ int pr_sim_step(struct pr_sim *sim)
 	return sim->exhausted ? -1 : 1;
 }
 
+uint64_t pr_sim_time(const struct pr_sim *sim)
+{
+	return sim->now;
+}
+
 int pr_sim_end(struct pr_sim *sim)
 {
 	if (!sim->over && !sim->exhausted && sim->act == sim->s->act_count && pr_agenda_next(&sim->agenda) == UINT64_MAX)

@@ -23,6 +23,8 @@ struct pr_sim *pr_sim_new(const struct pr_scenario *s, bool apart, pr_sim_tell *
 void pr_sim_free(struct pr_sim *sim);
 /* The next event. 1: there are more. 0: the end. -1: memory ran out. */
 int pr_sim_step(struct pr_sim *sim);
+/* How far it has come: ns after the start. */
+uint64_t pr_sim_time(const struct pr_sim *sim);
 /* Ends it here. 0; -1 if memory ran out. */
 int pr_sim_end(struct pr_sim *sim);
 

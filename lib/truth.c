@@ -131,11 +131,12 @@ static void groups(struct truth *truth, const struct pr_edges *cut)
 	pr_text_char(&truth->line, ']');
 }
 
-/* Whether links that are open in either direction lead from the first peer to all; false if memory ran out, too. */
-static bool holds_together(const struct pr_network *net, uint32_t n)
+/* Whether links that are open in either direction lead from the first peer to all. */
+static bool holds_together(struct truth *truth, const struct pr_network *net, uint32_t n)
 {
 	uint32_t *todo = malloc(n * sizeof *todo), count = 1;
 	bool *seen = calloc(n, sizeof *seen);
+	truth->line.failed = truth->line.failed || !todo || !seen;
 	if (todo && seen) {
 		todo[0] = 0;
 		seen[0] = true;
@@ -151,9 +152,9 @@ static bool holds_together(const struct pr_network *net, uint32_t n)
 	return count == n;
 }
 
-static const char *kind(const struct pr_network *net, uint32_t n)
+static const char *kind(struct truth *truth, const struct pr_network *net, uint32_t n)
 {
-	if (!holds_together(net, n))
+	if (!holds_together(truth, net, n))
 		return "complete";
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; j < n; j++)
@@ -170,7 +171,7 @@ static bool tell_network(struct truth *truth, const struct pr_act *act)
 	begin(truth, act->at, pr_act_name(act->kind));
 	if (cut && n <= PR_TRUTH_PEERS) {
 		key(truth, "kind");
-		pr_json_write_string(&truth->line, pr_span_of(kind(truth->is, n)));
+		pr_json_write_string(&truth->line, pr_span_of(kind(truth, truth->is, n)));
 	}
 	groups(truth, &act->edges);
 	edges(truth, "edges", cut, !cut);
