@@ -4,6 +4,7 @@
 
 #include "absences.h"
 #include "deadlines.h"
+#include "impairments.h"
 #include "silence.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
@@ -18,6 +19,7 @@ struct pr_detect {
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
 	struct pr_split split;
 	struct pr_absences absences;
+	struct pr_impairments impairments;
 	bool viewed; /* there was a record of the peer whose view is wanted */
 };
 
@@ -46,6 +48,7 @@ void pr_detect_free(struct pr_detect *d)
 	pr_deadlines_free(d->silences);
 	pr_split_clear(&d->split);
 	pr_absences_clear(&d->absences);
+	pr_impairments_clear(&d->impairments);
 	free(d);
 }
 
@@ -78,7 +81,8 @@ const char *pr_detect_trouble(const struct pr_detect *d)
 
 static bool judge(struct pr_detect *d, uint64_t t, bool last)
 {
-	if (!pr_absences_judge(&d->absences, &d->scene, &d->split, t))
+	if (!pr_absences_judge(&d->absences, &d->scene, &d->split, t) ||
+	    !pr_impairments_judge(&d->impairments, &d->scene, &d->split, t))
 		return false;
 	pr_split_settle(&d->split, &d->scene, t);
 	return pr_split_judge(&d->split, &d->scene, t, last) && !d->scene.trouble;
@@ -162,6 +166,8 @@ static uint64_t settles(const struct pr_detect *d)
 	for (unsigned i = 0; i < HOLD; i++)
 		changing = pr_after(changing, d->scene.options.slack);
 	uint64_t settled = pr_sooner(held, changing);
+	if (d->changed == NEVER && d->impairments.again)
+		settled = pr_sooner(settled, d->impairments.again);
 	return d->split.again ? pr_sooner(settled, d->split.again) : settled;
 }
 

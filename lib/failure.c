@@ -6,6 +6,7 @@
 static const char *const kinds[] = {
 	[PR_FAILURE_PARTITION] = "network-partition",
 	[PR_FAILURE_CRASH] = "crash",
+	[PR_FAILURE_LOSS] = "message-loss",
 	[PR_FAILURE_TIMEOUT] = "timeout",
 };
 
@@ -211,7 +212,7 @@ struct pr_span pr_failure_record(struct pr_build *b, const struct pr_failure *f,
 	pr_build_uint(b, PR_FAILURE_SINCE, f->began.since);
 	pr_build_uint(b, PR_FAILURE_EARLIEST, f->began.earliest);
 	pr_build_uint(b, PR_FAILURE_LATEST, f->began.latest);
-	if (f->ended.since) {
+	if (f->ended.since && !strcmp(event, "close")) {
 		pr_build_uint(b, PR_FAILURE_END, f->ended.since);
 		pr_build_uint(b, PR_FAILURE_END_EARLIEST, f->ended.earliest);
 		pr_build_uint(b, PR_FAILURE_END_LATEST, f->ended.latest);

@@ -15,7 +15,7 @@
 
 #define PR_EVIDENCE_MAX 16u    /* sources named in a record */
 
-enum pr_failure_kind { PR_FAILURE_PARTITION, PR_FAILURE_CRASH, PR_FAILURE_TIMEOUT };
+enum pr_failure_kind { PR_FAILURE_PARTITION, PR_FAILURE_CRASH, PR_FAILURE_LOSS, PR_FAILURE_TIMEOUT };
 
 struct pr_failure {
 	char id[PR_IDENT_SIZE];

@@ -33,6 +33,8 @@ struct pr_outage {
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */
 	uint64_t tried;                   /* the last attempt that packets show to have failed; 0: they do not tell */
 	bool tapped;                      /* packets tell of it */
+	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
+	bool silent;                      /* the subject's host answered meanwhile, but not its process */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
@@ -89,9 +91,9 @@ static inline bool pr_link_lost(const struct pr_link *link)
 	return link && link->report == PR_LINK_LOST;
 }
 
-#define PR_OUTAGE_CLOSED 1u /* excused: all that was reported is that the other end closed or reset a connection */
+#define PR_OUTAGE_ANSWERED 1u /* excused: the other host closed or reset a connection, or answered though its process did not */
 
-/* Lost in a way that tells of the network, not of a process that closed its connections, or was paused. */
+/* Lost in a way that tells of the network, not of a process that closed its connections, is silent, or was paused. */
 static inline bool pr_link_cut(const struct pr_link *link)
 {
 	return pr_link_lost(link) && !link->outage->excused;

@@ -97,7 +97,7 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 struct when {
 	uint64_t t, since, earliest, latest;
 	uint32_t by; /* whose log says so */
-	bool closed; /* a connection was closed or reset by the other end */
+	bool answered; /* the other host closed or reset a connection, or answered though its process did not */
 	bool tapped; /* packets tell, not a log */
 };
 
@@ -109,6 +109,19 @@ static bool is_older(const struct pr_outage *outage, const struct when *w)
 {
 	bool behind = w->by == outage->by && w->t >= outage->reported && w->latest > outage->since;
 	return w->latest <= outage->latest && !behind;
+}
+
+/* A link of a log has come back. A process that was silent for so long, and was not paused, did not get through. */
+static void note_flicker(struct pr_observations *o, const struct pr_link *link)
+{
+	const struct pr_outage *outage = link->outage;
+	if (pr_link_directed(link))
+		return;
+	if (outage->silent && o->peers[link->subject].absent_to < outage->since && !o->peers[link->subject].absent)
+		pr_flickers_impaired(&o->flickers, link, pr_outage_moment(outage), outage->healed.since, PR_IMPAIRED_LOSSY);
+	else if (outage->excused != PR_OUTAGE_ANSWERED)
+		pr_flickers_add(&o->flickers, link);
+	o->flickered = true;
 }
 
 /* It was up at the latest of `w`; and if it was lost, it came back then. */
@@ -132,6 +145,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
 		if (link->beats && !link->tapped) /* the beat before this one did not come */
 			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
+		note_flicker(o, link);
 		o->lost--;
 		o->touched = true;
 	} else if (outage->before.since) {
@@ -201,18 +215,21 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 	struct pr_outage *outage = link->outage;
 	struct pr_moment before = {0};
 	bool ended = outage && link->report < PR_LINK_SUSPECT;
-	bool better = outage && outage->excused && report == PR_LINK_LOST && !w->closed && w->since > outage->excused;
+	uint64_t reported = w->t;
+	bool better = outage && outage->excused && report == PR_LINK_LOST && !w->answered && w->since > outage->excused;
 	if (outage && !ended && !better) {
 		narrow(outage, w);
 		return outage;
 	}
 	if (ended && report == PR_LINK_SUSPECT)
 		before = outage->healed;
+	if (better && outage->excused != PR_OUTAGE_ANSWERED)
+		reported = outage->reported;
 	pr_link_forget_outage(link);
 	outage = pr_link_outage(link);
 	if (outage)
 		*outage = (struct pr_outage){.since = w->since, .earliest = w->earliest, .latest = w->latest,
-		                             .vague = w->latest - w->earliest, .reported = w->t, .before = before,
+		                             .vague = w->latest - w->earliest, .reported = reported, .before = before,
 		                             .by = w->by, .src = copy_of(src)};
 	return outage;
 }
@@ -220,7 +237,7 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct when w,
                  struct pr_span src)
 {
-	if (is_disbelieved(o, link, &w) || (w.closed && pr_link_cut(link)))
+	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
@@ -241,8 +258,9 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 	outage->healed.earliest = pr_later(outage->healed.earliest, lasted(&w));
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
+		outage->watched = link->watched && w.by == link->observer;
 		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
-		outage->excused = w.closed ? PR_OUTAGE_CLOSED : 0;
+		outage->excused = w.answered ? PR_OUTAGE_ANSWERED : 0;
 		outage->reported = w.t;
 		o->lost++;
 		o->news = pr_later(o->news, outage->latest);
@@ -328,6 +346,23 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	return true;
 }
 
+/*
+ * Something came through between the two, but not all of it, or too late to be of use: the network does not sever them. If it is
+ * lost already, that is as long as it was lost for.
+ */
+static void impaired(struct pr_observations *o, struct pr_link *link, const struct when *w, enum pr_impaired impaired)
+{
+	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	struct pr_moment lost = {.since = w->since, .earliest = w->earliest, .latest = w->latest};
+	if (pr_link_cut(link))
+		lost = pr_outage_moment(link->outage);
+	if (pr_link_cut(back) && back->outage->since < lost.since)
+		lost = pr_outage_moment(back->outage);
+	pr_flickers_impaired(&o->flickers, link, lost, w->latest, impaired);
+	o->flickered = o->touched = true;
+	met(o, link, w);
+}
+
 static void watched(struct pr_observations *o, struct pr_link *link, const struct when *w, struct pr_link **due)
 {
 	link->watched = true;
@@ -341,6 +376,17 @@ static void watched(struct pr_observations *o, struct pr_link *link, const struc
 			*due = link;
 	}
 	met(o, link, w);
+}
+
+/* The subject's host answers, though its process does not: the network does not sever them, and has not since. */
+static void answered(struct pr_observations *o, struct pr_link *link, const struct when *w)
+{
+	struct pr_outage *outage = link->outage;
+	outage->silent = true;
+	if (!pr_link_cut(link) || w->latest <= outage->latest)
+		return;
+	outage->excused = PR_OUTAGE_ANSWERED;
+	o->touched = true;
 }
 
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
@@ -369,6 +415,11 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		link->beats = false;
 		return true;
 	}
+	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
+	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
+		impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
+		return true;
+	}
 	if (pr_is(state, "up")) {
 		watched(o, link, &w, due);
 		return true;
@@ -376,14 +427,16 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	bool down = pr_is(state, "down");
 	if (!down && !pr_is(state, "suspect"))
 		return true;
-	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
-	w.closed = down && (pr_is(cause, "reset") || pr_is(cause, "closed"));
+	bool silent = pr_is(cause, "acknowledged");
+	w.answered = down && (pr_is(cause, "reset") || pr_is(cause, "closed") || silent);
 	if (!lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))
 		return false;
 	if (link->report == PR_LINK_SUSPECT && !link->waiting)
 		*due = link;
 	if (link->outage && pr_is(cause, "refused"))
 		link->outage->refused = true;
+	if (link->outage && silent)
+		answered(o, link, &w);
 	return true;
 }
 

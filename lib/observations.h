@@ -19,6 +19,7 @@
 
 #include "arrivals.h"
 #include "decode.h"
+#include "flickers.h"
 #include "links.h"
 #include "peers.h"
 
@@ -48,6 +49,8 @@ struct pr_observations {
 	size_t lost; /* links that are lost now */
 	uint64_t news;    /* when the last loss certainly had happened: a link that is heard first after that is news */
 	uint64_t doubted; /* a sign of life that is a peer's first after this is news; 0: none is */
+	struct pr_flickers flickers;
+	bool flickered; /* there is news of links that were lost and came back, or are impaired; the reader clears it */
 	bool touched; /* something changed that may change the picture; the reader clears it */
 };
 

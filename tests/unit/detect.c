@@ -456,6 +456,86 @@ static void a_pause_explains_what_was_lost(void)
 	    "42.0 open network-partition complete since 37.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* a loses b and has it back, then c, each while it has the other: link by link, as a cut would not. */
+static void links_that_come_and_go_are_no_cut(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "a", "b", "down", 3);
+	say_of(24, "a", "b", "up", 0);
+	say_of(33, "a", "c", "down", 3);
+	say_of(37, "a", "c", "up", 0);
+	say_of(44, "a", "d", "down", 3);
+	say_of(48, "a", "d", "up", 0);
+	alive(90, "abcd");
+	end("22.0 open network-partition partial since 17.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "26.0 close network-partition partial since 17.0 end 24.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "35.0 open network-partition partial since 30.0 {a}|{b d}|{c} 0-2 2-0 undecided\n"
+	    "39.0 change message-loss since 17.0 {a b c d} undecided\n"
+	    "78.0 close message-loss since 17.0 end 48.0 {a b c d} undecided\n");
+}
+
+/* The same two sides again and again are cuts, however short. */
+static void a_flapping_cut_is_a_cut(void)
+{
+	begin();
+	whole(1, "abc");
+	for (double t = 20; t < 60; t += 20) {
+		say_of(t, "ab", "c", "down", 3);
+		say_of(t, "c", "ab", "down", 3);
+		say_of(t + 5, "ab", "c", "up", 0);
+		say_of(t + 5, "c", "ab", "up", 0);
+	}
+	alive(60, "abc");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "27.0 close network-partition complete since 17.0 end 25.0 {a b}|{c} 0-1 1-0\n"
+	    "42.0 open network-partition complete since 37.0 {a b}|{c} 0-1 1-0\n"
+	    "47.0 close network-partition complete since 37.0 end 45.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* c's host acknowledges what it is sent: what it says is lost, or it is paused. */
+static void what_is_acknowledged_is_not_severed(void)
+{
+	begin();
+	whole(1, "abc");
+	for (double t = 20; t < 40; t += 10) {
+		with_cause(t, 'a', 'c', "down", "acknowledged");
+		with_cause(t + 1, 'b', 'c', "down", "acknowledged");
+		alive(t + 1.5, "abc");
+		say_of(t + 5, "ab", "c", "up", 0);
+	}
+	alive(70, "abc");
+	end("27.0 open message-loss since 20.0 {a b c}\n"
+	    "65.0 close message-loss since 20.0 end 35.0 {a b c}\n");
+	begin();
+	whole(1, "abc");
+	with_cause(20, 'a', 'c', "down", "acknowledged");
+	with_cause(20, 'b', 'c', "down", "acknowledged");
+	alive(39, "ab");
+	alive(40, "abc");
+	say_of(41, "ab", "c", "up", 0);
+	alive(70, "abc");
+	end("22.0 open crash since 20.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "43.0 change timeout since 20.0 {a b}|{c} 0-1 1-0\n"
+	    "43.0 close timeout since 20.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* c answers, but later than the others wait: what was told as a cut is lateness. One that is late once says little. */
+static void what_is_late_is_not_severed(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	with_cause(25, 'c', 'a', "suspect", "late");
+	with_cause(25, 'c', 'b', "suspect", "late");
+	say_of(60, "ab", "c", "up", 0);
+	alive(95, "abc");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "27.0 change timeout since 17.0 {a b c}\n"
+	    "55.0 close timeout since 17.0 end 25.0 {a b c}\n");
+}
+
 static void what_is_lost_at_the_very_end_is_not_judged(void)
 {
 	begin();
@@ -600,4 +680,5 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
+           links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, what_is_late_is_not_severed,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show)

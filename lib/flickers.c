@@ -1,0 +1,111 @@
+#include "flickers.h"
+
+/* Whether it lasted so long that whoever would have lost the peer by the same cut would have noticed. */
+static bool is_long(const struct pr_outage *o)
+{
+	uint64_t noticed = o->reported - pr_sooner(o->since, o->reported);
+	return o->healed.since - pr_sooner(o->since, o->healed.since) >= noticed + noticed / 3;
+}
+
+static bool overlap(const struct pr_flicker *x, const struct pr_flicker *y)
+{
+	return x->lost.earliest <= y->healed && y->lost.earliest <= x->healed;
+}
+
+static void add(struct pr_flickers *flickers, const struct pr_flicker *new)
+{
+	for (size_t i = 0; i < flickers->count; i++) {
+		struct pr_flicker *x = &flickers->list[i];
+		if (x->a != new->a || x->b != new->b || x->impaired != new->impaired || !overlap(x, new))
+			continue;
+		x->lost = x->lost.since <= new->lost.since ? x->lost : new->lost;
+		x->healed = pr_later(x->healed, new->healed);
+		x->counts |= new->counts;
+		return;
+	}
+	flickers->list[flickers->next] = *new;
+	flickers->next = (flickers->next + 1) % PR_FLICKERS;
+	flickers->count = flickers->count < PR_FLICKERS ? flickers->count + 1 : PR_FLICKERS;
+}
+
+void pr_flickers_impaired(struct pr_flickers *flickers, const struct pr_link *link, struct pr_moment lost, uint64_t t,
+                          enum pr_impaired impaired)
+{
+	uint32_t a = link->observer < link->subject ? link->observer : link->subject;
+	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, lost, t, impaired, true});
+}
+
+void pr_flickers_add(struct pr_flickers *flickers, const struct pr_link *link)
+{
+	const struct pr_outage *o = link->outage;
+	uint32_t a = link->observer < link->subject ? link->observer : link->subject;
+	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, pr_outage_moment(o), o->healed.since,
+	                                   PR_IMPAIRED_NOT, o->watched && is_long(o)});
+}
+
+static uint32_t partner(const struct pr_flicker *x, uint32_t peer)
+{
+	return x->a == peer ? x->b : x->b == peer ? x->a : UINT32_MAX;
+}
+
+static bool was_lost(const struct pr_link *link, const struct pr_flicker *during)
+{
+	return link && link->report >= PR_LINK_SUSPECT && link->outage && link->outage->earliest <= during->healed;
+}
+
+/* Whether the link between the peer and the other one was up all the time during this outage of another link. */
+static bool stayed(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, uint32_t other,
+                   const struct pr_flicker *during)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (!f->list[i].impaired && partner(&f->list[i], peer) == other && overlap(&f->list[i], during))
+			return false;
+	const struct pr_link *link = pr_links_find(links, peer, other), *back = pr_links_find(links, other, peer);
+	return !was_lost(link, during) && !was_lost(back, during);
+}
+
+static bool is_recent(const struct pr_flicker *x, uint64_t now)
+{
+	return pr_after(x->lost.since, PR_FLICKERS_WINDOW) >= now;
+}
+
+bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, uint64_t now,
+                          struct pr_moment *began)
+{
+	bool any = false;
+	for (size_t i = 0; i < f->count; i++)
+		for (size_t j = 0; j < f->count; j++) {
+			const struct pr_flicker *x = &f->list[i], *y = &f->list[j];
+			uint32_t p = partner(x, peer), q = partner(y, peer);
+			if (!x->counts || !y->counts || x->impaired || y->impaired || p == UINT32_MAX || q == UINT32_MAX || p == q || x->lost.since > y->lost.since)
+				continue;
+			if (!is_recent(x, now) || !stayed(f, links, peer, q, x) || !stayed(f, links, peer, p, y))
+				continue;
+			if (!any || x->lost.since < began->since)
+				*began = x->lost;
+			any = true;
+		}
+	return any;
+}
+
+size_t pr_flickers_count(const struct pr_flickers *f, uint32_t peer, uint64_t now, enum pr_impaired impaired,
+                         struct pr_moment *began)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		const struct pr_flicker *x = &f->list[i];
+		if (x->impaired != impaired || partner(x, peer) == UINT32_MAX || !is_recent(x, now))
+			continue;
+		if (count == 0 || x->lost.since < began->since)
+			*began = x->lost;
+		count++;
+	}
+	return count;
+}
+
+void pr_flickers_forget(struct pr_flickers *f, uint32_t peer)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->list[i].a == peer || f->list[i].b == peer)
+			f->list[i] = (struct pr_flicker){.a = UINT32_MAX, .b = UINT32_MAX};
+}

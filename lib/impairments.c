@@ -1,0 +1,197 @@
+#include "impairments.h"
+
+#include <stdlib.h>
+
+#include "grow.h"
+
+void pr_impairments_clear(struct pr_impairments *impairments)
+{
+	for (size_t i = 0; i < impairments->count; i++)
+		pr_failure_clear(&impairments->list[i].failure);
+	free(impairments->list);
+	*impairments = (struct pr_impairments){0};
+}
+
+static bool is_of(const struct pr_link *link, uint32_t peer)
+{
+	return !pr_link_directed(link) && (link->observer == peer || link->subject == peer);
+}
+
+/* A picture in which nothing is severed. False if memory ran out. */
+static bool fill_whole(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
+{
+	struct pr_picture picture;
+	if (!pr_picture_alone(&picture, &scene->seen, peer))
+		return false;
+	pr_partition_free(picture.partition);
+	picture.partition = pr_partition_whole(picture.count);
+	bool done = picture.partition && pr_scene_fill(scene, f, &picture);
+	pr_picture_clear(&picture);
+	return done;
+}
+
+/* The failure of one peer, with what others lost of it as evidence. False if memory ran out; f is cleared then. */
+static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
+{
+	struct pr_picture picture;
+	struct pr_failure alone = {.kind = f->kind};
+	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, &alone, &picture) &&
+	            pr_scene_cite(scene, &alone);
+	pr_picture_clear(&picture);
+	done = done && fill_whole(scene, peer, f) && pr_failure_cite(f, (const char *const *)alone.evidence, alone.evidence_count);
+	pr_failure_clear(&alone);
+	if (!done) {
+		pr_failure_clear(f);
+		return false;
+	}
+	f->affected[0] = peer; /* there is room, for all who are in the picture */
+	f->affected_count = 1;
+	return true;
+}
+
+static struct pr_impairment *find(const struct pr_impairments *impairments, uint32_t peer)
+{
+	for (size_t i = 0; i < impairments->count; i++)
+		if (impairments->list[i].peer == peer)
+			return &impairments->list[i];
+	return NULL;
+}
+
+/* Whether all that the split has severed is between this peer and others. */
+static bool is_around(const struct pr_failure *cut, uint32_t peer)
+{
+	uint32_t i = cut->id[0] && peer < cut->places ? cut->place[peer] : PR_PEER_NONE;
+	if (i == PR_PEER_NONE)
+		return false;
+	const struct pr_partition *p = cut->partition;
+	uint32_t own = p->group[i];
+	bool around = true;
+	for (size_t j = 0; around && j < p->peers; j++)
+		around = p->group[j] != own || j == i;
+	for (size_t j = 0; around && j < p->severed_count; j++)
+		around = p->severed[j].from == own || p->severed[j].to == own;
+	return around;
+}
+
+/* f: its kind and when it began. False if memory ran out. */
+static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint32_t peer,
+                  struct pr_failure *f, uint64_t t)
+{
+	if (!pr_grow(&impairments->list, &impairments->room, impairments->count + 1, sizeof *impairments->list) ||
+	    !describe(scene, peer, f))
+		return false;
+	struct pr_impairment *a = &impairments->list[impairments->count++];
+	*a = (struct pr_impairment){peer, 0, *f};
+	struct pr_failure *cut = &split->failure;
+	if (!is_around(cut, peer))
+		return pr_scene_open(scene, &a->failure, t);
+	memcpy(a->failure.id, cut->id, sizeof a->failure.id);
+	a->failure.start = pr_sooner(cut->start, f->began.since);
+	pr_failure_clear(cut);
+	pr_scene_tell(scene, &a->failure, "change", t);
+	return true;
+}
+
+/*
+ * Excuses what the impairment explains, and takes back the excuse of what has been lost for too long. *back: when the last of its
+ * links came back, at least. Whether any is lost still.
+ */
+static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, uint32_t peer, uint64_t *back, uint64_t t)
+{
+	bool any = false;
+	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
+		struct pr_link *link = pr_links_at(scene->seen.links, i);
+		struct pr_outage *o = is_of(link, peer) ? link->outage : NULL;
+		if (o && !pr_link_lost(link))
+			*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
+		if (!o || !pr_link_lost(link) || o->excused == PR_OUTAGE_ANSWERED)
+			continue;
+		uint64_t until = pr_after(o->reported, PR_IMPAIRMENT_PATIENCE);
+		o->excused = until > t ? t : 0;
+		any = any || until > t;
+		if (until > t && (!impairments->again || until < impairments->again))
+			impairments->again = until;
+	}
+	return any;
+}
+
+static uint64_t last_flicker(const struct pr_flickers *flickers, uint32_t peer)
+{
+	uint64_t last = 0;
+	for (size_t i = 0; i < flickers->count; i++)
+		if (flickers->list[i].a == peer || flickers->list[i].b == peer)
+			last = pr_later(last, flickers->list[i].healed);
+	return last;
+}
+
+/* What came of it since. False if it is over. */
+static bool goes_on(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_impairment *a, uint64_t t)
+{
+	uint64_t back = pr_later(a->failure.ended.since, last_flicker(&scene->seen.flickers, a->peer));
+	bool lost = excuse(impairments, scene, a->peer, &back, t);
+	uint64_t until = pr_after(back, PR_IMPAIRMENT_PATIENCE);
+	a->failure.ended.since = back; /* told when it closes */
+	if (lost)
+		return true;
+	if (until <= t)
+		return false;
+	impairments->again = !impairments->again || until < impairments->again ? until : impairments->again;
+	return true;
+}
+
+/* Opens what flickers tell of. False if memory ran out. */
+static bool judge_unsteady(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint64_t t)
+{
+	const struct pr_flickers *flickers = &scene->seen.flickers;
+	for (size_t i = 0; i < 2 * flickers->count; i++) {
+		uint32_t peer = i % 2 ? flickers->list[i / 2].a : flickers->list[i / 2].b;
+		struct pr_failure f = {.kind = PR_FAILURE_LOSS, .undecided = true};
+		if (find(impairments, peer) || !pr_flickers_unsteady(flickers, scene->seen.links, peer, t, &f.began))
+			continue;
+		if (!begin(impairments, scene, split, peer, &f, t))
+			return false;
+	}
+	return true;
+}
+
+/* Opens what was found to be impaired, around the peers with the most such links first. False if memory ran out. */
+static bool judge_impaired(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split,
+                           enum pr_impaired impaired, uint64_t t)
+{
+	const struct pr_flickers *flickers = &scene->seen.flickers;
+	struct pr_failure best = {.kind = impaired == PR_IMPAIRED_LATE ? PR_FAILURE_TIMEOUT : PR_FAILURE_LOSS};
+	uint32_t worst = PR_PEER_NONE;
+	size_t most = 1;
+	for (size_t i = 0; i < 2 * flickers->count; i++) {
+		uint32_t peer = i % 2 ? flickers->list[i / 2].a : flickers->list[i / 2].b;
+		struct pr_moment began;
+		size_t count = pr_flickers_count(flickers, peer, t, impaired, &began);
+		if (count <= most)
+			continue;
+		most = count;
+		worst = peer;
+		best.began = began;
+	}
+	return worst == PR_PEER_NONE || find(impairments, worst) || begin(impairments, scene, split, worst, &best, t);
+}
+
+bool pr_impairments_judge(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint64_t t)
+{
+	impairments->again = 0;
+	if (scene->seen.flickered && !judge_unsteady(impairments, scene, split, t))
+		return false;
+	if (scene->seen.flickered && (!judge_impaired(impairments, scene, split, PR_IMPAIRED_LOSSY, t) ||
+	                              !judge_impaired(impairments, scene, split, PR_IMPAIRED_LATE, t)))
+		return false;
+	scene->seen.flickered = false;
+	for (size_t i = impairments->count; i-- > 0;) {
+		struct pr_impairment *a = &impairments->list[i];
+		if (goes_on(impairments, scene, a, t))
+			continue;
+		uint64_t back = a->failure.ended.since;
+		pr_scene_close(scene, &a->failure, (struct pr_moment){.since = back, .earliest = a->failure.began.latest, .latest = back}, t);
+		pr_flickers_forget(&scene->seen.flickers, a->peer);
+		*a = impairments->list[--impairments->count];
+	}
+	return true;
+}
