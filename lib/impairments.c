@@ -12,11 +12,6 @@ void pr_impairments_clear(struct pr_impairments *impairments)
 	*impairments = (struct pr_impairments){0};
 }
 
-static bool is_of(const struct pr_link *link, uint32_t peer)
-{
-	return !pr_link_directed(link) && (link->observer == peer || link->subject == peer);
-}
-
 /* A picture in which nothing is severed. False if memory ran out. */
 static bool fill_whole(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
 {
@@ -99,19 +94,20 @@ static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, st
 static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, uint32_t peer, uint64_t *back, uint64_t t)
 {
 	bool any = false;
-	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
-		struct pr_link *link = pr_links_at(scene->seen.links, i);
-		struct pr_outage *o = is_of(link, peer) ? link->outage : NULL;
-		if (o && !pr_link_lost(link))
-			*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
-		if (!o || !pr_link_lost(link) || o->excused == PR_OUTAGE_ANSWERED)
-			continue;
-		uint64_t until = pr_after(o->reported, PR_IMPAIRMENT_PATIENCE);
-		o->excused = until > t ? t : 0;
-		any = any || until > t;
-		if (until > t && (!impairments->again || until < impairments->again))
-			impairments->again = until;
-	}
+	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
+		for (struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer); link;
+		     link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
+			struct pr_outage *o = pr_link_directed(link) ? NULL : link->outage;
+			if (o && !pr_link_lost(link))
+				*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
+			if (!o || !pr_link_lost(link) || o->excused == PR_OUTAGE_ANSWERED)
+				continue;
+			uint64_t until = pr_after(o->reported, PR_IMPAIRMENT_PATIENCE);
+			o->excused = until > t ? t : 0;
+			any = any || until > t;
+			if (until > t && (!impairments->again || until < impairments->again))
+				impairments->again = until;
+		}
 	return any;
 }
 
@@ -139,14 +135,24 @@ static bool goes_on(struct pr_impairments *impairments, struct pr_scene *scene, 
 	return true;
 }
 
+/* The peer at either end of flicker i / 2, if it is the first of its; else PR_PEER_NONE. */
+static uint32_t peer_of(const struct pr_flickers *flickers, size_t i)
+{
+	uint32_t peer = i % 2 ? flickers->list[i / 2].a : flickers->list[i / 2].b;
+	for (size_t j = 0; j < i / 2; j++)
+		if (flickers->list[j].a == peer || flickers->list[j].b == peer)
+			return PR_PEER_NONE;
+	return peer;
+}
+
 /* Opens what flickers tell of. False if memory ran out. */
 static bool judge_unsteady(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint64_t t)
 {
 	const struct pr_flickers *flickers = &scene->seen.flickers;
 	for (size_t i = 0; i < 2 * flickers->count; i++) {
-		uint32_t peer = i % 2 ? flickers->list[i / 2].a : flickers->list[i / 2].b;
+		uint32_t peer = peer_of(flickers, i);
 		struct pr_failure f = {.kind = PR_FAILURE_LOSS, .undecided = true};
-		if (find(impairments, peer) || !pr_flickers_unsteady(flickers, scene->seen.links, peer, t, &f.began))
+		if (peer == PR_PEER_NONE || find(impairments, peer) || !pr_flickers_unsteady(flickers, scene->seen.links, peer, t, &f.began))
 			continue;
 		if (!begin(impairments, scene, split, peer, &f, t))
 			return false;
@@ -163,9 +169,9 @@ static bool judge_impaired(struct pr_impairments *impairments, struct pr_scene *
 	uint32_t worst = PR_PEER_NONE;
 	size_t most = 1;
 	for (size_t i = 0; i < 2 * flickers->count; i++) {
-		uint32_t peer = i % 2 ? flickers->list[i / 2].a : flickers->list[i / 2].b;
+		uint32_t peer = peer_of(flickers, i);
 		struct pr_moment began;
-		size_t count = pr_flickers_count(flickers, peer, t, impaired, &began);
+		size_t count = peer == PR_PEER_NONE ? 0 : pr_flickers_count(flickers, peer, t, impaired, &began);
 		if (count <= most)
 			continue;
 		most = count;

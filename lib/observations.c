@@ -275,8 +275,9 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 
 void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until)
 {
-	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
-		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link))
+	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
+		for (struct pr_link *link = pr_links_first(o->links, (enum pr_link_end)end, peer); link;
+		     link = pr_links_next(o->links, (enum pr_link_end)end, link))
 			if (pr_link_cut(link) && link->outage->since <= until)
 				link->outage->excused = until;
 }
