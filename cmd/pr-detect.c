@@ -5,6 +5,7 @@
 #include "detect.h"
 #include "live.h"
 #include "options.h"
+#include "quality.h"
 
 static const char usage[] =
 	"usage: pr-detect [options] [file ...]\n"
@@ -26,6 +27,8 @@ static const char usage[] =
 	"      --min-participants N  that the origin requires at least (2)\n"
 	"      --as PEER          only what that peer could know: by its own log, of what it heard itself\n"
 	"      --live             notice silence by the clock, not by the next record\n"
+	"      --quality FILE     tell how good the detector is, against what really happened (pr-sim --truth)\n"
+	"  -o, --output FORMAT    of --quality: table (the default) or jsonl\n"
 	"      --keep             pass along what is consumed, too\n"
 	"      --only             write failure records alone\n"
 	"  -e, --exit-status      exit 1 if there is a failure\n"
@@ -38,7 +41,7 @@ static const char usage[] =
 
 enum {
 	THRESHOLD = PR_OPTION_OWN, DETECTOR, TIMEOUT, MARGIN, PHI, PAUSE, DEVIATION, WINDOW, SLACK, POLICY, TICK, MIN_PARTICIPANTS,
-	AS, LIVE, KEEP, ONLY,
+	AS, LIVE, QUALITY, KEEP, ONLY,
 };
 
 static const struct option longs[] = {
@@ -57,6 +60,8 @@ static const struct option longs[] = {
 	{"min-participants", required_argument, NULL, MIN_PARTICIPANTS},
 	{"as", required_argument, NULL, AS},
 	{"live", no_argument, NULL, LIVE},
+	{"quality", required_argument, NULL, QUALITY},
+	{"output", required_argument, NULL, 'o'},
 	{"keep", no_argument, NULL, KEEP},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
@@ -68,7 +73,8 @@ struct settings {
 	struct pr_detect_options detect;
 	struct pr_origin_options origin;
 	bool by_origin, origins_own; /* --policy=origin; an option that only it has */
-	const char *members;
+	const char *members, *truth;
+	bool json;
 	bool live, keep, only;
 };
 
@@ -123,6 +129,12 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	case LIVE:
 		s->live = true;
 		return PR_CLI_GO_ON;
+	case QUALITY:
+		s->truth = optarg;
+		return PR_CLI_GO_ON;
+	case 'o':
+		s->json = strcmp(optarg, "jsonl") == 0;
+		return s->json || strcmp(optarg, "table") == 0 ? PR_CLI_GO_ON : pr_option_refuse(cli, "--output", optarg, "table or jsonl");
 	case KEEP:
 		s->keep = true;
 		return PR_CLI_GO_ON;
@@ -139,6 +151,12 @@ static void emit(void *arg, struct pr_span record)
 	struct pr_cli *cli = arg;
 	cli->found = true;
 	pr_writer_record(cli->out, record);
+}
+
+static void find(void *arg, struct pr_span record)
+{
+	(void)record;
+	((struct pr_cli *)arg)->found = true;
 }
 
 /* The detector with the configured members, if there are any. An exit status, or PR_CLI_GO_ON. */
@@ -160,7 +178,7 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
 		s->detect.numerator = m.denominator ? m.numerator : 1;
 		s->detect.denominator = m.denominator ? m.denominator : 2;
 	}
-	*d = pr_detect_new(&s->detect, emit, cli);
+	*d = pr_detect_new(&s->detect, s->truth ? find : emit, cli);
 	bool done = *d != NULL;
 	for (size_t i = 0; done && i < m.count; i++) {
 		done = pr_detect_member(*d, m.list[i].name, m.list[i].weight);
@@ -204,9 +222,34 @@ static bool run(struct pr_cli *cli, const struct settings *s, struct pr_detect *
 		if (!done || !pr_detect_step(d, &r))
 			return false;
 		bool consumed = r.type == PR_CONTACT || r.type == PR_LINK || r.type == PR_ACTIVITY;
-		if (!s->only && (s->keep || !consumed))
+		if (!s->only && !s->truth && (s->keep || !consumed))
 			pr_writer_record(cli->out, r.bytes);
 	}
+}
+
+/* Runs the detector and tells how good it was. The exit status. */
+static int measure(struct pr_cli *cli, const struct settings *s, struct pr_detect *d)
+{
+	char error[512];
+	struct pr_text text = {0};
+	struct pr_facts facts;
+	struct pr_quality *quality = NULL;
+	if (!pr_facts_read(&facts, s->truth, error, sizeof error))
+		pr_cli_complain(cli, PR_STATUS_ERROR, "%s", error);
+	else if (!(quality = pr_quality_new(&facts)))
+		pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
+	if (quality) {
+		pr_detect_watch(d, pr_quality_turn, quality);
+		bool done = run(cli, s, d);
+		if (!done || !pr_quality_end(quality, pr_detect_now(d)))
+			pr_cli_complain(cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
+		pr_quality_print(quality, s->json, &text);
+		pr_writer_bytes(cli->out, text.p, text.n);
+	}
+	pr_quality_free(quality);
+	pr_facts_clear(&facts);
+	pr_text_free(&text);
+	return pr_cli_close(cli);
 }
 
 int main(int argc, char **argv)
@@ -216,12 +259,17 @@ int main(int argc, char **argv)
 	                     .origin = {.tick = 10 * PR_SECOND, .min_participants = 2}};
 	struct pr_detect *d = NULL;
 	int option, status;
-	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "m:o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
-	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
+	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), !s.truth)) != PR_CLI_GO_ON ||
 	    (status = make(&cli, &s, &d)) != PR_CLI_GO_ON)
 		return status;
+	if (s.truth) {
+		status = measure(&cli, &s, d);
+		pr_detect_free(d);
+		return status;
+	}
 	if (!run(&cli, &s, d))
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
 	else if (!pr_detect_viewed(d))

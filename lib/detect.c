@@ -15,6 +15,9 @@ struct pr_detect {
 	struct pr_origin *origin; /* NULL: links and sides are judged; else this counts, and the rest knows the names */
 	struct pr_deadlines *silences; /* of links of beats, and of those that are watched anew */
 	uint64_t now;                  /* the latest time in the records */
+	uint64_t clock;                /* the same; up to which time has passed, while it passes */
+	pr_detect_turn *turn;
+	void *turn_context;
 	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
 	struct pr_split split;
@@ -50,6 +53,26 @@ void pr_detect_free(struct pr_detect *d)
 	pr_absences_clear(&d->absences);
 	pr_impairments_clear(&d->impairments);
 	free(d);
+}
+
+static void turned(void *context, const struct pr_link *link, bool lost)
+{
+	struct pr_detect *d = context;
+	const struct pr_peers *names = d->scene.seen.names;
+	d->turn(d->turn_context, pr_peers_name(names, link->observer), pr_peers_name(names, link->subject), lost, d->clock);
+}
+
+void pr_detect_watch(struct pr_detect *d, pr_detect_turn *turn, void *context)
+{
+	d->turn = turn;
+	d->turn_context = context;
+	d->scene.seen.turned = turned;
+	d->scene.seen.context = d;
+}
+
+uint64_t pr_detect_now(const struct pr_detect *d)
+{
+	return d->now;
 }
 
 bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight)
@@ -180,6 +203,7 @@ static bool pass(struct pr_detect *d, uint64_t t)
 		if (next > t || next == NEVER)
 			return true;
 		uint64_t now = pr_later(next, d->now); /* a beat that came late may have been due before */
+		d->clock = pr_later(d->clock, now);
 		if (settled <= silence) {
 			d->changed = d->unsettled = NEVER;
 			if (!judge(d, now, false))
@@ -231,7 +255,7 @@ static bool advance(struct pr_detect *d, uint64_t t)
 	if (t <= d->now)
 		return true;
 	bool done = pass(d, t);
-	d->now = t;
+	d->now = d->clock = t;
 	return done;
 }
 

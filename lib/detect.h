@@ -23,10 +23,14 @@ struct pr_detect_options {
 struct pr_detect;
 
 typedef void pr_detect_emit(void *context, struct pr_span record);
+/* A link is held for lost from now on, or for whole; the first word on it may be either. */
+typedef void pr_detect_turn(void *context, struct pr_span observer, struct pr_span subject, bool lost, uint64_t t);
 
 /* NULL if memory ran out. The options are copied; the name in them is borrowed. */
 struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context);
 void pr_detect_free(struct pr_detect *d);
+/* Before the first step: whom to tell of links. */
+void pr_detect_watch(struct pr_detect *d, pr_detect_turn *turn, void *context);
 /* A configured member, before the first step; with one, nobody else has weight. False if memory ran out. */
 bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight);
 bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias);
@@ -41,6 +45,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r);
 bool pr_detect_wait(struct pr_detect *d, uint64_t t);
 /* When there will be something to conclude if nothing comes until then; UINT64_MAX if there is nothing. */
 uint64_t pr_detect_due(const struct pr_detect *d);
+/* What time it is, by the records. */
+uint64_t pr_detect_now(const struct pr_detect *d);
 /* Nobody listened to the stream for that time: nobody's silence in it counts. Of several such times the latest counts. */
 void pr_detect_pause(struct pr_detect *d, uint64_t from, uint64_t to);
 /*

@@ -7,6 +7,20 @@
 
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
+static void tell(const struct pr_observations *o, const struct pr_link *link, bool is_lost)
+{
+	if (o->turned)
+		o->turned(o->context, link, is_lost);
+}
+
+/* A link is lost from now on, or not any more. */
+static void turn(struct pr_observations *o, const struct pr_link *link, bool is_lost)
+{
+	o->lost = is_lost ? o->lost + 1 : o->lost - 1;
+	o->touched = true;
+	tell(o, link, is_lost);
+}
+
 bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options)
 {
 	*o = (struct pr_observations){.names = pr_peers_new(), .links = pr_links_new()};
@@ -88,8 +102,7 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 		link->outage->healed.since = link->outage->healed.latest = t;
-		o->lost--;
-		o->touched = true;
+		turn(o, link, false);
 	}
 }
 
@@ -146,8 +159,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 		if (link->beats && !link->tapped) /* the beat before this one did not come */
 			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
 		note_flicker(o, link);
-		o->lost--;
-		o->touched = true;
+		turn(o, link, false);
 	} else if (outage->before.since) {
 		outage->healed = outage->before;
 	} else {
@@ -262,9 +274,8 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
 		outage->excused = w.answered ? PR_OUTAGE_ANSWERED : 0;
 		outage->reported = w.t;
-		o->lost++;
+		turn(o, link, true);
 		o->news = pr_later(o->news, outage->latest);
-		o->touched = true;
 	} else if (link->report < PR_LINK_SUSPECT) {
 		link->report = PR_LINK_SUSPECT;
 		o->touched = o->touched || o->lost > 0;
@@ -288,7 +299,7 @@ static void started(struct pr_observations *o, uint32_t peer, uint64_t t)
 	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
 		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link)) {
 			if (link->report == PR_LINK_LOST)
-				o->lost--;
+				turn(o, link, false);
 			pr_link_forget_outage(link);
 			link->report = PR_LINK_SILENT;
 			link->watched = false;
@@ -339,6 +350,8 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 			uint64_t interval = r->t - link->up;
 			link->interval = link->interval ? link->interval - link->interval / 8 + interval / 8 : interval;
 		}
+		if (!link->beats)
+			tell(o, link, pr_link_lost(link));
 		link->beats = true;
 		if (!link->waiting)
 			*due = link;
@@ -366,6 +379,8 @@ static void impaired(struct pr_observations *o, struct pr_link *link, const stru
 
 static void watched(struct pr_observations *o, struct pr_link *link, const struct when *w, struct pr_link **due)
 {
+	if (!link->watched)
+		tell(o, link, pr_link_lost(link));
 	link->watched = true;
 	if (link->report == PR_LINK_SILENT) {
 		link->report = PR_LINK_HEARD;
@@ -511,8 +526,7 @@ void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 {
 	link->outage->healed.since = link->outage->healed.latest = link->outage->renewed;
 	link->report = PR_LINK_HEARD;
-	o->lost--;
-	o->touched = true;
+	turn(o, link, false);
 }
 
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)

@@ -140,6 +140,24 @@ beats()
 	[ "$(tail -n 1 out | jq -c '[.shape, .groups]')" = '["complete",[["a","c"],["b"]]]' ]
 }
 
+@test "--quality: a detector against the truth of a simulation" {
+	printf 'peers a b c\nduration 5m\nbeat 1s\nloss 1%%\nat 100s for 60s cut a b | c\n' >scenario
+	pr-sim --truth truth scenario >records
+	pr-detect --detector=2w --quality=truth -o jsonl records >out
+	[ "$(wc -l <out)" = 7 ] # all, and six links
+	[ "$(head -n 1 out | jq -c '.detection | [.count, .missed, .median > 2.2, .max < 4]')" = '[4,0,true,true]' ]
+	[ "$(head -n 1 out | jq .mistakes.count)" = 0 ]
+	[ "$(pr-detect --quality=truth records | wc -l)" = 9 ] # two lines of titles
+	[ "$(pr-detect --quality=truth --timeout=70s -o jsonl records | head -n 1 | jq -c '.detection | [.count, .missed]')" = '[0,4]' ]
+	run -1 pr-detect -e --quality=truth records
+	run -2 pr-detect --quality=nothing records
+	[[ $output == *"nothing: No such file"* ]]
+	run -2 pr-detect --quality=records records
+	[[ $output == *"records: "* ]]
+	run -2 pr-detect -o csv </dev/null
+	[[ $output == *"--output: 'csv' is not table or jsonl"* ]]
+}
+
 @test "a record at the end of time ends" {
 	{
 		story
