@@ -34,6 +34,7 @@ struct pr_outage {
 	uint64_t tried;                   /* the last attempt that packets show to have failed; 0: they do not tell */
 	bool tapped;                      /* packets tell of it */
 	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
+	bool unanswered;                  /* nothing is tried but what TCP repeats, at intervals that double */
 	bool silent;                      /* the subject's host answered meanwhile, but not its process */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */

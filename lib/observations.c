@@ -137,6 +137,18 @@ static void note_flicker(struct pr_observations *o, const struct pr_link *link)
 	o->flickered = true;
 }
 
+/*
+ * What was first sent when the loss was noticed, and is repeated at intervals that double, came through at last: the time before
+ * it had failed for the last time when half of the time until now had passed. The cut is as likely to have ended at any moment since.
+ */
+static void settle_repeated(struct pr_outage *outage)
+{
+	struct pr_moment *healed = &outage->healed;
+	uint64_t failed = outage->reported + (healed->since - pr_sooner(outage->reported, healed->since)) / 2;
+	healed->earliest = pr_later(healed->earliest, pr_sooner(failed, healed->since));
+	healed->since = healed->earliest + (healed->since - pr_sooner(healed->earliest, healed->since)) / 2;
+}
+
 /* It was up at the latest of `w`; and if it was lost, it came back then. */
 static void heard(struct pr_observations *o, struct pr_link *link, const struct when *w)
 {
@@ -158,6 +170,8 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
 		if (link->beats && !link->tapped) /* the beat before this one did not come */
 			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
+		if (outage->unanswered && !link->tapped)
+			settle_repeated(outage);
 		note_flicker(o, link);
 		turn(o, link, false);
 	} else if (outage->before.since) {
@@ -451,6 +465,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		*due = link;
 	if (link->outage && pr_is(cause, "refused"))
 		link->outage->refused = true;
+	if (link->outage && pr_is(cause, "unanswered"))
+		link->outage->unanswered = true;
 	if (link->outage && silent)
 		answered(o, link, &w);
 	return true;

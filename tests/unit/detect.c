@@ -536,6 +536,22 @@ static void what_is_late_is_not_severed(void)
 	    "55.0 close timeout since 17.0 end 25.0 {a b c}\n");
 }
 
+/* What TCP repeats at doubling intervals since 20 comes through at 60, so it failed last at 40. */
+static void what_is_repeated_comes_late(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	with_cause(30, 'c', 'a', "suspect", "unanswered");
+	with_cause(30, 'c', 'b', "suspect", "unanswered");
+	contact(60, 'c', 'a');
+	contact(60, 'c', 'b');
+	alive(70, "abc");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 17.0 end 50.0 {a b}|{c} 0-1 1-0\n");
+}
+
 static void what_is_lost_at_the_very_end_is_not_judged(void)
 {
 	begin();
@@ -680,5 +696,5 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, what_is_late_is_not_severed,
+           links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, what_is_late_is_not_severed, what_is_repeated_comes_late,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show)
