@@ -10,13 +10,8 @@ struct pr_digest;
 
 struct pr_digest *pr_digest_new(void); /* NULL if memory ran out */
 void pr_digest_free(struct pr_digest *d);
-/*
- * From now on a thread of its own does the work, while the caller goes on: what is added is copied. For large inputs, where a
- * processor has nothing else to do. Where no thread is to be had, all stays as it is.
- */
-void pr_digest_aside(struct pr_digest *d);
 void pr_digest_add(struct pr_digest *d, struct pr_span bytes);
-/* Gives the digest of what was added and begins anew, without a thread. */
+/* Gives the digest of what was added and begins anew. */
 void pr_digest_end(struct pr_digest *d, uint8_t digest[PR_DIGEST_SIZE]);
 
 #endif

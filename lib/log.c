@@ -262,9 +262,9 @@ bool pr_log_survey(struct pr_log *log, bool aside)
 		return pr_log_fail_system(log, ENOMEM);
 	if (!pr_log_reopen(log))
 		return false;
-	if (aside)
-		pr_digest_aside(log->sum);
 	pr_unpack_sum(log->unpack, log->sum);
+	if (aside)
+		pr_unpack_ahead(log->unpack);
 	if (reader_of(log)->begin(log, (struct pr_span){NULL, 0}))
 		while (reader_of(log)->read(log) > 0)
 			;

@@ -86,7 +86,7 @@ void pr_log_close(struct pr_log *log);
  */
 bool pr_log_learn(struct pr_log *log, bool alone);
 /*
- * Reads all of a file. aside: a processor has nothing to do, so that another thread makes the sum. False: error says why; what was
+ * Reads all of a file. aside: a processor has nothing to do, so that another thread reads it ahead. False: error says why; what was
  * told before that counts.
  */
 bool pr_log_survey(struct pr_log *log, bool aside);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "ahead.h"
 #include "packed.h"
 
 #define BUFFER (64u << 10)
@@ -28,6 +29,7 @@ struct pr_unpack {
 	uint64_t raw, grace, ratio;
 	struct pr_writer *out;
 	struct pr_digest *sum;
+	struct pr_ahead *ahead; /* or NULL; it makes the sum, then */
 	unsigned depth; /* levels that are packed; the one behind them is what they hold, of which a few bytes were read
 			 */
 	struct level levels[PR_UNPACK_DEPTH + 1];
@@ -49,6 +51,7 @@ void pr_unpack_free(struct pr_unpack *u)
 {
 	if (!u)
 		return;
+	pr_ahead_free(u->ahead);
 	for (unsigned i = 0; i <= PR_UNPACK_DEPTH; i++) {
 		pr_packed_free(u->levels[i].member);
 		free(u->levels[i].buffer);
@@ -64,6 +67,11 @@ void pr_unpack_flushes(struct pr_unpack *u, struct pr_writer *out)
 void pr_unpack_sum(struct pr_unpack *u, struct pr_digest *sum)
 {
 	u->sum = sum;
+}
+
+void pr_unpack_ahead(struct pr_unpack *u)
+{
+	u->ahead = pr_ahead_new(u->fd, u->sum);
 }
 
 void pr_unpack_bound(struct pr_unpack *u, uint64_t grace, uint64_t ratio)
@@ -106,11 +114,11 @@ static ssize_t read_raw(struct pr_unpack *u, void *to, size_t n)
 	if (u->out && poll(&(struct pollfd){.fd = u->fd, .events = POLLIN}, 1, 0) == 0)
 		pr_writer_flush(u->out);
 	do
-		got = read(u->fd, to, n);
+		got = u->ahead ? pr_ahead_read(u->ahead, to, n) : read(u->fd, to, n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return fail(u, strerror(errno));
-	if (u->sum)
+	if (u->sum && !u->ahead)
 		pr_digest_add(u->sum, (struct pr_span){to, (size_t)got});
 	u->raw += (uint64_t)got;
 	return got;

@@ -33,6 +33,8 @@ void pr_unpack_free(struct pr_unpack *u);
 void pr_unpack_flushes(struct pr_unpack *u, struct pr_writer *out);
 /* Sums up every byte read, as it stands in the file. Borrowed. */
 void pr_unpack_sum(struct pr_unpack *u, struct pr_digest *sum);
+/* From now on it is read ahead (ahead.h), where a thread is to be had. After pr_unpack_sum(), before it is read. */
+void pr_unpack_ahead(struct pr_unpack *u);
 /* Other bounds for bombs. */
 void pr_unpack_bound(struct pr_unpack *u, uint64_t grace, uint64_t ratio);
 

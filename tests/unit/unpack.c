@@ -301,7 +301,8 @@ static void what_is_flushed_is_given_out(void)
 	close(ends[0]);
 }
 
-static void the_sum_is_of_the_file(void)
+/* Whether the file is read ahead or not. */
+static void check_sum(bool ahead)
 {
 	struct bytes packed = joined(gzipped(log_of(100000)), text_of("rubbish"));
 	struct pr_digest *whole = pr_digest_new(), *seen = pr_digest_new();
@@ -310,17 +311,52 @@ static void the_sum_is_of_the_file(void)
 	pr_digest_end(whole, a);
 	int fd = file_of(joined(packed, log_of(0)));
 	struct pr_unpack *u = pr_unpack_new(fd);
-	pr_digest_aside(seen);
 	pr_unpack_sum(u, seen);
+	if (ahead)
+		pr_unpack_ahead(u);
 	ssize_t last;
 	free(all_of(u, 1000, &last).p);
 	CHECK_EQ_INT(last, -1);
 	CHECK(pr_unpack_drain(u));
 	pr_digest_end(seen, b);
 	CHECK(memcmp(a, b, sizeof a) == 0);
+	pr_unpack_free(u);
 	pr_digest_free(whole);
 	pr_digest_free(seen);
+	close(fd);
+}
+
+static void the_sum_is_of_the_file(void)
+{
+	check_sum(false);
+	check_sum(true);
+}
+
+/* All of it comes, however little is taken at once; the rest of another one is left. */
+static void a_file_is_read_ahead(void)
+{
+	struct bytes text = log_of(3000000);
+	struct pr_digest *sum = pr_digest_new();
+	ssize_t last;
+	int fd = file_of(copied(text.p, text.n));
+	struct pr_unpack *u = pr_unpack_new(fd);
+	pr_unpack_sum(u, sum);
+	pr_unpack_ahead(u);
+	struct bytes got = all_of(u, 100000, &last);
+	CHECK_EQ_INT(last, 0);
+	CHECK(pr_same((struct pr_span){got.p, got.n}, (struct pr_span){text.p, text.n}));
+	CHECK_EQ_INT(pr_unpack_raw(u), text.n);
+	free(got.p);
+	free(text.p);
 	pr_unpack_free(u);
+	CHECK_EQ_INT(lseek(fd, 0, SEEK_SET), 0);
+	u = pr_unpack_new(fd);
+	pr_unpack_sum(u, sum);
+	pr_unpack_ahead(u);
+	uint8_t byte;
+	CHECK_EQ_INT(pr_unpack_read(u, &byte, 1), 1);
+	pr_unpack_free(u);
+	pr_digest_free(sum);
 	close(fd);
 }
 
@@ -335,4 +371,5 @@ static void a_failed_read_is_told(void)
 
 CHECK_MAIN(plain_is_given_as_it_is, each_packing_is_known_by_its_magic, members_follow_each_other, packings_nest,
 	   what_stands_before_damage_comes_first, zstd_gives_its_blocks_one_by_one, bombs_are_refused,
-	   a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file, a_failed_read_is_told)
+	   a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file, a_file_is_read_ahead,
+	   a_failed_read_is_told)
