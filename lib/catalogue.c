@@ -1,7 +1,6 @@
 #include "catalogue.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -39,22 +38,35 @@ static const struct pr_format *named(const struct pr_catalogue *all, struct pr_s
 	return NULL;
 }
 
-static bool add(struct pr_catalogue *all, const char *path, char *error, size_t size)
+/* Where the formats go, and what is wrong with a file. */
+struct reading {
+	struct pr_catalogue *all;
+	pr_catalogue_complaint *complain;
+	void *arg;
+	bool exhausted;
+};
+
+static void tell(const struct reading *r, const char *message)
 {
-	struct pr_format *format = pr_format_read(path, error, size);
-	if (!format)
-		return false;
-	if (named(all, format->name)) {
+	if (r->complain)
+		r->complain(r->arg, message);
+}
+
+static void add(struct reading *r, const char *path)
+{
+	struct pr_catalogue *all = r->all;
+	char error[512];
+	struct pr_format *format = pr_format_read(path, error, sizeof error);
+	if (!format) {
+		tell(r, error);
+	} else if (named(all, format->name)) {
 		pr_format_free(format);
-		return true;
-	}
-	if (!pr_grow(&all->formats, &all->cap, all->count + 1, sizeof *all->formats)) {
+	} else if (pr_grow(&all->formats, &all->cap, all->count + 1, sizeof *all->formats)) {
+		all->formats[all->count++] = format;
+	} else {
 		pr_format_free(format);
-		snprintf(error, size, "%s", strerror(errno));
-		return false;
+		r->exhausted = true;
 	}
-	all->formats[all->count++] = format;
-	return true;
 }
 
 /* $PR_FORMATS often names the same folder that is found beside the program. */
@@ -72,26 +84,24 @@ static bool was_read(struct pr_catalogue *all, const char *folder)
 }
 
 /* A folder that is not there has no formats. */
-static bool add_folder(struct pr_catalogue *all, const char *folder, char *error, size_t size)
+static void add_folder(struct reading *r, const char *folder)
 {
 	struct dirent **names;
-	bool good = true;
-	if (was_read(all, folder))
-		return true;
+	if (was_read(r->all, folder))
+		return;
 	int count = scandir(folder, &names, NULL, alphasort);
 	for (int i = 0; i < count; i++) {
 		char path[PATH_SIZE];
 		int n = snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
-		if (good && is_format(names[i]->d_name) && n > 0 && (size_t)n < sizeof path)
-			good = add(all, path, error, size);
+		if (is_format(names[i]->d_name) && n > 0 && (size_t)n < sizeof path)
+			add(r, path);
 		free(names[i]);
 	}
 	if (count >= 0)
 		free(names);
-	return good;
 }
 
-static bool add_listed(struct pr_catalogue *all, const char *folders, char *error, size_t size)
+static void add_listed(struct reading *r, const char *folders)
 {
 	for (const char *next; folders && *folders; folders = next) {
 		char folder[PATH_SIZE];
@@ -101,10 +111,8 @@ static bool add_listed(struct pr_catalogue *all, const char *folders, char *erro
 			continue;
 		memcpy(folder, folders, n);
 		folder[n] = '\0';
-		if (!add_folder(all, folder, error, size))
-			return false;
+		add_folder(r, folder);
 	}
-	return true;
 }
 
 /* lib/formats beside the folder that the program was built into; empty if that cannot be told. */
@@ -121,17 +129,17 @@ static void find_beside(char *folder, size_t size)
 	snprintf(folder + n, size - (size_t)n, "/lib/formats");
 }
 
-static bool add_all(struct pr_catalogue *all, char *error, size_t size)
+static void add_all(struct reading *r)
 {
 	char folder[PATH_SIZE];
 	const char *home = getenv("HOME");
-	if (!add_listed(all, getenv("PR_FORMATS"), error, size))
-		return false;
+	add_listed(r, getenv("PR_FORMATS"));
 	snprintf(folder, sizeof folder, "%s/.config/pr-tools/formats", home ? home : "");
-	if (home && !add_folder(all, folder, error, size))
-		return false;
+	if (home)
+		add_folder(r, folder);
 	find_beside(folder, sizeof folder);
-	return add_folder(all, folder, error, size) && add_folder(all, PR_FORMATS_DIR, error, size);
+	add_folder(r, folder);
+	add_folder(r, PR_FORMATS_DIR);
 }
 
 static int by_name(const void *a, const void *b)
@@ -141,27 +149,35 @@ static int by_name(const void *a, const void *b)
 	return order ? order : (x.n > y.n) - (x.n < y.n);
 }
 
-struct pr_catalogue *pr_catalogue_read(char *error, size_t size)
+/* A format whose marks have no room can still be asked for by its name. */
+static void add_marks(struct reading *r, const struct pr_format *format)
+{
+	char place[512], message[576];
+	for (size_t m = 0; m < format->mark_count; m++)
+		if (pr_literals_add(r->all->marks, format->marks[m]) < 0) {
+			pr_format_place(format, format->marks[m], place, sizeof place);
+			snprintf(message, sizeof message, "%s: too many marks in all formats", place);
+			tell(r, message);
+			return;
+		}
+}
+
+struct pr_catalogue *pr_catalogue_read(pr_catalogue_complaint *complain, void *arg)
 {
 	struct pr_catalogue *all = calloc(1, sizeof *all);
+	struct reading r = {all, complain, arg, false};
 	if (all)
 		all->marks = pr_literals_new();
-	bool good = all && all->marks;
-	if (!good)
-		snprintf(error, size, "%s", strerror(errno));
-	good = good && add_all(all, error, size);
-	if (good && all->count > 0)
-		qsort(all->formats, all->count, sizeof *all->formats, by_name);
-	for (size_t i = 0; good && i < all->count; i++)
-		for (size_t m = 0; good && m < all->formats[i]->mark_count; m++)
-			if (pr_literals_add(all->marks, all->formats[i]->marks[m]) < 0) {
-				snprintf(error, size, "too many marks in all formats");
-				good = false;
-			}
-	if (!good) {
+	if (all && all->marks)
+		add_all(&r);
+	if (!all || !all->marks || r.exhausted) {
 		pr_catalogue_free(all);
 		return NULL;
 	}
+	if (all->count > 0)
+		qsort(all->formats, all->count, sizeof *all->formats, by_name);
+	for (size_t i = 0; i < all->count; i++)
+		add_marks(&r, all->formats[i]);
 	pr_literals_compile(all->marks);
 	return all;
 }

@@ -6,12 +6,15 @@
 
 struct pr_catalogue;
 
+/* Told what is wrong with a file, which is left out: "etcd.fmt:12: …". NULL: nobody is. */
+typedef void pr_catalogue_complaint(void *arg, const char *message);
+
 /*
  * All *.fmt files of: the folders in $PR_FORMATS (parted by colons), ~/.config/pr-tools/formats, ../lib/formats
  * beside the program's own folder (the build tree), and the one that was compiled in. Of two formats of one name the
- * first counts. NULL: error, of `size` bytes, says what is wrong with which file.
+ * first counts. NULL if memory ran out.
  */
-struct pr_catalogue *pr_catalogue_read(char *error, size_t size);
+struct pr_catalogue *pr_catalogue_read(pr_catalogue_complaint *complain, void *arg);
 void pr_catalogue_free(struct pr_catalogue *all);
 size_t pr_catalogue_count(const struct pr_catalogue *all);
 /* In the order of their names. */

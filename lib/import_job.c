@@ -128,9 +128,14 @@ static int do_it(struct pr_import_job *job, char *const *files, size_t count)
 	return pr_cli_close(job->cli);
 }
 
+/* It is left out: what it was to read may be missing, or be read by another one of its name. */
+static void complain_of_format(void *arg, const char *message)
+{
+	complain(arg, PR_STATUS_ERROR, message);
+}
+
 int pr_import_job_run(struct pr_import_job *job, char *const *files, size_t count)
 {
-	char error[MESSAGE];
 	struct pr_pattern *pattern = NULL;
 	struct pr_members members = {0};
 	struct pr_catalogue *all = NULL;
@@ -139,8 +144,8 @@ int pr_import_job_run(struct pr_import_job *job, char *const *files, size_t coun
 		status = pr_option_pattern(job->cli, job->pattern, job->quiet, &pattern);
 	if (status == PR_CLI_GO_ON && job->members)
 		status = pr_option_members(job->cli, job->members, &members);
-	if (status == PR_CLI_GO_ON && !(all = pr_catalogue_read(error, sizeof error))) {
-		pr_cli_complain(job->cli, PR_STATUS_ERROR, "%s", error);
+	if (status == PR_CLI_GO_ON && !(all = pr_catalogue_read(complain_of_format, job))) {
+		pr_cli_complain(job->cli, PR_STATUS_ERROR, "out of memory");
 		status = PR_STATUS_ERROR;
 	}
 	job->options.pattern = pattern;

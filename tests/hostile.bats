@@ -117,6 +117,8 @@ long_log()
 	PR_FORMATS=$PWD/formats refused 2 etcd1="$log"
 	grep -q 'broken.fmt:[0-9]*: ' said
 	[ "$(wc -l <said)" = 1 ]
+	pr-import etcd1="$log" >others
+	cmp told others # which are read by the other formats
 }
 
 @test "a hostile format file is refused, or harmless" {

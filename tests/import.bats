@@ -239,7 +239,8 @@ etcd4()
 	PR_FORMATS=$PWD/formats json toy.log | grep -q '"observer":"a","subject":"b","state":"down","earliest":"2026-11-22T14:08:58.500000000Z"'
 	echo nonsense >>formats/toy.fmt
 	PR_FORMATS=$PWD/formats run --separate-stderr -2 pr-import toy.log
-	[[ $stderr == *"formats/toy.fmt:8: unknown word at the line's beginning" ]]
+	[[ ${stderr_lines[0]} == *"formats/toy.fmt:8: unknown word at the line's beginning" ]]
+	[ "${stderr_lines[1]}" = "pr-import: toy.log: nothing recognised" ] # by the formats that are left
 }
 
 @test "JSON Lines come out as the records that they are" {

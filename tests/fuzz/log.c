@@ -18,10 +18,9 @@ static void complain(void *arg, enum pr_status status, const char *message)
 static const struct pr_catalogue *formats(void)
 {
 	static struct pr_catalogue *all;
-	char error[512];
 	if (!all) {
 		setenv("PR_FORMATS", "lib/formats", 0); /* run from the top of the source */
-		all = pr_catalogue_read(error, sizeof error);
+		all = pr_catalogue_read(NULL, NULL);
 		HOLDS(all);
 	}
 	return all;

@@ -518,9 +518,8 @@ static bool redacts_a_log(void)
 static void importing(void)
 {
 	CHECK_WORK(reads_a_format);
-	char error[256];
 	setenv("PR_FORMATS", "lib/formats", 1);
-	catalogue = pr_catalogue_read(error, sizeof error);
+	catalogue = pr_catalogue_read(NULL, NULL);
 	CHECK(catalogue);
 	wanted = 0;
 	CHECK(imports_a_log() && emitted > 100);
