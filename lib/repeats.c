@@ -5,7 +5,7 @@
 #include "grow.h"
 
 #define FEW 8u      /* are compared one by one: most times have one record */
-#define PROBES 32u  /* whoever makes records collide only makes their repeats come twice */
+#define PROBES 256u /* whoever makes records collide only makes their repeats come twice */
 
 void pr_repeats_free(struct pr_repeats *r)
 {

@@ -25,7 +25,7 @@ struct segment {
 
 struct pr_sorter {
 	struct pr_spill *spill;
-	struct pr_parts stored;
+	struct pr_strands stored;
 	uint8_t *block; /* entries from its beginning on, records from its end down */
 	size_t size, count, length; /* of the block; entries; bytes of records */
 	struct segment *segments;
@@ -50,7 +50,7 @@ void pr_sorter_free(struct pr_sorter *s)
 {
 	if (!s)
 		return;
-	pr_parts_free(&s->stored);
+	pr_strands_free(&s->stored);
 	free(s->segments);
 	free(s->block);
 	free(s);
@@ -81,7 +81,7 @@ static struct pr_piece piece_of(const struct pr_sorter *s, const struct entry *e
 	return (struct pr_piece){{s->block + s->size - e->offset, e->n}, e->t, e->rank};
 }
 
-/* A segment as a part of its own in the file. */
+/* A segment as a strand of its own in the file. */
 static bool store(struct pr_sorter *s, struct segment *segment)
 {
 	struct pr_spool *spool = pr_spool_new(s->spill);
@@ -93,7 +93,7 @@ static bool store(struct pr_sorter *s, struct segment *segment)
 		stored = pr_run_put(spool, &piece);
 	}
 	stored = stored && pr_spool_rest(spool);
-	if (stored && pr_parts_add(&s->stored, pr_run_flow(spool), segment->sequence))
+	if (stored && pr_strands_add(&s->stored, pr_run_flow(spool), segment->sequence))
 		return true;
 	int error = stored ? ENOMEM : errno;
 	pr_spool_free(spool);
@@ -175,30 +175,30 @@ static int next(void *arg, struct pr_piece *piece)
 	return 1;
 }
 
-/* Moves what is in the file to parts. */
-static bool add_stored(struct pr_sorter *s, struct pr_parts *parts)
+/* Moves what is in the file to strands. */
+static bool add_stored(struct pr_sorter *s, struct pr_strands *strands)
 {
 	for (size_t i = 0; i < s->stored.count; i++) {
-		struct pr_part *part = &s->stored.list[i];
-		if (!pr_parts_add(parts, part->flow, part->sequence))
+		struct pr_strand *strand = &s->stored.list[i];
+		if (!pr_strands_add(strands, strand->flow, strand->sequence))
 			return false;
-		part->flow = (struct pr_flow){0};
+		strand->flow = (struct pr_flow){0};
 	}
 	return true;
 }
 
-static bool add_segments(struct pr_sorter *s, struct pr_parts *parts)
+static bool add_segments(struct pr_sorter *s, struct pr_strands *strands)
 {
 	for (size_t i = 0; i < s->segment_count; i++) {
 		struct segment *segment = &s->segments[i];
 		sort(segment);
-		if (!pr_parts_add(parts, (struct pr_flow){.next = next, .arg = segment}, segment->sequence))
+		if (!pr_strands_add(strands, (struct pr_flow){.next = next, .arg = segment}, segment->sequence))
 			return false;
 	}
 	return true;
 }
 
-bool pr_sorter_end(struct pr_sorter *s, struct pr_parts *parts)
+bool pr_sorter_end(struct pr_sorter *s, struct pr_strands *strands)
 {
 	if (s->stored.count > 0) {
 		if (!store_all(s))
@@ -206,7 +206,7 @@ bool pr_sorter_end(struct pr_sorter *s, struct pr_parts *parts)
 		free(s->block);
 		s->block = NULL;
 	}
-	if (add_stored(s, parts) && add_segments(s, parts))
+	if (add_stored(s, strands) && add_segments(s, strands))
 		return true;
 	errno = ENOMEM;
 	return false;

@@ -200,3 +200,26 @@ pr-merge: /dev/null: byte 0: empty: not a stream" ] || fail "$stderr"
 	[ -s wanted ]
 	pr-merge etcd? | pr-detect | pr-view -o jsonl --where failure | diff wanted -
 }
+
+@test "views stay as they are, and their union is told beside them" {
+	pr-import -q -s json >x <<-'EOF'
+		{"type":"view","t":"2026-11-22T14:00:01Z","observer":"a","participants":["a","b"],"connections":[["a","b"]]}
+		{"type":"view","t":"2026-11-22T14:00:03Z","observer":"a","participants":["a","b"],"connections":[["a","b"]]}
+	EOF
+	pr-import -q -s json >y <<-'EOF'
+		{"type":"view","t":"2026-11-22T14:00:01Z","observer":"c","participants":["c"],"leader":"c"}
+		{"type":"note","t":"2026-11-22T14:00:01Z","text":"x"}
+	EOF
+	pr-merge x | cmp - x
+	pr-merge x y >merged
+	pr-view -o jsonl merged | jq -c 'del(.type)' >got
+	diff got - <<-'EOF'
+		{"t":"2026-11-22T14:00:01.000000000Z","observer":"a","participants":["a","b"],"connections":[["a","b"]]}
+		{"t":"2026-11-22T14:00:01.000000000Z","observer":"c","participants":["c"],"leader":"c"}
+		{"t":"2026-11-22T14:00:01.000000000Z","text":"x"}
+		{"t":"2026-11-22T14:00:01.000000000Z","by":"pr-merge","participants":["a","b","c"],"connections":[["a","b"]],"leader":"c"}
+		{"t":"2026-11-22T14:00:03.000000000Z","observer":"a","participants":["a","b"],"connections":[["a","b"]]}
+	EOF
+	pr-merge merged | cmp - merged # a union is made anew
+	pr-merge merged y merged x | cmp - merged
+}

@@ -15,6 +15,7 @@
 #include "dump.h"
 #include "import.h"
 #include "json.h"
+#include "merging.h"
 #include "sample.h"
 #include "show.h"
 #include "sim.h"
@@ -406,6 +407,77 @@ static void simulating(void)
 	CHECK_WORK(makes_up);
 }
 
+/* Four files of views, through the merge in every way that there is. */
+static char merged_files[4][32];
+static struct pr_merging_options merging;
+
+static void note_trouble(void *arg, enum pr_status status, const char *message)
+{
+	(void)message;
+	if (status != PR_STATUS_DONE)
+		*(bool *)arg = true;
+}
+
+static bool merges(void)
+{
+	bool trouble = false;
+	char *files[4];
+	struct pr_merging_sum sum = {0};
+	int fd = memfd_create("merged", MFD_CLOEXEC);
+	struct pr_writer *out = pr_writer_new(fd, true);
+	for (size_t i = 0; i < 4; i++)
+		files[i] = merged_files[i];
+	merging.trouble = note_trouble;
+	merging.trouble_arg = &trouble;
+	if (out)
+		pr_merging_run(&merging, files, 4, out, &sum);
+	bool done = out && pr_writer_flush(out) == 0 && !trouble;
+	emitted = (unsigned)lseek(fd, 0, SEEK_END);
+	pr_writer_free(out);
+	close(fd);
+	return done && (!wanted || emitted == wanted);
+}
+
+static int write_views(unsigned i)
+{
+	struct pr_build b = {0};
+	int fd = memfd_create("views", MFD_CLOEXEC);
+	struct pr_writer *out = pr_writer_new(fd, true);
+	for (uint64_t t = 0; t < 200; t++) {
+		pr_build_record(&b, PR_VIEW, SAMPLE_T + t / 20 * SECOND);
+		pr_build_text(&b, PR_VIEW_OBSERVER, pr_span_of((char[]){(char)('a' + i), '\0'}));
+		pr_build_array(&b, PR_VIEW_PARTICIPANTS, 1);
+		pr_add_text(&b, pr_span_of((char[]){(char)('a' + t % 26), (char)('a' + t / 26), '\0'}));
+		pr_writer_record(out, pr_build_end(&b));
+	}
+	CHECK_EQ_INT(pr_writer_flush(out), 0);
+	pr_writer_free(out);
+	pr_build_free(&b);
+	return fd;
+}
+
+static void merging_files(void)
+{
+	static const struct pr_merging_options ways[] = {
+		{.memory = 1 << 20}, {.memory = 1 << 20, .window = SECOND}, {.memory = 1 << 20, .sort = true},
+		{.memory = 100, .sort = true}, /* a run of each record */
+	};
+	int fds[4];
+	for (unsigned i = 0; i < 4; i++) {
+		fds[i] = write_views(i);
+		snprintf(merged_files[i], sizeof merged_files[i], "/proc/self/fd/%d", fds[i]);
+	}
+	wanted = 0;
+	for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
+		merging = ways[way];
+		CHECK(merges() && emitted > 1000);
+		wanted = emitted;
+		CHECK_WORK(merges);
+	}
+	for (unsigned i = 0; i < 4; i++)
+		close(fds[i]);
+}
+
 static const char *format;
 
 static bool show_one(void *to, const struct pr_record *r)
@@ -446,13 +518,6 @@ static bool reads_a_format(void)
 }
 
 static struct pr_catalogue *catalogue;
-
-static void note_trouble(void *arg, enum pr_status status, const char *message)
-{
-	(void)message;
-	if (status != PR_STATUS_DONE)
-		*(bool *)arg = true;
-}
 
 /* What an import is for. */
 enum purpose { RECORDS, EXPLAINED, WHOIS, REDACTED };
@@ -607,4 +672,4 @@ static void dumping(void)
 	CHECK_WORK(matches_lines);
 }
 
-CHECK_MAIN(building, streaming, json, detecting, learning, deciding, simulating, showing, importing, dumping)
+CHECK_MAIN(building, streaming, merging_files, json, detecting, learning, deciding, simulating, showing, importing, dumping)

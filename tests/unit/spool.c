@@ -26,8 +26,8 @@ static void check_items(struct pr_spool *spool, unsigned s, unsigned count, size
 	CHECK_EQ_INT(pr_spool_take(spool, &got), 0);
 }
 
-/* Two spools share a file, and are filled in turn. */
-static void check_two(unsigned count, size_t most)
+/* Two spools share a file, and are filled in turn; with `rest`, they are written out before they are taken, and half way. */
+static void check_two_that(bool rest, unsigned count, size_t most)
 {
 	static uint8_t bytes[300000];
 	struct pr_spill *spill = pr_spill_new();
@@ -36,12 +36,19 @@ static void check_two(unsigned count, size_t most)
 		for (unsigned s = 0; s < 2; s++) {
 			struct pr_spool_item item = item_of(s, i, bytes, most);
 			CHECK(pr_spool_put(spools[s], &item));
+			CHECK(!rest || (i != count / 2 && i + 1 != count) || pr_spool_rest(spools[s]));
 		}
 	check_items(spools[1], 1, count, most);
 	check_items(spools[0], 0, count, most);
 	pr_spool_free(spools[0]);
 	pr_spool_free(spools[1]);
 	pr_spill_free(spill);
+}
+
+static void check_two(unsigned count, size_t most)
+{
+	check_two_that(false, count, most);
+	check_two_that(true, count, most);
 }
 
 static void items_come_back_in_their_order(void)

@@ -40,6 +40,31 @@ static void of_one_time_the_lowest_number_is(void)
 	pr_turns_free(&turns);
 }
 
+static int by_ten(const void *arg, size_t a, size_t b)
+{
+	size_t ten = *(const size_t *)arg;
+	return (a % ten > b % ten) - (a % ten < b % ten);
+}
+
+static void of_one_time_what_compares_first_is(void)
+{
+	static const size_t ten = 10;
+	struct pr_turns turns = {.compare = by_ten, .arg = &ten};
+	CHECK(pr_turns_add(&turns, 23, 7) && pr_turns_add(&turns, 12, 7) && pr_turns_add(&turns, 3, 6) &&
+	      pr_turns_add(&turns, 32, 7));
+	check_first(&turns, 3);
+	CHECK(!pr_turns_tied(&turns));
+	pr_turns_drop(&turns);
+	check_first(&turns, 12);
+	CHECK(pr_turns_tied(&turns));
+	pr_turns_drop(&turns);
+	check_first(&turns, 32);
+	CHECK(!pr_turns_tied(&turns));
+	turns.compare = NULL;
+	CHECK(pr_turns_tied(&turns));
+	pr_turns_free(&turns);
+}
+
 /* Time may stand still, and a clock that was set back goes before all others. */
 static void whoever_comes_again_waits_for_its_time(void)
 {
@@ -83,5 +108,6 @@ static void merges_as_a_search_would(void)
 	pr_turns_free(&turns);
 }
 
-CHECK_MAIN(the_earliest_is_first, of_one_time_the_lowest_number_is, whoever_comes_again_waits_for_its_time,
+CHECK_MAIN(the_earliest_is_first, of_one_time_the_lowest_number_is, of_one_time_what_compares_first_is,
+           whoever_comes_again_waits_for_its_time,
            merges_as_a_search_would)
