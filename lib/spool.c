@@ -15,6 +15,7 @@ struct pr_spill {
 	uint64_t end;
 	uint64_t *free; /* where chunks were that have been taken */
 	size_t free_count, free_cap;
+	size_t places; /* of chunks in the file: so many may be free */
 };
 
 struct chunk {
@@ -80,32 +81,42 @@ static int temporary_file(void)
 	return fd;
 }
 
+/* A place for n bytes at the end of the file, and what is needed to note later that it is free. */
+static bool new_place(struct pr_spill *spill, size_t n, uint64_t *offset)
+{
+	bool usual = n <= PR_SPOOL_CHUNK;
+	if (usual && !pr_grow(&spill->free, &spill->free_cap, spill->places + 1, sizeof *spill->free)) {
+		errno = ENOMEM;
+		return false;
+	}
+	spill->places += usual;
+	*offset = spill->end;
+	spill->end += usual ? PR_SPOOL_CHUNK : n;
+	return true;
+}
+
 /* Room for n bytes in the file; false: errno says why. */
 static bool reserve(struct pr_spill *spill, size_t n, uint64_t *offset)
 {
-	bool usual = n <= PR_SPOOL_CHUNK;
 	pthread_mutex_lock(&spill->lock);
 	if (spill->fd < 0)
 		spill->fd = temporary_file();
 	bool good = spill->fd >= 0;
-	if (usual && spill->free_count > 0) {
+	if (good && n <= PR_SPOOL_CHUNK && spill->free_count > 0)
 		*offset = spill->free[--spill->free_count];
-	} else {
-		*offset = spill->end;
-		spill->end += !good ? 0 : usual ? PR_SPOOL_CHUNK : n;
-	}
+	else
+		good = good && new_place(spill, n, offset);
 	pthread_mutex_unlock(&spill->lock);
 	return good;
 }
 
-/* The chunk is in memory. If there is no memory to note that, its place is lost until the end. */
+/* The chunk is in memory. */
 static void release(struct pr_spill *spill, const struct chunk *chunk)
 {
 	if (chunk->n > PR_SPOOL_CHUNK)
 		return;
 	pthread_mutex_lock(&spill->lock);
-	if (pr_grow(&spill->free, &spill->free_cap, spill->free_count + 1, sizeof *spill->free))
-		spill->free[spill->free_count++] = chunk->offset;
+	spill->free[spill->free_count++] = chunk->offset;
 	pthread_mutex_unlock(&spill->lock);
 }
 
