@@ -183,23 +183,26 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 }
 
 /*
- * A contact, or a watch's word, between peers that talk over connections tells of both directions; a beat, and what packets
- * show, of one alone.
+ * A contact, or a watch's word, between peers that talk over connections tells of both directions, in that what was lost is
+ * back; but that one got through says nothing of when the other direction was lost later. A beat, and what packets show, tells
+ * of one alone.
  */
-static void met(struct pr_observations *o, struct pr_link *link, const struct when *w)
+static void met(struct pr_observations *o, struct pr_link *link, const struct when *w, bool is_contact)
 {
 	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
 	if (o->lost > 0 && !pr_link_directed(link))
 		forget_hearsay(o, link, w->latest, false);
 	heard(o, link, w);
-	if (back && !pr_link_directed(back))
+	if (back && !pr_link_directed(back) && (!is_contact || (back->outage && !is_older(back->outage, w))))
 		heard(o, back, w);
 }
 
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct when *w)
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
-	if (link->up > w->latest || w->since <= observer->started || w->since <= subject->started)
+	const struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	bool met_since = link->up > w->latest || (back && !pr_link_directed(back) && back->up > w->latest);
+	if (met_since || w->since <= observer->started || w->since <= subject->started)
 		return true;
 	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
 	return observer->absent_to && w->since <= pr_after(observer->absent_to, delay);
@@ -370,7 +373,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		if (!link->waiting)
 			*due = link;
 	}
-	met(o, link, &w);
+	met(o, link, &w, true);
 	return true;
 }
 
@@ -388,7 +391,7 @@ static void impaired(struct pr_observations *o, struct pr_link *link, const stru
 		lost = pr_outage_moment(back->outage);
 	pr_flickers_impaired(&o->flickers, link, lost, w->latest, impaired);
 	o->flickered = o->touched = true;
-	met(o, link, w);
+	met(o, link, w, false);
 }
 
 static void watched(struct pr_observations *o, struct pr_link *link, const struct when *w, struct pr_link **due)
@@ -405,7 +408,7 @@ static void watched(struct pr_observations *o, struct pr_link *link, const struc
 		if (!link->waiting)
 			*due = link;
 	}
-	met(o, link, w);
+	met(o, link, w, false);
 }
 
 /* The subject's host answers, though its process does not: the network does not sever them, and has not since. */

@@ -8,38 +8,64 @@ void pr_split_clear(struct pr_split *split)
 	pr_heal_clear(&split->heal);
 }
 
+/* Of two sides, who lost the other: what the one and the other say is of two directions. */
+static bool is_second(const struct pr_failure *f, const struct pr_link *link)
+{
+	const struct pr_partition *p = f->partition;
+	return !link->tapped && p->group[f->place[link->observer]] > p->group[f->place[link->subject]];
+}
+
+/* A cut of both directions may have been one of a single direction at first: the first of the two moments bounds it. */
+static struct pr_moment first_of(struct pr_moment a, struct pr_moment b)
+{
+	struct pr_moment later = a.latest < b.latest ? b : a, first = a.latest < b.latest ? a : b;
+	if (later.earliest > first.latest)
+		return later; /* another event */
+	first.earliest = pr_sooner(a.earliest, b.earliest);
+	if (later.vague / 2 <= first.vague)
+		first.since = pr_later(first.earliest, pr_sooner(a.since, b.since));
+	return first;
+}
+
 /* When what is lost now between peers of the picture was lost, the last of it. 1; 0 if nothing is; -1 if memory ran out. */
 static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *last)
 {
 	const struct pr_links *links = scene->seen.links;
-	struct pr_moment *reports = malloc((scene->seen.lost + 1) * sizeof *reports);
-	size_t count = 0;
+	size_t all = scene->seen.lost, first = 0, second = all;
+	struct pr_moment *reports = malloc((all + 1) * sizeof *reports), other;
 	if (!reports)
 		return -1;
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		if (pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer))
-			reports[count++] = pr_outage_moment(link->outage);
+			reports[is_second(f, link) ? --second : first++] = pr_outage_moment(link->outage);
 	}
-	bool any = pr_moments_last(reports, count, last);
+	bool any = pr_moments_last(reports, first, last), both = pr_moments_last(reports + second, all - second, &other);
+	*last = any && both ? first_of(*last, other) : both ? other : *last;
 	free(reports);
-	return any;
+	return any || both;
 }
 
 /*
  * Contact between two sides that came before the cut narrows its time down, whoever had it; but only if all of the cut came
- * at once, which is so when there are no links between the sides but those of one event.
+ * at once, which is so when there are no links between the sides but those of one event. A log's contact does so for its own
+ * direction, and which one was cut first is not known, so there must have been some in both.
  */
 static void narrow(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *began)
 {
+	uint64_t met[2] = {began->earliest, began->earliest};
 	if (f->partition->shape != PR_SHAPE_COMPLETE)
 		return;
 	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
 		const struct pr_link *link = pr_links_at(scene->seen.links, i);
-		if (link->up > began->earliest && link->up <= began->latest &&
-		    pr_failure_severs(f, link->subject, link->observer))
-			began->earliest = link->up;
+		if (link->up <= began->earliest || link->up > began->latest || !pr_failure_severs(f, link->subject, link->observer))
+			continue;
+		size_t way = is_second(f, link);
+		met[way] = pr_later(met[way], link->up);
+		if (link->tapped)
+			met[1] = met[0];
 	}
+	began->earliest = pr_sooner(met[0], met[1]);
 	began->since = pr_later(began->since, began->earliest);
 	pr_moment_settle(began);
 }
