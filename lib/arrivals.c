@@ -46,3 +46,10 @@ int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, s
 	bool done = pr_detector_hear(arrivals->detector, index, &a) && pr_detector_fare(arrivals->detector, link->observer, false);
 	return done ? 1 : -1;
 }
+
+void pr_arrivals_forget(struct pr_arrivals *arrivals, size_t link)
+{
+	if (link < arrivals->lines_room)
+		arrivals->lines[link] = (struct pr_beats){0};
+	pr_detector_forget(arrivals->detector, link);
+}

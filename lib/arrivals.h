@@ -23,5 +23,7 @@ void pr_arrivals_free(struct pr_arrivals *arrivals);
  * says nothing; -1: memory ran out.
  */
 int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, size_t number, const struct pr_record *contact);
+/* A link's number is going to be another one's. */
+void pr_arrivals_forget(struct pr_arrivals *arrivals, size_t link);
 
 #endif

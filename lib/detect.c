@@ -4,6 +4,7 @@
 
 #include "absences.h"
 #include "deadlines.h"
+#include "forget.h"
 #include "impairments.h"
 #include "silence.h"
 
@@ -304,6 +305,29 @@ static bool is_known(struct pr_detect *d, const struct pr_record *r)
 	return !key || is_viewer(d, pr_text(r, key));
 }
 
+static void keep(bool *kept, const struct pr_failure *f)
+{
+	for (size_t i = 0; f->partition && i < f->partition->peers; i++)
+		kept[f->members[i]] = true;
+}
+
+/* The peers that open failures have are not forgotten. */
+static bool forget(struct pr_detect *d)
+{
+	bool *kept = calloc(pr_peers_count(d->scene.seen.names) + 1, sizeof *kept);
+	if (!kept)
+		return false;
+	keep(kept, &d->split.failure);
+	for (size_t i = 0; i < d->absences.count; i++)
+		keep(kept, &d->absences.list[i].failure);
+	for (size_t i = 0; i < d->impairments.count; i++)
+		keep(kept, &d->impairments.list[i].failure);
+	bool open = d->scene.seen.lost > 0 || d->split.failure.partition || d->absences.count > 0 || d->impairments.count > 0;
+	bool done = pr_forget(&d->scene.seen, kept, open, d->now);
+	free(kept);
+	return done;
+}
+
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
 	struct pr_link *due;
@@ -316,6 +340,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 	if (!pr_observations_take(&d->scene.seen, r, &due))
 		return false;
 	if (due && !enqueue(d, due, d->now))
+		return false;
+	if (pr_forget_due(&d->scene.seen) && !forget(d))
 		return false;
 	note_change(d, d->now);
 	return true;

@@ -69,6 +69,16 @@ void pr_detector_free(struct pr_detector *d)
 	free(d);
 }
 
+void pr_detector_forget(struct pr_detector *d, size_t link)
+{
+	if (link < d->tempos_room)
+		d->tempos[link] = (struct pr_tempo){0};
+	if (link >= d->windows_room)
+		return;
+	pr_intervals_free(d->windows[link]);
+	d->windows[link] = NULL;
+}
+
 static bool uses_window(const struct pr_detector_options *o)
 {
 	return o->window > 0 && o->kind != PR_DETECTOR_FIXED && o->kind != PR_DETECTOR_SWIM;

@@ -66,6 +66,8 @@ struct pr_arrival {
 
 /* A beat came on a link, not the first of it. False if memory ran out. */
 bool pr_detector_hear(struct pr_detector *d, size_t link, const struct pr_arrival *arrival);
+/* A link's number is going to be another one's. */
+void pr_detector_forget(struct pr_detector *d, size_t link);
 /* What is to be known where others matter. */
 struct pr_company {
 	uint64_t interval;     /* of the link's beats, as far as that is known; ns */

@@ -151,16 +151,15 @@ bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b)
 	       memcmp(a->members, b->members, a->partition->peers * sizeof *a->members) == 0;
 }
 
-bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct pr_peers *told)
+bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct pr_idents *told)
 {
 	char start[24], again[24];
-	size_t before = pr_peers_count(told);
 	struct pr_span *texts = calloc(f->affected_count + 5, sizeof *texts);
 	size_t n = 0;
 	if (!texts)
 		return false;
 	snprintf(start, sizeof start, "%llu", (unsigned long long)f->start);
-	snprintf(again, sizeof again, "%zu", before);
+	snprintf(again, sizeof again, "%llu", (unsigned long long)told->count);
 	texts[n++] = pr_span_of("pr-detect");
 	if (f->as.p)
 		texts[n++] = f->as;
@@ -170,10 +169,10 @@ bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct 
 		texts[n++] = pr_peers_name(names, f->affected[i]);
 	texts[n] = pr_span_of(again);
 	bool done = pr_ident(f->id, texts, n);
-	if (done && pr_peers_find(told, pr_span_of(f->id)) != PR_PEER_NONE)
+	if (done && pr_idents_known(told, f->id))
 		done = pr_ident(f->id, texts, n + 1);
 	free(texts);
-	return done && pr_peers_add(told, pr_span_of(f->id)) != PR_PEER_NONE;
+	return done && pr_idents_add(told, f->id);
 }
 
 static void pairs(struct pr_build *b, unsigned key, const struct pr_pair *list, size_t count)

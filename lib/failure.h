@@ -9,6 +9,7 @@
 
 #include "encode.h"
 #include "ident.h"
+#include "idents.h"
 #include "moments.h"
 #include "partition.h"
 #include "peers.h"
@@ -61,7 +62,7 @@ bool pr_failure_same(const struct pr_failure *a, const struct pr_failure *b);
  * told before, because the same peers are lost once more since the same moment, the number of those goes into it as well.
  * False if memory ran out.
  */
-bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct pr_peers *told);
+bool pr_failure_name(struct pr_failure *f, const struct pr_peers *names, struct pr_idents *told);
 /* event: "open", "change" or "close". The span is valid until the builder's next record; p is NULL if it failed. */
 struct pr_span pr_failure_record(struct pr_build *b, const struct pr_failure *f, const struct pr_peers *names,
                                  const char *event, uint64_t t);

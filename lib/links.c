@@ -18,6 +18,8 @@ struct pr_links {
 	uint32_t *slots; /* numbers, found by open addressing; half full at the most */
 	size_t count, room, size;
 	size_t last; /* found or made */
+	uint32_t free, free_last; /* numbers without a link, which lead to the next by `next`; those that wait come last */
+	size_t free_count;
 };
 
 static size_t hash_of(uint32_t observer, uint32_t subject)
@@ -58,13 +60,16 @@ static bool resize(struct pr_links *links, size_t size)
 	links->size = size;
 	links->room = size / 2;
 	for (size_t i = 0; i < links->count; i++)
-		*slot_of(links, list[i].observer, list[i].subject) = (uint32_t)i;
+		if (list[i].observer != list[i].subject) /* else it was forgotten */
+			*slot_of(links, list[i].observer, list[i].subject) = (uint32_t)i;
 	return true;
 }
 
 struct pr_links *pr_links_new(void)
 {
 	struct pr_links *links = calloc(1, sizeof *links);
+	if (links)
+		links->free = NONE;
 	if (links && !resize(links, FIRST_SIZE)) {
 		pr_links_free(links);
 		return NULL;
@@ -121,6 +126,11 @@ struct pr_link *pr_links_next(const struct pr_links *links, enum pr_link_end end
 	return link_at(links, end == PR_LINKS_OBSERVER ? link->next : links->next[link - links->list]);
 }
 
+static bool has_free(const struct pr_links *links)
+{
+	return links->free != NONE && !links->list[links->free].waiting;
+}
+
 /* Room for one more link, between these two. */
 static bool make_room(struct pr_links *links, uint32_t observer, uint32_t subject)
 {
@@ -129,7 +139,7 @@ static bool make_room(struct pr_links *links, uint32_t observer, uint32_t subjec
 		return false;
 	for (; links->peers < peers; links->peers++)
 		links->ends[links->peers] = (struct ends){{NONE, NONE}};
-	return links->count < links->room || (links->size <= UINT32_MAX / 2 && resize(links, links->size * 2));
+	return has_free(links) || links->count < links->room || (links->size <= UINT32_MAX / 2 && resize(links, links->size * 2));
 }
 
 struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t subject)
@@ -148,13 +158,64 @@ struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t
 	}
 	if (!make_room(links, observer, subject))
 		return NULL;
-	*slot_of(links, observer, subject) = (uint32_t)links->count;
+	uint32_t number = has_free(links) ? links->free : (uint32_t)links->count++;
+	if (number == links->free) {
+		links->free = links->list[number].next;
+		links->free_count--;
+	}
+	*slot_of(links, observer, subject) = number;
 	uint32_t *first = &links->ends[observer].first[PR_LINKS_OBSERVER], *to = &links->ends[subject].first[PR_LINKS_SUBJECT];
-	links->list[links->count] = (struct pr_link){.observer = observer, .subject = subject, .next = *first};
-	links->next[links->count] = *to;
-	*first = *to = (uint32_t)links->count;
-	links->last = links->count++;
-	return &links->list[links->last];
+	links->list[number] = (struct pr_link){.observer = observer, .subject = subject, .next = *first};
+	links->next[number] = *to;
+	*first = *to = number;
+	links->last = number;
+	return &links->list[number];
+}
+
+/* Takes a number out of the slots; those behind it that may have been meant for its slot close the gap. */
+static void free_slot(struct pr_links *links, uint32_t *slot)
+{
+	size_t mask = links->size - 1, gap = (size_t)(slot - links->slots);
+	for (size_t i = (gap + 1) & mask; links->slots[i] != FREE_SLOT; i = (i + 1) & mask) {
+		const struct pr_link *link = &links->list[links->slots[i]];
+		size_t home = hash_of(link->observer, link->subject) & mask;
+		if (((i - home) & mask) < ((i - gap) & mask))
+			continue;
+		links->slots[gap] = links->slots[i];
+		gap = i;
+	}
+	links->slots[gap] = FREE_SLOT;
+}
+
+static void unchain(struct pr_links *links, enum pr_link_end end, uint32_t peer, uint32_t number)
+{
+	uint32_t *at = &links->ends[peer].first[end];
+	while (*at != number)
+		at = end == PR_LINKS_OBSERVER ? &links->list[*at].next : &links->next[*at];
+	*at = end == PR_LINKS_OBSERVER ? links->list[number].next : links->next[number];
+}
+
+void pr_links_remove(struct pr_links *links, struct pr_link *link)
+{
+	uint32_t number = (uint32_t)(link - links->list);
+	free_slot(links, slot_of(links, link->observer, link->subject));
+	unchain(links, PR_LINKS_OBSERVER, link->observer, number);
+	unchain(links, PR_LINKS_SUBJECT, link->subject, number);
+	pr_link_forget_outage(link);
+	bool last = link->waiting && links->free != NONE;
+	*link = (struct pr_link){.next = last ? NONE : links->free, .waiting = link->waiting};
+	if (last)
+		links->list[links->free_last].next = number;
+	if (last || links->free == NONE)
+		links->free_last = number;
+	if (!last)
+		links->free = number;
+	links->free_count++;
+}
+
+size_t pr_links_known(const struct pr_links *links)
+{
+	return links->count - links->free_count;
 }
 
 struct pr_outage *pr_link_outage(struct pr_link *link)

@@ -64,9 +64,16 @@ struct pr_link *pr_links_at(const struct pr_links *links, size_t number);
 size_t pr_links_number(const struct pr_links *links, const struct pr_link *link);
 /* NULL if nobody reported on it. */
 struct pr_link *pr_links_find(const struct pr_links *links, uint32_t observer, uint32_t subject);
-/* Finds it, or makes a silent one; NULL if memory ran out. */
+/* Finds it, or makes a silent one, between two peers; NULL if memory ran out. */
 struct pr_link *pr_links_add(struct pr_links *links, uint32_t observer, uint32_t subject);
 
+/*
+ * Forgets a link. Its number stands for a link that nobody reported on, silent, of peer 0 to itself, until a new link gets it;
+ * which is not as long as it is `waiting`.
+ */
+void pr_links_remove(struct pr_links *links, struct pr_link *link);
+/* How many there are, without the numbers of those that were forgotten. */
+size_t pr_links_known(const struct pr_links *links);
 /* The links of one observer, or to one subject, one after the other, the newest first; NULL behind the last. */
 enum pr_link_end { PR_LINKS_OBSERVER, PR_LINKS_SUBJECT };
 struct pr_link *pr_links_first(const struct pr_links *links, enum pr_link_end end, uint32_t peer);

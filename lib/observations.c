@@ -39,6 +39,11 @@ void pr_observations_free(struct pr_observations *o)
 	*o = (struct pr_observations){0};
 }
 
+struct pr_peer pr_observations_new_peer(const struct pr_observations *o)
+{
+	return (struct pr_peer){.weight = o->configured ? 0 : 1};
+}
+
 uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name)
 {
 	size_t before = pr_peers_count(o->names);
@@ -46,7 +51,7 @@ uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name)
 		return PR_PEER_NONE;
 	uint32_t peer = pr_peers_add(o->names, name);
 	if (pr_peers_count(o->names) > before)
-		o->peers[peer] = (struct pr_peer){.weight = o->configured ? 0 : 1};
+		o->peers[peer] = pr_observations_new_peer(o);
 	return peer;
 }
 
@@ -501,6 +506,7 @@ static bool take_member(struct pr_observations *o, const struct pr_record *r)
 	struct pr_peer *p = &o->peers[peer];
 	struct pr_span status = pr_text(r, PR_MEMBER_STATUS);
 	p->member = true;
+	p->spoken_of = pr_later(p->spoken_of, r->t);
 	if (pr_is(status, "left") || pr_is(status, "joined"))
 		p->left = pr_is(status, "left");
 	if (pr_has(r, PR_MEMBER_WEIGHT) && !o->configured)

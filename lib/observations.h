@@ -29,6 +29,7 @@ struct pr_peer {
 	uint64_t started; /* 0: never seen to */
 	uint64_t last_words; /* its last sign of life before it started */
 	uint64_t stopped; /* in good order; 0: never */
+	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t weight;
 	bool member;  /* a member record or the members file names it */
@@ -53,12 +54,15 @@ struct pr_observations {
 	bool flickered; /* there is news of links that were lost and came back, or are impaired; the reader clears it */
 	void (*turned)(void *context, const struct pr_link *link, bool lost); /* whether it is from now on; NULL: nobody asks */
 	void *context; /* of turned */
+	size_t most_peers, most_links; /* with more, some may be forgotten: forget.h */
 	bool touched; /* something changed that may change the picture; the reader clears it */
 };
 
 /* False if memory ran out. */
 bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options);
 void pr_observations_free(struct pr_observations *o);
+/* One of whom nothing is known. */
+struct pr_peer pr_observations_new_peer(const struct pr_observations *o);
 /* PR_PEER_NONE if memory ran out. */
 uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name);
 /*

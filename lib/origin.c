@@ -19,7 +19,8 @@ struct open {
 
 struct pr_origin {
 	struct pr_origin_options options;
-	struct pr_peers *names, *told;
+	struct pr_peers *names;
+	struct pr_idents told;
 	pr_origin_emit *emit;
 	void *context;
 	struct pr_build build;
@@ -37,8 +38,8 @@ struct pr_origin *pr_origin_new(const struct pr_origin_options *options, struct 
 	struct pr_origin *o = calloc(1, sizeof *o);
 	if (!o)
 		return NULL;
-	*o = (struct pr_origin){.options = *options, .names = names, .told = pr_peers_new(), .emit = emit, .context = context};
-	if (o->told)
+	*o = (struct pr_origin){.options = *options, .names = names, .emit = emit, .context = context};
+	if (pr_idents_init(&o->told))
 		return o;
 	free(o);
 	return NULL;
@@ -51,7 +52,7 @@ void pr_origin_free(struct pr_origin *o)
 	for (size_t i = 0; i < o->count; i++)
 		pr_failure_clear(&o->partitions[i].failure);
 	free(o->partitions);
-	pr_peers_free(o->told);
+	pr_idents_free(&o->told);
 	pr_build_free(&o->build);
 	free(o->list);
 	free(o);
@@ -161,7 +162,7 @@ static bool begin(struct pr_origin *o, bool *off, struct pr_moment began, struct
 	bool named = id.n == PR_IDENT_SIZE - 1;
 	if (named)
 		memcpy(f->id, id.p, id.n);
-	if (!named && !pr_failure_name(f, o->names, o->told)) {
+	if (!named && !pr_failure_name(f, o->names, &o->told)) {
 		pr_failure_clear(f);
 		return false;
 	}

@@ -18,6 +18,8 @@ struct pr_peers {
 		uint32_t at, n;
 	} *names; /* of each peer */
 	size_t count, room;
+	uint32_t *free; /* numbers without a name */
+	size_t free_count;
 	uint8_t *text;
 	size_t text_n, text_room;
 };
@@ -71,6 +73,7 @@ void pr_peers_free(struct pr_peers *peers)
 		return;
 	free(peers->slots);
 	free(peers->names);
+	free(peers->free);
 	free(peers->text);
 	free(peers);
 }
@@ -139,11 +142,15 @@ uint32_t pr_peers_add(struct pr_peers *peers, struct pr_span name)
 	uint32_t peer = slot_of(peers, name, hash)->peer;
 	if (peer != PR_PEER_NONE)
 		return peer;
-	peer = (uint32_t)peers->count;
+	peer = peers->free_count ? peers->free[peers->free_count - 1] : (uint32_t)peers->count;
 	if (peer == PR_PEER_NONE - 1 || !pr_grow(&peers->names, &peers->room, peers->count + 1, sizeof *peers->names) ||
 	    !insert(peers, name, hash, peer))
 		return PR_PEER_NONE;
-	peers->names[peers->count++] = (struct pr_span_at){(uint32_t)(peers->text_n - name.n), (uint32_t)name.n};
+	if (peers->free_count)
+		peers->free_count--;
+	else
+		peers->count++;
+	peers->names[peer] = (struct pr_span_at){(uint32_t)(peers->text_n - name.n), (uint32_t)name.n};
 	return peer;
 }
 
@@ -151,6 +158,55 @@ bool pr_peers_alias(struct pr_peers *peers, struct pr_span alias, uint32_t peer)
 {
 	uint64_t hash = hash_of(alias);
 	return slot_of(peers, alias, hash)->peer != PR_PEER_NONE || insert(peers, alias, hash, peer);
+}
+
+size_t pr_peers_named(const struct pr_peers *peers)
+{
+	return peers->count - peers->free_count;
+}
+
+/* Puts what is not gone into kept, whose tables are empty and large enough. */
+static void keep(const struct pr_peers *peers, const bool *gone, struct pr_peers *kept)
+{
+	for (size_t i = 0; i < peers->size; i++) {
+		const struct name *old = &peers->slots[i];
+		if (old->peer == PR_PEER_NONE || gone[old->peer])
+			continue;
+		struct pr_span name = {peers->text + old->at, old->n};
+		if (peers->names[old->peer].at == old->at) /* its name, no alias */
+			kept->names[old->peer] = (struct pr_span_at){(uint32_t)kept->text_n, old->n};
+		*slot_of(kept, name, old->hash) = (struct name){old->hash, old->peer, (uint32_t)kept->text_n, old->n};
+		memcpy(kept->text + kept->text_n, name.p, name.n);
+		kept->text_n += name.n;
+		kept->used++;
+	}
+	kept->free_count = 0;
+	for (size_t peer = kept->count; peer-- > 0;)
+		if (kept->names[peer].n == 0)
+			kept->free[kept->free_count++] = (uint32_t)peer;
+}
+
+bool pr_peers_forget(struct pr_peers *peers, const bool *gone)
+{
+	struct pr_peers kept = {.size = peers->size, .count = peers->count, .room = peers->count + 1, .text_room = peers->text_n + 1};
+	kept.slots = malloc(kept.size * sizeof *kept.slots);
+	kept.names = calloc(kept.room, sizeof *kept.names);
+	kept.free = malloc(kept.room * sizeof *kept.free);
+	kept.text = malloc(kept.text_room);
+	bool done = kept.slots && kept.names && kept.free && kept.text;
+	if (done) {
+		for (size_t i = 0; i < kept.size; i++)
+			kept.slots[i].peer = PR_PEER_NONE;
+		keep(peers, gone, &kept);
+	}
+	struct pr_peers old = done ? *peers : kept;
+	if (done)
+		*peers = kept;
+	free(old.slots);
+	free(old.names);
+	free(old.free);
+	free(old.text);
+	return done;
 }
 
 struct pr_span pr_peers_name(const struct pr_peers *peers, uint32_t peer)

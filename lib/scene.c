@@ -6,14 +6,14 @@
 
 bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
 {
-	*scene = (struct pr_scene){.options = *options, .emit = emit, .context = context, .told = pr_peers_new()};
-	return pr_observations_init(&scene->seen, &options->detector) && scene->told;
+	*scene = (struct pr_scene){.options = *options, .emit = emit, .context = context};
+	return pr_observations_init(&scene->seen, &options->detector) && pr_idents_init(&scene->told);
 }
 
 void pr_scene_free(struct pr_scene *scene)
 {
 	pr_observations_free(&scene->seen);
-	pr_peers_free(scene->told);
+	pr_idents_free(&scene->told);
 	pr_build_free(&scene->build);
 }
 
@@ -79,7 +79,7 @@ bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr
 bool pr_scene_open(struct pr_scene *scene, struct pr_failure *f, uint64_t t)
 {
 	f->start = f->began.since;
-	if (!pr_failure_name(f, scene->seen.names, scene->told))
+	if (!pr_failure_name(f, scene->seen.names, &scene->told))
 		return false;
 	pr_scene_tell(scene, f, "open", t);
 	return true;

@@ -13,7 +13,7 @@ struct pr_scene {
 	pr_detect_emit *emit;
 	void *context;
 	struct pr_observations seen;
-	struct pr_peers *told; /* the ids of failures, as names */
+	struct pr_idents told; /* the ids of failures */
 	struct pr_build build;
 	const char *trouble; /* why something could not be told; NULL: all was */
 };

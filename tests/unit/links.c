@@ -16,6 +16,8 @@ static void every_link_is_found_from_both_ends(void)
 	size_t count = 0;
 	for (int i = 0; i < 1000; i++) {
 		uint32_t u = random_below(PEERS), v = random_below(PEERS);
+		if (u == v)
+			continue;
 		struct pr_link *link = pr_links_add(links, u, v);
 		CHECK(link && link->observer == u && link->subject == v);
 		CHECK(pr_links_find(links, u, v) == link);
@@ -36,6 +38,41 @@ static void every_link_is_found_from_both_ends(void)
 		}
 		CHECK_EQ_INT(met, count);
 	}
+	pr_links_free(links);
+}
+
+/* Numbers of links that are gone are used again, and those that are left are found as before. */
+static void forgotten_links_are_gone(void)
+{
+	struct pr_links *links = pr_links_new();
+	bool there[PEERS][PEERS] = {0};
+	for (int i = 0; i < 20000; i++) {
+		uint32_t u = random_below(PEERS), v = random_below(PEERS);
+		struct pr_link *link = u == v ? NULL : pr_links_find(links, u, v);
+		CHECK_EQ_INT(link != NULL, there[u][v]);
+		if (u == v)
+			continue;
+		if (link) {
+			link->waiting = random_below(4) == 0;
+			pr_links_remove(links, link);
+		} else {
+			CHECK(pr_links_add(links, u, v) != NULL);
+		}
+		there[u][v] = !there[u][v];
+		for (size_t k = 0; k < pr_links_count(links); k++) /* the queue lets go of them */
+			pr_links_at(links, k)->waiting = pr_links_at(links, k)->waiting && random_below(10);
+	}
+	size_t left = 0;
+	for (uint32_t u = 0; u < PEERS; u++) {
+		for (struct pr_link *link = pr_links_first(links, PR_LINKS_OBSERVER, u); link;
+		     link = pr_links_next(links, PR_LINKS_OBSERVER, link), left++)
+			CHECK(there[u][link->subject]);
+		for (struct pr_link *link = pr_links_first(links, PR_LINKS_SUBJECT, u); link;
+		     link = pr_links_next(links, PR_LINKS_SUBJECT, link))
+			CHECK(there[link->observer][u]);
+	}
+	CHECK_EQ_INT(left, pr_links_known(links));
+	CHECK(pr_links_count(links) <= PEERS * PEERS + PEERS);
 	pr_links_free(links);
 }
 
@@ -69,4 +106,4 @@ static void what_is_due_first_comes_first(void)
 	pr_deadlines_free(queue);
 }
 
-CHECK_MAIN(every_link_is_found_from_both_ends, a_link_takes_forty_bytes, what_is_due_first_comes_first)
+CHECK_MAIN(every_link_is_found_from_both_ends, forgotten_links_are_gone, a_link_takes_forty_bytes, what_is_due_first_comes_first)
