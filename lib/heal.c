@@ -108,7 +108,7 @@ static void last_attempts(struct contacts *c, const struct pr_heal *heal, const 
 		const struct pr_link *link = pr_links_at(o->links, i);
 		const struct pr_outage *outage = link->outage;
 		struct pr_pair sides;
-		if (!outage || !outage->tapped || outage->tried <= outage->latest || !between(heal, link, &sides))
+		if (!outage || !outage->tapped || !outage->tried || !between(heal, link, &sides))
 			continue;
 		struct pr_moment *m = &find(c, sides)->first;
 		if (!m->since || outage->tried > m->latest)

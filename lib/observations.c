@@ -5,6 +5,7 @@
 #include "grow.h"
 #include "moments.h"
 
+#define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
 static void tell(const struct pr_observations *o, const struct pr_link *link, bool is_lost)
@@ -273,6 +274,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 {
 	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
+	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	bool was_cut = pr_link_cut(link);
@@ -281,7 +283,7 @@ static bool lost(struct pr_observations *o, struct pr_link *link, enum pr_link_r
 		return false;
 	if (w.tapped) {
 		outage->tapped = true;
-		outage->tried = pr_later(outage->tried, w.latest);
+		outage->tried = attempt ? pr_later(outage->tried, w.latest) : outage->tried;
 	}
 	outage->renewed = 0;
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
@@ -351,6 +353,19 @@ static bool name_link(struct pr_observations *o, struct pr_span observer, struct
 	return *link || hears == heard;
 }
 
+/*
+ * Notes what packets tell. Whether a record of a log is not asked: packets show every moment at which the link was used, while a log
+ * tells of connections, with delay, and of what one peer concludes from what another said.
+ */
+static bool is_overruled(struct pr_observations *o, struct pr_link *link, const struct when *w, bool log)
+{
+	link->tapped = link->tapped || w->tapped;
+	if (w->tapped || (link->tapped && !log))
+		o->peers[w->by].captured = pr_later(o->peers[w->by].captured, w->t);
+	uint64_t captured = pr_later(o->peers[link->observer].captured, o->peers[link->subject].captured);
+	return log && link->tapped && pr_after(captured, CAPTURE) > w->t;
+}
+
 static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_link *link;
@@ -360,9 +375,8 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	uint32_t observer = link->observer, subject = link->subject;
 	struct when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer), false, pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap")};
 	alive(o, w.by, r->t);
-	link->tapped = link->tapped || w.tapped;
-	if (link->tapped && !w.tapped && pr_has(r, PR_ANY_SYSTEM) && pr_link_lost(link) && link->outage->tapped)
-		return true; /* a log's line, written late perhaps: packets know better */
+	if (is_overruled(o, link, &w, !w.tapped && pr_has(r, PR_ANY_SYSTEM)))
+		return true;
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
 		int news = pr_has(r, PR_CONTACT_VIA) ? 0 : pr_arrivals_take(&o->arrivals, link, pr_links_number(o->links, link), r);
 		if (news <= 0) /* what another peer heard of it says nothing of this link */
@@ -448,7 +462,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
 	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
-	link->tapped = link->tapped || w.tapped;
+	if (is_overruled(o, link, &w, !w.tapped))
+		return true;
 	if (pr_is(state, "up") && w.tapped) {
 		link->beats = false;
 		return true;

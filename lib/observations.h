@@ -25,6 +25,7 @@
 
 struct pr_peer {
 	uint64_t active;  /* its latest sign of life of its own; 0: none */
+	uint64_t captured; /* the latest that its packet capture told; 0: it has none */
 	uint64_t complained; /* when it last said, believed, that it had lost somebody; 0: never */
 	uint64_t started; /* 0: never seen to */
 	uint64_t last_words; /* its last sign of life before it started */

@@ -211,7 +211,7 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 			reports[lost++] = pr_outage_moment(link->outage);
 			*refused = *refused || link->outage->refused;
 		} else {
-			has = has || link->report == PR_LINK_HEARD;
+			has = has || (link->report == PR_LINK_HEARD && !link->tapped);
 			judges -= link->tapped && o->peers[link->observer].watches; /* idle: it may not have tried */
 			heard = pr_later(heard, link->up);
 		}

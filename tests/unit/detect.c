@@ -689,6 +689,22 @@ static void what_packets_show(void)
 	    "62.0 close network-partition complete since 20.5 end 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* A log concludes from an election that b and c lost each other; packets show both ways in use. Then the captures end. */
+static void packets_overrule_logs(void)
+{
+	begin();
+	for (double t = 10; t < 80; t += 2) {
+		if (t < 50)
+			tap_all(t, "abc");
+		if (t == 30 || t == 70) {
+			say_of(t, "ab", "c", "down", 0.5);
+			say_of(t, "c", "ab", "down", 0.5);
+		}
+	}
+	alive(80, "abc");
+	end("72.0 open network-partition complete since 69.5 {a b}|{c} 0-1 1-0\n");
+}
+
 CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
@@ -697,4 +713,5 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, what_is_late_is_not_severed, what_is_repeated_comes_late,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show)
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show,
+           packets_overrule_logs)
