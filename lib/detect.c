@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "absences.h"
+#include "clocks.h"
 #include "deadlines.h"
 #include "forget.h"
 #include "impairments.h"
@@ -25,6 +26,7 @@ struct pr_detect {
 	struct pr_absences absences;
 	struct pr_impairments impairments;
 	bool viewed; /* there was a record of the peer whose view is wanted */
+	struct pr_clocks *clocks; /* NULL: no `clock` record came */
 };
 
 struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
@@ -53,6 +55,7 @@ void pr_detect_free(struct pr_detect *d)
 	pr_split_clear(&d->split);
 	pr_absences_clear(&d->absences);
 	pr_impairments_clear(&d->impairments);
+	pr_clocks_free(d->clocks);
 	free(d);
 }
 
@@ -328,9 +331,21 @@ static bool forget(struct pr_detect *d)
 	return done;
 }
 
+static bool learn_clock(struct pr_detect *d, const struct pr_record *r)
+{
+	if (!d->clocks)
+		d->clocks = pr_clocks_new();
+	return d->clocks && pr_clocks_take(d->clocks, r);
+}
+
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
 	struct pr_link *due;
+	struct pr_record corrected;
+	if (r->type == PR_CLOCK && !learn_clock(d, r))
+		return false;
+	if (d->clocks && pr_is_signed(r) && pr_clocks_correct(d->clocks, r, &corrected))
+		r = &corrected;
 	if (!is_known(d, r))
 		return true;
 	if (d->origin) /* a member record's aliases */

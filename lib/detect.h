@@ -35,7 +35,8 @@ void pr_detect_watch(struct pr_detect *d, pr_detect_turn *turn, void *context);
 bool pr_detect_member(struct pr_detect *d, struct pr_span name, uint64_t weight);
 bool pr_detect_alias(struct pr_detect *d, struct pr_span name, struct pr_span alias);
 /*
- * Takes one record of any type, borrowed for the call. False if memory ran out or if a failure does not fit in a record;
+ * Takes one record of any type, borrowed for the call. The times of signed records are corrected by the `clock` records before
+ * them. False if memory ran out or if a failure does not fit in a record;
  * pr_detect_trouble() says what.
  */
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r);
