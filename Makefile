@@ -17,12 +17,13 @@ UNITS = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/unit/*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
 FUZZ_MAIN = $B/tests/fuzz/replay.o
 BENCHES = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
+TOOLS = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/align/*.c))
 OBJECTS = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c cmd/*.c))
 JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo)
 
 all: $(PROGRAMS:%=$(BIN)/%)
-units: $(UNITS)
+units: $(UNITS) $(TOOLS)
 fuzzers: $(FUZZERS)
 benches: $(BENCHES)
 
@@ -99,4 +100,4 @@ clean:
 
 .PHONY: all units fuzzers benches demo check check-all fuzz bench install uninstall clean always
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BENCHES:=.d) $(FUZZERS:$B/%=$B/tests/%.d)
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(TOOLS:=.d) $(BENCHES:=.d) $(FUZZERS:$B/%=$B/tests/%.d)

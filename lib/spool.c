@@ -61,7 +61,7 @@ void pr_spill_free(struct pr_spill *spill)
 	free(spill);
 }
 
-static int temporary_file(void)
+int pr_temporary_file(void)
 {
 	const char *folder = getenv("TMPDIR");
 	char path[4096];
@@ -100,7 +100,7 @@ static bool reserve(struct pr_spill *spill, size_t n, uint64_t *offset)
 {
 	pthread_mutex_lock(&spill->lock);
 	if (spill->fd < 0)
-		spill->fd = temporary_file();
+		spill->fd = pr_temporary_file();
 	bool good = spill->fd >= 0;
 	if (good && n <= PR_SPOOL_CHUNK && spill->free_count > 0)
 		*offset = spill->free[--spill->free_count];

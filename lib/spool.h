@@ -12,6 +12,9 @@
 
 #define PR_SPOOL_CHUNK (64u << 10) /* longer items have a chunk of their own */
 
+/* A descriptor of a new file in $TMPDIR, else /tmp, that has no name. -1: errno says why. */
+int pr_temporary_file(void);
+
 struct pr_spill; /* the temporary file */
 
 struct pr_spill *pr_spill_new(void); /* NULL if memory ran out. The file is made when it is needed first. */

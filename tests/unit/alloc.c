@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "clocks.h"
 #include "decode.h"
 #include "detect.h"
 #include "explain.h"
 #include "dump.h"
 #include "import.h"
+#include "offsets.h"
 #include "json.h"
 #include "merging.h"
 #include "sample.h"
@@ -248,6 +250,54 @@ static void detecting(void)
 		wanted = emitted;
 		CHECK_WORK(detects);
 	}
+	forget_the_story();
+}
+
+/* The story, and messages both ways between two of its peers; then the story corrected. */
+static bool aligns(void)
+{
+	struct pr_align *align = pr_align_new();
+	struct pr_clocks *clocks = pr_clocks_new();
+	struct pr_build b = {0};
+	struct pr_text table = {0};
+	struct pr_record r;
+	const char *why;
+	bool done = align && clocks;
+	for (size_t i = 0; i < 40 && done; i++) {
+		pr_build_record(&b, PR_CONTACT, SAMPLE_T + i * SECOND + i % 7 * i % 7);
+		pr_build_text(&b, PR_CONTACT_OBSERVER, pr_span_of(i % 2 ? "a" : "b"));
+		pr_build_text(&b, PR_CONTACT_SUBJECT, pr_span_of(i % 2 ? "b" : "a"));
+		pr_build_uint(&b, PR_CONTACT_SENT, SAMPLE_T + i * SECOND - 1000);
+		struct pr_span record = pr_build_end(&b);
+		done = record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_align_take(align, &r);
+	}
+	for (size_t i = 0; i < story_length && done; i++)
+		done = pr_decode(story[i].p, story[i].n, &r, &why) == PR_DECODED && pr_align_take(align, &r);
+	done = done && pr_align_solve(align, (struct pr_span){NULL, 0});
+	if (done)
+		pr_offsets_write(&table, align);
+	done = done && !table.failed;
+	for (size_t i = 0; done && i < pr_align_count(align); i++) {
+		struct pr_aligned p = pr_align_peer(align, i);
+		p.clock.offset++;
+		done = pr_clocks_set(clocks, p.peer, &p.clock);
+	}
+	for (size_t i = 0; i < story_length && done; i++) {
+		struct pr_record corrected;
+		done = pr_decode(story[i].p, story[i].n, &r, &why) == PR_DECODED && pr_clocks_correct(clocks, &r, &corrected) &&
+		       pr_record_retimed(&r, &corrected, &b).p;
+	}
+	pr_align_free(align);
+	pr_clocks_free(clocks);
+	pr_build_free(&b);
+	pr_text_free(&table);
+	return done;
+}
+
+static void aligning(void)
+{
+	tell_the_story();
+	CHECK_WORK(aligns);
 	forget_the_story();
 }
 
@@ -672,4 +722,4 @@ static void dumping(void)
 	CHECK_WORK(matches_lines);
 }
 
-CHECK_MAIN(building, streaming, merging_files, json, detecting, learning, deciding, simulating, showing, importing, dumping)
+CHECK_MAIN(building, streaming, merging_files, json, detecting, aligning, learning, deciding, simulating, showing, importing, dumping)
