@@ -15,13 +15,18 @@ void pr_tally_free(struct pr_tally *tally)
 	*tally = (struct pr_tally){0};
 }
 
+static struct pr_span bytes_of(const struct pr_tally *tally, const struct pr_counted *it)
+{
+	return (struct pr_span){tally->bytes + it->offset, it->n};
+}
+
 /* Where it stands in the table, or would: there is always room. */
 static size_t *place_of(const struct pr_tally *tally, uint64_t hash, struct pr_span bytes)
 {
 	for (size_t i = hash;; i++) {
 		size_t *place = &tally->table[i & (tally->size - 1)];
 		const struct pr_counted *it = *place > 0 ? &tally->list[*place - 1] : NULL;
-		if (!it || (it->hash == hash && it->n == bytes.n && memcmp(tally->bytes + it->offset, bytes.p, bytes.n) == 0))
+		if (!it || (it->hash == hash && pr_same(bytes_of(tally, it), bytes)))
 			return place;
 	}
 }
@@ -58,7 +63,7 @@ static bool make_table(struct pr_tally *tally)
 	tally->size = size;
 	for (size_t i = 0; i < tally->length; i++) {
 		const struct pr_counted *it = &tally->list[i];
-		*place_of(tally, it->hash, (struct pr_span){tally->bytes + it->offset, it->n}) = i + 1;
+		*place_of(tally, it->hash, bytes_of(tally, it)) = i + 1;
 	}
 	return true;
 }
@@ -71,7 +76,7 @@ bool pr_tally_add(struct pr_tally *tally, struct pr_span bytes, bool *first)
 	size_t *place = place_of(tally, hash, bytes);
 	if (*place == 0) {
 		if (!pr_grow(&tally->list, &tally->cap, tally->length + 1, sizeof *tally->list) ||
-		    !pr_grow(&tally->bytes, &tally->room, tally->byte_count + bytes.n, 1))
+		    !pr_grow(&tally->bytes, &tally->room, tally->byte_count + bytes.n + 1, 1)) /* an array even for nothing */
 			return false;
 		memcpy(tally->bytes + tally->byte_count, bytes.p, bytes.n);
 		tally->list[tally->length++] = (struct pr_counted){hash, tally->byte_count, bytes.n, 0};
@@ -100,5 +105,5 @@ void pr_tally_each(const struct pr_tally *tally, void (*each)(void *arg, struct 
 {
 	for (size_t i = 0; i < tally->length; i++)
 		if (tally->list[i].count > 0)
-			each(arg, (struct pr_span){tally->bytes + tally->list[i].offset, tally->list[i].n});
+			each(arg, bytes_of(tally, &tally->list[i]));
 }
