@@ -211,6 +211,9 @@ static bool is_disbelieved(const struct pr_observations *o, const struct pr_link
 	if (met_since || w->since <= observer->started || w->since <= subject->started)
 		return true;
 	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
+	if (observer->paused_to && w->since <= observer->paused_to && w->since >= observer->paused_from &&
+	    observer->paused_to - observer->paused_from >= delay)
+		return true;
 	return observer->absent_to && w->since <= pr_after(observer->absent_to, delay);
 }
 
@@ -509,6 +512,10 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	}
 	if (pr_is(state, "stop"))
 		o->peers[peer].stopped = r->t;
+	if (pr_is(state, "pause") && before && before < r->t) {
+		o->peers[peer].paused_from = before;
+		o->peers[peer].paused_to = r->t;
+	}
 	o->touched = true;
 	return true;
 }

@@ -5,8 +5,8 @@
  * A report is disbelieved, without further notice, when
  * - the two have met after the time that the report speaks of;
  * - it speaks of a time before observer or subject last started;
- * - it speaks of a time at which the observer itself was absent (crashed, paused): a process that goes on after a pause
- *   claims that everybody else was lost.
+ * - it speaks of a time at which the observer itself was absent (crashed, paused), or by its own word paused for at
+ *   least as long as the loss took to be noticed: a process that goes on after a pause claims that everybody else was lost.
  *
  * Contacts come in two kinds. Beats, from pr-heartbeat, pr-sim or a packet capture, promise the next one, so their silence
  * is judged by the clock. A contact that names the `system` from whose log it was read is a moment at which the link
@@ -32,6 +32,7 @@ struct pr_peer {
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
+	uint64_t paused_from, paused_to; /* the latest pause that its own log tells of; 0: none */
 	uint64_t weight;
 	bool member;  /* a member record or the members file names it */
 	bool left;    /* in good order */

@@ -552,6 +552,89 @@ static void what_is_repeated_comes_late(void)
 	    "62.0 close network-partition complete since 17.0 end 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* a says that it was paused, so what it claims to have lost meanwhile is its own doing; what it loses later is not. */
+static void who_was_paused_knows_nothing_of_it(void)
+{
+	for (int later = 0; later < 2; later++) {
+		begin();
+		whole(1, "abcde");
+		alive(20, "a");
+		at(45, "\"type\":\"lifecycle\",\"peer\":\"a\",\"state\":\"pause\"");
+		say_of(later ? 50 : 45.5, "a", "bcde", "down", 3);
+		say_of(55, "a", "bcde", "up", 0);
+		alive(60, "abcde");
+		end(later ? "52.0 open network-partition complete since 47.0 {a}|{b c d e} 0-1 1-0 undecided\n"
+		            "57.0 close network-partition complete since 47.0 end 55.0 {a}|{b c d e} 0-1 1-0 undecided\n" : "");
+	}
+}
+
+/* One crashes while a partition is open, on a side that goes on: two failures, and the partition is as old as it was. */
+static void a_crash_within_a_partition(void)
+{
+	begin();
+	whole(1, "abcde");
+	say_of(20, "ab", "cde", "down", 3);
+	say_of(20.5, "cde", "ab", "down", 3);
+	say_of(33, "cd", "e", "down", 3);
+	alive(34, "abcd");
+	at(50, "\"type\":\"lifecycle\",\"peer\":\"e\",\"state\":\"start\"");
+	say_of(51, "cd", "e", "up", 0);
+	say_of(51, "e", "cd", "up", 0);
+	say_of(53, "e", "ab", "down", 2);
+	say_of(60, "ab", "cde", "up", 0);
+	say_of(60.5, "cde", "ab", "up", 0);
+	alive(70, "abcde");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0\n"
+	    "35.0 open crash since 30.0 {a b c d}|{e} 0-1 1-0 undecided\n"
+	    "35.0 change network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "53.0 change crash since 30.0 {a b c d}|{e} 0-1 1-0\n"
+	    "53.0 close crash since 30.0 end 50.0 {a b c d}|{e} 0-1 1-0\n"
+	    "53.0 change network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d e} 0-1 1-0\n");
+}
+
+/* e joins a side, or leaves one in good order, while the partition is open. */
+static void who_comes_and_goes_within_a_partition(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	say_of(20.5, "cd", "ab", "down", 3);
+	at(30, "\"type\":\"member\",\"peer\":\"e\",\"status\":\"joined\"");
+	say_of(31, "cd", "e", "up", 0);
+	alive(35, "abcd");
+	at(40, "\"type\":\"member\",\"peer\":\"e\",\"status\":\"left\"");
+	say_of(43, "cd", "e", "down", 3);
+	alive(50, "abcd");
+	say_of(60, "ab", "cd", "up", 0);
+	say_of(60.5, "cd", "ab", "up", 0);
+	alive(70, "abcd");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "33.0 change network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0\n"
+	    "45.0 change network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "62.5 close network-partition complete since 17.0 end 60.0 {a b}|{c d} 0-1 1-0\n");
+}
+
+/* Two cuts of one cluster at once are one failure that changes. */
+static void two_cuts_at_once_are_one_failure(void)
+{
+	begin();
+	whole(1, "abcdef");
+	say_of(20, "a", "b", "down", 3);
+	say_of(20, "b", "a", "down", 3);
+	say_of(30, "c", "d", "down", 3);
+	say_of(30, "d", "c", "down", 3);
+	say_of(50, "a", "b", "up", 0);
+	say_of(50, "b", "a", "up", 0);
+	say_of(70, "c", "d", "up", 0);
+	say_of(70, "d", "c", "up", 0);
+	alive(80, "abcdef");
+	end("22.0 open network-partition partial since 17.0 {a}|{b}|{c d e f} 0-1 1-0\n"
+	    "32.0 change network-partition partial since 27.0 {a}|{b}|{c}|{d}|{e f} 0-1 1-0 2-3 3-2\n"
+	    "52.0 change network-partition partial since 50.0 {a b e f}|{c}|{d} 1-2 2-1\n"
+	    "72.0 close network-partition partial since 50.0 end 70.0 {a b e f}|{c}|{d} 1-2 2-1\n");
+}
+
 static void what_is_lost_at_the_very_end_is_not_judged(void)
 {
 	begin();
@@ -712,6 +795,8 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, what_is_late_is_not_severed, what_is_repeated_comes_late,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show,
-           packets_overrule_logs)
+           links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed,
+           what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
+           a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock,
+           the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show, packets_overrule_logs)
