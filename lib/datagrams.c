@@ -98,6 +98,7 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 	if (asking == PING) {
 		pr_hearing_asked(hearing, pair, side, true);
 	} else if (asking == PONG) {
+		pr_hearing_answered(hearing, pair, !side);
 		pr_hearing_proved(hearing, pair, !side, true);
 		if (!p->knet)
 			pr_hearing_arrived(hearing, pair, side);

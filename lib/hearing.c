@@ -144,6 +144,31 @@ static void speak(struct pr_hearing *h, struct pr_way *w)
 	w->ended = w->hushed = 0;
 }
 
+void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
+{
+	struct pr_transit *transit = &h->pairs.list[pair].ways[side].transit;
+	uint64_t took = passed(h, since);
+	transit->quickest = transit->answers && transit->quickest < took ? transit->quickest : took;
+	transit->answers++;
+}
+
+void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	const struct pr_way *w = &h->pairs.list[pair].ways[side];
+	if (w->tried)
+		pr_hearing_took(h, pair, side, w->tried);
+}
+
+/* What was repeated got there after all. A cut is no loss: nothing gets there then for long. */
+static void note_missing(struct pr_hearing *h, struct pr_way *w)
+{
+	if (!w->tried || w->tries < 2 || passed(h, w->tried) >= PR_HEARING_PATIENCE)
+		return;
+	w->transit.first = w->transit.first ? w->transit.first : w->tried;
+	w->transit.missing += w->tries - 1;
+	w->transit.times++;
+}
+
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process)
 {
 	struct pr_pair *p = &h->pairs.list[pair];
@@ -153,6 +178,7 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	if (w->down && (process || !w->silent))
 		tell_lasted(h, p, side);
 	p->attempt = 0;
+	note_missing(h, w);
 	w->proved = h->t;
 	w->tried = w->repeated = 0;
 	w->tries = w->repeats = w->ignored = 0;

@@ -53,6 +53,10 @@ uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, uint64_t place, con
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* Something of it got there; process: it was its process that sent it, not only the kernel. */
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
+/* What it sent at `since` was answered just now. */
+void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
+/* The same of what it asked, see pr_hearing_asked(). */
+void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* Something that it repeated got there, though the answer to it did not get back: never left out. */
 void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* A datagram of it is in the capture: it got there, if the capture is the receiver's and nothing is without an answer. */

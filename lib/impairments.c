@@ -97,7 +97,7 @@ static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, u
 	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
 		for (struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer); link;
 		     link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
-			struct pr_outage *o = pr_link_directed(link) ? NULL : link->outage;
+			struct pr_outage *o = link->beats && !link->tapped ? NULL : link->outage;
 			if (o && !pr_link_lost(link))
 				*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
 			if (!o || !pr_link_lost(link) || o->excused == PR_OUTAGE_ANSWERED)

@@ -7,6 +7,10 @@
 #define IDLE 7000000000u    /* ns: pr-detect waits for beats for 15 s */
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
 #define LASTED_EVERY 4000000000u /* ns: of attempts that fail while a way is down, one in so much time is told, and the last */
+#define TRANSIT 10000000000u /* ns: for so long is counted what was sent again; a tenth of all and TRANSIT_MISSING are too much */
+#define TRANSIT_MISSING 5u
+#define TRANSIT_TIMES 3u     /* a short cut is once */
+#define LATE 1000000000u     /* ns: what takes longer, a kernel sends again before it has come (RFC 6298, 2.1) */
 #define REPEATS 2u          /* while the other is heard: of something, or of what it has answered */
 
 static uint64_t passed(const struct pr_hearing *h, uint64_t since)
@@ -142,6 +146,21 @@ static void last(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 	pr_told_link(&h->told, p, side, &(struct pr_loss){"unanswered", lasted, lasted});
 }
 
+/* What of it got through lately did so only when it was sent again, or late. */
+static void judge_transit(struct pr_hearing *h, struct pr_pair *p, unsigned side)
+{
+	struct pr_way *w = &p->ways[side];
+	struct pr_transit *transit = &w->transit, now = *transit;
+	if (passed(h, now.begun) < TRANSIT)
+		return;
+	*transit = (struct pr_transit){.begun = h->t, .before = now.begun};
+	bool late = now.answers >= TRANSIT_TIMES && now.quickest >= LATE;
+	bool lossy = now.missing >= TRANSIT_MISSING && now.times >= TRANSIT_TIMES && now.missing >= (now.missing + now.answers) / 10;
+	if (now.begun && w->proved > now.begun && (late || lossy))
+		pr_told_impaired(&h->told, p, side, &(struct pr_loss){late ? "late" : "loss", now.before, w->proved},
+		                 now.first ? now.first : now.begun);
+}
+
 static void judge(struct pr_hearing *h, struct pr_pair *p)
 {
 	bool covered = is_covered(h, p), awake = h->has_own && passed(h, h->active) < AWAKE;
@@ -157,6 +176,7 @@ static void judge(struct pr_hearing *h, struct pr_pair *p)
 		if (awake || (p->own == !side && p->ways[!side].tries >= PR_JUDGE_TRIES))
 			claim(h, p, side, covered);
 		last(h, p, side);
+		judge_transit(h, p, side);
 	}
 }
 

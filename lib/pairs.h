@@ -36,6 +36,13 @@ struct pr_way {
 	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
 	uint32_t tries, repeats;
 	uint32_t ignored; /* of the tries, those made after the other had been heard again */
+	struct pr_transit {
+		uint64_t begun, before; /* when what is counted here began, and what was counted before it */
+		uint64_t first;         /* since when something was missing; 0: nothing was */
+		uint64_t quickest;      /* the shortest time that an answer took; UINT64_MAX: there was none */
+		uint32_t answers;
+		uint32_t missing, times; /* what was sent again before there was one, and how often that happened */
+	} transit;
 	bool asks;        /* it was tried with what the other's process answers, not its kernel */
 	bool down, silent; /* told so; silent: only its process can end it */
 	bool up;           /* told so, for the first time or since it was down */

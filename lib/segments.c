@@ -15,6 +15,7 @@ struct half {
 	bool sent, heard;  /* end, acked are known */
 	bool opening;      /* its SYN is not answered yet */
 	bool accepting;    /* its SYN-ACK is not answered yet */
+	bool partly;       /* `since` is when a part was acknowledged: what is left was sent before */
 	bool probing;      /* `since` is of a keepalive */
 	uint8_t retries;   /* how often it repeated what was acknowledged, without going on */
 };
@@ -197,11 +198,14 @@ static void take_answer(const struct segment *g)
 		return;
 	}
 	if (more > 0) {
+		if (other->since && !other->partly)
+			pr_hearing_took(g->hearing, g->pair, !g->side, other->since);
 		proved(g, !g->side, !other->accepting && !g->connection->closed[!g->side]); /* SYN-ACK and FIN: the kernel's */
 		live(g);
 		other->acked = ack;
 		other->answered = g->t;
-		other->since = other->sent && ahead(other->end, ack) > 0 ? g->t : 0;
+		other->partly = other->sent && ahead(other->end, ack) > 0;
+		other->since = other->partly ? g->t : 0;
 		other->opening = other->accepting = other->probing = false;
 	} else if (more == 0 && other->probing && other->end == ack) {
 		proved(g, !g->side, false);
@@ -264,8 +268,10 @@ static void take_data(const struct segment *g)
 	if (!me->heard)
 		me->acked = g->packet->seq; /* as far as this capture goes */
 	me->heard = true;
-	if (!me->since)
+	if (!me->since) {
 		me->since = g->t;
+		me->partly = false;
+	}
 	if (g->packet->length > 0)
 		active(g);
 }

@@ -60,6 +60,18 @@ void pr_told_link(struct pr_told *told, const struct pr_pair *pair, unsigned sid
 	end(told, pair, true);
 }
 
+void pr_told_impaired(struct pr_told *told, const struct pr_pair *pair, unsigned side, const struct pr_loss *bounds, uint64_t since)
+{
+	pr_build_record(&told->build, PR_LINK, told->t);
+	name(told, pair, side);
+	pr_build_text(&told->build, PR_LINK_STATE, pr_span_of("suspect"));
+	pr_build_uint(&told->build, PR_LINK_EARLIEST, bounds->earliest);
+	pr_build_uint(&told->build, PR_LINK_LATEST, bounds->latest);
+	pr_build_text(&told->build, PR_LINK_CAUSE, pr_span_of(bounds->cause));
+	pr_build_uint(&told->build, PR_LINK_SINCE, since);
+	end(told, pair, true);
+}
+
 void pr_told_activity(struct pr_told *told)
 {
 	pr_build_record(&told->build, PR_ACTIVITY, told->t);

@@ -33,6 +33,8 @@ void pr_told_contact(struct pr_told *told, const struct pr_pair *pair, unsigned 
                      uint64_t count);
 /* loss NULL: up. */
 void pr_told_link(struct pr_told *told, const struct pr_pair *pair, unsigned side, const struct pr_loss *loss);
+/* It is up, but loses or delays what it carries: since when, and until when. */
+void pr_told_impaired(struct pr_told *told, const struct pr_pair *pair, unsigned side, const struct pr_loss *bounds, uint64_t since);
 void pr_told_activity(struct pr_told *told);
 void pr_told_start(struct pr_told *told);
 

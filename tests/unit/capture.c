@@ -242,6 +242,38 @@ static void an_answer_to_no_connection(void)
 	                                                    "45.601 10.0.0.2<-own beat\n");
 }
 
+/* Every third segment gets there only when it is sent again; from 32 s on all do at once. */
+static void what_is_sent_again(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned t = 20000, i = 0; t < 50000; t += 500, i++) {
+		if (t < 32000 && i % 3 == 0)
+			segment(t - 220, 1, 2, 10);
+		say_to(t, 1, 2);
+		say_to(t + 100, 2, 1);
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "suspect"), "suspect loss 10.000..30.001\n");
+}
+
+/* Answers take two seconds: the kernel sends everything again, but nothing is lost. */
+static void what_comes_late(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned t = 20000; t < 45000; t += 2500) {
+		segment(t, 1, 2, 10);
+		segment(t + 400, 1, 2, 10);
+		segment(t + 1200, 1, 2, 10);
+		sent[1] += 10;
+		segment(t + 2000, 2, 1, 0);
+	}
+	read_own();
+	CHECK(strstr(said, "10.0.0.2<-own suspect late 10.000..29.500\n"));
+	CHECK(!strstr(said, "suspect loss"));
+}
+
 static void what_is_answered_and_repeated(void)
 {
 	begin();
@@ -502,7 +534,8 @@ static void what_is_no_capture(void)
 
 CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
-           an_answer_to_no_connection, what_is_answered_and_repeated,
+           an_answer_to_no_connection, what_is_sent_again, what_comes_late,
+           what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
