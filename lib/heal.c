@@ -42,6 +42,12 @@ static bool is_cut(const struct pr_heal *heal, uint32_t from, uint32_t to)
 	return pr_pair_listed(heal->cut, heal->cuts, from, to);
 }
 
+bool pr_heal_covers(const struct pr_heal *heal, uint32_t from, uint32_t to, bool both)
+{
+	uint32_t a = side_of(heal, from), b = side_of(heal, to);
+	return a != PR_PEER_NONE && b != PR_PEER_NONE && is_cut(heal, a, b) && (both || !is_cut(heal, b, a));
+}
+
 /*
  * Which two sides a link is between, in either order alike. False if it is within one, leads elsewhere, or says nothing of
  * the cut between the two, which was in the other direction alone.

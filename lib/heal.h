@@ -20,6 +20,8 @@ struct pr_heal {
 /* False if memory ran out. */
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p);
 void pr_heal_clear(struct pr_heal *heal);
+/* Whether the sides tell when a link that is cut, `both` ways or in this direction only, is so no more. */
+bool pr_heal_covers(const struct pr_heal *heal, uint32_t from, uint32_t to, bool both);
 /*
  * Whether two sides have met again though links between them are still lost; *since: when the first such two did. 1; 0 if
  * not; -1 if memory ran out.

@@ -166,6 +166,22 @@ static int is_mending(struct pr_split *split, const struct pr_scene *scene, uint
 }
 
 /*
+ * Whether what is severed now is not what has been watched for its end so far: there is a cut within a side, or what was cut
+ * both ways is cut in one direction only, in which case contact in the other is no end.
+ */
+static bool is_otherwise_cut(const struct pr_split *split, const struct pr_scene *scene, const struct pr_failure *f)
+{
+	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
+		const struct pr_link *link = pr_links_at(scene->seen.links, i);
+		if (pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer) &&
+		    !pr_heal_covers(&split->heal, link->subject, link->observer,
+		                    pr_failure_severs(f, link->observer, link->subject)))
+			return true;
+	}
+	return false;
+}
+
+/*
  * Dates a picture in which something is severed. mended: part of what was severed before has healed. 1; 0 if it is not to be
  * told; -1 if memory ran out.
  */
@@ -181,6 +197,9 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition) ? 1 : -1;
 	f->began = *mended;
 	int mending = last ? 0 : is_mending(split, scene, t);
+	if (mending == 0 && is_otherwise_cut(split, scene, f) &&
+	    !pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition))
+		return -1;
 	return mending < 0 ? -1 : !mending;
 }
 

@@ -170,6 +170,25 @@ static void healing_in_steps_is_a_change(void)
 }
 
 /* The links between two sides come back one by one; nothing in between was a state of the cluster. */
+/* While c is cut off, a and b lose each other, too; c comes back long before those two find one another. */
+static void a_cut_within_a_side_ends_when_it_does(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	say_of(32, "a", "b", "down", 3);
+	say_of(32, "b", "a", "down", 3);
+	say_of(45, "ab", "c", "up", 0);
+	say_of(45, "c", "ab", "up", 0);
+	say_of(90, "a", "b", "up", 0);
+	at(100, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "34.0 change network-partition complete since 29.0 {a}|{b}|{c} 0-1 0-2 1-0 1-2 2-0 2-1 undecided\n"
+	    "47.0 change network-partition partial since 45.0 {a}|{b}|{c} 0-1 1-0\n"
+	    "92.0 close network-partition partial since 45.0 end 90.0 {a}|{b}|{c} 0-1 1-0\n");
+}
+
 static void mending_is_no_change(void)
 {
 	begin();
@@ -788,7 +807,8 @@ static void packets_overrule_logs(void)
 	end("72.0 open network-partition complete since 69.5 {a b}|{c} 0-1 1-0\n");
 }
 
-CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change, mending_is_no_change,
+CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
