@@ -15,9 +15,9 @@
 #define SECOND 1000000000ull
 #define MOST 5u
 #define EDGES (MOST * (MOST - 1))
-#define CUT (10 * SECOND)
-#define HEAL (24 * SECOND)
-#define END (34 * SECOND)
+#define CUT (6 * SECOND)
+#define HEAL (17 * SECOND)
+#define END (24 * SECOND)
 
 enum shape { COMPLETE, SIMPLEX, PARTIAL, SHAPES };
 static const char *const shapes[SHAPES] = {"complete", "simplex", "partial"};
