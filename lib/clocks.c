@@ -36,7 +36,7 @@ static wide part_of(wide elapsed, int64_t drift)
 uint64_t pr_clock_correct(const struct pr_clock *clock, uint64_t t)
 {
 	wide corrected = (wide)t + clock->offset;
-	return within_time(corrected + part_of(corrected - clock->at, clock->drift));
+	return within_time(clock->drift ? corrected + part_of(corrected - clock->at, clock->drift) : corrected);
 }
 
 struct pr_clock pr_clock_at(const struct pr_clock *clock, uint64_t at)

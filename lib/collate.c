@@ -5,6 +5,7 @@
 #include "coincide.h"
 #include "grow.h"
 #include "leads.h"
+#include "partners.h"
 #include "precision.h"
 #include "rfc3339.h"
 
@@ -37,6 +38,9 @@ struct work {
 	struct pr_collate *c;
 	struct pair *pairs;
 	size_t count, cap;
+	size_t *of, *begins; /* the numbers of a unit's pairs: of[begins[unit]] up to where the next unit's begin */
+	struct place *places;
+	bool *stale; /* a place is to be looked for anew */
 	struct pr_matches matches;
 	struct pr_shift *named; /* for one unit: offsets, and the votes for them */
 	uint64_t window, span;
@@ -75,18 +79,52 @@ static bool measure(struct work *w)
 	return true;
 }
 
+static bool compare(struct work *w, uint32_t a, uint32_t b)
+{
+	struct pair p = {.a = a, .b = b};
+	p.count = pr_coincide_shifts(&w->c->units[a].cues, &w->c->units[b].cues, w->window, &w->matches, p.shifts);
+	if (p.count < 0 || !pr_grow(&w->pairs, &w->cap, w->count + 1, sizeof *w->pairs))
+		return false;
+	if (p.count > 0)
+		w->pairs[w->count++] = p;
+	return true;
+}
+
+/* Every two, or of many only those who may have most in common. */
 static bool compare_all(struct work *w)
 {
-	struct pr_unit *units = w->c->units;
-	for (uint32_t a = 0; a < w->c->count; a++)
-		for (uint32_t b = a + 1; b < w->c->count; b++) {
-			struct pair p = {.a = a, .b = b};
-			p.count = pr_coincide_shifts(&units[a].cues, &units[b].cues, w->window, &w->matches, p.shifts);
-			if (p.count < 0 || !pr_grow(&w->pairs, &w->cap, w->count + 1, sizeof *w->pairs))
-				return false;
-			if (p.count > 0)
-				w->pairs[w->count++] = p;
-		}
+	size_t count = w->c->count;
+	struct pr_partners partners = {0};
+	bool done = count <= PR_PARTNERS || pr_partners_find(&partners, w->c->units, count);
+	for (uint32_t a = 0; done && a < count; a++)
+		for (uint32_t b = a + 1; done && b < count; b++)
+			if (count <= PR_PARTNERS || pr_partners_are(&partners, a, b))
+				done = compare(w, a, b);
+	pr_partners_free(&partners);
+	return done;
+}
+
+/* Lists each unit's pairs. */
+static bool list_pairs(struct work *w)
+{
+	size_t units = w->c->count;
+	w->begins = calloc(units + 2, sizeof *w->begins);
+	w->of = calloc(2 * w->count + 1, sizeof *w->of);
+	w->places = calloc(units, sizeof *w->places);
+	w->stale = calloc(units, sizeof *w->stale);
+	w->named = calloc(units * PR_SHIFTS, sizeof *w->named);
+	if (!w->begins || !w->of || !w->places || !w->stale || !w->named)
+		return false;
+	for (size_t i = 0; i < w->count; i++) { /* each count stands two places behind, and moves on as the unit is filled */
+		w->begins[w->pairs[i].a + 2]++;
+		w->begins[w->pairs[i].b + 2]++;
+	}
+	for (size_t u = 2; u < units + 2; u++)
+		w->begins[u] += w->begins[u - 1];
+	for (size_t i = 0; i < w->count; i++) {
+		w->of[w->begins[w->pairs[i].a + 1]++] = i;
+		w->of[w->begins[w->pairs[i].b + 1]++] = i;
+	}
 	return true;
 }
 
@@ -97,9 +135,8 @@ static uint32_t most_linked(const struct work *w)
 	uint64_t most = 0;
 	for (uint32_t u = 0; u < w->c->count; u++) {
 		uint64_t votes = 0;
-		for (size_t i = 0; i < w->count; i++)
-			if (w->pairs[i].a == u || w->pairs[i].b == u)
-				votes += w->pairs[i].shifts[0].votes;
+		for (size_t i = w->begins[u]; i < w->begins[u + 1]; i++)
+			votes += w->pairs[w->of[i]].shifts[0].votes;
 		if (votes > most) {
 			most = votes;
 			best = u;
@@ -165,14 +202,12 @@ static struct place agree(const struct work *w, const struct pr_shift *named, si
 static struct place place_of(struct work *w, uint32_t u)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < w->count; i++) {
-		const struct pair *p = &w->pairs[i];
-		uint32_t other = p->a == u ? p->b : p->a;
-		if ((p->a != u && p->b != u) || !w->c->units[other].placed)
-			continue;
-		for (int k = 0; k < p->count; k++) {
+	for (size_t i = w->begins[u]; i < w->begins[u + 1]; i++) {
+		const struct pair *p = &w->pairs[w->of[i]];
+		const struct pr_unit *other = &w->c->units[p->a == u ? p->b : p->a];
+		for (int k = 0; other->placed && k < p->count; k++) {
 			int64_t ahead = p->b == u ? p->shifts[k].ahead : -p->shifts[k].ahead;
-			w->named[n++] = (struct pr_shift){w->c->units[other].clock.offset - ahead, p->shifts[k].votes, p->shifts[k].matches};
+			w->named[n++] = (struct pr_shift){other->clock.offset - ahead, p->shifts[k].votes, p->shifts[k].matches};
 		}
 	}
 	if (n > 0)
@@ -180,10 +215,16 @@ static struct place place_of(struct work *w, uint32_t u)
 	return agree(w, w->named, n);
 }
 
-static void put(struct pr_unit *u, int64_t offset)
+/* Places a unit; those that are compared with it are to be looked at again. */
+static void put(struct work *w, uint32_t which, int64_t offset)
 {
+	struct pr_unit *u = &w->c->units[which];
 	u->placed = true;
 	u->clock = (struct pr_clock){.offset = offset, .at = u->cues.count ? u->cues.list[0].t : 0};
+	for (size_t i = w->begins[which]; i < w->begins[which + 1]; i++) {
+		const struct pair *p = &w->pairs[w->of[i]];
+		w->stale[p->a == which ? p->b : p->a] = true;
+	}
 }
 
 /* Clocks that are far off are rare, and rarer than two logs of different days: each doubling beyond some minutes takes more. */
@@ -209,15 +250,18 @@ static void place_all(struct work *w)
 		for (uint32_t u = 0; u < c->count; u++) {
 			if (c->units[u].placed)
 				continue;
-			struct place p = place_of(w, u);
-			if (!is_clear(&p) || p.votes - p.second <= best.votes - best.second)
+			if (w->stale[u])
+				w->places[u] = place_of(w, u);
+			w->stale[u] = false;
+			const struct place *p = &w->places[u];
+			if (!is_clear(p) || p->votes - p->second <= best.votes - best.second)
 				continue;
-			best = p;
+			best = *p;
 			which = u;
 		}
 		if (which == PR_UNIT_NONE)
 			return;
-		put(&c->units[which], best.offset);
+		put(w, which, best.offset);
 	}
 }
 
@@ -245,10 +289,10 @@ static bool weigh_kinds(struct work *w, uint64_t window)
 static bool match_with_others(struct work *w, uint32_t u, uint64_t window)
 {
 	w->matches.count = 0;
-	for (size_t i = 0; i < w->count; i++) {
-		const struct pair *p = &w->pairs[i];
+	for (size_t i = w->begins[u]; i < w->begins[u + 1]; i++) {
+		const struct pair *p = &w->pairs[w->of[i]];
 		uint32_t other = p->a == u ? p->b : p->a;
-		if ((p->a != u && p->b != u) || !w->c->units[other].placed)
+		if (!w->c->units[other].placed)
 			continue;
 		const struct pr_unit *a = &w->c->units[other], *b = &w->c->units[u];
 		if (!pr_coincide_matches(&a->cues, &a->clock, &b->cues, &b->clock, window, &w->matches))
@@ -392,23 +436,29 @@ static bool bound_all(struct work *w)
 	return done;
 }
 
+static bool collate(struct work *w)
+{
+	struct pr_collate *c = w->c;
+	if (!measure(w) || !compare_all(w) || !list_pairs(w))
+		return false;
+	if (c->reference == PR_UNIT_NONE)
+		c->reference = most_linked(w);
+	put(w, c->reference, 0);
+	c->units[c->reference].steady = true;
+	place_all(w);
+	return refine(w) && bound_all(w);
+}
+
 bool pr_collate(struct pr_collate *c)
 {
 	struct work w = {.c = c};
-	bool done = c->count == 0 || (measure(&w) && compare_all(&w));
-	if (done && c->count > 0) {
-		if (c->reference == PR_UNIT_NONE)
-			c->reference = most_linked(&w);
-		put(&c->units[c->reference], 0);
-		c->units[c->reference].steady = true;
-		w.named = calloc(c->count * PR_SHIFTS, sizeof *w.named);
-		done = w.named != NULL;
-		if (done)
-			place_all(&w);
-		done = done && refine(&w) && bound_all(&w);
-	}
+	bool done = c->count == 0 || collate(&w);
 	pr_matches_free(&w.matches);
 	free(w.pairs);
+	free(w.of);
+	free(w.begins);
+	free(w.places);
+	free(w.stale);
 	free(w.named);
 	return done;
 }

@@ -12,7 +12,7 @@
 
 #include "record.h"
 
-#define PR_CUES 16384u /* of a peer */
+#define PR_CUES 4096u /* of a peer */
 #define PR_CUES_ALIKE 64u /* of one key, once they are settled */
 
 #define PR_CUE_KINDS 16u

@@ -1,5 +1,8 @@
 /* align: whole clusters whose clocks are off. Times in the tests are in seconds; what a peer writes is by its clock. */
 #include "align.h"
+
+#include <stdlib.h>
+
 #include "transcript.h"
 
 #define BASE 1795356500.123
@@ -213,6 +216,28 @@ static void bounds_of_long_logs_are_those_of_their_delays(void)
 	end();
 }
 
+/* More than are compared with each other: each knows its two neighbours alone. */
+static void many_are_linked_by_their_neighbours(void)
+{
+	enum { N = 80 };
+	begin();
+	for (unsigned i = 0; i < N; i++)
+		for (unsigned event = 0; event < 4; event++)
+			for (unsigned end = 0; end < 2; end++) {
+				unsigned one = (i + end) % N, other = (i + 1 - end) % N;
+				tell(BASE + i * .37 + event * event * 11 + end * .01 + (one % 7) * 10, "\"type\":\"link\",\"observer\":\"p%u\","
+				     "\"subject\":\"p%u\",\"state\":\"%s\"", one, other, event % 2 ? "down" : "up");
+			}
+	CHECK(pr_align_solve(align, pr_span_of("p0")));
+	for (size_t i = 0; i < pr_align_count(align); i++) {
+		struct pr_aligned p = pr_align_peer(align, i);
+		int64_t right = -(int64_t)((unsigned)atoi((const char *)p.peer.p + 1) % 7 * 10000000000ull);
+		CHECK(p.linked && p.clock.low <= right && p.clock.high >= right);
+		CHECK(p.clock.offset - right < 1000000000 && right - p.clock.offset < 1000000000);
+	}
+	end();
+}
+
 static void extreme_times_are_survived(void)
 {
 	struct cluster c = {.ahead = {0, 60, -60}};
@@ -243,4 +268,4 @@ static void nobody_is_no_trouble(void)
 CHECK_MAIN(logs_are_laid_side_by_side, what_is_paired_wrongly_moves_no_clock, a_leader_of_one_epoch_is_one,
            whom_nothing_links_is_not_guessed, one_event_that_may_be_any_links_nobody, messages_with_both_times_tell_the_drift,
            logs_link_those_whom_messages_do_not, long_logs_tell_the_drift,
-           bounds_of_long_logs_are_those_of_their_delays, extreme_times_are_survived, nobody_is_no_trouble)
+           bounds_of_long_logs_are_those_of_their_delays, many_are_linked_by_their_neighbours, extreme_times_are_survived, nobody_is_no_trouble)
