@@ -150,13 +150,33 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 	return true;
 }
 
-/* Whether two sides are just coming together. 1; 0 if not; -1 if memory ran out. */
-static int is_mending(struct pr_split *split, const struct pr_scene *scene, uint64_t t)
+/* When what heals with what has healed at `since` will have been heard: beats come in their own time. */
+static uint64_t next_beats(const struct pr_scene *scene, const struct pr_failure *f, uint64_t since)
+{
+	uint64_t longest = 0;
+	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
+		const struct pr_link *link = pr_links_at(scene->seen.links, i);
+		if (link->beats && !link->tapped && pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer))
+			longest = pr_later(longest, link->interval);
+	}
+	return pr_after(since, pr_after(longest, longest / 2));
+}
+
+/*
+ * Whether sides are just coming together: two that have met, or, the last of them having met at `met`, others that may have had no
+ * beat yet since. 1; 0 if not; -1 if memory ran out.
+ */
+static int is_mending(struct pr_split *split, const struct pr_scene *scene, const struct pr_failure *f, uint64_t met, uint64_t t)
 {
 	uint64_t since;
 	int pending = pr_heal_pending(&split->heal, &scene->seen, &since);
-	if (pending <= 0)
+	if (pending < 0)
 		return pending;
+	if (!pending) {
+		since = next_beats(scene, f, met);
+		split->again = t < since ? since : split->again;
+		return t < since;
+	}
 	for (unsigned i = 0; i < PR_SPLIT_PATIENCE; i++)
 		since = pr_after(since, scene->options.slack);
 	if (t >= since)
@@ -196,7 +216,7 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 	if (!mended || mended->since <= cut->since)
 		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition) ? 1 : -1;
 	f->began = *mended;
-	int mending = last ? 0 : is_mending(split, scene, t);
+	int mending = last ? 0 : is_mending(split, scene, f, mended->since, t);
 	if (mending == 0 && is_otherwise_cut(split, scene, f) &&
 	    !pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition))
 		return -1;
