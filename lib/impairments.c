@@ -89,7 +89,7 @@ static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, st
 
 /*
  * Excuses what the impairment explains, and takes back the excuse of what has been lost for too long. *back: when the last of its
- * links came back, at least. Whether any is lost still.
+ * links came back, at least. Whether any is lost still. Links to others that are impaired are those others'.
  */
 static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, uint32_t peer, uint64_t *back, uint64_t t)
 {
@@ -97,7 +97,9 @@ static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, u
 	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
 		for (struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer); link;
 		     link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
-			struct pr_outage *o = link->beats && !link->tapped ? NULL : link->outage;
+			uint32_t other = end == PR_LINKS_OBSERVER ? link->subject : link->observer;
+			bool others = (link->beats && !link->tapped) || find(impairments, other);
+			struct pr_outage *o = others ? NULL : link->outage;
 			if (o && !pr_link_lost(link))
 				*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
 			if (!o || !pr_link_lost(link) || o->excused == PR_OUTAGE_ANSWERED)
@@ -111,19 +113,23 @@ static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, u
 	return any;
 }
 
-static uint64_t last_flicker(const struct pr_flickers *flickers, uint32_t peer)
+/* When the last of its links was lost, or found to be impaired, and came back, but for those to others that are impaired. */
+static uint64_t last_flicker(const struct pr_impairments *impairments, const struct pr_flickers *flickers, uint32_t peer)
 {
 	uint64_t last = 0;
-	for (size_t i = 0; i < flickers->count; i++)
-		if (flickers->list[i].a == peer || flickers->list[i].b == peer)
-			last = pr_later(last, flickers->list[i].healed);
+	for (size_t i = 0; i < flickers->count; i++) {
+		const struct pr_flicker *x = &flickers->list[i];
+		bool is_its = x->a == peer || x->b == peer;
+		if (is_its && !find(impairments, x->a == peer ? x->b : x->a))
+			last = pr_later(last, x->healed);
+	}
 	return last;
 }
 
 /* What came of it since. False if it is over. */
 static bool goes_on(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_impairment *a, uint64_t t)
 {
-	uint64_t back = pr_later(a->failure.ended.since, last_flicker(&scene->seen.flickers, a->peer));
+	uint64_t back = pr_later(a->failure.ended.since, last_flicker(impairments, &scene->seen.flickers, a->peer));
 	bool lost = excuse(impairments, scene, a->peer, &back, t);
 	uint64_t until = pr_after(back, PR_IMPAIRMENT_PATIENCE);
 	a->failure.ended.since = back; /* told when it closes */

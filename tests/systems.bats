@@ -12,6 +12,8 @@ faults()
 	nats-isolate-leader-1 network-partition complete nats1 nats2 nats4 nats5|nats3
 	galera-isolate-leader-1 network-partition complete gl1|gl2 gl3
 	galera-partial-1 network-partition partial gl1 gl5|gl2 gl4|gl3
+	galera-loss-1 message-loss - gl1 gl2 gl3 gl4 gl5
+	galera-loss-1 timeout - gl1 gl2 gl3 gl4 gl5
 	rabbitmq-split-1 network-partition complete rb1 rb3|rb2
 	rabbitmq-crash-1 crash - rb1 rb3|rb2
 	rabbitmq-crash-1 timeout - rb1 rb2|rb3
