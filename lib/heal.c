@@ -149,6 +149,23 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 	return true;
 }
 
+bool pr_heal_lift(const struct pr_heal *heal, struct pr_observations *o, uint64_t before)
+{
+	struct contacts c;
+	bool done = first_contacts(&c, heal, o);
+	for (size_t i = 0; done && c.count > 0 && i < pr_links_count(o->links); i++) {
+		struct pr_link *link = pr_links_at(o->links, i);
+		struct pr_pair sides;
+		if (!pr_link_cut(link) || !link->outage->tapped || !between(heal, link, &sides))
+			continue;
+		const struct pr_moment *met = &find(&c, sides)->first;
+		if (met->since && met->latest <= before && link->outage->tried <= met->latest && link->outage->latest < met->latest)
+			pr_observations_lift(o, link, *met);
+	}
+	free(c.list);
+	return done;
+}
+
 int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since)
 {
 	struct contacts c;

@@ -27,6 +27,11 @@ bool pr_heal_covers(const struct pr_heal *heal, uint32_t from, uint32_t to, bool
  * not; -1 if memory ran out.
  */
 int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since);
+/*
+ * Packets show every attempt. So a link between two sides that met before `before` is not known to be lost any more if nothing that
+ * was tried on it has failed since: it has healed with the others. False if memory ran out.
+ */
+bool pr_heal_lift(const struct pr_heal *heal, struct pr_observations *o, uint64_t before);
 /* When the last pair of sides came together. 1; 0 if none has; -1 if memory ran out. */
 int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last);
 

@@ -106,6 +106,23 @@ static void attempt(struct pr_hearing *h, struct pr_pair *p)
 	p->attempt = h->t;
 }
 
+uint64_t pr_hearing_theirs(const struct pr_pair *p, uint64_t t)
+{
+	const struct pr_way *w = &p->ways[!p->own];
+	return w->timed ? t - (uint64_t)w->ahead : t;
+}
+
+/* When the last packet left, by the sender's capture, that was missing; 0 if that is not known. */
+static uint64_t last_missing(const struct pr_hearing *h, const struct pr_pair *p, unsigned side)
+{
+	const struct pr_way *w = &p->ways[side];
+	uint64_t returned = pr_hearing_theirs(p, w->returned), last;
+	if (!h->match || p->own != !side || !w->returned ||
+	    !pr_match_before(h->match, p->hosts[side], p->hosts[!side], returned, &last))
+		return 0;
+	return w->returned - (returned - last);
+}
+
 uint64_t pr_hearing_lasted(const struct pr_hearing *h, const struct pr_pair *p, unsigned side)
 {
 	bool late = p->attempt && passed(h, p->attempt) >= PR_HEARING_PATIENCE;
@@ -116,7 +133,7 @@ uint64_t pr_hearing_lasted(const struct pr_hearing *h, const struct pr_pair *p, 
 /* It got there again, or is about to be said to: not before the last attempt that failed. */
 static void tell_lasted(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
-	uint64_t lasted = pr_hearing_lasted(h, p, side);
+	uint64_t lasted = pr_later(pr_hearing_lasted(h, p, side), last_missing(h, p, side));
 	if (lasted > p->ways[side].lasted)
 		pr_told_link(&h->told, p, side, &(struct pr_loss){"unanswered", lasted, lasted});
 	p->ways[side].lasted = 0;
@@ -126,6 +143,7 @@ void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
 	w->seen = h->t;
+	w->returned = w->down && !w->returned ? h->t : w->returned;
 	w->hushed = w->hushed ? w->hushed : h->t;
 }
 

@@ -77,6 +77,8 @@ void pr_hearing_opened(struct pr_hearing *h, uint32_t pair);
 void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* Its host says that nobody listens. */
 void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* A time of the own clock by the clock of the pair's other host, as far as that is known. */
+uint64_t pr_hearing_theirs(const struct pr_pair *p, uint64_t t);
 /*
  * Until when a way that is down certainly was: the last attempt, of either side, that had no answer; 0 if none was made since
  * something got there.

@@ -40,6 +40,7 @@ static void lose(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool si
 	w->down = true;
 	w->silent = silent;
 	w->up = w->due = false;
+	w->returned = 0;
 	w->lasted = pr_later(loss.latest, loss.earliest);
 	pr_told_link(&h->told, p, side, &loss);
 	if (silent || back->down || passed(h, back->proved) >= PR_HEARING_PATIENCE)
@@ -54,19 +55,12 @@ void pr_judge_refused(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 		lose(h, p, side, true, (struct pr_loss){"refused", w->spoke, w->ended ? w->ended : h->t});
 }
 
-/* A time of the own clock by the other host's, as far as that is known. */
-static uint64_t theirs(const struct pr_pair *p, uint64_t t)
-{
-	const struct pr_way *w = &p->ways[!p->own];
-	return w->timed ? t - (uint64_t)w->ahead : t;
-}
-
 /* Whether the pair's other host has a capture of its own that tells what it sent now, or until a short while ago. */
 static bool is_covered(const struct pr_hearing *h, const struct pr_pair *p)
 {
 	if (!h->match || p->own == PR_SIDE_NONE)
 		return false;
-	uint64_t now = theirs(p, h->t), before = now - pr_sooner(PR_HEARING_PATIENCE, now);
+	uint64_t now = pr_hearing_theirs(p, h->t), before = now - pr_sooner(PR_HEARING_PATIENCE, now);
 	return pr_match_covers(h->match, p->hosts[!p->own], now) || pr_match_covers(h->match, p->hosts[!p->own], before);
 }
 
@@ -81,7 +75,7 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 	if (p->own == !side || w->ignored >= REPEATS) {
 		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
 	} else if (p->own == side && w->ignored == 0 && back->seen <= w->tried + SAME_MOMENT) {
-		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], theirs(p, w->tried), theirs(p, h->t))))
+		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], pr_hearing_theirs(p, w->tried), pr_hearing_theirs(p, h->t))))
 			lose(h, p, !side, false, (struct pr_loss){"unanswered", back->seen, w->tried});
 		if (!covered)
 			lose(h, p, side, false, (struct pr_loss){"unanswered", w->proved, w->tried});
@@ -93,10 +87,10 @@ static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side
 {
 	const struct pr_way *w = &p->ways[side];
 	uint64_t first;
-	if (!is_long(h, w->seen) || !pr_match_since(h->match, p->hosts[side], p->hosts[!side], theirs(p, w->seen) + PR_MATCH_TICK,
-	                                            theirs(p, h->t), PR_JUDGE_TRIES, &first))
+	if (!is_long(h, w->seen) || !pr_match_since(h->match, p->hosts[side], p->hosts[!side], pr_hearing_theirs(p, w->seen) + PR_MATCH_TICK,
+	                                            pr_hearing_theirs(p, h->t), PR_JUDGE_TRIES, &first))
 		return;
-	first += h->t - theirs(p, h->t);
+	first += h->t - pr_hearing_theirs(p, h->t);
 	if (is_long(h, first))
 		lose(h, p, side, false, (struct pr_loss){"missing", w->seen, first});
 }

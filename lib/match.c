@@ -200,11 +200,10 @@ static uint64_t time_at(const struct times *p, size_t i)
 	return p->base + p->ticks[i] * (uint64_t)PR_MATCH_TICK;
 }
 
-bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t after, uint64_t until,
-                    unsigned enough, uint64_t *first)
+/* The first of them after that time. */
+static size_t first_after(const struct times *p, uint64_t after)
 {
-	const struct times *p = times_of(m, from, to);
-	size_t low = 0, high = p && p->used ? p->count : 0;
+	size_t low = 0, high = p->count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (time_at(p, middle) > after)
@@ -212,6 +211,24 @@ bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_
 		else
 			low = middle + 1;
 	}
+	return low;
+}
+
+bool pr_match_before(const struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t before, uint64_t *last)
+{
+	const struct times *p = times_of(m, from, to);
+	uint64_t margin = PR_MATCH_TICK + PR_MATCH_TICK / 8; /* all of a tick, and what the way may have taken longer than usual */
+	size_t n = p && p->used && before > margin ? first_after(p, before - margin) : 0;
+	if (n > 0)
+		*last = time_at(p, n - 1);
+	return n > 0;
+}
+
+bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t after, uint64_t until,
+                    unsigned enough, uint64_t *first)
+{
+	const struct times *p = times_of(m, from, to);
+	size_t low = p && p->used ? first_after(p, after) : 0;
 	if (!p || !p->used || enough == 0 || p->count - low < enough || time_at(p, low + enough - 1) > until)
 		return false;
 	*first = time_at(p, low) + PR_MATCH_TICK;

@@ -44,6 +44,8 @@ bool pr_match_covers(const struct pr_match *m, struct pr_address host, uint64_t 
  */
 bool pr_match_since(const struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t after, uint64_t until,
                     unsigned enough, uint64_t *first);
+/* When something left for the other last that was certainly before `before`, at the latest; false if nothing did. */
+bool pr_match_before(const struct pr_match *m, struct pr_address from, struct pr_address to, uint64_t before, uint64_t *last);
 /* Whether its process sent anything to anybody after `after` and until `until`, rather than only its kernel. */
 bool pr_match_alive(const struct pr_match *m, struct pr_address host, uint64_t after, uint64_t until);
 /* When a packet that was received had left; false if that is not known. */

@@ -576,6 +576,13 @@ void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 	turn(o, link, false);
 }
 
+void pr_observations_lift(struct pr_observations *o, struct pr_link *link, struct pr_moment healed)
+{
+	link->outage->healed = healed;
+	link->report = PR_LINK_SILENT;
+	turn(o, link, false);
+}
+
 bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uint64_t now)
 {
 	const struct pr_outage *doubt = link->beats ? NULL : link->outage; /* a suspicion that has lasted */

@@ -72,6 +72,8 @@ uint32_t pr_observations_peer(struct pr_observations *o, struct pr_span name);
  * pr_silence_due(); else NULL. False if memory ran out.
  */
 bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, struct pr_link **due);
+/* It has healed, as others of the same cut have shown. */
+void pr_observations_lift(struct pr_observations *o, struct pr_link *link, struct pr_moment healed);
 /* Watched anew and not lost again: it has healed, as far as anybody can tell, when the watch began. */
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link);
 /* The detector's word for a link of beats that has been silent too long, at `now`. False if memory ran out. */

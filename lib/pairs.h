@@ -30,6 +30,7 @@ struct pr_way {
 	uint64_t repeated; /* since when its answers have not come; 0: they have */
 	uint64_t ended;    /* when it closed the last of the pair's connections, which had lasted; 0: it has not, or spoke since */
 	uint64_t hushed;   /* the first packet since it spoke, which was its kernel's */
+	uint64_t returned; /* the first packet of it that passed the tap while it is down; 0: none */
 	uint64_t lasted;   /* while it is down: until when that was told to last; 0: not again */
 	int64_t ahead; /* the least that a packet came later, by the receiver's clock, than it left, by the sender's */
 	bool timed;    /* that is known */

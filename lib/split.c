@@ -150,6 +150,15 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 	return true;
 }
 
+/* For how long links of two sides that have met may stay lost. */
+static uint64_t patience(const struct pr_scene *scene)
+{
+	uint64_t slacks = 0;
+	for (unsigned i = 0; i < PR_SPLIT_PATIENCE; i++)
+		slacks = pr_after(slacks, scene->options.slack);
+	return slacks;
+}
+
 /* When what heals with what has healed at `since` will have been heard: beats come in their own time. */
 static uint64_t next_beats(const struct pr_scene *scene, const struct pr_failure *f, uint64_t since)
 {
@@ -177,8 +186,7 @@ static int is_mending(struct pr_split *split, const struct pr_scene *scene, cons
 		split->again = t < since ? since : split->again;
 		return t < since;
 	}
-	for (unsigned i = 0; i < PR_SPLIT_PATIENCE; i++)
-		since = pr_after(since, scene->options.slack);
+	since = pr_after(since, patience(scene));
 	if (t >= since)
 		return 0;
 	split->again = since;
@@ -250,6 +258,8 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 	struct pr_moment healed;
 	bool is_open = split->failure.id[0] != '\0', done = true;
 	split->again = 0;
+	if (is_open && !pr_heal_lift(&split->heal, &scene->seen, last ? t : t - pr_sooner(t, patience(scene))))
+		return false;
 	if (scene->seen.lost == 0 && !is_open)
 		return true;
 	int taken = pr_picture_take(&picture, &scene->seen, t);

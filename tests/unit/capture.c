@@ -416,17 +416,19 @@ static void what_left_and_never_came(void)
 	struct pr_match *match = pr_match_new(false);
 	uint8_t payload[20] = "no protocol at all";
 	begin();
-	for (unsigned t = 0; t < 30000; t += 1000)
+	for (unsigned t = 0; t < 40000; t += 1000)
 		tape_datagram(t, 2, 1, 9, payload, sizeof payload);
 	CHECK_EQ_INT(read_tape(2, match, false), 0);
 	begin();
-	for (unsigned t = 0; t < 30000; t += 1000) {
-		if (t < 20000)
+	for (unsigned t = 0; t < 40000; t += 1000) {
+		if (t < 20000 || t >= 33000)
 			tape_datagram(t + 1, 2, 1, 9, payload, sizeof payload);
 		tape_datagram(t + 500, 1, 3, 9, payload, sizeof payload);
 	}
 	CHECK_EQ_INT(read_tape(1, match, true), 0);
-	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down missing 19.001..20.125\n");
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down missing 19.001..20.125\n"
+	                                                  "33.001 own<-10.0.0.2 down unanswered 32.000..32.000\n"
+	                                                  "33.500 own<-10.0.0.2 up\n");
 	pr_match_free(match);
 }
 

@@ -791,6 +791,23 @@ static void what_packets_show(void)
 	    "62.0 close network-partition complete since 20.5 end 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* c and b do not talk any more after a cut, but c and a do. */
+static void what_nobody_tries_again(void)
+{
+	begin();
+	tap_all(19, "abc");
+	for (double t = 20; t < 100; t += 2) {
+		tap_all(t, t < 50 ? "ab" : "ac");
+		tap(t, 'b', 'a', NULL, 0, 0);
+		for (int back = 0; back < 2 && t == 26; back++) {
+			tap(t, back ? 'c' : 'a', back ? 'a' : 'c', "down", 19, 20);
+			tap(t, back ? 'c' : 'b', back ? 'b' : 'c', "down", 19, 20);
+		}
+	}
+	end("28.0 open network-partition complete since 19.5 {a b}|{c} 0-1 1-0\n"
+	    "80.0 close network-partition complete since 19.5 end 50.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* A log concludes from an election that b and c lost each other; packets show both ways in use. Then the captures end. */
 static void packets_overrule_logs(void)
 {
@@ -819,4 +836,5 @@ CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_step
            what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock,
-           the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show, packets_overrule_logs)
+           the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show, packets_overrule_logs,
+           what_nobody_tries_again)
