@@ -164,10 +164,15 @@ static void speak(struct pr_hearing *h, struct pr_way *w)
 
 void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
+	const struct pr_pair *p = &h->pairs.list[pair];
 	struct pr_transit *transit = &h->pairs.list[pair].ways[side].transit;
 	uint64_t took = passed(h, since);
-	transit->quickest = transit->answers && transit->quickest < took ? transit->quickest : took;
 	transit->answers++;
+	if (p->own == !side) /* the own answer passes the tap at once, whatever becomes of it */
+		return;
+	transit->quickest = transit->timed && transit->quickest < took ? transit->quickest : took;
+	transit->took = pr_after(transit->took, took);
+	transit->timed++;
 }
 
 void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)

@@ -10,7 +10,7 @@
 #define TRANSIT 10000000000u /* ns: for so long is counted what was sent again; a tenth of all and TRANSIT_MISSING are too much */
 #define TRANSIT_MISSING 5u
 #define TRANSIT_TIMES 3u     /* a short cut is once */
-#define LATE 1000000000u     /* ns: what takes longer, a kernel sends again before it has come (RFC 6298, 2.1) */
+#define LATE 1000000000u     /* ns: in the mean; a kernel that does not know better sends again by then (RFC 6298, 2.1) */
 #define REPEATS 2u          /* while the other is heard: of something, or of what it has answered */
 
 static uint64_t passed(const struct pr_hearing *h, uint64_t since)
@@ -148,10 +148,11 @@ static void judge_transit(struct pr_hearing *h, struct pr_pair *p, unsigned side
 	if (passed(h, now.begun) < TRANSIT)
 		return;
 	*transit = (struct pr_transit){.begun = h->t, .before = now.begun};
-	bool late = now.answers >= TRANSIT_TIMES && now.quickest >= LATE;
+	bool late = now.timed >= 2 && now.took / now.timed >= LATE && now.quickest >= LATE / 10;
 	bool lossy = now.missing >= TRANSIT_MISSING && now.times >= TRANSIT_TIMES && now.missing >= (now.missing + now.answers) / 10;
 	if (now.begun && w->proved > now.begun && (late || lossy))
-		pr_told_impaired(&h->told, p, side, &(struct pr_loss){late ? "late" : "loss", now.before, w->proved},
+		pr_told_impaired(&h->told, p, side,
+		                 &(struct pr_loss){late ? "late" : "loss", now.before ? now.before : now.begun, w->proved},
 		                 now.first ? now.first : now.begun);
 }
 

@@ -40,8 +40,8 @@ struct pr_way {
 	struct pr_transit {
 		uint64_t begun, before; /* when what is counted here began, and what was counted before it */
 		uint64_t first;         /* since when something was missing; 0: nothing was */
-		uint64_t quickest;      /* the shortest time that an answer took; UINT64_MAX: there was none */
-		uint32_t answers;
+		uint64_t quickest, took; /* the shortest time that an answer took, and all together */
+		uint32_t answers, timed; /* timed: those of which it is known */
 		uint32_t missing, times; /* what was sent again before there was one, and how often that happened */
 	} transit;
 	bool asks;        /* it was tried with what the other's process answers, not its kernel */
