@@ -3,7 +3,7 @@
  *
  * What counts as "B got a packet of A's": of TCP, that B acknowledged it. Of UDP, that it is in the capture of B's own host;
  * but with corosync's knet (its header in the clear) only that B answered a ping, and with memberlist (Serf; not encrypted)
- * not while B owes an answer. A capture of neither's host proves TCP alone. Fragments are counted and not understood.
+ * the same, or once A was lost that something came while B owes no answer. A capture of neither's host proves TCP alone. Fragments are counted and not understood.
  *
  * Several captures of a call tell more together: read each without a teller first, all with one pr_match (match.h), and then
  * again with it. One capture alone, or a pipe, needs no first reading.

@@ -19,6 +19,7 @@ struct talk {
 	struct pr_address hosts[2];
 	uint16_t port; /* on which both listen; 0: none */
 	bool knet;
+	bool asks; /* memberlist's: now and then something is answered */
 };
 
 struct pr_datagrams {
@@ -95,15 +96,16 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 		p->port = packet->from_port;
 	}
 	p->knet = p->knet || knet;
+	p->asks = p->asks || (asking && !knet);
 	if (asking == PING) {
 		pr_hearing_asked(hearing, pair, side, true);
 	} else if (asking == PONG) {
 		pr_hearing_answered(hearing, pair, !side);
 		pr_hearing_proved(hearing, pair, !side, true);
 		if (!p->knet)
-			pr_hearing_arrived(hearing, pair, side);
+			pr_hearing_arrived(hearing, pair, side, p->asks);
 	} else if (!p->knet) {
-		pr_hearing_arrived(hearing, pair, side);
+		pr_hearing_arrived(hearing, pair, side, p->asks);
 	}
 	pr_hearing_active(hearing, pair, side);
 }

@@ -237,9 +237,11 @@ void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side)
 	pr_hearing_proved(h, pair, side, false);
 }
 
-void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side)
+void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side, bool asks)
 {
 	const struct pr_pair *p = &h->pairs.list[pair];
+	if (asks && !p->ways[side].down)
+		return;
 	if (p->own == !side && !p->ways[side].tried)
 		pr_hearing_proved(h, pair, side, true);
 }

@@ -59,8 +59,11 @@ void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_
 void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* Something that it repeated got there, though the answer to it did not get back: never left out. */
 void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
-/* A datagram of it is in the capture: it got there, if the capture is the receiver's and nothing is without an answer. */
-void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side);
+/*
+ * A datagram of it is in the capture: it got there, if the capture is the receiver's and nothing is without an answer. asks: the pair
+ * answers some of what it says, and what is not answered counts only once the way is down: it may be its end.
+ */
+void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side, bool asks);
 /* It sends what is answered at once if it gets there; process: by the other's process, not by its kernel. */
 void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
 /* It repeats what it first sent at `since`, and has no answer to. */
