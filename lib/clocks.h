@@ -42,7 +42,7 @@ const struct pr_clock *pr_clocks_find(const struct pr_clocks *clocks, struct pr_
 
 /*
  * Brings the times of a record into the reference's: t, and what other times it holds; the bounds of a link are widened by
- * those of the clock. False if there is nothing to correct; `corrected` is not written then. It borrows what r does, and its
+ * those of the clock (but for the latest of one that came up). False if there is nothing to correct; `corrected` is not written then. It borrows what r does, and its
  * bytes and map are r's: what they hold is not corrected.
  */
 bool pr_clocks_correct(const struct pr_clocks *clocks, const struct pr_record *r, struct pr_record *corrected);
