@@ -34,7 +34,7 @@ static void write_name(struct pr_text *out, struct pr_span name)
 
 static void write_number(struct pr_text *out, int64_t value, uint64_t unit)
 {
-	char digits[32];
+	char digits[48];
 	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 	int places = unit == PPM ? 3 : 9;
 	snprintf(digits, sizeof digits, " %c%llu.%0*llu", value < 0 ? '-' : '+', (unsigned long long)(size / unit), places,
@@ -146,7 +146,8 @@ static bool read_name(struct pr_span word, char *to, struct pr_span *name)
 		bool escaped = word.n - i > 3 && word.p[i] == '\\' && word.p[i + 1] == 'x';
 		int high = escaped ? digit(word.p[i + 2]) : -1, low = escaped ? digit(word.p[i + 3]) : -1;
 		escaped = high >= 0 && low >= 0;
-		to[n++] = escaped ? (char)(high << 4 | low) : (char)word.p[i];
+		uint8_t c = escaped ? (uint8_t)(high << 4 | low) : word.p[i];
+		to[n++] = (char)c;
 		i += escaped ? 3 : 0;
 	}
 	*name = (struct pr_span){(const uint8_t *)to, n};
