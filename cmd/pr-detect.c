@@ -14,13 +14,15 @@ static const char usage[] =
 	"\n"
 	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2)\n"
-	"      --detector NAME    how long heartbeats may be silent: fixed, phi, phi-exp, chen, 2w or swim (fixed)\n"
+	"      --detector NAME    how long heartbeats may be silent: fixed, phi, phi-exp, chen, 2w (the default) or swim\n"
 	"      --timeout TIME     heartbeats silent for longer are lost, whatever the detector (15s)\n"
 	"      --margin LENGTH    chen, 2w: how much later than expected a beat may be: a time, or a number of intervals\n"
 	"      --phi NUMBER       phi, phi-exp: the threshold (8)\n"
 	"      --pause LENGTH     phi: how long a pause is acceptable (3 intervals)\n"
 	"      --deviation LENGTH phi: what the deviation is taken for at least (0.1 intervals)\n"
 	"      --window SAMPLES   how many intervals count; 0: means that decay, in little memory (1000; 2w: 0)\n"
+	"      --loss PART        more of the heartbeats than this missing is message loss (10%)\n"
+	"      --loss-window TIME over this time, or over 100 heartbeats if that takes longer (30s)\n"
 	"      --slack TIME       how much out of order records may be, and how long a picture must hold (2s)\n"
 	"      --policy NAME      links (the default), or origin: who was not seen for the timeout, at every tick\n"
 	"      --tick TIME        of the origin (10s)\n"
@@ -40,7 +42,7 @@ static const char usage[] =
 	"Example: pr-import logs/* | pr-detect | pr-view\n";
 
 enum {
-	THRESHOLD = PR_OPTION_OWN, DETECTOR, TIMEOUT, MARGIN, PHI, PAUSE, DEVIATION, WINDOW, SLACK, POLICY, TICK, MIN_PARTICIPANTS,
+	THRESHOLD = PR_OPTION_OWN, DETECTOR, TIMEOUT, MARGIN, PHI, PAUSE, DEVIATION, WINDOW, LOSS, LOSS_WINDOW, SLACK, POLICY, TICK, MIN_PARTICIPANTS,
 	AS, LIVE, QUALITY, KEEP, ONLY,
 };
 
@@ -54,6 +56,8 @@ static const struct option longs[] = {
 	{"pause", required_argument, NULL, PAUSE},
 	{"deviation", required_argument, NULL, DEVIATION},
 	{"window", required_argument, NULL, WINDOW},
+	{"loss", required_argument, NULL, LOSS},
+	{"loss-window", required_argument, NULL, LOSS_WINDOW},
 	{"slack", required_argument, NULL, SLACK},
 	{"policy", required_argument, NULL, POLICY},
 	{"tick", required_argument, NULL, TICK},
@@ -110,6 +114,10 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		return pr_option_fraction(cli, "--threshold", optarg, &detect->numerator, &detect->denominator);
 	case TIMEOUT:
 		return pr_option_duration(cli, "--timeout", optarg, &detect->detector.timeout);
+	case LOSS:
+		return pr_option_percent(cli, "--loss", optarg, &detect->loss.part);
+	case LOSS_WINDOW:
+		return pr_option_duration(cli, "--loss-window", optarg, &detect->loss.window);
 	case SLACK:
 		return pr_option_duration(cli, "--slack", optarg, &detect->slack);
 	case POLICY:
@@ -255,7 +263,7 @@ static int measure(struct pr_cli *cli, const struct settings *s, struct pr_detec
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
-	struct settings s = {.detect = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * PR_SECOND},
+	struct settings s = {.detect = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * PR_SECOND},
 	                     .origin = {.tick = 10 * PR_SECOND, .min_participants = 2}};
 	struct pr_detect *d = NULL;
 	int option, status;

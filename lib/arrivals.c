@@ -3,10 +3,15 @@
 #include <stdlib.h>
 
 #include "grow.h"
+#include "moments.h"
+#include "swim.h"
 
-bool pr_arrivals_init(struct pr_arrivals *arrivals, const struct pr_detector_options *options)
+#define TICK 14u /* of pr_beats.at */
+
+bool pr_arrivals_init(struct pr_arrivals *arrivals, const struct pr_detector_options *options,
+                      const struct pr_loss_options *loss)
 {
-	*arrivals = (struct pr_arrivals){.detector = pr_detector_new(options)};
+	*arrivals = (struct pr_arrivals){.detector = pr_detector_new(options), .options = *loss};
 	return arrivals->detector != NULL;
 }
 
@@ -14,6 +19,7 @@ void pr_arrivals_free(struct pr_arrivals *arrivals)
 {
 	pr_detector_free(arrivals->detector);
 	free(arrivals->lines);
+	free(arrivals->losses);
 	*arrivals = (struct pr_arrivals){0};
 }
 
@@ -28,28 +34,94 @@ static int number(struct pr_arrivals *arrivals, size_t link, const struct pr_rec
 {
 	if (!pr_grow_zeroed(&arrivals->lines, &arrivals->lines_room, link + 1, sizeof *arrivals->lines))
 		return -1;
-	return (int)pr_beats_take(&arrivals->lines[link], pr_uint(contact, PR_CONTACT_INCARNATION),
+	return (int)pr_beats_take(&arrivals->lines[link].beats, pr_uint(contact, PR_CONTACT_INCARNATION),
 	                          pr_uint(contact, PR_CONTACT_SEQ), count_of(contact), step);
+}
+
+/*
+ * How long it is since the latest beat by number, of which the link's `up` tells nothing: others may tell that it is up, and beats
+ * that were overtaken. False if that is not known, or too long to be of use.
+ */
+static bool since(struct pr_beats *line, int beat, uint64_t t, uint64_t *interval)
+{
+	uint32_t passed = (uint32_t)(t >> TICK) - line->at;
+	if (beat != PR_BEAT_LATE)
+		line->at = (uint32_t)(t >> TICK);
+	*interval = (uint64_t)passed << TICK;
+	return beat != PR_BEAT_FIRST && passed <= INT32_MAX;
+}
+
+/* Whether beats that are missing before this one were cut off, not lost: for longer than the detector waits. */
+static bool is_resumed(const struct pr_arrivals *arrivals, const struct pr_link *link, size_t number, const struct pr_arrival *a)
+{
+	struct pr_company company = {link->interval, link->observer, 0, PR_SWIM_CONFIRMATIONS};
+	return pr_link_lost(link) || (a->step > 1 && a->interval > pr_detector_patience(arrivals->detector, number, &company));
+}
+
+/* Counts what is missing or late. False if memory ran out. */
+static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr_record *contact, const struct pr_loss_beat *beat)
+{
+	struct pr_arrivals_line *line = &arrivals->lines[link];
+	bool plain = beat->step > 0 && beat->step <= beat->count && beat->interval <= arrivals->options.timeout;
+	if (!line->loss && plain && !beat->sent)
+		return true;
+	if (!line->loss) {
+		if (arrivals->losses_count == UINT32_MAX ||
+		    !pr_grow(&arrivals->losses, &arrivals->losses_room, arrivals->losses_count + 1, sizeof *arrivals->losses))
+			return false;
+		pr_loss_begin(&arrivals->losses[arrivals->losses_count++], pr_beats_known(&line->beats), contact->t);
+		line->loss = (uint32_t)arrivals->losses_count;
+	}
+	struct pr_loss *loss = &arrivals->losses[line->loss - 1];
+	if (pr_loss_take(loss, &arrivals->options, beat))
+		arrivals->impaired = true;
+	uint64_t part = pr_loss_lately(loss);
+	if (part > arrivals->options.part)
+		pr_detector_lossy(arrivals->detector, link, part);
+	return true;
+}
+
+const struct pr_loss *pr_arrivals_loss(const struct pr_arrivals *arrivals, size_t link)
+{
+	uint32_t loss = link < arrivals->lines_room ? arrivals->lines[link].loss : 0;
+	return loss ? &arrivals->losses[loss - 1] : NULL;
 }
 
 int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, size_t index, const struct pr_record *contact)
 {
-	struct pr_arrival a = {.resumed = pr_link_lost(link)};
-	bool numbered = pr_has(contact, PR_CONTACT_SEQ);
+	bool numbered = pr_has(contact, PR_CONTACT_SEQ), led = link->beats && contact->t >= link->up;
+	struct pr_arrival a = {.interval = led ? contact->t - link->up : 0};
 	int beat = numbered ? number(arrivals, index, contact, &a.step) : PR_BEAT_NEXT;
 	if (beat < 0 || beat == PR_BEAT_AGAIN)
 		return beat < 0 ? -1 : 0;
-	if (beat != PR_BEAT_NEXT || !link->beats || contact->t < link->up)
+	if (numbered)
+		led = since(&arrivals->lines[index].beats, beat, contact->t, &a.interval);
+	if (!led)
 		return 1; /* no interval that says anything leads to it */
-	a.interval = contact->t - link->up;
-	a.several = !numbered && count_of(contact) > 1;
+	a.resumed = is_resumed(arrivals, link, index, &a);
+	struct pr_loss_beat b = {contact->t, a.interval, pr_uint(contact, PR_CONTACT_SENT), a.step, 0, a.resumed};
+	b.count = (uint32_t)pr_sooner(UINT32_MAX, count_of(contact));
+	if (numbered && !note_loss(arrivals, index, contact, &b))
+		return -1;
+	if (beat == PR_BEAT_LATE)
+		return 1;
+	a.several = !numbered && b.count > 1;
 	bool done = pr_detector_hear(arrivals->detector, index, &a) && pr_detector_fare(arrivals->detector, link->observer, false);
 	return done ? 1 : -1;
 }
 
 void pr_arrivals_forget(struct pr_arrivals *arrivals, size_t link)
 {
-	if (link < arrivals->lines_room)
-		arrivals->lines[link] = (struct pr_beats){0};
+	if (link < arrivals->lines_room) {
+		uint32_t loss = arrivals->lines[link].loss; /* its place is the next one's */
+		arrivals->lines[link] = (struct pr_arrivals_line){.loss = loss};
+		if (loss)
+			pr_loss_begin(&arrivals->losses[loss - 1], 0, 0);
+	}
 	pr_detector_forget(arrivals->detector, link);
+}
+
+bool pr_arrivals_numbered(const struct pr_arrivals *arrivals, size_t number)
+{
+	return number < arrivals->lines_room && pr_beats_known(&arrivals->lines[number].beats) > 0;
 }

@@ -7,17 +7,30 @@
 #include "beats.h"
 #include "detector.h"
 #include "links.h"
+#include "loss.h"
 #include "record.h"
+
+struct pr_arrivals_line {
+	struct pr_beats beats;
+	uint32_t loss; /* 1 and on: where that stands; 0: nothing is missing, and times are not known */
+};
 
 struct pr_arrivals {
 	struct pr_detector *detector;
-	struct pr_beats *lines; /* by link, of those whose beats have numbers */
+	struct pr_arrivals_line *lines; /* by link, of those whose beats have numbers */
 	size_t lines_room;
+	struct pr_loss_options options;
+	struct pr_loss *losses;
+	size_t losses_count, losses_room;
+	bool impaired; /* a link came to be lossy or late, or ceased to be; the reader clears it */
 };
 
 /* False if memory ran out. */
-bool pr_arrivals_init(struct pr_arrivals *arrivals, const struct pr_detector_options *options);
+bool pr_arrivals_init(struct pr_arrivals *arrivals, const struct pr_detector_options *options,
+                      const struct pr_loss_options *loss);
 void pr_arrivals_free(struct pr_arrivals *arrivals);
+/* What is known of a link's loss; NULL if there is none. */
+const struct pr_loss *pr_arrivals_loss(const struct pr_arrivals *arrivals, size_t link);
 /*
  * A contact record of a link of beats, which still has the state that it had before. 1: it is news; 0: it was heard before, and
  * says nothing; -1: memory ran out.
@@ -25,5 +38,7 @@ void pr_arrivals_free(struct pr_arrivals *arrivals);
 int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, size_t number, const struct pr_record *contact);
 /* A link's number is going to be another one's. */
 void pr_arrivals_forget(struct pr_arrivals *arrivals, size_t link);
+/* Whether the beats of a link have numbers. */
+bool pr_arrivals_numbered(const struct pr_arrivals *arrivals, size_t number);
 
 #endif

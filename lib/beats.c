@@ -18,14 +18,26 @@ static void note(struct pr_beats *b, uint32_t seq, uint64_t bits)
 	b->heard[1] = (uint32_t)(bits >> 32);
 }
 
+static enum pr_beat begin(struct pr_beats *b, uint64_t incarnation, uint64_t seq, uint64_t count)
+{
+	b->incarnation = (uint32_t)incarnation;
+	b->stray = (uint32_t)seq;
+	note(b, (uint32_t)seq, latest(count));
+	return PR_BEAT_FIRST;
+}
+
 enum pr_beat pr_beats_take(struct pr_beats *b, uint64_t incarnation, uint64_t seq, uint64_t count, uint32_t *step)
 {
 	uint32_t ahead = (uint32_t)seq - b->seq, back = b->seq - (uint32_t)seq;
 	uint64_t bits = heard(b);
-	if (!bits || b->incarnation != (uint32_t)incarnation || (ahead > PR_BEATS_AHEAD && back >= PR_BEATS_BACK)) {
-		b->incarnation = (uint32_t)incarnation;
-		note(b, (uint32_t)seq, latest(count));
-		return PR_BEAT_FIRST;
+	if (!bits || b->incarnation != (uint32_t)incarnation)
+		return begin(b, incarnation, seq, count);
+	if (ahead > PR_BEATS_AHEAD && back >= PR_BEATS_BACK) {
+		uint32_t further = (uint32_t)seq - b->stray;
+		b->stray = (uint32_t)seq;
+		if (further == 0)
+			return PR_BEAT_AGAIN;
+		return further < PR_BEATS_BACK ? begin(b, incarnation, seq, count) : PR_BEAT_LATE;
 	}
 	if (back < PR_BEATS_BACK) {
 		if (bits >> back & 1u)
@@ -36,4 +48,9 @@ enum pr_beat pr_beats_take(struct pr_beats *b, uint64_t incarnation, uint64_t se
 	*step = ahead;
 	note(b, (uint32_t)seq, (ahead < PR_BEATS_BACK ? bits << ahead : 0) | latest(count));
 	return PR_BEAT_NEXT;
+}
+
+unsigned pr_beats_known(const struct pr_beats *b)
+{
+	return (unsigned)(__builtin_popcount(b->heard[0]) + __builtin_popcount(b->heard[1]));
 }

@@ -7,6 +7,7 @@
 #include "deadlines.h"
 #include "forget.h"
 #include "impairments.h"
+#include "losses.h"
 #include "silence.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
@@ -25,6 +26,7 @@ struct pr_detect {
 	struct pr_split split;
 	struct pr_absences absences;
 	struct pr_impairments impairments;
+	struct pr_losses losses;
 	bool viewed; /* there was a record of the peer whose view is wanted */
 	struct pr_clocks *clocks; /* NULL: no `clock` record came */
 };
@@ -56,6 +58,7 @@ void pr_detect_free(struct pr_detect *d)
 	pr_absences_clear(&d->absences);
 	pr_impairments_clear(&d->impairments);
 	pr_clocks_free(d->clocks);
+	pr_losses_clear(&d->losses);
 	free(d);
 }
 
@@ -109,7 +112,8 @@ const char *pr_detect_trouble(const struct pr_detect *d)
 static bool judge(struct pr_detect *d, uint64_t t, bool last)
 {
 	if (!pr_absences_judge(&d->absences, &d->scene, &d->split, t) ||
-	    !pr_impairments_judge(&d->impairments, &d->scene, &d->split, t))
+	    !pr_impairments_judge(&d->impairments, &d->scene, &d->split, t) ||
+	    !pr_losses_judge(&d->losses, &d->scene, &d->split, t))
 		return false;
 	pr_split_settle(&d->split, &d->scene, t);
 	return pr_split_judge(&d->split, &d->scene, t, last) && !d->scene.trouble;
@@ -326,6 +330,10 @@ static bool forget(struct pr_detect *d)
 	for (size_t i = 0; i < d->impairments.count; i++)
 		keep(kept, &d->impairments.list[i].failure);
 	bool open = d->scene.seen.lost > 0 || d->split.failure.partition || d->absences.count > 0 || d->impairments.count > 0;
+	for (size_t i = 0; i < PR_LOSSES_KINDS; i++) {
+		keep(kept, &d->losses.failures[i]);
+		open = open || d->losses.failures[i].partition;
+	}
 	bool done = pr_forget(&d->scene.seen, kept, open, d->now);
 	free(kept);
 	return done;

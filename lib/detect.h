@@ -9,11 +9,13 @@
 #define PR_DETECT_H
 
 #include "detector.h"
+#include "loss.h"
 #include "origin.h"
 #include "record.h"
 
 struct pr_detect_options {
 	struct pr_detector_options detector; /* which beats are missing for too long */
+	struct pr_loss_options loss; /* when too many of the beats are missing, or too late; its timeout is the detector's */
 	uint64_t slack;                  /* ns */
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
 	const struct pr_origin_options *origin; /* detect as the origin does (origin.h); NULL: by links */

@@ -130,6 +130,13 @@ bool pr_detector_hear(struct pr_detector *d, size_t link, const struct pr_arriva
 	       add(&d->windows[link], arrival, step, d->options.window);
 }
 
+void pr_detector_lossy(struct pr_detector *d, size_t link, uint64_t part)
+{
+	uint64_t missing = part < BILLION ? part * (PR_TEMPO_WHOLE - 1) / BILLION : PR_TEMPO_WHOLE - 1;
+	if (link < d->tempos_room && d->tempos[link].missing < missing)
+		d->tempos[link].missing = missing & (PR_TEMPO_WHOLE - 1);
+}
+
 /* What is known of a link: NULL where nothing is. */
 static const struct pr_tempo *tempo_of(const struct pr_detector *d, size_t link)
 {
@@ -165,6 +172,8 @@ static double expect(const struct pr_detector *d, size_t link)
 	const struct pr_tempo *tempo = tempo_of(d, link);
 	const struct pr_intervals *window = window_of(d, link);
 	if (!tempo || !pr_tempo_is_known(tempo) || (uses_window(&d->options) && !window))
+		return INFINITY;
+	if (d->options.own_margin && !tempo->numbered) /* what is lost is not known, nor that it is sent regularly */
 		return INFINITY;
 	double interval = window ? (double)pr_intervals_interval(window) : (double)tempo->interval;
 	double next = window ? (double)pr_intervals_next(window) : (double)tempo->next;
@@ -211,8 +220,11 @@ uint64_t pr_detector_patience(const struct pr_detector *d, size_t link, const st
 	return patience > 1 ? (uint64_t)patience : 1;
 }
 
-bool pr_detector_is_learning(const struct pr_detector *d, size_t link)
+bool pr_detector_is_learning(const struct pr_detector *d, size_t link, bool numbered)
 {
+	bool expects = d->options.kind == PR_DETECTOR_CHEN || d->options.kind == PR_DETECTOR_2W;
+	if (expects && d->options.own_margin && !numbered)
+		return false;
 	return (uses_tempo(&d->options) && !tempo_of(d, link)) || (uses_window(&d->options) && !window_of(d, link));
 }
 

@@ -42,13 +42,13 @@ struct pr_detector_options {
 	double phi;       /* threshold, above 0 */
 	struct pr_stretch pause, deviation; /* phi: added to the mean; what the deviation is at least */
 	struct pr_stretch margin; /* chen, 2w */
-	bool own_margin;          /* that is not given: it follows loss and jitter */
+	bool own_margin;          /* that is not given: it follows loss and jitter, of beats that have numbers */
 };
 
 #define PR_DETECTOR_WINDOW UINT32_MAX /* 1000, as the papers have it; 2w: 0, as it is to be of use everywhere */
 #define PR_DETECTOR_INTERVALS(n, hundredths) {0, (n) * 1000000000u + (hundredths) * 10000000u}
 #define PR_DETECTOR_DEFAULTS { \
-	PR_DETECTOR_FIXED, 15000000000u, PR_DETECTOR_WINDOW, 8, \
+	PR_DETECTOR_2W, 15000000000u, PR_DETECTOR_WINDOW, 8, \
 	PR_DETECTOR_INTERVALS(3u, 0u), PR_DETECTOR_INTERVALS(0u, 10u), {0, 0}, true}
 
 struct pr_detector;
@@ -68,6 +68,8 @@ struct pr_arrival {
 bool pr_detector_hear(struct pr_detector *d, size_t link, const struct pr_arrival *arrival);
 /* A link's number is going to be another one's. */
 void pr_detector_forget(struct pr_detector *d, size_t link);
+/* So large a part of the beats, in billionths, was missing on the link lately: it is known to lose as many at least. */
+void pr_detector_lossy(struct pr_detector *d, size_t link, uint64_t part);
 /* What is to be known where others matter. */
 struct pr_company {
 	uint64_t interval;     /* of the link's beats, as far as that is known; ns */
@@ -78,8 +80,8 @@ struct pr_company {
 
 /* How long the link may be silent after its latest beat, in ns. */
 uint64_t pr_detector_patience(const struct pr_detector *d, size_t link, const struct pr_company *company);
-/* Whether that is the ceiling because too little was heard yet: it may become shorter soon. */
-bool pr_detector_is_learning(const struct pr_detector *d, size_t link);
+/* Whether that is the ceiling because too little was heard yet: it may become shorter soon. numbered: its beats are. */
+bool pr_detector_is_learning(const struct pr_detector *d, size_t link, bool numbered);
 /* swim: an observer heard a beat, or found one to be missing. False if memory ran out. */
 bool pr_detector_fare(struct pr_detector *d, uint32_t observer, bool missed);
 enum pr_detector_kind pr_detector_kind(const struct pr_detector *d);

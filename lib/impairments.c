@@ -12,19 +12,6 @@ void pr_impairments_clear(struct pr_impairments *impairments)
 	*impairments = (struct pr_impairments){0};
 }
 
-/* A picture in which nothing is severed. False if memory ran out. */
-static bool fill_whole(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
-{
-	struct pr_picture picture;
-	if (!pr_picture_alone(&picture, &scene->seen, peer))
-		return false;
-	pr_partition_free(picture.partition);
-	picture.partition = pr_partition_whole(picture.count);
-	bool done = picture.partition && pr_scene_fill(scene, f, &picture);
-	pr_picture_clear(&picture);
-	return done;
-}
-
 /* The failure of one peer, with what others lost of it as evidence. False if memory ran out; f is cleared then. */
 static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
 {
@@ -33,7 +20,7 @@ static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_fail
 	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, &alone, &picture) &&
 	            pr_scene_cite(scene, &alone);
 	pr_picture_clear(&picture);
-	done = done && fill_whole(scene, peer, f) && pr_failure_cite(f, (const char *const *)alone.evidence, alone.evidence_count);
+	done = done && pr_scene_fill_whole(scene, peer, f) && pr_failure_cite(f, (const char *const *)alone.evidence, alone.evidence_count);
 	pr_failure_clear(&alone);
 	if (!done) {
 		pr_failure_clear(f);
@@ -52,22 +39,6 @@ static struct pr_impairment *find(const struct pr_impairments *impairments, uint
 	return NULL;
 }
 
-/* Whether all that the split has severed is between this peer and others. */
-static bool is_around(const struct pr_failure *cut, uint32_t peer)
-{
-	uint32_t i = cut->id[0] && peer < cut->places ? cut->place[peer] : PR_PEER_NONE;
-	if (i == PR_PEER_NONE)
-		return false;
-	const struct pr_partition *p = cut->partition;
-	uint32_t own = p->group[i];
-	bool around = true;
-	for (size_t j = 0; around && j < p->peers; j++)
-		around = p->group[j] != own || j == i;
-	for (size_t j = 0; around && j < p->severed_count; j++)
-		around = p->severed[j].from == own || p->severed[j].to == own;
-	return around;
-}
-
 /* f: its kind and when it began. False if memory ran out. */
 static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint32_t peer,
                   struct pr_failure *f, uint64_t t)
@@ -78,7 +49,7 @@ static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, st
 	struct pr_impairment *a = &impairments->list[impairments->count++];
 	*a = (struct pr_impairment){peer, 0, *f};
 	struct pr_failure *cut = &split->failure;
-	if (!is_around(cut, peer))
+	if (!pr_split_is_around(split, peer))
 		return pr_scene_open(scene, &a->failure, t);
 	memcpy(a->failure.id, cut->id, sizeof a->failure.id);
 	a->failure.start = pr_sooner(cut->start, f->began.since);

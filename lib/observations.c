@@ -22,10 +22,11 @@ static void turn(struct pr_observations *o, const struct pr_link *link, bool is_
 	tell(o, link, is_lost);
 }
 
-bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options)
+bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options,
+                          const struct pr_loss_options *loss)
 {
 	*o = (struct pr_observations){.names = pr_peers_new(), .links = pr_links_new()};
-	if (pr_arrivals_init(&o->arrivals, options) && o->names && o->links)
+	if (pr_arrivals_init(&o->arrivals, options, loss) && o->names && o->links)
 		return true;
 	pr_observations_free(o);
 	return false;
@@ -381,9 +382,11 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	if (is_overruled(o, link, &w, !w.tapped && pr_has(r, PR_ANY_SYSTEM)))
 		return true;
 	if (!pr_has(r, PR_ANY_SYSTEM)) {
+		bool impaired_before = o->arrivals.impaired;
 		int news = pr_has(r, PR_CONTACT_VIA) ? 0 : pr_arrivals_take(&o->arrivals, link, pr_links_number(o->links, link), r);
 		if (news <= 0) /* what another peer heard of it says nothing of this link */
 			return news == 0;
+		o->touched = o->touched || (o->arrivals.impaired && !impaired_before);
 		o->peers[observer].judged = o->peers[subject].judged = true;
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
 			uint64_t interval = r->t - link->up;

@@ -61,7 +61,8 @@ struct pr_observations {
 };
 
 /* False if memory ran out. */
-bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options);
+bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options,
+                          const struct pr_loss_options *loss);
 void pr_observations_free(struct pr_observations *o);
 /* One of whom nothing is known. */
 struct pr_peer pr_observations_new_peer(const struct pr_observations *o);

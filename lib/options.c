@@ -99,6 +99,15 @@ int pr_option_threshold(const struct pr_cli *cli, const char *option, const char
 	return PR_CLI_GO_ON;
 }
 
+int pr_option_percent(const struct pr_cli *cli, const char *option, const char *text, uint64_t *part)
+{
+	size_t used;
+	if (!pr_decimal_parse(pr_span_of(text), part, &used) || strcmp(text + used, "%") != 0 || *part == 0 || *part > 100 * PR_SECOND)
+		return pr_option_refuse(cli, option, text, "a part such as 10%");
+	*part /= 100;
+	return PR_CLI_GO_ON;
+}
+
 int pr_option_window(const struct pr_cli *cli, const char *option, const char *text, uint32_t *window)
 {
 	char *end;

@@ -33,6 +33,8 @@ int pr_option_detector(const struct pr_cli *cli, const char *option, const char 
 int pr_option_stretch(const struct pr_cli *cli, const char *option, const char *text, struct pr_stretch *stretch);
 /* --phi: a number from 0.5 to 300, what lies between certain and the end of a double's range. */
 int pr_option_threshold(const struct pr_cli *cli, const char *option, const char *text, double *threshold);
+/* --loss: a part such as "10%", in billionths. */
+int pr_option_percent(const struct pr_cli *cli, const char *option, const char *text, uint64_t *part);
 /* --window: a number of samples. */
 int pr_option_window(const struct pr_cli *cli, const char *option, const char *text, uint32_t *window);
 /* --year: of a time stamp. */

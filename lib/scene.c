@@ -7,7 +7,8 @@
 bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
 {
 	*scene = (struct pr_scene){.options = *options, .emit = emit, .context = context};
-	return pr_observations_init(&scene->seen, &options->detector) && pr_idents_init(&scene->told);
+	scene->options.loss.timeout = options->detector.timeout;
+	return pr_observations_init(&scene->seen, &options->detector, &scene->options.loss) && pr_idents_init(&scene->told);
 }
 
 void pr_scene_free(struct pr_scene *scene)
@@ -73,6 +74,18 @@ bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr
 	picture->members = NULL; /* f's now, whether it could be filled in or not */
 	picture->partition = NULL;
 	free(weights);
+	return done;
+}
+
+bool pr_scene_fill_whole(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
+{
+	struct pr_picture picture;
+	if (!pr_picture_alone(&picture, &scene->seen, peer))
+		return false;
+	pr_partition_free(picture.partition);
+	picture.partition = pr_partition_whole(picture.count);
+	bool done = picture.partition && pr_scene_fill(scene, f, &picture);
+	pr_picture_clear(&picture);
 	return done;
 }
 

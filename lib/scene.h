@@ -23,6 +23,8 @@ bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *optio
 void pr_scene_free(struct pr_scene *scene);
 /* Makes a failure of a picture, whose members and partition it takes over. False if memory ran out. */
 bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr_picture *picture);
+/* A failure in whose picture nothing is severed; peer: one of those who are there. False if memory ran out. */
+bool pr_scene_fill_whole(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f);
 /* Cites the first reports that carry the verdict: of lost links that the failure has severed. False if memory ran out. */
 bool pr_scene_cite(const struct pr_scene *scene, struct pr_failure *f);
 /* event: "open", "change" or "close". A failure that does not fit in a record is trouble. */

@@ -54,7 +54,8 @@ bool pr_silence_look(struct pr_observations *o, const struct pr_link *link, uint
 	struct pr_detector *detector = o->arrivals.detector;
 	*when = pr_silence_due(o, link, now);
 	if (pr_detector_kind(detector) != PR_DETECTOR_SWIM) {
-		if (link->beats && pr_detector_is_learning(detector, pr_links_number(o->links, link)))
+		size_t number = pr_links_number(o->links, link);
+		if (link->beats && pr_detector_is_learning(detector, number, pr_arrivals_numbered(&o->arrivals, number)))
 			*when = pr_sooner(*when, pr_after(now, LEARNING));
 		return true;
 	}

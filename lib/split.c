@@ -297,3 +297,19 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	pr_scene_close(scene, f, (struct pr_moment){p->started, f->began.latest, p->started, 0, false}, t);
 	forget_healed(scene);
 }
+
+bool pr_split_is_around(const struct pr_split *split, uint32_t peer)
+{
+	const struct pr_failure *cut = &split->failure;
+	uint32_t i = cut->id[0] && peer < cut->places ? cut->place[peer] : PR_PEER_NONE;
+	if (i == PR_PEER_NONE)
+		return false;
+	const struct pr_partition *p = cut->partition;
+	uint32_t own = p->group[i];
+	bool around = true;
+	for (size_t j = 0; around && j < p->peers; j++)
+		around = p->group[j] != own || j == i;
+	for (size_t j = 0; around && j < p->severed_count; j++)
+		around = p->severed[j].from == own || p->severed[j].to == own;
+	return around;
+}

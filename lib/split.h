@@ -28,5 +28,7 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
  * was told as a partition is a crash that is over.
  */
 void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t);
+/* Whether all that it has severed is between this peer and others. */
+bool pr_split_is_around(const struct pr_split *split, uint32_t peer);
 
 #endif

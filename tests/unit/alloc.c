@@ -224,7 +224,7 @@ static bool as_the_origin;
 static bool detects(void)
 {
 	static const struct pr_origin_options origin = {SECOND, SECOND, 2, 0.67, {NULL, 0}};
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	options.origin = as_the_origin ? &origin : NULL;
 	emitted = 0;
 	struct pr_detect *d = pr_detect_new(&options, count_record, &emitted);
@@ -303,15 +303,15 @@ static void aligning(void)
 
 static enum pr_detector_kind kind;
 
-/* Numbered beats, learnt by a detector with windows that grow; its others take no other memory. */
+/* Numbered beats, learnt by a detector with windows that grow; of a third of them it is told that they are lost. */
 static bool learns(void)
 {
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	struct pr_build b = {0};
 	options.detector.kind = kind;
 	struct pr_detect *d = pr_detect_new(&options, count_record, &emitted);
 	bool done = d;
-	for (uint64_t seq = 1; done && seq < 40; seq++) {
+	for (uint64_t seq = 1; done && seq < 120; seq += 1 + seq % 2) {
 		struct pr_record r;
 		const char *why;
 		pr_build_record(&b, PR_CONTACT, seq * SECOND);
@@ -348,7 +348,7 @@ static void keep_failure(void *context, struct pr_span record)
 
 static void detect_failures(void)
 {
-	static const struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	static const struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	tell_the_story();
 	struct pr_detect *d = pr_detect_new(&options, keep_failure, NULL);
 	for (size_t i = 0; i < story_length; i++) {

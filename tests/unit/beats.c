@@ -39,8 +39,14 @@ static void a_new_count(void)
 	CHECK_EQ_INT(pr_beats_take(&beats, 2, 900, 1, &step), PR_BEAT_FIRST);
 	CHECK_EQ_INT(pr_beats_take(&beats, 2, 900, 1, &step), PR_BEAT_AGAIN);
 	CHECK_EQ_INT(pr_beats_take(&beats, 2, 901, 1, &step), PR_BEAT_NEXT);
-	CHECK_EQ_INT(pr_beats_take(&beats, 2, 1, 1, &step), PR_BEAT_FIRST);
-	CHECK_EQ_INT(pr_beats_take(&beats, 2, 1000000, 1, &step), PR_BEAT_FIRST);
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 1, 1, &step), PR_BEAT_LATE); /* a straggler, or a counter that begins again? */
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 1, 1, &step), PR_BEAT_AGAIN);
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 902, 1, &step), PR_BEAT_NEXT);
+	CHECK_EQ_INT(step, 1);
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 2, 1, &step), PR_BEAT_FIRST);
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 3, 1, &step), PR_BEAT_NEXT);
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 1000000, 1, &step), PR_BEAT_LATE);
+	CHECK_EQ_INT(pr_beats_take(&beats, 2, 1000001, 1, &step), PR_BEAT_FIRST);
 }
 
 /* One record for three beats: none of them is missing, and all are known. */

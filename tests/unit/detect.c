@@ -64,7 +64,7 @@ static struct pr_detect *detector;
 
 static void begin_as(const char *as)
 {
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2000000000u, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2000000000u, .numerator = 1, .denominator = 2};
 	if (as)
 		options.as = pr_span_of(as);
 	said[said_n = 0] = '\0';

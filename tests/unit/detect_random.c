@@ -270,7 +270,7 @@ static uint64_t next_time(uint64_t t, bool hostile)
 static uint64_t run_stream(uint64_t seed, bool hostile)
 {
 	static struct run run;
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	struct pr_strategy_options decide = {.timeout = 60 * SECOND, .attempts = 3, .program = "test"};
 	struct pr_build b = {0};
 	struct pr_record r;

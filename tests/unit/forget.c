@@ -56,7 +56,7 @@ static void who_has_left_is_forgotten(void)
 	struct pr_observations o;
 	char name[32];
 	size_t most = 0, times = 0;
-	CHECK(pr_observations_init(&o, &options));
+	CHECK(pr_observations_init(&o, &options, &(struct pr_loss_options)PR_LOSS_DEFAULTS));
 	for (uint64_t minute = 0; minute < 100000; minute++) {
 		uint64_t t = 1000000 * SECOND + minute * 60 * SECOND;
 		snprintf(name, sizeof name, "pod-%llu", (unsigned long long)minute * 7919);
@@ -89,7 +89,7 @@ static void who_matters_is_not(void)
 {
 	struct pr_observations o;
 	char name[32];
-	CHECK(pr_observations_init(&o, &options));
+	CHECK(pr_observations_init(&o, &options, &(struct pr_loss_options)PR_LOSS_DEFAULTS));
 	for (uint32_t i = 0; i < 4; i++) {
 		snprintf(name, sizeof name, "p%u", i);
 		change(&o, SECOND, name, "joined");

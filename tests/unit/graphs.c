@@ -224,7 +224,7 @@ static void say_graph(const char *what, const struct graph *g)
 /* Whether what is heard before it heals, and at the end, is the graph. */
 static void try_graph(uint32_t n, uint32_t cut)
 {
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = SLACK, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = SLACK, .numerator = 1, .denominator = 2};
 	struct graph wanted = define(n, cut), before;
 	struct pr_scenario s;
 	options.detector.timeout = 3 * beat;

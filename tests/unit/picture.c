@@ -126,7 +126,7 @@ static void check_picture(void)
 	struct pr_picture picture;
 	unsigned peers = 1 + random_below(N);
 	struct pr_detector_options options = {.timeout = TIMEOUT};
-	CHECK(pr_observations_init(&o, &options));
+	CHECK(pr_observations_init(&o, &options, &(struct pr_loss_options)PR_LOSS_DEFAULTS));
 	observe(&o, peers);
 	CHECK_EQ_INT(pr_picture_take(&picture, &o, NOW), 1);
 	if (o.lost > 0 && picture.partition) {

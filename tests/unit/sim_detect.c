@@ -178,7 +178,7 @@ static bool was_disturbed(uint64_t from, uint64_t to)
 		since = was_quiet ? act->at : since;
 		until = s.quiet_since == UINT64_MAX ? UINT64_MAX : act->at + GRACE;
 		uint64_t next = i + 1 < scenario->act_count ? scenario->acts[i + 1].at : UINT64_MAX;
-		if (since <= to + 2 * SECOND && from <= (until < next ? until : next))
+		if (since <= pr_after(to, 2 * SECOND) && from <= (until < next ? until : next))
 			return true;
 	}
 	return false;
@@ -287,7 +287,7 @@ static void sides_of_cuts(uint64_t seed)
 
 static void try_scenario(uint64_t seed)
 {
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SECOND, .numerator = 1, .denominator = 2};
 	struct pr_scenario s;
 	CHECK(pr_scenario_random(&s, seed));
 	scenario = &s;
