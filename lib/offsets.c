@@ -146,8 +146,10 @@ static bool read_name(struct pr_span word, char *to, struct pr_span *name)
 		bool escaped = word.n - i > 3 && word.p[i] == '\\' && word.p[i + 1] == 'x';
 		int high = escaped ? digit(word.p[i + 2]) : -1, low = escaped ? digit(word.p[i + 3]) : -1;
 		escaped = high >= 0 && low >= 0;
-		uint8_t c = escaped ? (uint8_t)(high << 4 | low) : word.p[i];
-		to[n++] = (char)c;
+		if (escaped)
+			to[n++] = (char)(high << 4 | low);
+		else
+			to[n++] = (char)word.p[i];
 		i += escaped ? 3 : 0;
 	}
 	*name = (struct pr_span){(const uint8_t *)to, n};
