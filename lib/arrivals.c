@@ -63,7 +63,7 @@ static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr
 {
 	struct pr_arrivals_line *line = &arrivals->lines[link];
 	bool plain = beat->step > 0 && beat->step <= beat->count && beat->interval <= arrivals->options.timeout;
-	if (!line->loss && plain && !beat->sent)
+	if (!line->loss && plain)
 		return true;
 	if (!line->loss) {
 		if (arrivals->losses_count == UINT32_MAX ||
@@ -71,6 +71,7 @@ static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr
 			return false;
 		pr_loss_begin(&arrivals->losses[arrivals->losses_count++], pr_beats_known(&line->beats), contact->t);
 		line->loss = (uint32_t)arrivals->losses_count;
+		pr_loss_time(&arrivals->losses[line->loss - 1], beat);
 	}
 	struct pr_loss *loss = &arrivals->losses[line->loss - 1];
 	if (pr_loss_take(loss, &arrivals->options, beat))

@@ -12,7 +12,7 @@
 
 struct pr_arrivals_line {
 	struct pr_beats beats;
-	uint32_t loss; /* 1 and on: where that stands; 0: nothing is missing, and times are not known */
+	uint32_t loss; /* 1 and on: where that stands; 0: none was missing or late as yet */
 };
 
 struct pr_arrivals {

@@ -97,6 +97,15 @@ void pr_loss_begin(struct pr_loss *l, unsigned heard, uint64_t t)
 	*l = (struct pr_loss){.heard = {0, (uint16_t)heard}, .start = ticks(t)};
 }
 
+void pr_loss_time(struct pr_loss *l, const struct pr_loss_beat *b)
+{
+	int64_t way = (int64_t)(b->t >> TICK) - (int64_t)(b->sent >> TICK);
+	if (b->step == 1)
+		way -= (int64_t)(b->interval >> TICK);
+	l->timed = b->sent && way < INT32_MAX / 2 && way > INT32_MIN / 2;
+	l->usual = l->timed ? (int32_t)way : 0;
+}
+
 bool pr_loss_take(struct pr_loss *l, const struct pr_loss_options *o, const struct pr_loss_beat *b)
 {
 	bool lossy = l->lossy, late = l->late;

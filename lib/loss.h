@@ -45,6 +45,8 @@ struct pr_loss_beat {
 
 /* So many beats were heard before, none of them missing or late. */
 void pr_loss_begin(struct pr_loss *loss, unsigned heard, uint64_t t);
+/* The first beat that is told of came after such an interval: without it, it would have come as soon as those before. */
+void pr_loss_time(struct pr_loss *loss, const struct pr_loss_beat *beat);
 /* True if lossy or late changed. */
 bool pr_loss_take(struct pr_loss *loss, const struct pr_loss_options *options, const struct pr_loss_beat *beat);
 /*

@@ -4,7 +4,7 @@
 #include "moments.h"
 #include "swim.h"
 
-#define LEARNING PR_SECOND /* how often a link is looked at while the detector learns what it may allow */
+#define LEARNING 3u /* intervals: how often a link is looked at while the detector learns what it may allow */
 
 /* Whether a link is doubted by its observer itself, so that a detector that knows suspicion judges how long that lasts. */
 static bool is_suspicion(const struct pr_observations *o, const struct pr_link *link)
@@ -56,7 +56,7 @@ bool pr_silence_look(struct pr_observations *o, const struct pr_link *link, uint
 	if (pr_detector_kind(detector) != PR_DETECTOR_SWIM) {
 		size_t number = pr_links_number(o->links, link);
 		if (link->beats && pr_detector_is_learning(detector, number, pr_arrivals_numbered(&o->arrivals, number)))
-			*when = pr_sooner(*when, pr_after(now, LEARNING));
+			*when = pr_sooner(*when, pr_after(now, pr_later(PR_SECOND, LEARNING * pr_sooner(link->interval, UINT64_MAX / LEARNING))));
 		return true;
 	}
 	uint64_t shortest = pr_after(link->beats ? link->up : now, pr_swim_shortest(pr_peers_count(o->names)));

@@ -154,8 +154,8 @@ failures()
 	[ "$(failures 'at 100s for 150s loss 15% of d')" = $'message-loss\td\tclose\t0' ]
 	[ "$(failures 'at 100s for 150s loss 15% of d' --loss=40%)" = '' ]
 	[ "$(failures 'at 100s loss 20% on a -> b')" = $'message-loss\ta b\topen\t0' ]
-	[ "$(failures 'at 300s for 60s loss 30% on a -> b')" = $'message-loss\ta b\tclose\t0' ]
-	[ "$(failures 'at 300s for 60s loss 30% on a -> b' --loss-window=20m)" = '' ]
+	[ "$(failures $'loss 2%\nat 300s for 60s loss 30% on a -> b')" = $'message-loss\ta b\tclose\t0' ]
+	[ "$(failures $'loss 2%\nat 300s for 60s loss 30% on a -> b' --loss-window=20m)" = '' ]
 	[ "$(failures 'loss 3%')" = '' ]
 	run -2 pr-detect --loss=0% </dev/null
 	[[ $output == *"--loss: '0%' is not a part such as 10%"* ]]
