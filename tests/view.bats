@@ -45,7 +45,7 @@ setup()
 }
 
 @test "a type without records, with its fields for columns" {
-	[ "$(pr-view -o csv --where seal stream)" = type,t,raw,src,system,by,count,root,other ]
+	[ "$(pr-view -o csv --where seal stream)" = type,t,raw,src,system,by,count,root,final,marks,other ]
 }
 
 @test "CSV quotes what RFC 4180 wants quoted, and shows no control characters" {
@@ -73,7 +73,7 @@ setup()
 @test "a type that there is not is a usage error that names those there are" {
 	run --separate-stderr pr-view --where failure,partition stream
 	[ "$status" = 2 ]
-	[[ $stderr == "pr-view: no type 'partition'; there are contact, link, "*", note; try 'pr-view --help'" ]]
+	[[ $stderr == "pr-view: no type 'partition'; there are contact, link, "*", note, proof; try 'pr-view --help'" ]]
 }
 
 @test "--from is inside and --to is outside" {
