@@ -237,6 +237,7 @@ etcd4()
 	EOF
 	echo '2026-11-22T14:09:00.5Z TOY a lost b' >toy.log
 	PR_FORMATS=$PWD/formats json toy.log | grep -q '"observer":"a","subject":"b","state":"down","earliest":"2026-11-22T14:08:58.500000000Z"'
+	sed 's/toy/tea/; s/TOY/TEA/' formats/toy.fmt >formats/tea.fmt
 	echo nonsense >>formats/toy.fmt
 	PR_FORMATS=$PWD/formats run --separate-stderr -2 pr-import toy.log
 	[[ ${stderr_lines[0]} == *"formats/toy.fmt:8: unknown word at the line's beginning" ]]
