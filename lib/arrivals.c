@@ -58,22 +58,37 @@ static bool is_resumed(const struct pr_arrivals *arrivals, const struct pr_link 
 	return pr_link_lost(link) || (a->step > 1 && a->interval > pr_detector_patience(arrivals->detector, number, &company));
 }
 
+/* What a line without losses keeps of a beat. */
+static uint32_t way_of(const struct pr_loss_beat *beat)
+{
+	uint32_t way = (uint32_t)((beat->t >> PR_LOSS_TICK) - (beat->sent >> PR_LOSS_TICK)) & ~PR_ARRIVALS_LOSS;
+	return !beat->sent ? 0 : way ? way : 1;
+}
+
+static struct pr_loss *loss_at(const struct pr_arrivals *arrivals, const struct pr_arrivals_line *line)
+{
+	return line->loss & PR_ARRIVALS_LOSS ? &arrivals->losses[line->loss & ~PR_ARRIVALS_LOSS] : NULL;
+}
+
 /* Counts what is missing or late. False if memory ran out. */
 static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr_record *contact, const struct pr_loss_beat *beat)
 {
 	struct pr_arrivals_line *line = &arrivals->lines[link];
 	bool plain = beat->step > 0 && beat->step <= beat->count && beat->interval <= arrivals->options.timeout;
-	if (!line->loss && plain)
+	struct pr_loss *loss = loss_at(arrivals, line);
+	if (!loss && plain) {
+		line->loss = way_of(beat);
 		return true;
-	if (!line->loss) {
-		if (arrivals->losses_count == UINT32_MAX ||
+	}
+	if (!loss) {
+		if (arrivals->losses_count == PR_ARRIVALS_LOSS ||
 		    !pr_grow(&arrivals->losses, &arrivals->losses_room, arrivals->losses_count + 1, sizeof *arrivals->losses))
 			return false;
-		pr_loss_begin(&arrivals->losses[arrivals->losses_count++], pr_beats_known(&line->beats), contact->t);
-		line->loss = (uint32_t)arrivals->losses_count;
-		pr_loss_time(&arrivals->losses[line->loss - 1], beat);
+		loss = &arrivals->losses[arrivals->losses_count];
+		pr_loss_begin(loss, pr_beats_known(&line->beats), contact->t);
+		pr_loss_time(loss, line->loss);
+		line->loss = (uint32_t)arrivals->losses_count++ | PR_ARRIVALS_LOSS;
 	}
-	struct pr_loss *loss = &arrivals->losses[line->loss - 1];
 	if (pr_loss_take(loss, &arrivals->options, beat))
 		arrivals->impaired = true;
 	uint64_t part = pr_loss_lately(loss);
@@ -84,8 +99,7 @@ static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr
 
 const struct pr_loss *pr_arrivals_loss(const struct pr_arrivals *arrivals, size_t link)
 {
-	uint32_t loss = link < arrivals->lines_room ? arrivals->lines[link].loss : 0;
-	return loss ? &arrivals->losses[loss - 1] : NULL;
+	return link < arrivals->lines_room ? loss_at(arrivals, &arrivals->lines[link]) : NULL;
 }
 
 int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, size_t index, const struct pr_record *contact)
@@ -114,10 +128,11 @@ int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, s
 void pr_arrivals_forget(struct pr_arrivals *arrivals, size_t link)
 {
 	if (link < arrivals->lines_room) {
-		uint32_t loss = arrivals->lines[link].loss; /* its place is the next one's */
-		arrivals->lines[link] = (struct pr_arrivals_line){.loss = loss};
+		struct pr_arrivals_line *line = &arrivals->lines[link];
+		struct pr_loss *loss = loss_at(arrivals, line); /* its place is the next one's */
+		*line = (struct pr_arrivals_line){.loss = loss ? line->loss : 0};
 		if (loss)
-			pr_loss_begin(&arrivals->losses[loss - 1], 0, 0);
+			pr_loss_begin(loss, 0, 0);
 	}
 	pr_detector_forget(arrivals->detector, link);
 }

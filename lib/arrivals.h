@@ -10,9 +10,15 @@
 #include "loss.h"
 #include "record.h"
 
+#define PR_ARRIVALS_LOSS (1u << 31)
+
 struct pr_arrivals_line {
 	struct pr_beats beats;
-	uint32_t loss; /* 1 and on: where that stands; 0: none was missing or late as yet */
+	/*
+	 * Where its loss stands, and PR_ARRIVALS_LOSS. Until a beat was missing or late there is none, but how long the latest took, by
+	 * both ends' clocks: in 2^20 ns modulo 2^31, 0 if that is not known.
+	 */
+	uint32_t loss;
 };
 
 struct pr_arrivals {

@@ -1,6 +1,6 @@
 #include "loss.h"
 
-#define TICK 20u /* bits of ns */
+#define TICK PR_LOSS_TICK
 #define HALF_FULL 60000u
 #define BILLION 1000000000u
 #define DRIFT 1024 /* beats: by so much slower a way that became longer is taken for usual than a shorter one */
@@ -97,13 +97,10 @@ void pr_loss_begin(struct pr_loss *l, unsigned heard, uint64_t t)
 	*l = (struct pr_loss){.heard = {0, (uint16_t)heard}, .start = ticks(t)};
 }
 
-void pr_loss_time(struct pr_loss *l, const struct pr_loss_beat *b)
+void pr_loss_time(struct pr_loss *l, uint32_t way)
 {
-	int64_t way = (int64_t)(b->t >> TICK) - (int64_t)(b->sent >> TICK);
-	if (b->step == 1)
-		way -= (int64_t)(b->interval >> TICK);
-	l->timed = b->sent && way < INT32_MAX / 2 && way > INT32_MIN / 2;
-	l->usual = l->timed ? (int32_t)way : 0;
+	l->timed = way != 0;
+	l->usual = (int32_t)(way << 1) >> 1; /* the sign of 31 bits */
 }
 
 bool pr_loss_take(struct pr_loss *l, const struct pr_loss_options *o, const struct pr_loss_beat *b)

@@ -13,6 +13,7 @@
 
 #include "moments.h"
 
+#define PR_LOSS_TICK 20u /* bits of ns */
 #define PR_LOSS_LEAST 5u
 #define PR_LOSS_BEATS 100u
 #define PR_LOSS_HALVES 3u /* the latest, and two that are whole */
@@ -45,8 +46,8 @@ struct pr_loss_beat {
 
 /* So many beats were heard before, none of them missing or late. */
 void pr_loss_begin(struct pr_loss *loss, unsigned heard, uint64_t t);
-/* The first beat that is told of came after such an interval: without it, it would have come as soon as those before. */
-void pr_loss_time(struct pr_loss *loss, const struct pr_loss_beat *beat);
+/* How long the beats took so far, by both ends' clocks: in 2^PR_LOSS_TICK ns modulo 2^31; 0 if that is not known. */
+void pr_loss_time(struct pr_loss *loss, uint32_t way);
 /* True if lossy or late changed. */
 bool pr_loss_take(struct pr_loss *loss, const struct pr_loss_options *options, const struct pr_loss_beat *beat);
 /*
