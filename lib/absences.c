@@ -96,11 +96,35 @@ static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
 	return true;
 }
 
+/*
+ * The pause of the peer whose view this is: in it nobody was lost, because it heard nobody lose anything; but it was not there.
+ * Shorter than the timeout it would not have been missed.
+ */
+static bool tell_own_pause(struct pr_scene *scene, uint64_t t)
+{
+	uint32_t self = scene->options.as.p ? pr_peers_find(scene->seen.names, scene->options.as) : PR_PEER_NONE;
+	struct pr_pulse *pulse = self == PR_PEER_NONE ? NULL : &scene->seen.peers[self].pulse;
+	struct pr_failure f = {.kind = PR_FAILURE_TIMEOUT};
+	if (!pulse || !pulse->paused_to || pulse->told)
+		return true;
+	pulse->told = true;
+	if (pulse->paused_to - pulse->paused_from <= scene->options.detector.timeout)
+		return true;
+	f.began = (struct pr_moment){.since = pulse->paused_from, .earliest = pulse->paused_from,
+	                             .latest = pr_sooner(pr_after(pulse->paused_from, pulse->longest), pulse->paused_to)};
+	if (!describe(scene, self, &f) || !pr_scene_open(scene, &f, t))
+		return false;
+	pr_scene_close(scene, &f, (struct pr_moment){.since = pulse->paused_to, .earliest = f.began.latest, .latest = pulse->paused_to}, t);
+	return true;
+}
+
 bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t)
 {
 	for (size_t i = absences->count; i-- > 0;)
 		if (ends(scene, &absences->list[i], t))
 			absences->list[i] = absences->list[--absences->count];
+	if (!tell_own_pause(scene, t))
+		return false;
 	if (scene->seen.lost == 0)
 		return true;
 	size_t all = pr_peers_count(scene->seen.names), judges = pr_picture_judges(&scene->seen);

@@ -566,6 +566,8 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 		peer = pr_observations_peer(o, pr_text(r, PR_ACTIVITY_PEER));
 		if (peer != PR_PEER_NONE)
 			alive(o, peer, r->t);
+		if (peer != PR_PEER_NONE && !pr_has(r, PR_ANY_SYSTEM) && pr_pulse_beat(&o->peers[peer].pulse, r->t))
+			o->touched = true;
 		return peer != PR_PEER_NONE;
 	default:
 		return true;

@@ -22,6 +22,7 @@
 #include "flickers.h"
 #include "links.h"
 #include "peers.h"
+#include "pulse.h"
 
 struct pr_peer {
 	uint64_t active;  /* its latest sign of life of its own; 0: none */
@@ -33,6 +34,7 @@ struct pr_peer {
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t paused_from, paused_to; /* the latest pause that its own log tells of; 0: none */
+	struct pr_pulse pulse; /* of its own activity, where that is no log's */
 	uint64_t weight;
 	bool member;  /* a member record or the members file names it */
 	bool left;    /* in good order */

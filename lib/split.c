@@ -288,13 +288,21 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	struct pr_failure *f = &split->failure;
 	if (!f->id[0] || !f->undecided || f->affected_count != 1)
 		return;
-	const struct pr_peer *p = &scene->seen.peers[f->affected[0]];
-	if (p->started <= f->began.latest || p->last_words > f->began.latest)
+	struct pr_peer *p = &scene->seen.peers[f->affected[0]];
+	bool restarted = p->started > f->began.latest && p->last_words <= f->began.latest;
+	bool paused = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest;
+	if (!restarted && !paused)
 		return;
-	f->kind = PR_FAILURE_CRASH;
+	uint64_t end = restarted ? p->started : p->pulse.paused_to;
+	f->kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 	f->undecided = false;
 	pr_scene_tell(scene, f, "change", t);
-	pr_scene_close(scene, f, (struct pr_moment){p->started, f->began.latest, p->started, 0, false}, t);
+	if (!restarted) { /* what it lost meanwhile is its own doing, and what lost it is explained */
+		p->pulse.told = true;
+		p->absent_to = pr_later(p->absent_to, end);
+		pr_observations_excuse(&scene->seen, f->affected[0], end);
+	}
+	pr_scene_close(scene, f, (struct pr_moment){.since = end, .earliest = f->began.latest, .latest = end}, t);
 	forget_healed(scene);
 }
 

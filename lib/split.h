@@ -25,7 +25,8 @@ void pr_split_clear(struct pr_split *split);
 bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, bool last);
 /*
  * One peer was cut off or down, and nobody could tell; if it has started now, and had said nothing since, it was down: what
- * was told as a partition is a crash that is over.
+ * was told as a partition is a crash that is over. If its own activity, which is periodic, had ceased then and goes on now without
+ * a start, it was paused.
  */
 void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t);
 /* Whether all that it has severed is between this peer and others. */

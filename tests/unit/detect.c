@@ -824,7 +824,44 @@ static void packets_overrule_logs(void)
 	end("72.0 open network-partition complete since 69.5 {a b}|{c} 0-1 1-0\n");
 }
 
-CHECK_MAIN(a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
+/* Beats and signs of life every 5 s; from 52 to 98 c does nothing at all, or, cut off, goes on alone. */
+static void a_quiet_while_of_c(const char *as, bool pauses)
+{
+	begin_as(as);
+	for (double t = 0; t < 150; t += 5) {
+		bool out = t > 52 && t < 98;
+		for (const char *o = "abc"; *o; o++) {
+			char fields[96];
+			snprintf(fields, sizeof fields, "\"type\":\"activity\",\"peer\":\"%c\"", *o);
+			if (!out || !pauses || *o != 'c')
+				at(t + 1, fields);
+			for (const char *s = "abc"; *s; s++)
+				if (*o != *s && !(out && (*o == 'c' || *s == 'c')))
+					beat(t + 1, *o, *s);
+		}
+	}
+}
+
+static void a_pause_between_beats(void)
+{
+	a_quiet_while_of_c(NULL, true);
+	end("68.0 open network-partition complete since 53.5 {a b}|{c} 0-1 1-0 ?0-1 undecided\n"
+	    "103.0 change timeout since 53.5 {a b}|{c} 0-1 1-0 ?0-1\n"
+	    "103.0 close timeout since 53.5 end 101.0 {a b}|{c} 0-1 1-0 ?0-1\n");
+	a_quiet_while_of_c(NULL, false);
+	end("68.0 open network-partition complete since 53.5 {a b}|{c} 0-1 1-0\n"
+	    "103.0 close network-partition complete since 53.5 end 101.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* It heard nobody lose anything; but it was not there. */
+static void ones_own_pause(void)
+{
+	a_quiet_while_of_c("c", true);
+	end("103.0 open timeout since 51.0 {a b}|{c} 0-1 1-0 as c\n"
+	    "103.0 close timeout since 51.0 end 101.0 {a b}|{c} 0-1 1-0 as c\n");
+}
+
+CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, mending_is_no_change,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
