@@ -260,6 +260,16 @@ static int measure(struct pr_cli *cli, const struct settings *s, struct pr_detec
 	return pr_cli_close(cli);
 }
 
+static int detect(struct pr_cli *cli, const struct settings *s, struct pr_detect *d)
+{
+	struct pr_span as = s->detect.as;
+	if (!run(cli, s, d))
+		pr_cli_complain(cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
+	else if (!pr_detect_viewed(d))
+		pr_cli_complain(cli, PR_STATUS_ERROR, "--as: nothing in the stream is of %.*s", (int)as.n, (const char *)as.p);
+	return pr_cli_close(cli);
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
@@ -270,19 +280,9 @@ int main(int argc, char **argv)
 	while ((option = pr_cli_next(&cli, argc, argv, "m:o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
-	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), !s.truth)) != PR_CLI_GO_ON ||
-	    (status = make(&cli, &s, &d)) != PR_CLI_GO_ON)
-		return status;
-	if (s.truth) {
-		status = measure(&cli, &s, d);
-		pr_detect_free(d);
-		return status;
-	}
-	if (!run(&cli, &s, d))
-		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
-	else if (!pr_detect_viewed(d))
-		pr_cli_complain(&cli, PR_STATUS_ERROR, "--as: nothing in the stream is of %.*s", (int)s.detect.as.n,
-		                (const char *)s.detect.as.p);
+	if ((status = make(&cli, &s, &d)) == PR_CLI_GO_ON &&
+	    (status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), !s.truth)) == PR_CLI_GO_ON)
+		status = s.truth ? measure(&cli, &s, d) : detect(&cli, &s, d);
 	pr_detect_free(d);
-	return pr_cli_close(&cli);
+	return status;
 }
