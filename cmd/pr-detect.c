@@ -1,11 +1,6 @@
 /* pr-detect: who was cut off from whom, when, and whether it was a cut at all. */
-#include <stdlib.h>
-
-#include "cli.h"
-#include "detect.h"
-#include "live.h"
+#include "detect_job.h"
 #include "options.h"
-#include "quality.h"
 
 static const char usage[] =
 	"usage: pr-detect [options] [file ...]\n"
@@ -73,15 +68,6 @@ static const struct option longs[] = {
 	{0},
 };
 
-struct settings {
-	struct pr_detect_options detect;
-	struct pr_origin_options origin;
-	bool by_origin, origins_own; /* --policy=origin; an option that only it has */
-	const char *members, *truth;
-	bool json;
-	bool live, keep, only;
-};
-
 static int take_detector_option(struct pr_cli *cli, int option, struct pr_detector_options *o)
 {
 	switch (option) {
@@ -103,7 +89,7 @@ static int take_detector_option(struct pr_cli *cli, int option, struct pr_detect
 	}
 }
 
-static int take_option(struct pr_cli *cli, int option, struct settings *s)
+static int take_option(struct pr_cli *cli, int option, struct pr_detect_job *s)
 {
 	struct pr_detect_options *detect = &s->detect;
 	switch (option) {
@@ -141,6 +127,7 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		s->truth = optarg;
 		return PR_CLI_GO_ON;
 	case 'o':
+		s->measures_own = true;
 		s->json = strcmp(optarg, "jsonl") == 0;
 		return s->json || strcmp(optarg, "table") == 0 ? PR_CLI_GO_ON : pr_option_refuse(cli, "--output", optarg, "table or jsonl");
 	case KEEP:
@@ -154,135 +141,15 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	}
 }
 
-static void emit(void *arg, struct pr_span record)
-{
-	struct pr_cli *cli = arg;
-	cli->found = true;
-	pr_writer_record(cli->out, record);
-}
-
-static void find(void *arg, struct pr_span record)
-{
-	(void)record;
-	((struct pr_cli *)arg)->found = true;
-}
-
-/* The detector with the configured members, if there are any. An exit status, or PR_CLI_GO_ON. */
-static int make(struct pr_cli *cli, struct settings *s, struct pr_detect **d)
-{
-	struct pr_members m = {0};
-	if (s->origins_own && !s->by_origin)
-		return pr_cli_usage(cli, "--tick and --min-participants are for --policy=origin");
-	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
-	if (status != PR_CLI_GO_ON)
-		return status;
-	if (s->by_origin) {
-		s->origin.timeout = s->detect.detector.timeout;
-		s->origin.threshold = s->detect.denominator ? (double)s->detect.numerator / s->detect.denominator : 0.67;
-		s->origin.as = s->detect.as;
-		s->detect.origin = &s->origin;
-	}
-	if (s->detect.denominator == 0) {
-		s->detect.numerator = m.denominator ? m.numerator : 1;
-		s->detect.denominator = m.denominator ? m.denominator : 2;
-	}
-	*d = pr_detect_new(&s->detect, s->truth ? find : emit, cli);
-	bool done = *d != NULL;
-	for (size_t i = 0; done && i < m.count; i++) {
-		done = pr_detect_member(*d, m.list[i].name, m.list[i].weight);
-		for (size_t j = 0; done && j < m.list[i].alias_count; j++)
-			done = pr_detect_alias(*d, m.list[i].name, m.list[i].aliases[j]);
-	}
-	pr_members_free(&m);
-	if (done)
-		return PR_CLI_GO_ON;
-	pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
-	return PR_STATUS_ERROR;
-}
-
-/* Lets the detector know what time it is, and whether there was a while in which it did not listen. */
-static bool look_at_clock(struct pr_live *live, struct pr_detect *d, const struct pr_record *r)
-{
-	uint64_t from, to, clock = pr_live_clock();
-	if (pr_live_paused(live, clock, &from, &to))
-		pr_detect_pause(d, from, to);
-	if (r)
-		pr_live_hear(live, r->t, clock);
-	return r || pr_detect_wait(d, pr_live_now(live, clock));
-}
-
-/* Passes records along and shows them to the detector. False if it is in trouble. */
-static bool run(struct pr_cli *cli, const struct settings *s, struct pr_detect *d)
-{
-	struct pr_live live = {0};
-	struct pr_record r;
-	bool done = true;
-	for (;;) {
-		if (s->live)
-			pr_reader_patience(cli->in, pr_live_patience(&live, pr_detect_due(d), pr_live_clock()));
-		int got = pr_reader_next(cli->in, &r);
-		if (got <= 0)
-			return pr_detect_end(d);
-		if (s->live)
-			done = look_at_clock(&live, d, got == PR_READER_WAITED ? NULL : &r);
-		if (got == PR_READER_WAITED && done)
-			continue;
-		if (!done || !pr_detect_step(d, &r))
-			return false;
-		bool consumed = r.type == PR_CONTACT || r.type == PR_LINK || r.type == PR_ACTIVITY;
-		if (!s->only && !s->truth && (s->keep || !consumed))
-			pr_writer_record(cli->out, r.bytes);
-	}
-}
-
-/* Runs the detector and tells how good it was. The exit status. */
-static int measure(struct pr_cli *cli, const struct settings *s, struct pr_detect *d)
-{
-	char error[512];
-	struct pr_text text = {0};
-	struct pr_facts facts;
-	struct pr_quality *quality = NULL;
-	if (!pr_facts_read(&facts, s->truth, error, sizeof error))
-		pr_cli_complain(cli, PR_STATUS_ERROR, "%s", error);
-	else if (!(quality = pr_quality_new(&facts)))
-		pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
-	if (quality) {
-		pr_detect_watch(d, pr_quality_turn, quality);
-		bool done = run(cli, s, d);
-		if (!done || !pr_quality_end(quality, pr_detect_now(d)))
-			pr_cli_complain(cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
-		pr_quality_print(quality, s->json, &text);
-		pr_writer_bytes(cli->out, text.p, text.n);
-	}
-	pr_quality_free(quality);
-	pr_facts_clear(&facts);
-	pr_text_free(&text);
-	return pr_cli_close(cli);
-}
-
-static int detect(struct pr_cli *cli, const struct settings *s, struct pr_detect *d)
-{
-	struct pr_span as = s->detect.as;
-	if (!run(cli, s, d))
-		pr_cli_complain(cli, PR_STATUS_ERROR, "%s", pr_detect_trouble(d));
-	else if (!pr_detect_viewed(d))
-		pr_cli_complain(cli, PR_STATUS_ERROR, "--as: nothing in the stream is of %.*s", (int)as.n, (const char *)as.p);
-	return pr_cli_close(cli);
-}
-
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-detect", .usage = usage};
-	struct settings s = {.detect = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * PR_SECOND},
-	                     .origin = {.tick = 10 * PR_SECOND, .min_participants = 2}};
-	struct pr_detect *d = NULL;
+	struct pr_detect_job job = {.cli = &cli,
+	                            .detect = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * PR_SECOND},
+	                            .origin = {.tick = 10 * PR_SECOND, .min_participants = 2}};
 	int option, status;
 	while ((option = pr_cli_next(&cli, argc, argv, "m:o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
-		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
+		if ((status = take_option(&cli, option, &job)) != PR_CLI_GO_ON)
 			return status;
-	if ((status = make(&cli, &s, &d)) == PR_CLI_GO_ON &&
-	    (status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), !s.truth)) == PR_CLI_GO_ON)
-		status = s.truth ? measure(&cli, &s, d) : detect(&cli, &s, d);
-	pr_detect_free(d);
-	return status;
+	return pr_detect_job_run(&job, argv + optind, (size_t)(argc - optind));
 }
