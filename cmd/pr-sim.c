@@ -107,7 +107,7 @@ static int write_truth(struct settings *s)
 	return error ? refuse(s, PR_STATUS_ERROR, s->truth, strerror(error)) : PR_CLI_GO_ON;
 }
 
-static int print_scenario(struct settings *s)
+static void print_scenario(struct settings *s)
 {
 	struct pr_text text = {0};
 	pr_scenario_write(&text, &s->scenario);
@@ -115,7 +115,6 @@ static int print_scenario(struct settings *s)
 	if (text.failed)
 		refuse(s, PR_STATUS_ERROR, "", "out of memory");
 	pr_text_free(&text);
-	return pr_cli_close(s->cli);
 }
 
 static void tell(void *arg, uint32_t peer, struct pr_span record)
@@ -139,6 +138,26 @@ static void run(struct settings *s)
 	pr_sim_free(sim);
 }
 
+/* All that was asked for; what goes wrong is told. */
+static void simulate(struct settings *s, const char *file)
+{
+	if (read_scenario(s, file) != PR_CLI_GO_ON)
+		return;
+	if (s->seeds)
+		s->scenario.seed = s->seed;
+	if (s->truth && write_truth(s) != PR_CLI_GO_ON)
+		return;
+	if (s->prints) {
+		print_scenario(s);
+	} else if (s->out && !pr_fan_open(&s->fan, s->out, s->scenario.names)) {
+		refuse(s, PR_STATUS_ERROR, "--out", s->fan.error);
+	} else {
+		run(s);
+		if (s->out && !pr_fan_close(&s->fan))
+			refuse(s, PR_STATUS_ERROR, "", s->fan.error);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-sim", .usage = usage};
@@ -149,20 +168,9 @@ int main(int argc, char **argv)
 			return status;
 	if (argc - optind > 1 || (s.makes_up && optind < argc))
 		return pr_cli_usage(&cli, "one scenario at a time");
-	if ((status = pr_cli_open(&cli, NULL, 0, !s.prints && !s.out)) != PR_CLI_GO_ON ||
-	    (status = read_scenario(&s, optind < argc ? argv[optind] : "-")) != PR_CLI_GO_ON)
+	if ((status = pr_cli_open(&cli, NULL, 0, !s.prints && !s.out)) != PR_CLI_GO_ON)
 		return status;
-	if (s.seeds)
-		s.scenario.seed = s.seed;
-	if (s.truth && (status = write_truth(&s)) != PR_CLI_GO_ON)
-		return status;
-	if (s.prints)
-		return print_scenario(&s);
-	if (s.out && !pr_fan_open(&s.fan, s.out, s.scenario.names))
-		return refuse(&s, PR_STATUS_ERROR, "--out", s.fan.error);
-	run(&s);
-	if (s.out && !pr_fan_close(&s.fan))
-		refuse(&s, PR_STATUS_ERROR, "", s.fan.error);
+	simulate(&s, optind < argc ? argv[optind] : "-");
 	pr_scenario_free(&s.scenario);
 	return pr_cli_close(&cli);
 }

@@ -59,7 +59,7 @@ void pr_signing_take_verified(struct pr_signing *s, const struct pr_batch_item *
 
 void pr_signing_end_verifying(struct pr_signing *s)
 {
-	for (int i = PR_SIGNED_GOOD + 1; i < PR_SIGNED_KINDS; i++)
+	for (enum pr_signed i = PR_SIGNED_GOOD + 1; i < PR_SIGNED_KINDS; i++)
 		if (s->counts[i])
 			pr_cli_complain(s->cli, PR_STATUS_FINDING, "%s: %" PRIu64 " of %" PRIu64 " records, the first at %s: byte %" PRIu64,
 			                pr_signed_text(i), s->counts[i], s->count, s->first[i].file, s->first[i].offset);
