@@ -1,0 +1,42 @@
+/*
+ * What a report does to what is known of a link: what is believed of it, and what it takes back. Private to observations.c, which
+ * reads the records.
+ */
+#ifndef PR_BELIEF_H
+#define PR_BELIEF_H
+
+#include "observations.h"
+
+/* The best estimates and bounds of a report. */
+struct pr_when {
+	uint64_t t, since, earliest, latest;
+	uint32_t by; /* whose log says so */
+	bool answered; /* the other host closed or reset a connection, or answered though its process did not */
+	bool tapped; /* packets tell, not a log */
+};
+
+/* Whoever watches the detector is told that a link is lost from now on, or not any more; the second counts it as well. */
+void pr_belief_tell(const struct pr_observations *o, const struct pr_link *link, bool is_lost);
+void pr_belief_turn(struct pr_observations *o, const struct pr_link *link, bool is_lost);
+/*
+ * The two have met. A contact, or a watch's word, between peers that talk over connections tells of both directions, in that what
+ * was lost is back; but that one got through says nothing of when the other direction was lost later. A beat, and what packets
+ * show, tells of one alone.
+ */
+void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, bool is_contact);
+/* The observer lost the subject, or doubts it. src: where that is said; p NULL: nowhere. False if memory ran out. */
+bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
+                    struct pr_span src);
+/* What the peer lost before it started is not known to be lost any more; what others lost of it they must hear again. */
+void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t);
+/*
+ * Something came through between the two, but not all of it, or too late to be of use: the network does not sever them. If it is
+ * lost already, that is as long as it was lost for.
+ */
+void pr_belief_impaired(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, enum pr_impaired impaired);
+/* The observer watches the link and has it up. *due: as pr_observations_take(). */
+void pr_belief_watched(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, struct pr_link **due);
+/* The subject's host answers, though its process does not: the network does not sever them, and has not since. */
+void pr_belief_answered(struct pr_observations *o, struct pr_link *link, const struct pr_when *w);
+
+#endif
