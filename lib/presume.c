@@ -8,15 +8,16 @@
 
 bool pr_parts_make(struct pr_parts *parts, size_t peers)
 {
-	*parts = (struct pr_parts){malloc((peers + 1) * sizeof *parts->leads), peers};
+	*parts = (struct pr_parts){malloc((peers + 1) * sizeof *parts->leads), calloc(peers + 1, sizeof *parts->listens), peers};
 	for (uint32_t u = 0; parts->leads && u < peers; u++)
 		parts->leads[u] = u;
-	return parts->leads != NULL;
+	return parts->leads && parts->listens;
 }
 
 void pr_parts_clear(struct pr_parts *parts)
 {
 	free(parts->leads);
+	free(parts->listens);
 	*parts = (struct pr_parts){0};
 }
 
@@ -40,6 +41,7 @@ struct losses {
 	size_t *start, count, room;
 	uint32_t *member, *next; /* the peers of each part, one leading to the next */
 	uint32_t *noted;         /* of each part: one more than the part that was last found to have lost it */
+	bool *listens;           /* ditto: somebody in it does */
 	struct pr_alike alike;
 };
 
@@ -49,14 +51,16 @@ static bool make(struct losses *l, struct pr_parts *parts)
 {
 	size_t n = parts->peers;
 	*l = (struct losses){.start = calloc(n + 2, sizeof *l->start), .member = malloc((n + 1) * sizeof *l->member),
-	                     .next = malloc((n + 1) * sizeof *l->next), .noted = calloc(n + 1, sizeof *l->noted)};
-	if (!l->start || !l->member || !l->next || !l->noted || !pr_alike_make(&l->alike, n))
+	                     .next = malloc((n + 1) * sizeof *l->next), .noted = calloc(n + 1, sizeof *l->noted),
+	                     .listens = calloc(n + 1, sizeof *l->listens)};
+	if (!l->start || !l->member || !l->next || !l->noted || !l->listens || !pr_alike_make(&l->alike, n))
 		return false;
 	memset(l->member, 0xff, n * sizeof *l->member);
 	for (size_t u = n; u-- > 0;) {
 		uint32_t part = pr_parts_of(parts, (uint32_t)u);
 		l->next[u] = l->member[part];
 		l->member[part] = (uint32_t)u;
+		l->listens[part] |= parts->listens[u];
 	}
 	return true;
 }
@@ -68,6 +72,7 @@ static void clear(struct losses *l)
 	free(l->member);
 	free(l->next);
 	free(l->noted);
+	free(l->listens);
 	pr_alike_clear(&l->alike);
 }
 
@@ -95,6 +100,8 @@ static int by_number(const void *a, const void *b)
 static bool same_losses(const void *context, uint32_t a, uint32_t b)
 {
 	const struct losses *l = context;
+	if (l->listens[a] || l->listens[b])
+		return false;
 	size_t n = l->start[a + 1] - l->start[a];
 	return n == l->start[b + 1] - l->start[b] &&
 	       (n == 0 || memcmp(l->list + l->start[a], l->list + l->start[b], n * sizeof *l->list) == 0);
@@ -103,7 +110,7 @@ static bool same_losses(const void *context, uint32_t a, uint32_t b)
 /* Gives all peers of a part the class of the first part that has lost the same. */
 static bool classify(struct losses *l, struct pr_graph *g, struct pr_parts *parts, uint32_t part)
 {
-	uint64_t hash = 0;
+	uint64_t hash = l->listens[part] ? pr_spread(part + 1) : 0; /* or many classes would have one hash */
 	l->start[part] = l->count;
 	for (uint32_t u = l->member[part]; u != NOBODY; u = l->next[u])
 		if (!add(l, parts, &g->out, u, part) || !add(l, parts, &g->in, u, part))
@@ -112,7 +119,7 @@ static bool classify(struct losses *l, struct pr_graph *g, struct pr_parts *part
 	size_t n = l->count - l->start[part];
 	if (n > 1)
 		qsort(l->list + l->start[part], n, sizeof *l->list, by_number);
-	for (size_t i = l->start[part]; i < l->count; i++)
+	for (size_t i = l->start[part]; i < l->count && !l->listens[part]; i++)
 		hash += pr_spread(l->list[i] + 1);
 	uint32_t class = pr_alike_number(&l->alike, part, pr_spread(hash), same_losses, l);
 	for (uint32_t u = l->member[part]; u != NOBODY; u = l->next[u])

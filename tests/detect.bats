@@ -259,3 +259,10 @@ beat() { printf '{"type":"contact","t":%s,"observer":"%s","subject":"%s"}\n' "$(
 	[[ $stderr == *'are for --policy=origin'* ]]
 	run -2 pr-detect --policy=other beats
 }
+
+@test "of a ring in which each peer hears a few others, parts that lost the same others are two sides" {
+	printf '%s\n' 'peers 40' 'view 4 ring' 'duration 2m' \
+		'at 60s cut p01..p10 | p11..p18 | p19..p30 | *' >ring
+	pr-sim ring | pr-detect --only | pr-view -o jsonl | jq -r '[.shape] + (.groups | map(length)) | join(" ")' >sides
+	[ "$(cat sides)" = "complete 10 8 12 10" ]
+}

@@ -20,6 +20,7 @@ struct dense {
 	enum state link[N][N];
 	bool doubted[N][N];
 	size_t part[N];
+	bool listens[N];
 	bool lost[N][N]; /* between parts */
 };
 
@@ -43,6 +44,7 @@ static void draw(struct dense *d, const struct pr_observations *o, uint64_t news
 				d->doubted[from][to] = d->doubted[to][from] = true;
 			if (link->beats != beats)
 				continue;
+			d->listens[to] |= beats;
 			if (beats || state > d->link[from][to])
 				d->link[from][to] = state;
 			if (!beats && state > d->link[to][from])
@@ -71,9 +73,13 @@ static void presume(struct dense *d)
 		for (size_t v = 0; v < d->n; v++)
 			if (d->link[u][v] == CUT)
 				d->lost[d->part[u]][d->part[v]] = d->lost[d->part[v]][d->part[u]] = true;
+	bool listens[N] = {false}; /* of parts */
+	for (size_t u = 0; u < d->n; u++)
+		listens[d->part[u]] |= d->listens[u];
 	for (size_t u = 0; u < d->n; u++)
 		for (size_t v = 0; v < d->n; v++)
 			if (d->link[u][v] == UNKNOWN && !d->doubted[u][v] &&
+			    (d->part[u] == d->part[v] || !(listens[d->part[u]] || listens[d->part[v]])) &&
 			    memcmp(d->lost[d->part[u]], d->lost[d->part[v]], sizeof d->lost[0]) == 0)
 				d->link[u][v] = UP;
 }
