@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "decode.h"
 #include "grow.h"
 #include "json_pick.h"
 #include "utf8.h"
@@ -14,12 +15,17 @@ void pr_vclock_free(struct pr_vclock *clock)
 }
 
 /* Encoded texts are in the order of their lengths first. */
+static int compare_names(struct pr_span x, struct pr_span y)
+{
+	if (x.n != y.n)
+		return x.n < y.n ? -1 : 1;
+	return x.n ? memcmp(x.p, y.p, x.n) : 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct pr_vclock_entry *x = a, *y = b;
-	if (x->name.n != y->name.n)
-		return x->name.n < y->name.n ? -1 : 1;
-	return x->name.n ? memcmp(x->name.p, y->name.p, x->name.n) : 0;
+	return compare_names(x->name, y->name);
 }
 
 static bool read_entries(struct pr_vclock *clock, struct pr_span text)
@@ -60,4 +66,79 @@ struct pr_span pr_vclock_read(struct pr_vclock *clock, struct pr_span text)
 	}
 	clock->failed = clock->map.failed;
 	return pr_build_bare_end(&clock->map);
+}
+
+/* A walk over two clocks at once: each name that one of them has, with what both count of it. */
+struct both {
+	struct pr_cursor x, y;
+	uint64_t x_left, y_left;
+	struct pr_span name;
+	uint64_t x_count, y_count;
+};
+
+static struct both both_of(struct pr_span x, struct pr_span y)
+{
+	struct both b = {.x = pr_cursor_of(x), .y = pr_cursor_of(y)};
+	b.x_left = pr_cursor_count(&b.x);
+	b.y_left = pr_cursor_count(&b.y);
+	return b;
+}
+
+static bool both_next(struct both *b)
+{
+	struct pr_cursor x = b->x, y = b->y;
+	struct pr_span x_name = b->x_left > 0 ? pr_cursor_text(&x) : (struct pr_span){NULL, 0};
+	struct pr_span y_name = b->y_left > 0 ? pr_cursor_text(&y) : (struct pr_span){NULL, 0};
+	if (b->x_left == 0 && b->y_left == 0)
+		return false;
+	int order = b->x_left == 0 ? 1 : b->y_left == 0 ? -1 : compare_names(x_name, y_name);
+	b->name = order <= 0 ? x_name : y_name;
+	b->x_count = order <= 0 ? pr_cursor_uint(&x) : 0;
+	b->y_count = order >= 0 ? pr_cursor_uint(&y) : 0;
+	if (order <= 0) {
+		b->x = x;
+		b->x_left--;
+	}
+	if (order >= 0) {
+		b->y = y;
+		b->y_left--;
+	}
+	return true;
+}
+
+enum pr_vclock_order pr_vclock_order(struct pr_span a, struct pr_span b)
+{
+	bool less = false, more = false;
+	struct both walk = both_of(a, b);
+	while (both_next(&walk)) {
+		less |= walk.x_count < walk.y_count;
+		more |= walk.x_count > walk.y_count;
+	}
+	if (less && more)
+		return PR_VCLOCK_CONCURRENT;
+	return less ? PR_VCLOCK_BEFORE : more ? PR_VCLOCK_AFTER : PR_VCLOCK_EQUAL;
+}
+
+uint64_t pr_vclock_count(struct pr_span map, struct pr_span name)
+{
+	struct pr_cursor c = pr_cursor_of(map);
+	for (uint64_t left = pr_cursor_count(&c); left > 0; left--) {
+		struct pr_span found = pr_cursor_text(&c);
+		uint64_t count = pr_cursor_uint(&c);
+		if (pr_same(found, name))
+			return count;
+	}
+	return 0;
+}
+
+void pr_vclock_join(struct pr_build *b, struct pr_span x, struct pr_span y)
+{
+	uint64_t names = 0;
+	for (struct both walk = both_of(x, y); both_next(&walk);)
+		names++;
+	pr_add_map(b, names);
+	for (struct both walk = both_of(x, y); both_next(&walk);) {
+		pr_add_text(b, walk.name);
+		pr_add_uint(b, walk.x_count > walk.y_count ? walk.x_count : walk.y_count);
+	}
 }
