@@ -148,6 +148,7 @@
 	F(EVIDENCE, STATEMENTS, 10, "statements", HASHES) \
 	F(EVIDENCE, REPORTERS, 11, "reporters", PEERS) \
 	F(EVIDENCE, EXPIRED, 12, "expired", BOOL) \
+	F(EVIDENCE, EPOCH, 13, "epoch", UINT) \
 	\
 	F(EXCLUSION, PEER, 6, "peer", PEER) \
 	F(EXCLUSION, STATE, 7, "state", TEXT) \

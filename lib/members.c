@@ -188,6 +188,19 @@ bool pr_members_read(struct pr_members *m, const char *file, char *error, size_t
 	return false;
 }
 
+const struct pr_member *pr_members_find(const struct pr_members *m, struct pr_span name)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		const struct pr_member *member = &m->list[i];
+		size_t alias = 0;
+		while (alias < member->alias_count && !pr_same(member->aliases[alias], name))
+			alias++;
+		if (alias < member->alias_count || pr_same(member->name, name))
+			return member;
+	}
+	return NULL;
+}
+
 void pr_members_free(struct pr_members *m)
 {
 	for (size_t i = 0; i < m->count; i++)

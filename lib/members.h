@@ -31,6 +31,8 @@ struct pr_members {
 /* Fills m. False: error, of `size` bytes, says what is wrong: "members:12: …"; m is then empty. */
 bool pr_members_read(struct pr_members *m, const char *file, char *error, size_t size);
 void pr_members_free(struct pr_members *m);
+/* Whose name or alias that is; NULL: nobody's. It looks at one after the other. */
+const struct pr_member *pr_members_find(const struct pr_members *m, struct pr_span name);
 
 /* "2/3"; false unless 0 < numerator < denominator. */
 bool pr_fraction_parse(struct pr_span text, uint32_t *numerator, uint32_t *denominator);

@@ -1,0 +1,276 @@
+#include "exhibit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "decode.h"
+#include "quote.h"
+
+struct pr_exhibit {
+	const struct pr_exhibit_context *context;
+	struct pr_span behaviour, subject;
+	struct pr_span *given; /* the records as they came */
+	struct pr_charge_record *records;
+	size_t count, cap;
+	bool too_many, exhausted;
+	struct pr_charge charge;
+	struct pr_cose_worker cose;
+	struct pr_digest *digest;
+	struct pr_build build;
+};
+
+/* By behaviour; NULL: nobody here can check it. */
+static pr_charge_check *const checks[PR_BEHAVIOURS] = {
+	[PR_BEHAVIOUR_DOUBLE_VOTING] = pr_votes_check,
+};
+
+struct pr_exhibit *pr_exhibit_new(const struct pr_exhibit_context *context)
+{
+	struct pr_exhibit *x = calloc(1, sizeof *x);
+	if (!x)
+		return NULL;
+	x->context = context;
+	x->digest = pr_digest_new();
+	if (!x->digest) {
+		pr_exhibit_free(x);
+		return NULL;
+	}
+	return x;
+}
+
+void pr_exhibit_free(struct pr_exhibit *x)
+{
+	if (!x)
+		return;
+	pr_digest_free(x->digest);
+	pr_cose_worker_free(&x->cose);
+	pr_build_free(&x->build);
+	free(x->given);
+	free(x->records);
+	free(x);
+}
+
+void pr_exhibit_begin(struct pr_exhibit *x, struct pr_span behaviour, struct pr_span subject)
+{
+	x->behaviour = behaviour;
+	x->subject = subject;
+	x->count = 0;
+	x->too_many = false;
+}
+
+static bool grow(struct pr_exhibit *x)
+{
+	size_t cap = x->cap ? 2 * x->cap : 4;
+	struct pr_span *given = reallocarray(x->given, cap, sizeof *given);
+	x->given = given ? given : x->given;
+	struct pr_charge_record *records = reallocarray(x->records, cap, sizeof *records);
+	x->records = records ? records : x->records;
+	if (given && records)
+		x->cap = cap;
+	return given && records;
+}
+
+void pr_exhibit_add(struct pr_exhibit *x, struct pr_span record)
+{
+	if (x->count == PR_EXHIBIT_RECORDS)
+		x->too_many = true;
+	else if (x->count == x->cap && !grow(x))
+		x->exhausted = true;
+	else
+		x->given[x->count++] = record;
+}
+
+/* Whose word a record says it is, as it stands there. */
+static struct pr_span speaker_of(const struct pr_record *r)
+{
+	static const unsigned keys[PR_TYPES_MAX] = {
+		[PR_CONTACT] = PR_CONTACT_OBSERVER,   [PR_LINK] = PR_LINK_OBSERVER,   [PR_ACTIVITY] = PR_ACTIVITY_PEER,
+		[PR_LIFECYCLE] = PR_LIFECYCLE_PEER,   [PR_LEADER] = PR_LEADER_OBSERVER, [PR_VIEW] = PR_VIEW_OBSERVER,
+		[PR_CLAIM] = PR_CLAIM_PEER,           [PR_ENTRY] = PR_ENTRY_PEER,     [PR_STATEMENT] = PR_STATEMENT_PEER,
+		[PR_ACCUSATION] = PR_ACCUSATION_REPORTER,
+	};
+	unsigned key = r->type < PR_TYPES_MAX ? keys[r->type] : 0;
+	return key ? pr_text(r, key) : (struct pr_span){NULL, 0};
+}
+
+/* A member's name, if that is one of his names. */
+static struct pr_span called(const struct pr_exhibit *x, struct pr_span name)
+{
+	const struct pr_member *member = x->context->members ? pr_members_find(x->context->members, name) : NULL;
+	return member ? member->name : name;
+}
+
+static void identify(struct pr_exhibit *x, struct pr_charge_record *record)
+{
+	struct pr_cose cose;
+	size_t who = SIZE_MAX;
+	if (x->context->ring)
+		record->envelope = pr_keyring_verify(x->context->ring, &x->cose, record->r.bytes, x->context->domain, &who);
+	else
+		record->envelope = pr_cose_read(&cose, record->r.bytes) ? PR_SIGNED_UNKNOWN : PR_SIGNED_NOT;
+	record->signer = who == SIZE_MAX ? (struct pr_span){NULL, 0} : pr_keyring_name(x->context->ring, who);
+	record->speaker = called(x, speaker_of(&record->r));
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	struct pr_span x = ((const struct pr_charge_record *)a)->r.map, y = ((const struct pr_charge_record *)b)->r.map;
+	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+	return order ? order : (x.n > y.n) - (x.n < y.n);
+}
+
+/* Reads the records and puts them in order. False if they are not fit to be judged: *why. */
+static bool read_records(struct pr_exhibit *x, char why[static PR_WHY_SIZE])
+{
+	const char *trouble = "it goes on behind its end";
+	for (size_t i = 0; i < x->count; i++) {
+		struct pr_record *r = &x->records[i].r;
+		enum pr_decoded got = pr_decode(x->given[i].p, x->given[i].n, r, &trouble);
+		if (got == PR_DECODED && r->bytes.n == x->given[i].n)
+			continue;
+		snprintf(why, PR_WHY_SIZE, "statement %zu of %zu is no record: %s", i + 1, x->count,
+		         got == PR_DECODE_MORE ? "cut off" : got == PR_DECODED ? "something stands behind it" : trouble);
+		return false;
+	}
+	qsort(x->records, x->count, sizeof *x->records, by_bytes);
+	for (size_t i = 1; i < x->count; i++)
+		if (by_bytes(&x->records[i - 1], &x->records[i]) == 0) {
+			snprintf(why, PR_WHY_SIZE, "one statement stands in it twice");
+			return false;
+		}
+	return true;
+}
+
+static bool hash(struct pr_exhibit *x, uint8_t digest[PR_DIGEST_SIZE])
+{
+	pr_build_bare(&x->build);
+	pr_add_array(&x->build, 4);
+	pr_add_text(&x->build, pr_span_of("pr-evidence-1"));
+	pr_add_text(&x->build, x->behaviour);
+	pr_add_text(&x->build, x->subject);
+	pr_add_array(&x->build, x->count);
+	for (size_t i = 0; i < x->count; i++)
+		pr_add_hash(&x->build, x->records[i].r.map);
+	struct pr_span bytes = pr_build_bare_end(&x->build);
+	if (!bytes.p)
+		return false;
+	pr_digest_add(x->digest, bytes);
+	pr_digest_end(x->digest, digest);
+	return true;
+}
+
+/* Somebody's word that it is so: it goes with every behaviour, and is never more than hearsay. */
+static bool is_accused(const struct pr_charge *charge, const struct pr_exhibit *x)
+{
+	for (size_t i = 0; i < charge->count; i++) {
+		const struct pr_record *r = &charge->records[i].r;
+		if (r->type != PR_ACCUSATION || !pr_same(called(x, pr_text(r, PR_ACCUSATION_SUBJECT)), charge->subject) ||
+		    !pr_same(pr_text(r, PR_ACCUSATION_BEHAVIOUR), x->behaviour) || charge->records[i].envelope == PR_SIGNED_BAD)
+			return false;
+	}
+	return true;
+}
+
+static enum pr_class check(struct pr_exhibit *x, char why[static PR_WHY_SIZE])
+{
+	for (size_t i = 0; i < x->count; i++)
+		identify(x, &x->records[i]);
+	x->charge = (struct pr_charge){
+		.behaviour = pr_behaviour_named(x->behaviour),
+		.subject = called(x, x->subject),
+		.records = x->records,
+		.count = x->count,
+		.members = x->context->members,
+		.trust_unsigned = x->context->trust_unsigned,
+	};
+	if (is_accused(&x->charge, x)) {
+		snprintf(why, PR_WHY_SIZE, "accusations, which prove nothing");
+		return PR_CLASS_HEARSAY;
+	}
+	if (!checks[x->charge.behaviour]) {
+		snprintf(why, PR_WHY_SIZE, "no record can show this");
+		return PR_CLASS_NOTHING;
+	}
+	return checks[x->charge.behaviour](&x->charge, why);
+}
+
+bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_verdict *verdict)
+{
+	char behaviour[100];
+	*verdict = (struct pr_verdict){.class = PR_CLASS_NOTHING};
+	if (x->exhausted)
+		return false;
+	if (pr_behaviour_named(x->behaviour) == PR_BEHAVIOURS)
+		snprintf(verdict->why, PR_WHY_SIZE, "%s is no behaviour that is known here",
+		         pr_quote_span(behaviour, sizeof behaviour, x->behaviour));
+	else if (x->subject.n == 0)
+		snprintf(verdict->why, PR_WHY_SIZE, "it is against nobody");
+	else if (x->count == 0)
+		snprintf(verdict->why, PR_WHY_SIZE, "there is no statement in it");
+	else if (x->too_many)
+		snprintf(verdict->why, PR_WHY_SIZE, "more than %u statements", PR_EXHIBIT_RECORDS);
+	else if (read_records(x, verdict->why)) {
+		if (hash(x, verdict->hash))
+			verdict->class = check(x, verdict->why);
+		else
+			snprintf(verdict->why, PR_WHY_SIZE, "longer than a record may be");
+	}
+	return !x->build.exhausted;
+}
+
+const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x)
+{
+	return &x->charge;
+}
+
+struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_verdict *verdict, const struct pr_exhibit_label *label)
+{
+	struct pr_build *b = &x->build;
+	pr_build_record(b, PR_EVIDENCE, label->t);
+	pr_build_text(b, PR_EVIDENCE_SUBJECT, x->subject);
+	pr_build_text(b, PR_EVIDENCE_BEHAVIOUR, x->behaviour);
+	pr_build_text(b, PR_EVIDENCE_CLASS, pr_span_of(pr_class_name(verdict->class)));
+	pr_build_hash(b, PR_EVIDENCE_HASH, (struct pr_span){verdict->hash, sizeof verdict->hash});
+	pr_build_array(b, PR_EVIDENCE_STATEMENTS, x->count);
+	for (size_t i = 0; i < x->count; i++)
+		pr_add_hash(b, x->records[i].r.bytes);
+	if (label->reporter_count > 0)
+		pr_build_array(b, PR_EVIDENCE_REPORTERS, label->reporter_count);
+	for (size_t i = 0; i < label->reporter_count; i++)
+		pr_add_text(b, label->reporters[i]);
+	if (label->expired)
+		pr_build_bool(b, PR_EVIDENCE_EXPIRED, true);
+	if (label->epoch > 0)
+		pr_build_uint(b, PR_EVIDENCE_EPOCH, label->epoch);
+	return pr_build_end(b);
+}
+
+/* What the record says against what was found out. NULL: it is what it says. */
+static const char *misstatement(const struct pr_record *evidence, const struct pr_verdict *verdict)
+{
+	struct pr_span class = pr_text(evidence, PR_EVIDENCE_CLASS);
+	bool proof = pr_is(class, "proof");
+	if (!proof && !pr_is(class, "hearsay"))
+		return "it does not say whether it is proof or hearsay";
+	if (!pr_same(pr_text(evidence, PR_EVIDENCE_HASH), (struct pr_span){verdict->hash, sizeof verdict->hash}))
+		return "its hash is not that of what is in it";
+	return NULL;
+}
+
+bool pr_exhibit_verify(struct pr_exhibit *x, const struct pr_record *evidence, struct pr_verdict *verdict, bool *valid)
+{
+	struct pr_cursor c = pr_cursor_of(pr_text(evidence, PR_EVIDENCE_STATEMENTS));
+	pr_exhibit_begin(x, pr_text(evidence, PR_EVIDENCE_BEHAVIOUR), pr_text(evidence, PR_EVIDENCE_SUBJECT));
+	for (uint64_t left = pr_cursor_count(&c); left > 0; left--)
+		pr_exhibit_add(x, pr_cursor_text(&c));
+	*valid = false;
+	if (!pr_exhibit_judge(x, verdict))
+		return false;
+	const char *wrong = verdict->class == PR_CLASS_NOTHING ? NULL : misstatement(evidence, verdict);
+	if (wrong)
+		snprintf(verdict->why, PR_WHY_SIZE, "%s", wrong);
+	else
+		*valid = verdict->class == PR_CLASS_PROOF ||
+		         (verdict->class == PR_CLASS_HEARSAY && pr_is(pr_text(evidence, PR_EVIDENCE_CLASS), "hearsay"));
+	return true;
+}
