@@ -1,0 +1,69 @@
+/* pr-exclude: who lied, provably. */
+#include "exclude_job.h"
+#include "options.h"
+
+static const char usage[] =
+	"usage: pr-exclude [options] [file ...]\n"
+	"Reads statements, and writes evidence of those who contradicted themselves. Passes everything along.\n"
+	"\n"
+	"  -m, --members FILE     who has which key, and the cluster's domain (pr-members(5))\n"
+	"      --trust-unsigned   take statements without a signature for the word of those they name\n"
+	"      --window N         votes kept of each peer, domain, step and round or link (16384)\n"
+	"      --memory SIZE      for votes, in bytes, or with K, M, G behind it (1G)\n"
+	"  -j, --jobs N           threads that verify signatures (as many as there are processors)\n"
+	"      --only             write new records alone\n"
+	"  -e, --exit-status      exit 1 if there is evidence\n"
+	"      --resync           go on at the next label behind damage\n"
+	"      --force-binary     write records even to a terminal\n"
+	"  -h, --help             show this\n"
+	"  -V, --version          show the version\n"
+	"\n"
+	"Example: pr-exclude -m members capture.cbor | pr-view\n";
+
+enum { TRUST_UNSIGNED = PR_OPTION_OWN, WINDOW, MEMORY, ONLY };
+
+static const struct option longs[] = {
+	{"members", required_argument, NULL, 'm'},
+	{"trust-unsigned", no_argument, NULL, TRUST_UNSIGNED},
+	{"window", required_argument, NULL, WINDOW},
+	{"memory", required_argument, NULL, MEMORY},
+	{"jobs", required_argument, NULL, 'j'},
+	{"only", no_argument, NULL, ONLY},
+	PR_CLI_FINDING_OPTION,
+	PR_CLI_OPTIONS,
+	{0},
+};
+
+static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *job)
+{
+	switch (option) {
+	case 'm':
+		job->members = optarg;
+		return PR_CLI_GO_ON;
+	case TRUST_UNSIGNED:
+		job->exclude.trust_unsigned = true;
+		return PR_CLI_GO_ON;
+	case WINDOW:
+		return pr_option_count(cli, "--window", optarg, &job->exclude.window);
+	case MEMORY:
+		return pr_option_size(cli, "--memory", optarg, &job->exclude.memory);
+	case 'j':
+		return pr_option_jobs(cli, "--jobs", optarg, &job->jobs);
+	case ONLY:
+		job->only = true;
+		return PR_CLI_GO_ON;
+	default:
+		return pr_cli_option(cli, option);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct pr_cli cli = {.name = "pr-exclude", .usage = usage};
+	struct pr_exclude_job job = {.cli = &cli, .exclude = {.window = PR_VOTES_WINDOW, .memory = PR_VOTES_MEMORY}};
+	int option, status;
+	while ((option = pr_cli_next(&cli, argc, argv, "m:j:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
+		if ((status = take_option(&cli, option, &job)) != PR_CLI_GO_ON)
+			return status;
+	return pr_exclude_job_run(&job, argv + optind, (size_t)(argc - optind));
+}

@@ -1,0 +1,152 @@
+#include "exclude.h"
+
+#include <stdlib.h>
+
+#include "digest.h"
+#include "peers.h"
+
+struct pr_exclude {
+	struct pr_exclude_options options;
+	pr_exclude_emit *emit;
+	void *context;
+	struct pr_peers *names; /* of the configured members, with their aliases */
+	struct pr_votes *votes;
+	struct pr_digest *digest;
+	struct pr_build build;
+	uint64_t now; /* the latest time in the records */
+};
+
+static bool take_members(struct pr_exclude *e, const struct pr_members *m)
+{
+	for (size_t i = 0; m && i < m->count; i++) {
+		uint32_t peer = pr_peers_add(e->names, m->list[i].name);
+		if (peer == PR_PEER_NONE)
+			return false;
+		for (size_t j = 0; j < m->list[i].alias_count; j++)
+			if (!pr_peers_alias(e->names, m->list[i].aliases[j], peer))
+				return false;
+	}
+	return true;
+}
+
+struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_exclude_emit *emit, void *context)
+{
+	struct pr_exclude *e = calloc(1, sizeof *e);
+	if (!e)
+		return NULL;
+	*e = (struct pr_exclude){.options = *options, .emit = emit, .context = context, .names = pr_peers_new(),
+	                         .votes = pr_votes_new(options->window, options->memory), .digest = pr_digest_new()};
+	if (e->names && e->votes && e->digest && take_members(e, options->members))
+		return e;
+	pr_exclude_free(e);
+	return NULL;
+}
+
+void pr_exclude_free(struct pr_exclude *e)
+{
+	if (!e)
+		return;
+	pr_peers_free(e->names);
+	pr_votes_free(e->votes);
+	pr_digest_free(e->digest);
+	pr_build_free(&e->build);
+	free(e);
+}
+
+/* A member by its name; whoever else, as he is called. */
+static struct pr_span proper(const struct pr_exclude *e, struct pr_span name)
+{
+	uint32_t peer = pr_peers_find(e->names, name);
+	return peer == PR_PEER_NONE ? name : pr_peers_name(e->names, peer);
+}
+
+/* The pair in one order, whichever came first: by its bytes. */
+static void order(struct pr_span pair[2])
+{
+	size_t n = pair[0].n < pair[1].n ? pair[0].n : pair[1].n;
+	int c = memcmp(pair[0].p, pair[1].p, n);
+	if (c > 0 || (c == 0 && pair[0].n > pair[1].n)) {
+		struct pr_span first = pair[0];
+		pair[0] = pair[1];
+		pair[1] = first;
+	}
+}
+
+static void tell(struct pr_exclude *e, struct pr_span subject, bool proof, struct pr_span a, struct pr_span b)
+{
+	uint8_t hash[PR_DIGEST_SIZE];
+	struct pr_span pair[2] = {a, b};
+	size_t count = b.p ? 2 : 1;
+	if (count == 2)
+		order(pair);
+	for (size_t i = 0; i < count; i++)
+		pr_digest_add(e->digest, pair[i]);
+	pr_digest_end(e->digest, hash);
+	pr_build_record(&e->build, PR_EVIDENCE, e->now);
+	pr_build_text(&e->build, PR_ANY_BY, pr_span_of("pr-exclude"));
+	pr_build_text(&e->build, PR_EVIDENCE_SUBJECT, subject);
+	pr_build_text(&e->build, PR_EVIDENCE_BEHAVIOUR, pr_span_of("double-voting"));
+	pr_build_text(&e->build, PR_EVIDENCE_CLASS, pr_span_of(proof ? "proof" : "hearsay"));
+	pr_build_hash(&e->build, PR_EVIDENCE_HASH, (struct pr_span){hash, sizeof hash});
+	pr_build_array(&e->build, PR_EVIDENCE_STATEMENTS, count);
+	for (size_t i = 0; i < count; i++)
+		pr_add_hash(&e->build, pair[i]);
+	e->emit(e->context, pr_build_end(&e->build));
+}
+
+/* Whose word it is, as far as the envelope says; false if it is nobody's, or not his whose name is on it. */
+static bool find_voter(const struct pr_exclude *e, struct pr_span peer, enum pr_signed envelope, size_t who, struct pr_voter *voter)
+{
+	*voter = (struct pr_voter){.name = proper(e, peer)};
+	if (envelope == PR_SIGNED_NOT) {
+		voter->proven = e->options.trust_unsigned;
+		return true;
+	}
+	if (envelope != PR_SIGNED_GOOD)
+		return false;
+	voter->kid = e->options.trust_unsigned ? voter->kid : pr_key_kid(pr_keyring_key(e->options.ring, who));
+	voter->proven = true;
+	return pr_same(proper(e, pr_keyring_name(e->options.ring, who)), voter->name);
+}
+
+static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)
+{
+	struct pr_vote vote;
+	struct pr_voter voter;
+	struct pr_votes_found found;
+	if (!pr_has(r, PR_STATEMENT_PEER) || !pr_vote_of(&vote, r) ||
+	    !find_voter(e, pr_text(r, PR_STATEMENT_PEER), envelope, who, &voter))
+		return true;
+	if (!pr_votes_take(e->votes, &voter, &vote, r->bytes, &found))
+		return false;
+	if (found.clash != PR_CLASH_NONE)
+		tell(e, voter.name, voter.proven && pr_clash_proves(found.clash), r->bytes, found.earlier);
+	return true;
+}
+
+bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)
+{
+	if (r->t > e->now)
+		e->now = r->t;
+	return r->type != PR_STATEMENT || take_statement(e, r, envelope, who);
+}
+
+static void note(struct pr_exclude *e, const char *text, uint64_t count)
+{
+	if (count == 0)
+		return;
+	pr_build_record(&e->build, PR_NOTE, e->now);
+	pr_build_text(&e->build, PR_NOTE_PROGRAM, pr_span_of("pr-exclude"));
+	pr_build_text(&e->build, PR_NOTE_TEXT, pr_span_of(text));
+	pr_build_uint(&e->build, PR_NOTE_COUNT, count);
+	e->emit(e->context, pr_build_end(&e->build));
+}
+
+bool pr_exclude_end(struct pr_exclude *e)
+{
+	const struct pr_votes_losses *lost = pr_votes_lost(e->votes);
+	note(e, "statements were kept no more: what contradicts them later is not found (--window, --memory)", lost->dropped);
+	note(e, "statements came when what they may contradict was kept no more (--window)", lost->late);
+	note(e, "statements were not kept, since there was no memory for them (--memory)", lost->homeless);
+	return true;
+}

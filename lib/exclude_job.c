@@ -1,0 +1,116 @@
+#include "exclude_job.h"
+
+#include "batch.h"
+#include "decode.h"
+#include "options.h"
+#include "pool.h"
+
+struct run {
+	const struct pr_exclude_job *job;
+	struct pr_exclude *exclude;
+	struct pr_batch *batch;
+	struct pr_span domain;
+	bool waiting; /* there are records in the batch */
+	bool failed;
+};
+
+static void emit(void *arg, struct pr_span record)
+{
+	struct pr_cli *cli = arg;
+	struct pr_record r;
+	const char *why;
+	if (record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED)
+		cli->found = cli->found || r.type != PR_NOTE;
+	pr_writer_record(cli->out, record);
+}
+
+/* A thread's share of the work: signatures. */
+static void verify(void *arg, struct pr_batch_share *share, struct pr_batch_item *item)
+{
+	const struct run *run = arg;
+	item->verdict = PR_SIGNED_NOT;
+	if (item->bytes.p != item->map.p)
+		item->verdict = pr_keyring_verify(run->job->exclude.ring, &share->cose, item->bytes, run->domain, &item->who);
+}
+
+static void take(struct run *run, const struct pr_record *r, enum pr_signed envelope, size_t who)
+{
+	if (!run->job->only)
+		pr_writer_record(run->job->cli->out, r->bytes);
+	run->failed = run->failed || !pr_exclude_step(run->exclude, r, envelope, who);
+}
+
+static void work_off(struct run *run)
+{
+	struct pr_batch_item *items;
+	struct pr_record r;
+	const char *why;
+	size_t count = 0;
+	run->failed = !pr_batch_run(run->batch, &items, &count) || run->failed;
+	for (size_t i = 0; i < count && !run->failed; i++)
+		if (pr_decode(items[i].bytes.p, items[i].bytes.n, &r, &why) == PR_DECODED)
+			take(run, &r, items[i].verdict, items[i].who);
+	run->waiting = false;
+}
+
+/* Whether it has to wait for a signature that is to be checked: its own, or that of a record before it. */
+static bool must_wait(const struct run *run, const struct pr_record *r)
+{
+	return run->waiting || (r->bytes.p != r->map.p && run->job->exclude.ring);
+}
+
+static void read_all(struct run *run)
+{
+	struct pr_cli *cli = run->job->cli;
+	struct pr_record r;
+	int got;
+	do {
+		int full = 0;
+		pr_reader_patience(cli->in, run->waiting ? 0 : -1);
+		got = pr_reader_next(cli->in, &r);
+		if (got == 1 && must_wait(run, &r)) {
+			full = pr_batch_put(run->batch, &r, NULL, 0);
+			run->waiting = true;
+			run->failed = full < 0;
+		} else if (got == 1)
+			take(run, &r, r.bytes.p == r.map.p ? PR_SIGNED_NOT : PR_SIGNED_UNKNOWN, SIZE_MAX);
+		if (run->waiting && !run->failed && (got != 1 || full))
+			work_off(run);
+	} while (got > 0 && !run->failed);
+}
+
+static void run_all(struct run *run)
+{
+	const struct pr_exclude_job *job = run->job;
+	run->exclude = pr_exclude_new(&job->exclude, emit, job->cli);
+	run->batch = pr_batch_new(job->jobs ? job->jobs : pr_pool_processors(), verify, run);
+	run->failed = !run->exclude || !run->batch;
+	if (!run->failed)
+		read_all(run);
+	if (run->failed || !pr_exclude_end(run->exclude))
+		pr_cli_complain(job->cli, PR_STATUS_ERROR, "out of memory");
+	pr_exclude_free(run->exclude);
+	pr_batch_free(run->batch);
+}
+
+int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t count)
+{
+	char why[4600];
+	struct pr_members members = {0};
+	struct pr_keyring *ring = NULL;
+	int status = job->members ? pr_option_members(job->cli, job->members, &members) : PR_CLI_GO_ON;
+	if (status == PR_CLI_GO_ON && job->members && !(ring = pr_keyring_read(&members, job->members, why, sizeof why))) {
+		pr_cli_complain(job->cli, PR_STATUS_ERROR, "%s", why);
+		status = PR_STATUS_ERROR;
+	}
+	job->exclude.members = job->members ? &members : NULL;
+	job->exclude.ring = ring;
+	if (status == PR_CLI_GO_ON && (status = pr_cli_open(job->cli, files, count, true)) == PR_CLI_GO_ON) {
+		struct run run = {.job = job, .domain = members.domain};
+		run_all(&run);
+		status = pr_cli_close(job->cli);
+	}
+	pr_keyring_free(ring);
+	pr_members_free(&members);
+	return status;
+}

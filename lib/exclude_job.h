@@ -1,0 +1,23 @@
+/*
+ * What a call of pr-exclude does, once its options were taken: passes records along and shows them to exclude.h. Signatures are
+ * verified by several threads, in batches; output keeps the order of the input.
+ */
+#ifndef PR_EXCLUDE_JOB_H
+#define PR_EXCLUDE_JOB_H
+
+#include "cli.h"
+#include "exclude.h"
+
+/* Filled by the caller; all is borrowed. */
+struct pr_exclude_job {
+	struct pr_cli *cli;
+	struct pr_exclude_options exclude; /* but for members and ring */
+	const char *members;               /* the file's name; NULL: not given */
+	unsigned jobs;                     /* threads; 0: as many as there are processors */
+	bool only;
+};
+
+/* Does it. The exit status. */
+int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t count);
+
+#endif

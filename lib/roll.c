@@ -1,0 +1,231 @@
+#include "roll.h"
+
+#include <stdlib.h>
+
+struct key {
+	uint64_t first, second;
+};
+
+static struct key key_of(const struct pr_roll *roll, const struct pr_vote *vote)
+{
+	return roll->links ? (struct key){vote->source, vote->target} : (struct key){vote->height, vote->round};
+}
+
+static bool is_before(const struct pr_rolled *v, struct key key)
+{
+	return v->first < key.first || (v->first == key.first && v->second < key.second);
+}
+
+static bool is_at(const struct pr_rolled *v, struct key key)
+{
+	return v->first == key.first && v->second == key.second;
+}
+
+void pr_roll_free(struct pr_roll *roll, struct pr_roll_memory *memory)
+{
+	memory->used -= roll->room * sizeof *roll->votes + roll->bytes_room;
+	free(roll->votes);
+	free(roll->bytes);
+}
+
+/* The first vote that is not before the key, looked for from the newest on in steps that grow. */
+static size_t place_of(const struct pr_roll *roll, struct key key)
+{
+	size_t low = roll->head + roll->count, high = low, step = 1;
+	while (low > roll->head && !is_before(&roll->votes[low - 1], key)) {
+		high = low - 1;
+		low = low - roll->head > step ? low - step : roll->head;
+		step *= 2;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (is_before(&roll->votes[middle], key))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The rules' word on a vote and one that is kept; of what both agree in, the roll is one. */
+static void compare(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t index,
+                    struct pr_roll_place *place)
+{
+	const struct pr_rolled *kept = &roll->votes[index];
+	struct pr_span bytes = {roll->bytes + kept->at, kept->n};
+	struct pr_vote mine = *vote, other = *vote;
+	mine.has_height = other.has_height = !roll->links;
+	mine.has_link = other.has_link = roll->links;
+	other.value = (struct pr_span){kept->value_at ? bytes.p + kept->value_at : NULL, kept->value_n};
+	if (roll->links)
+		other.source = kept->first, other.target = kept->second;
+	else
+		other.height = kept->first, other.round = kept->second;
+	enum pr_clash clash = pr_clash_of(&mine, &other);
+	bool same = pr_same(bytes, record) || (clash == PR_CLASH_NONE && is_at(kept, key_of(roll, vote)));
+	if (same)
+		place->repeat = true;
+	else if (clash > place->clash) {
+		place->clash = clash;
+		place->earlier = bytes;
+	}
+}
+
+static bool is_late(const struct pr_roll *roll, struct key key)
+{
+	if (!roll->lost)
+		return false;
+	if (roll->links)
+		return key.first < roll->lost_first || key.second <= roll->lost_second;
+	return key.first < roll->lost_first || (key.first == roll->lost_first && key.second <= roll->lost_second);
+}
+
+void pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_roll_place *place)
+{
+	struct key key = key_of(roll, vote);
+	size_t index = place_of(roll, key), end = roll->head + roll->count, behind = index;
+	bool known = false;
+	*place = (struct pr_roll_place){.index = index, .late = is_late(roll, key)};
+	for (; behind < end && is_at(&roll->votes[behind], key); behind++) {
+		known = known || roll->votes[behind].value_at;
+		compare(roll, vote, record, behind, place);
+	}
+	if (behind == index && roll->links && index > roll->head && roll->votes[index - 1].second >= key.second)
+		compare(roll, vote, record, index - 1, place);
+	if (behind == index && roll->links && index < end && roll->votes[index].second <= key.second)
+		compare(roll, vote, record, index, place);
+	bool adds = behind == index || (vote->value.p && !known);
+	place->repeat = place->repeat && !pr_clash_proves(place->clash);
+	if (place->repeat)
+		place->clash = PR_CLASH_NONE;
+	place->keep = adds && !place->repeat && !pr_clash_proves(place->clash);
+}
+
+/* Votes up to that place are known no more. */
+static void lose(struct pr_roll *roll, struct key key)
+{
+	bool more = !roll->lost || key.first > roll->lost_first;
+	if (more || (roll->links ? key.second > roll->lost_second : key.first == roll->lost_first && key.second > roll->lost_second))
+		roll->lost_second = key.second;
+	if (more)
+		roll->lost_first = key.first;
+	roll->lost = true;
+}
+
+/* The oldest vote is kept no more. */
+static void drop(struct pr_roll *roll, uint64_t *dropped)
+{
+	const struct pr_rolled *v = &roll->votes[roll->head++];
+	roll->count--;
+	roll->live -= v->n;
+	lose(roll, (struct key){v->first, v->second});
+	++*dropped;
+}
+
+/* Other memory for an array of so many bytes; what is in use of it is copied by the caller. NULL and *full: there is no more. */
+static void *take(struct pr_roll_memory *memory, size_t old, size_t new, bool *full)
+{
+	*full = new > old && new - old > memory->most - memory->used;
+	void *p = *full ? NULL : malloc(new);
+	if (p)
+		memory->used += new - old;
+	return p;
+}
+
+/* Room for one more vote. 1; 0: there is no more memory for it; -1: memory ran out. */
+static int make_room(struct pr_roll *roll, struct pr_roll_memory *memory)
+{
+	bool full;
+	if (roll->head + roll->count < roll->room)
+		return 1;
+	if (roll->head > roll->room / 2) {
+		memmove(roll->votes, roll->votes + roll->head, roll->count * sizeof *roll->votes);
+		roll->head = 0;
+		return 1;
+	}
+	size_t room = roll->room ? 2 * roll->room : 8;
+	struct pr_rolled *votes = take(memory, roll->room * sizeof *votes, room * sizeof *votes, &full);
+	if (!votes)
+		return full ? 0 : -1;
+	if (roll->count > 0)
+		memcpy(votes, roll->votes + roll->head, roll->count * sizeof *votes);
+	free(roll->votes);
+	roll->votes = votes;
+	roll->room = room;
+	roll->head = 0;
+	return 1;
+}
+
+/* Room for n bytes more: what no vote has any more is given up, or there is twice as much. As make_room(). */
+static int make_bytes(struct pr_roll *roll, size_t n, struct pr_roll_memory *memory)
+{
+	bool full;
+	if (roll->bytes_room - roll->used >= n)
+		return 1;
+	size_t room = roll->bytes_room ? roll->bytes_room : 512;
+	while (room / 4 * 3 < roll->live + n)
+		room *= 2;
+	uint8_t *bytes = take(memory, roll->bytes_room, room, &full);
+	if (!bytes)
+		return full ? 0 : -1;
+	uint32_t at = 0;
+	for (size_t i = roll->head; i < roll->head + roll->count; i++) {
+		memcpy(bytes + at, roll->bytes + roll->votes[i].at, roll->votes[i].n);
+		roll->votes[i].at = at;
+		at += roll->votes[i].n;
+	}
+	free(roll->bytes);
+	roll->bytes = bytes;
+	roll->bytes_room = room;
+	roll->used = at;
+	return 1;
+}
+
+/* A roll that may have no more memory gives up its own oldest votes, a quarter of them. */
+static int make_do(struct pr_roll *roll, size_t n, struct pr_roll_memory *memory, uint64_t *dropped)
+{
+	int done;
+	while ((done = make_room(roll, memory)) == 0 || (done > 0 && (done = make_bytes(roll, n, memory)) == 0)) {
+		size_t keep = roll->count - (roll->count + 3) / 4;
+		if (roll->count == 0)
+			return 0;
+		while (roll->count > keep)
+			drop(roll, dropped);
+		if (roll->head + roll->count == roll->room) {
+			memmove(roll->votes, roll->votes + roll->head, roll->count * sizeof *roll->votes);
+			roll->head = 0;
+		}
+	}
+	return done;
+}
+
+int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t index, uint64_t window,
+                 struct pr_roll_memory *memory, uint64_t *dropped)
+{
+	struct key key = key_of(roll, vote);
+	size_t behind = roll->head + roll->count - index; /* votes behind it */
+	while (roll->count > behind && (roll->count >= window || roll->live + record.n > PR_ROLL_BYTES))
+		drop(roll, dropped);
+	bool older = roll->count >= window || (roll->count > 0 && roll->live + record.n > PR_ROLL_BYTES);
+	int done = older ? 0 : make_do(roll, record.n, memory, dropped);
+	older = older || roll->count < behind;
+	if (done < 0)
+		return done;
+	if (done == 0 || older) {
+		lose(roll, key);
+		*dropped += older;
+		return older;
+	}
+	struct pr_rolled *v = &roll->votes[roll->head + roll->count - behind];
+	memmove(v + 1, v, behind * sizeof *v);
+	*v = (struct pr_rolled){key.first, key.second, (uint32_t)roll->used, (uint32_t)record.n, 0, 0};
+	if (vote->value.p) {
+		v->value_at = (uint32_t)(vote->value.p - record.p);
+		v->value_n = (uint32_t)vote->value.n;
+	}
+	memcpy(roll->bytes + roll->used, record.p, record.n);
+	roll->used += record.n;
+	roll->live += record.n;
+	roll->count++;
+	return 1;
+}

@@ -1,0 +1,205 @@
+#include "votes.h"
+
+#include <stdlib.h>
+
+#include "grow.h"
+#include "hash.h"
+#include "roll.h"
+
+struct contest { /* one signer's votes of one domain, step and round */
+	uint64_t hash, round;
+	uint8_t *names; /* voter, kid, domain and step, one behind the other */
+	uint32_t sizes[4];
+	bool has_round, has_domain, has_step, proven;
+	struct pr_roll roll;
+};
+
+struct pr_votes {
+	uint64_t window;
+	struct contest **table; /* by hash, half full at the most */
+	size_t size, count;
+	struct pr_roll_memory memory[2]; /* proven or not */
+	struct pr_votes_losses losses;
+	uint8_t *earlier; /* a copy of what was found: a roll changes when it takes the vote */
+	size_t earlier_room;
+};
+
+struct pr_votes *pr_votes_new(uint64_t window, size_t memory)
+{
+	struct pr_votes *votes = calloc(1, sizeof *votes);
+	if (!votes)
+		return NULL;
+	*votes = (struct pr_votes){.window = window, .size = 64};
+	votes->memory[false].most = memory / 4;
+	votes->memory[true].most = memory - memory / 4;
+	votes->table = calloc(votes->size, sizeof(struct contest *));
+	if (votes->table)
+		return votes;
+	free(votes);
+	return NULL;
+}
+
+void pr_votes_free(struct pr_votes *votes)
+{
+	if (!votes)
+		return;
+	for (size_t i = 0; i < votes->size; i++) {
+		struct contest *c = votes->table[i];
+		if (!c)
+			continue;
+		pr_roll_free(&c->roll, &votes->memory[c->proven]);
+		free(c->names);
+		free(c);
+	}
+	free(votes->table);
+	free(votes->earlier);
+	free(votes);
+}
+
+static uint64_t hash_of(const struct pr_voter *voter, const struct pr_vote *vote, bool links)
+{
+	uint64_t flags = (uint64_t)links | (uint64_t)voter->proven << 1 | (uint64_t)vote->has_round << 2 | (uint64_t)!vote->domain.p << 3 |
+	                 (uint64_t)!vote->step.p << 4;
+	uint64_t hash = pr_hash(pr_hash(flags, voter->name), vote->step);
+	if (vote->domain.n > 0)
+		hash = pr_hash(hash, vote->domain);
+	if (voter->kid.n > 0)
+		hash = pr_hash(hash, voter->kid);
+	return links ? pr_hash_word(hash, vote->round) : hash;
+}
+
+static void spell(struct pr_span names[4], const struct pr_voter *voter, const struct pr_vote *vote)
+{
+	names[0] = voter->name;
+	names[1] = voter->kid;
+	names[2] = vote->domain;
+	names[3] = vote->step;
+}
+
+/* Rounds tell votes with links apart; those with a height stand in one roll by height and round. */
+static bool is_in(const struct contest *c, const struct pr_voter *voter, const struct pr_vote *vote, bool links)
+{
+	struct pr_span names[4];
+	const uint8_t *p = c->names;
+	if (c->roll.links != links || c->proven != voter->proven || c->has_round != vote->has_round ||
+	    c->has_domain != (vote->domain.p != NULL) || c->has_step != (vote->step.p != NULL) || (links && c->round != vote->round))
+		return false;
+	spell(names, voter, vote);
+	for (size_t i = 0; i < 4; p += c->sizes[i++])
+		if (!pr_same((struct pr_span){p, c->sizes[i]}, names[i]))
+			return false;
+	return true;
+}
+
+static bool grow(struct pr_votes *votes)
+{
+	size_t size = 2 * votes->size;
+	struct contest **table = calloc(size, sizeof *table);
+	if (!table)
+		return false;
+	for (size_t i = 0; i < votes->size; i++) {
+		struct contest *c = votes->table[i];
+		if (!c)
+			continue;
+		size_t slot = c->hash & (size - 1);
+		while (table[slot])
+			slot = (slot + 1) & (size - 1);
+		table[slot] = c;
+	}
+	free(votes->table);
+	votes->table = table;
+	votes->size = size;
+	return true;
+}
+
+static struct contest *make(const struct pr_voter *voter, const struct pr_vote *vote, bool links, uint64_t hash)
+{
+	struct pr_span names[4];
+	struct contest *c = calloc(1, sizeof *c);
+	spell(names, voter, vote);
+	uint8_t *p = c ? malloc(names[0].n + names[1].n + names[2].n + names[3].n + 1) : NULL;
+	if (!p) {
+		free(c);
+		return NULL;
+	}
+	*c = (struct contest){.hash = hash, .round = links ? vote->round : 0, .names = p, .has_round = vote->has_round, .proven = voter->proven,
+	                      .has_domain = vote->domain.p != NULL, .has_step = vote->step.p != NULL, .roll.links = links};
+	for (size_t i = 0; i < 4; p += names[i++].n) {
+		c->sizes[i] = (uint32_t)names[i].n;
+		if (names[i].n > 0)
+			memcpy(p, names[i].p, names[i].n);
+	}
+	return c;
+}
+
+/* The contest of a vote; it is made if it is new. NULL: memory ran out, or, with *full, there is no more for it. */
+static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links,
+                                  bool *full)
+{
+	uint64_t hash = hash_of(voter, vote, links);
+	size_t slot = hash & (votes->size - 1);
+	*full = false;
+	for (struct contest *c; (c = votes->table[slot]) != NULL; slot = (slot + 1) & (votes->size - 1))
+		if (c->hash == hash && is_in(c, voter, vote, links))
+			return c;
+	struct pr_roll_memory *memory = &votes->memory[voter->proven];
+	size_t need = sizeof(struct contest) + voter->name.n + voter->kid.n + vote->domain.n + vote->step.n + 4 * sizeof(void *);
+	*full = need > memory->most - memory->used;
+	if (*full || (2 * votes->count >= votes->size && !grow(votes)))
+		return NULL;
+	for (slot = hash & (votes->size - 1); votes->table[slot];)
+		slot = (slot + 1) & (votes->size - 1);
+	votes->table[slot] = make(voter, vote, links, hash);
+	votes->count += votes->table[slot] != NULL;
+	memory->used += votes->table[slot] ? need : 0;
+	return votes->table[slot];
+}
+
+static bool look(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links, struct pr_span record,
+                 struct pr_votes_found *found)
+{
+	bool full;
+	struct pr_roll_place place;
+	struct contest *c = contest_of(votes, voter, vote, links, &full);
+	if (!c) {
+		votes->losses.homeless += full;
+		return full;
+	}
+	pr_roll_find(&c->roll, vote, record, &place);
+	found->late = found->late || place.late;
+	found->repeat = found->repeat || place.repeat;
+	if (place.clash > found->clash) {
+		if (!pr_grow(&votes->earlier, &votes->earlier_room, place.earlier.n, 1))
+			return false;
+		memcpy(votes->earlier, place.earlier.p, place.earlier.n);
+		found->clash = place.clash;
+		found->earlier = (struct pr_span){votes->earlier, place.earlier.n};
+	}
+	int kept = place.keep ? pr_roll_keep(&c->roll, vote, record, place.index, votes->window, &votes->memory[voter->proven],
+	                                     &votes->losses.dropped)
+	                      : 1;
+	votes->losses.homeless += kept == 0;
+	return kept >= 0;
+}
+
+bool pr_votes_take(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_span record,
+                   struct pr_votes_found *found)
+{
+	*found = (struct pr_votes_found){.clash = pr_clash_alone(vote)};
+	if (found->clash == PR_CLASH_BACKWARDS)
+		return true;
+	bool done = (!vote->has_height || look(votes, voter, vote, false, record, found)) &&
+	            (!vote->has_link || look(votes, voter, vote, true, record, found));
+	votes->losses.late += found->late && !pr_clash_proves(found->clash) && !found->repeat;
+	return done;
+}
+
+const struct pr_votes_losses *pr_votes_lost(const struct pr_votes *votes)
+{
+	return &votes->losses;
+}
+
+size_t pr_votes_size(const struct pr_votes *votes)
+{
+	return votes->memory[false].used + votes->memory[true].used;
+}
