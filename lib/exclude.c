@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "digest.h"
+#include "exhibit.h"
 #include "peers.h"
 
 struct pr_exclude {
@@ -11,9 +11,11 @@ struct pr_exclude {
 	void *context;
 	struct pr_peers *names; /* of the configured members, with their aliases */
 	struct pr_votes *votes;
-	struct pr_digest *digest;
+	struct pr_exhibit_context judged_by;
+	struct pr_exhibit *exhibit;
 	struct pr_build build;
-	uint64_t now; /* the latest time in the records */
+	uint64_t now;       /* the latest time in the records */
+	uint64_t unwritten; /* evidence that was too long for a record */
 };
 
 static bool take_members(struct pr_exclude *e, const struct pr_members *m)
@@ -35,8 +37,12 @@ struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_e
 	if (!e)
 		return NULL;
 	*e = (struct pr_exclude){.options = *options, .emit = emit, .context = context, .names = pr_peers_new(),
-	                         .votes = pr_votes_new(options->window, options->memory), .digest = pr_digest_new()};
-	if (e->names && e->votes && e->digest && take_members(e, options->members))
+	                         .votes = pr_votes_new(options->window, options->memory),
+	                         .judged_by = {options->members, options->ring, .trust_unsigned = options->trust_unsigned}};
+	if (options->members)
+		e->judged_by.domain = options->members->domain;
+	e->exhibit = pr_exhibit_new(&e->judged_by);
+	if (e->names && e->votes && e->exhibit && take_members(e, options->members))
 		return e;
 	pr_exclude_free(e);
 	return NULL;
@@ -48,7 +54,7 @@ void pr_exclude_free(struct pr_exclude *e)
 		return;
 	pr_peers_free(e->names);
 	pr_votes_free(e->votes);
-	pr_digest_free(e->digest);
+	pr_exhibit_free(e->exhibit);
 	pr_build_free(&e->build);
 	free(e);
 }
@@ -60,38 +66,29 @@ static struct pr_span proper(const struct pr_exclude *e, struct pr_span name)
 	return peer == PR_PEER_NONE ? name : pr_peers_name(e->names, peer);
 }
 
-/* The pair in one order, whichever came first: by its bytes. */
-static void order(struct pr_span pair[2])
+/*
+ * Lets the judge decide what these records are worth against the subject, and tells of it unless that is nothing. False if memory
+ * ran out; a record that is too long to be told is counted.
+ */
+static bool charge(struct pr_exclude *e, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records,
+                   size_t count)
 {
-	size_t n = pair[0].n < pair[1].n ? pair[0].n : pair[1].n;
-	int c = memcmp(pair[0].p, pair[1].p, n);
-	if (c > 0 || (c == 0 && pair[0].n > pair[1].n)) {
-		struct pr_span first = pair[0];
-		pair[0] = pair[1];
-		pair[1] = first;
-	}
-}
-
-static void tell(struct pr_exclude *e, struct pr_span subject, bool proof, struct pr_span a, struct pr_span b)
-{
-	uint8_t hash[PR_DIGEST_SIZE];
-	struct pr_span pair[2] = {a, b};
-	size_t count = b.p ? 2 : 1;
-	if (count == 2)
-		order(pair);
+	struct pr_verdict verdict;
+	pr_exhibit_begin(e->exhibit, pr_span_of(pr_behaviour_name(behaviour)), subject);
 	for (size_t i = 0; i < count; i++)
-		pr_digest_add(e->digest, pair[i]);
-	pr_digest_end(e->digest, hash);
-	pr_build_record(&e->build, PR_EVIDENCE, e->now);
-	pr_build_text(&e->build, PR_ANY_BY, pr_span_of("pr-exclude"));
-	pr_build_text(&e->build, PR_EVIDENCE_SUBJECT, subject);
-	pr_build_text(&e->build, PR_EVIDENCE_BEHAVIOUR, pr_span_of("double-voting"));
-	pr_build_text(&e->build, PR_EVIDENCE_CLASS, pr_span_of(proof ? "proof" : "hearsay"));
-	pr_build_hash(&e->build, PR_EVIDENCE_HASH, (struct pr_span){hash, sizeof hash});
-	pr_build_array(&e->build, PR_EVIDENCE_STATEMENTS, count);
-	for (size_t i = 0; i < count; i++)
-		pr_add_hash(&e->build, pair[i]);
-	e->emit(e->context, pr_build_end(&e->build));
+		pr_exhibit_add(e->exhibit, records[i]);
+	if (!pr_exhibit_judge(e->exhibit, &verdict))
+		return false;
+	if (verdict.class == PR_CLASS_NOTHING)
+		return true;
+	const struct pr_members *members = e->options.members;
+	struct pr_exhibit_label label = {.t = e->now, .by = pr_span_of("pr-exclude"), .epoch = members ? members->epoch : 0};
+	struct pr_span record = pr_exhibit_record(e->exhibit, &verdict, &label);
+	if (record.p)
+		e->emit(e->context, record);
+	else
+		e->unwritten++;
+	return true;
 }
 
 /* Whose word it is, as far as the envelope says; false if it is nobody's, or not his whose name is on it. */
@@ -119,9 +116,8 @@ static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum
 		return true;
 	if (!pr_votes_take(e->votes, &voter, &vote, r->bytes, &found))
 		return false;
-	if (found.clash != PR_CLASH_NONE)
-		tell(e, voter.name, voter.proven && pr_clash_proves(found.clash), r->bytes, found.earlier);
-	return true;
+	const struct pr_span records[] = {r->bytes, found.earlier};
+	return found.clash == PR_CLASH_NONE || charge(e, PR_BEHAVIOUR_DOUBLE_VOTING, voter.name, records, found.earlier.p ? 2 : 1);
 }
 
 bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)
@@ -148,5 +144,6 @@ bool pr_exclude_end(struct pr_exclude *e)
 	note(e, "statements were kept no more: what contradicts them later is not found (--window, --memory)", lost->dropped);
 	note(e, "statements came when what they may contradict was kept no more (--window)", lost->late);
 	note(e, "statements were not kept, since there was no memory for them (--memory)", lost->homeless);
+	note(e, "what was found does not fit into one record", e->unwritten);
 	return true;
 }

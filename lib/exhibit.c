@@ -227,6 +227,8 @@ struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_verdict *
 {
 	struct pr_build *b = &x->build;
 	pr_build_record(b, PR_EVIDENCE, label->t);
+	if (label->by.p)
+		pr_build_text(b, PR_ANY_BY, label->by);
 	pr_build_text(b, PR_EVIDENCE_SUBJECT, x->subject);
 	pr_build_text(b, PR_EVIDENCE_BEHAVIOUR, x->behaviour);
 	pr_build_text(b, PR_EVIDENCE_CLASS, pr_span_of(pr_class_name(verdict->class)));

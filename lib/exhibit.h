@@ -51,7 +51,9 @@ bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_verdict *verdict);
 const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x);
 
 struct pr_exhibit_label {
-	uint64_t t, epoch;               /* epoch: of the membership that it was judged by; 0: not known */
+	uint64_t t;
+	struct pr_span by;               /* who found it; p NULL: it is not said */
+	uint64_t epoch;                  /* of the membership that it was judged by; 0: not known */
 	const struct pr_span *reporters; /* sorted by their names */
 	size_t reporter_count;
 	bool expired;
