@@ -9,6 +9,7 @@
 #include "options.h"
 #include "sim.h"
 #include "truth.h"
+#include "validators.h"
 #include "words.h"
 
 static const char usage[] =
@@ -16,9 +17,11 @@ static const char usage[] =
 	"Reads what happens to a cluster (pr-scenarios(5)) and writes the records that its peers would have written.\n"
 	"\n"
 	"      --random SEED      make up a scenario instead of reading one\n"
+	"      --validators N     make up a chain of so many validators, with liars among them\n"
 	"      --seed NUMBER      the same scenario by another chance\n"
 	"      --print            print the scenario instead, as it can be read again\n"
 	"      --truth FILE       write what was really done, JSON Lines\n"
+	"      --keys DIR         write the members file and the keys of a chain's validators\n"
 	"      --out DIR          a file a peer, DIR/PEER.cbor, instead of one stream\n"
 	"      --count N          stop after so many records\n"
 	"      --force-binary     write records even to a terminal\n"
@@ -27,13 +30,15 @@ static const char usage[] =
 	"\n"
 	"Example: pr-sim --random 7 --truth truth.jsonl | pr-detect | pr-view\n";
 
-enum { RANDOM = PR_OPTION_OWN, SEED, PRINT, TRUTH, OUT, COUNT };
+enum { RANDOM = PR_OPTION_OWN, VALIDATORS, SEED, PRINT, TRUTH, KEYS, OUT, COUNT };
 
 static const struct option longs[] = {
 	{"random", required_argument, NULL, RANDOM},
+	{"validators", required_argument, NULL, VALIDATORS},
 	{"seed", required_argument, NULL, SEED},
 	{"print", no_argument, NULL, PRINT},
 	{"truth", required_argument, NULL, TRUTH},
+	{"keys", required_argument, NULL, KEYS},
 	{"out", required_argument, NULL, OUT},
 	{"count", required_argument, NULL, COUNT},
 	PR_CLI_OPTIONS,
@@ -42,9 +47,9 @@ static const struct option longs[] = {
 
 struct settings {
 	struct pr_cli *cli;
-	uint64_t random, seed, count;
+	uint64_t random, validators, seed, count;
 	bool makes_up, seeds, prints;
-	const char *truth, *out;
+	const char *truth, *keys, *out;
 	struct pr_scenario scenario;
 	struct pr_fan fan;
 	uint64_t written;
@@ -56,6 +61,8 @@ static int take_option(struct settings *s, int option)
 	case RANDOM:
 		s->makes_up = true;
 		return pr_option_number(s->cli, "--random", optarg, &s->random);
+	case VALIDATORS:
+		return pr_option_count(s->cli, "--validators", optarg, &s->validators);
 	case SEED:
 		s->seeds = true;
 		return pr_option_number(s->cli, "--seed", optarg, &s->seed);
@@ -64,6 +71,9 @@ static int take_option(struct settings *s, int option)
 		return PR_CLI_GO_ON;
 	case TRUTH:
 		s->truth = optarg;
+		return PR_CLI_GO_ON;
+	case KEYS:
+		s->keys = optarg;
 		return PR_CLI_GO_ON;
 	case OUT:
 		s->out = optarg;
@@ -87,7 +97,9 @@ static int read_scenario(struct settings *s, const char *file)
 	bool standard = strcmp(file, "-") == 0;
 	size_t n;
 	if (s->makes_up)
-		return pr_scenario_random(&s->scenario, s->random) ? PR_CLI_GO_ON : refuse(s, PR_STATUS_ERROR, "", "out of memory");
+		return (s->validators ? pr_scenario_random_chain(&s->scenario, s->random, (uint32_t)s->validators)
+		                      : pr_scenario_random(&s->scenario, s->random)) ? PR_CLI_GO_ON
+		                                                                     : refuse(s, PR_STATUS_ERROR, "", "out of memory");
 	uint8_t *text = pr_file_read(standard ? "/dev/stdin" : file, PR_SCENARIO_SIZE, &n);
 	if (!text)
 		return refuse(s, PR_STATUS_ERROR, standard ? "stdin" : file, strerror(errno));
@@ -105,6 +117,14 @@ static int write_truth(struct settings *s)
 	if (fd >= 0 && close(fd) < 0 && !error)
 		error = errno;
 	return error ? refuse(s, PR_STATUS_ERROR, s->truth, strerror(error)) : PR_CLI_GO_ON;
+}
+
+static int write_keys(struct settings *s)
+{
+	char error[512];
+	if (!s->scenario.chain)
+		return refuse(s, PR_STATUS_ERROR, "--keys", "the scenario has no chain, and nobody signs anything");
+	return pr_validators_write(&s->scenario, s->keys, error, sizeof error) ? PR_CLI_GO_ON : refuse(s, PR_STATUS_ERROR, "", error);
 }
 
 static void print_scenario(struct settings *s)
@@ -147,6 +167,8 @@ static void simulate(struct settings *s, const char *file)
 		s->scenario.seed = s->seed;
 	if (s->truth && write_truth(s) != PR_CLI_GO_ON)
 		return;
+	if (s->keys && write_keys(s) != PR_CLI_GO_ON)
+		return;
 	if (s->prints) {
 		print_scenario(s);
 	} else if (s->out && !pr_fan_open(&s->fan, s->out, s->scenario.names)) {
@@ -168,6 +190,8 @@ int main(int argc, char **argv)
 			return status;
 	if (argc - optind > 1 || (s.makes_up && optind < argc))
 		return pr_cli_usage(&cli, "one scenario at a time");
+	if (s.validators && (!s.makes_up || s.validators < PR_CHAIN_LEAST || s.validators > PR_SCENARIO_PEERS))
+		return pr_cli_usage(&cli, "--validators is for --random, and from %u to %u", PR_CHAIN_LEAST, PR_SCENARIO_PEERS);
 	if ((status = pr_cli_open(&cli, NULL, 0, !s.prints && !s.out)) != PR_CLI_GO_ON)
 		return status;
 	simulate(&s, optind < argc ? argv[optind] : "-");

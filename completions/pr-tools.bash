@@ -11,7 +11,7 @@ _pr_tools()
 	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --window= --memory= -j --jobs= --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
-	pr-sim) options='--random= --seed= --print --truth= --out= --count= --force-binary -h --help -V --version' ;;
+	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= -e --exit-status --resync -h --help -V --version' ;;

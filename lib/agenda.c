@@ -3,11 +3,15 @@
 #include <stdlib.h>
 
 #include "grow.h"
+#include "message.h"
 
 #define FAN 4u /* children of an entry: fewer levels than with two, and they lie side by side */
 
 void pr_agenda_free(struct pr_agenda *agenda)
 {
+	for (size_t i = 0; i < agenda->count; i++)
+		if (agenda->heap[i].kind == PR_EVENT_HEARD)
+			pr_message_release(agenda->heap[i].message);
 	free(agenda->heap);
 	*agenda = (struct pr_agenda){0};
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct pr_message;
+
 enum pr_event_kind {
 	PR_EVENT_READY,    /* a peer has started */
 	PR_EVENT_BEAT,     /* a peer sends its next beat */
@@ -14,12 +16,18 @@ enum pr_event_kind {
 	PR_EVENT_NEWS,     /* an observer hears that a peer joined or left */
 	PR_EVENT_LOST,     /* a connection has been silent for its timeout */
 	PR_EVENT_FOUND,    /* it is tried again */
+	PR_EVENT_SLOT,     /* a validator's turn in a slot of the chain */
+	PR_EVENT_HEARD,    /* a signed message arrives at a witness */
 };
 
 struct pr_event {
 	uint64_t at; /* true time */
 	uint64_t order;
-	uint64_t seq, sent;  /* of a beat */
+	uint64_t seq; /* of a beat; SLOT: its number */
+	union {
+		uint64_t sent;              /* of a beat */
+		struct pr_message *message; /* HEARD; a share of it */
+	};
 	uint32_t peer;       /* whose event it is; of a message, who sent it */
 	uint32_t other;      /* who receives it; of a connection, its slot */
 	uint32_t generation; /* of the peer's process, or of the connection's state; it is void if that has another by now */

@@ -1,6 +1,7 @@
 #include "key.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_MAX 65536 /* bytes: no key's file is longer */
 
@@ -80,6 +82,34 @@ struct pr_key *pr_key_of(const uint8_t *public, const char **why)
 	return handle ? make(handle, why) : NULL;
 }
 
+/* A passphrase is not asked for: these are programs in pipelines. */
+static int no_passphrase(char *buffer, int size, int writing, void *arg)
+{
+	(void)buffer, (void)size, (void)writing, (void)arg;
+	return -1;
+}
+
+struct pr_key *pr_key_of_secret(const uint8_t *secret)
+{
+	const char *why;
+	EVP_PKEY *handle = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, PR_KEY_SIZE);
+	return handle ? make(handle, &why) : NULL;
+}
+
+int pr_key_write_private(const struct pr_key *key, const char *file)
+{
+	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
+	int error = f ? 0 : errno;
+	if (!f && fd >= 0)
+		close(fd);
+	if (f && PEM_write_PrivateKey(f, key->handle, NULL, NULL, 0, no_passphrase, NULL) != 1)
+		error = ENOMEM;
+	if (f && fclose(f) != 0)
+		error = errno;
+	return error;
+}
+
 /* The file's text, to be wiped and freed; NULL: *why. */
 static char *read_text(const char *file, bool secret, size_t *n, const char **why)
 {
@@ -104,13 +134,6 @@ static char *read_text(const char *file, bool secret, size_t *n, const char **wh
 	if (f)
 		fclose(f);
 	return text;
-}
-
-/* A passphrase is not asked for: these are programs in pipelines. */
-static int no_passphrase(char *buffer, int size, int writing, void *arg)
-{
-	(void)buffer, (void)size, (void)writing, (void)arg;
-	return -1;
 }
 
 static struct pr_key *read_key(const char *file, bool private, char *why, size_t size)

@@ -21,6 +21,10 @@ struct pr_key *pr_key_read_private(const char *file, char *why, size_t size);
 struct pr_key *pr_key_read_public(const char *file, char *why, size_t size);
 /* Of PR_KEY_SIZE bytes; NULL if it is refused, or memory ran out. */
 struct pr_key *pr_key_of(const uint8_t *public, const char **why);
+/* The private key of PR_KEY_SIZE bytes (RFC 8032 section 5.1.5); NULL if memory ran out. For simulations: it is no safer than they. */
+struct pr_key *pr_key_of_secret(const uint8_t *secret);
+/* Writes a private key, to a file that only its owner may read. 0, or an errno. */
+int pr_key_write_private(const struct pr_key *key, const char *file);
 void pr_key_free(struct pr_key *key);
 
 /* Valid as long as the key. */

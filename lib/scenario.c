@@ -7,7 +7,8 @@
 
 static const char *const act_names[PR_ACTS] = {"cut", "heal", "kill", "crash", "restart", "pause", "resume", "join", "leave",
 	"loss", "delay", "lie"};
-static const char *const lie_names[] = {"nothing", "seq", "sent", "hears", "lost"};
+static const char *const lie_names[PR_LIES] = {"nothing", "seq", "sent", "doubles", "surrounds", "reverses", "regresses", "forks",
+	"mints", "hears", "lost", "forges", "accuses", "replays"};
 
 const char *pr_act_name(enum pr_act_kind kind)
 {
@@ -25,7 +26,7 @@ bool pr_scenario_init(struct pr_scenario *s)
 		.names = pr_peers_new(), .seed = 1, .start = 1767225600 * PR_SECOND, .duration = 300 * PR_SECOND,
 		.beat = PR_SECOND, .jitter = 50000000, .activity = PR_SECOND, .view = PR_VIEW_ALL,
 		.reports = PR_REPORTS_BEATS, .timeout = 5 * PR_SECOND, .timeout_jitter = PR_SECOND, .retry = 2 * PR_SECOND,
-		.queue = 256,
+		.queue = 256, .slot = 6 * PR_SECOND,
 	};
 	return s->names != NULL;
 }
@@ -43,6 +44,7 @@ void pr_scenario_free(struct pr_scenario *s)
 		free_act(&s->acts[i]);
 	free(s->acts);
 	free(s->peers);
+	free(s->chain);
 	pr_peers_free(s->names);
 	*s = (struct pr_scenario){0};
 }

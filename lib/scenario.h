@@ -16,6 +16,7 @@
 #define PR_SCENARIO_QUEUE 65536u
 #define PR_SCENARIO_SHIFT (400ull * 86400u * 1000000000u) /* ns: what a clock or a lie may be off by */
 #define PR_SCENARIO_DRIFT 100000000          /* billionths: of a clock that gains a tenth */
+#define PR_SCENARIO_SLOT 1000000ull /* ns: the shortest */
 #define PR_SCENARIO_LONGEST (100ull * 365u * 86400u * 1000000000u)
 
 enum pr_act_kind {
@@ -37,9 +38,21 @@ enum pr_act_kind {
 enum pr_lie {
 	PR_LIE_NONE,
 	PR_LIE_SEQ,   /* its beats have other numbers */
-	PR_LIE_SENT,  /* its beats claim another time */
+	PR_LIE_SENT,  /* its beats, and what it signs, claim another time */
+	/* Of validators, by an even chance in each slot: */
+	PR_LIE_DOUBLES,   /* it signs two votes where there is one */
+	PR_LIE_SURROUNDS, /* an attestation around another one */
+	PR_LIE_REVERSES,  /* one whose source is not before its target */
+	PR_LIE_REGRESSES, /* a claim with less committed, or of an earlier epoch, than one before it */
+	PR_LIE_FORKS,     /* two claims of different states at one point */
+	PR_LIE_MINTS,     /* a claim with balances that its state before does not lead to */
+	/* About others: */
 	PR_LIE_HEARS, /* it says that it hears those of whom it does not */
 	PR_LIE_LOST,  /* it says that it does not hear those of whom it does */
+	PR_LIE_FORGES,  /* it sends statements in their names */
+	PR_LIE_ACCUSES, /* it accuses them */
+	PR_LIE_REPLAYS, /* it sends again what they signed before, or for another chain */
+	PR_LIES,
 };
 
 struct pr_act {
@@ -55,7 +68,7 @@ struct pr_act {
 	struct pr_spread delay;
 	enum pr_lie lie;
 	int64_t by;      /* PR_LIE_SEQ; ns with PR_LIE_SENT */
-	uint32_t *about; /* PR_LIE_HEARS, PR_LIE_LOST: whom it is about */
+	uint32_t *about; /* pr_lie_has_victims(): whom it is about */
 	size_t about_count;
 };
 
@@ -64,6 +77,7 @@ struct pr_sim_peer {
 	int32_t drift;  /* and gains in every 10^9 ns */
 	uint32_t weight;
 	bool late; /* it is not there at the start */
+	bool witness; /* it writes down what validators sign */
 };
 
 enum pr_view_kind { PR_VIEW_ALL, PR_VIEW_RING, PR_VIEW_RANDOM };
@@ -81,6 +95,8 @@ struct pr_scenario {
 	unsigned reports;                /* enum pr_reports */
 	uint64_t timeout, timeout_jitter, retry; /* of connections, with PR_REPORTS_LINKS */
 	uint32_t queue;                  /* beats that are kept for a peer that does not read them */
+	char *chain;                     /* whose validators the peers are: the domain of what they sign; NULL: of none */
+	uint64_t slot;                   /* of the chain: each signs so often */
 	struct pr_act *acts;             /* in the order of their times */
 	size_t act_count, act_room;
 };
@@ -110,8 +126,22 @@ bool pr_scenario_random(struct pr_scenario *s, uint64_t seed);
 
 /* "cut", "heal", … */
 const char *pr_act_name(enum pr_act_kind kind);
-/* "seq", "sent", "hears", "lost"; PR_LIE_NONE: "nothing". */
+/* "seq", "sent", "hears", "lost", …; PR_LIE_NONE: "nothing". */
 const char *pr_lie_name(enum pr_lie lie);
+#define PR_CHAIN_LEAST 4u /* of fewer, none may lie */
+/* Makes up a chain of so many validators, up to a third of them liars, with a cut in the middle. False if memory ran out. */
+bool pr_scenario_random_chain(struct pr_scenario *s, uint64_t seed, uint32_t validators);
+
+static inline bool pr_lie_has_victims(enum pr_lie lie)
+{
+	return lie >= PR_LIE_HEARS;
+}
+
+/* Whether only validators can tell it. */
+static inline bool pr_lie_is_signed(enum pr_lie lie)
+{
+	return (lie >= PR_LIE_DOUBLES && lie < PR_LIE_HEARS) || lie > PR_LIE_LOST;
+}
 
 static inline bool pr_act_everywhere(const struct pr_act *act)
 {

@@ -49,11 +49,11 @@ static bool read_lie(struct pr_reading *r, struct pr_act *act)
 	if (!pr_reading_peers(r, &act->peers, &act->count))
 		return false;
 	struct pr_span word = pr_reading_word(r);
-	for (act->lie = PR_LIE_NONE; act->lie <= PR_LIE_LOST && !pr_is(word, pr_lie_name(act->lie));)
+	for (act->lie = PR_LIE_NONE; act->lie < PR_LIES && !pr_is(word, pr_lie_name(act->lie));)
 		act->lie++;
+	if (pr_lie_is_signed(act->lie) && act->lie < PR_LIES && !r->s->chain)
+		return pr_reading_refuse(r, "a lie of validators; a 'chain' stands before it", word);
 	switch (act->lie) {
-	case PR_LIE_NONE:
-		return true;
 	case PR_LIE_SEQ:
 		word = r->at < r->count ? r->words[r->at] : word;
 		bool minus = word.n > 0 && *word.p == '-';
@@ -66,11 +66,11 @@ static bool read_lie(struct pr_reading *r, struct pr_act *act)
 		return true;
 	case PR_LIE_SENT:
 		return pr_reading_signed_time(r, &act->by);
-	case PR_LIE_HEARS:
-	case PR_LIE_LOST:
-		return pr_reading_peers(r, &act->about, &act->about_count);
+	case PR_LIES:
+		return pr_reading_refuse(r, "no such lie: pr-scenarios(5)", word);
+	default:
+		return !pr_lie_has_victims(act->lie) || pr_reading_peers(r, &act->about, &act->about_count);
 	}
-	return pr_reading_refuse(r, "a lie is one of seq, sent, hears, lost and nothing", word);
 }
 
 static bool read_arguments(struct pr_reading *r, struct pr_act *act)

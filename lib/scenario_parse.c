@@ -106,10 +106,11 @@ static bool read_view(struct pr_reading *r)
 static bool read_reports(struct pr_reading *r)
 {
 	struct pr_span word = pr_reading_word(r);
-	r->s->reports = pr_is(word, "both") ? PR_REPORTS_BEATS | PR_REPORTS_LINKS :
-		pr_is(word, "links") ? PR_REPORTS_LINKS : PR_REPORTS_BEATS;
-	return pr_is(word, "both") || pr_is(word, "links") || pr_is(word, "beats") ||
-	       pr_reading_refuse(r, "there are beats, links and both", word);
+	static const char *const names[] = {"nothing", "beats", "links", "both"}; /* by enum pr_reports */
+	for (r->s->reports = 0; r->s->reports < 4; r->s->reports++)
+		if (pr_is(word, names[r->s->reports]))
+			return true;
+	return pr_reading_refuse(r, "there are beats, links, both and nothing", word);
 }
 
 static bool read_timeout(struct pr_reading *r)
@@ -138,6 +139,28 @@ static bool read_weight(struct pr_reading *r)
 	bool done = pr_reading_number(r, &weight, UINT32_MAX) && pr_reading_peers(r, &list, &count);
 	for (size_t i = 0; done && i < count; i++)
 		r->s->peers[list[i]].weight = (uint32_t)weight;
+	free(list);
+	return done;
+}
+
+static bool read_chain(struct pr_reading *r)
+{
+	struct pr_span word = pr_reading_word(r);
+	if (word.n == 0 || word.n > PR_PEER_MAX || pr_reading_reserved(word))
+		return pr_reading_refuse(r, "the name of a chain is wanted, of at most 255 bytes", word);
+	r->s->chain = strndup((const char *)word.p, word.n);
+	if (!r->s->chain)
+		return pr_reading_refuse(r, "out of memory", (struct pr_span){0});
+	return !pr_reading_take(r, "every") || pr_reading_time(r, &r->s->slot);
+}
+
+static bool read_witness(struct pr_reading *r)
+{
+	uint32_t *list = NULL;
+	size_t count;
+	bool done = pr_reading_peers(r, &list, &count);
+	for (size_t i = 0; done && i < count; i++)
+		r->s->peers[list[i]].witness = true;
 	free(list);
 	return done;
 }
@@ -187,7 +210,8 @@ static const struct {
 	{"peers", true, read_names}, {"weight", true, read_weight}, {"clock", true, read_clock}, {"seed", false, read_seed},
 	{"start", false, read_start}, {"duration", false, read_duration}, {"beat", false, read_beat},
 	{"activity", false, read_activity}, {"view", false, read_view}, {"reports", false, read_reports},
-	{"timeout", false, read_timeout}, {"queue", false, read_queue},
+	{"timeout", false, read_timeout}, {"queue", false, read_queue}, {"chain", false, read_chain},
+	{"witness", true, read_witness},
 };
 
 static bool add_word(struct pr_reading *r, const uint8_t *from, const uint8_t *to)
@@ -249,8 +273,14 @@ static bool check_whole(struct pr_reading *r)
 		return pr_reading_refuse(r, "it names no peers", (struct pr_span){0});
 	if (s->duration == 0 || s->beat == 0 || s->timeout == 0)
 		return pr_reading_refuse(r, "duration, beat and timeout are not 0", (struct pr_span){0});
+	if (s->slot < PR_SCENARIO_SLOT)
+		return pr_reading_refuse(r, "a slot of the chain takes 1ms or more", (struct pr_span){0});
 	if (s->view != PR_VIEW_ALL && (s->seen == 0 || s->seen >= s->count || (s->seen % 2 && s->count % 2)))
 		return pr_reading_refuse(r, "a view is of fewer than there are peers, and even if their number is odd", (struct pr_span){0});
+	static const char *const words[] = {"domain", "epoch", "quorum"}; /* of members files */
+	for (size_t i = 0; s->chain && i < sizeof words / sizeof *words; i++)
+		if (pr_peers_find(s->names, pr_span_of(words[i])) != PR_PEER_NONE)
+			return pr_reading_refuse(r, "no validator can be called so", pr_span_of(words[i]));
 	const char *why = pr_scenario_settle(r->s, &r->line);
 	return !why || pr_reading_refuse(r, why, (struct pr_span){0});
 }

@@ -18,8 +18,10 @@ bool pr_reading_refuse(struct pr_reading *r, const char *why, struct pr_span wit
 
 bool pr_reading_reserved(struct pr_span word)
 {
-	static const char *const words[] = {"|", ",", "->", "*", "of", "on", "for", "at", "jitter", "retry", "offset", "drift",
-		"seq", "sent", "hears", "lost", "nothing"};
+	static const char *const words[] = {"|", ",", "->", "*", "of", "on", "for", "at", "jitter", "retry", "offset", "drift"};
+	for (enum pr_lie lie = PR_LIE_NONE; lie < PR_LIES; lie++)
+		if (pr_is(word, pr_lie_name(lie)))
+			return true;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (pr_is(word, words[i]))
 			return true;

@@ -99,6 +99,21 @@ static void write_time(struct pr_text *out, const char *name, uint64_t ns)
 	pr_duration_write(out, ns);
 }
 
+static void write_witnesses(struct pr_text *out, const struct pr_scenario *s)
+{
+	bool any = false;
+	for (uint32_t i = 0; i < s->count; i++) {
+		if (!s->peers[i].witness)
+			continue;
+		if (!any)
+			pr_text_string(out, "witness");
+		any = true;
+		write_peers(out, s, &i, 1);
+	}
+	if (any)
+		pr_text_char(out, '\n');
+}
+
 static void write_peer_settings(struct pr_text *out, const struct pr_scenario *s)
 {
 	for (uint32_t i = 0; i < s->count; i++) {
@@ -123,7 +138,7 @@ static void write_peer_settings(struct pr_text *out, const struct pr_scenario *s
 
 static void write_settings(struct pr_text *out, const struct pr_scenario *s)
 {
-	static const char *const reports[] = {"", "beats", "links", "both"};
+	static const char *const reports[] = {"nothing", "beats", "links", "both"};
 	char start[PR_RFC3339_LENGTH + 1];
 	pr_text_string(out, "\nseed ");
 	pr_text_uint(out, s->seed);
@@ -148,6 +163,11 @@ static void write_settings(struct pr_text *out, const struct pr_scenario *s)
 	write_time(out, "\ntimeout ", s->timeout);
 	write_time(out, " jitter ", s->timeout_jitter);
 	write_time(out, " retry ", s->retry);
+	if (s->chain) {
+		pr_text_string(out, "\nchain ");
+		pr_text_string(out, s->chain);
+		write_time(out, " every ", s->slot);
+	}
 	pr_text_string(out, "\nqueue ");
 	pr_text_uint(out, s->queue);
 	pr_text_char(out, '\n');
@@ -159,6 +179,7 @@ void pr_scenario_write(struct pr_text *out, const struct pr_scenario *s)
 	for (uint32_t i = 0; i < s->count; i++)
 		write_peers(out, s, &i, 1);
 	write_settings(out, s);
+	write_witnesses(out, s);
 	write_peer_settings(out, s);
 	for (size_t i = 0; i < s->act_count; i++)
 		write_act(out, s, &s->acts[i]);

@@ -16,9 +16,11 @@ uint64_t pr_sim_clock(const struct pr_sim *sim, uint32_t peer)
 
 static void emit(struct pr_sim *sim, const struct pr_testimony *told)
 {
-	struct pr_span record = pr_testimony_record(told, sim->s, &sim->build);
+	struct pr_span record = pr_testimony_record(told, sim->s, pr_sim_keys(sim), &sim->build);
 	sim->exhausted = sim->exhausted || !record.p;
 	sim->tell(sim->arg, told->peer, record);
+	if (told->kind == PR_TELLS_SIGNED)
+		pr_message_release(told->message);
 }
 
 void pr_sim_write(struct pr_sim *sim, struct pr_testimony *told)
@@ -29,17 +31,23 @@ void pr_sim_write(struct pr_sim *sim, struct pr_testimony *told)
 		actor->first = actor->count++ ? actor->first : told->t;
 		actor->last = told->t;
 	}
-	if (!sim->skewed || sim->apart)
+	if (!sim->skewed || sim->apart) {
 		emit(sim, told);
-	else if (!pr_shelf_put(&sim->shelf, told))
+	} else if (!pr_shelf_put(&sim->shelf, told)) {
+		if (told->kind == PR_TELLS_SIGNED)
+			pr_message_release(told->message);
 		sim->exhausted = true;
+	}
 }
 
 void pr_sim_plan(struct pr_sim *sim, uint64_t delay, struct pr_event event)
 {
 	event.at = sim->now + delay;
-	if (event.at < sim->s->duration && !pr_agenda_put(&sim->agenda, &event))
-		sim->exhausted = true;
+	if (event.at < sim->s->duration && pr_agenda_put(&sim->agenda, &event))
+		return;
+	sim->exhausted = sim->exhausted || event.at < sim->s->duration;
+	if (event.kind == PR_EVENT_HEARD)
+		pr_message_release(event.message);
 }
 
 /* Lets go of what nobody can write anything earlier than any more. */
@@ -69,7 +77,7 @@ struct pr_sim *pr_sim_new(const struct pr_scenario *s, bool apart, pr_sim_tell *
 	pr_dice_seed(&sim->dice, s->seed);
 	sim->net = pr_network_new(s);
 	sim->actors = calloc(s->count, sizeof *sim->actors);
-	bool done = sim->net && sim->actors && pr_overlay_init(&sim->overlay, s);
+	bool done = sim->net && sim->actors && pr_overlay_init(&sim->overlay, s) && (!s->chain || pr_sim_make_chain(sim));
 	if (done && (!(s->reports & PR_REPORTS_LINKS) || pr_sim_make_links(sim)))
 		return sim;
 	pr_sim_free(sim);
@@ -86,6 +94,7 @@ void pr_sim_free(struct pr_sim *sim)
 	pr_agenda_free(&sim->agenda);
 	pr_shelf_free(&sim->shelf);
 	pr_build_free(&sim->build);
+	pr_sim_free_chain(sim);
 	free(sim->tellings);
 	free(sim->ends);
 	free(sim);
@@ -107,8 +116,10 @@ static void do_act(struct pr_sim *sim, const struct pr_act *act)
 	case PR_ACT_LOSS:
 	case PR_ACT_DELAY:
 		sim->exhausted = sim->exhausted || !pr_network_act(sim->net, act);
-		if (act->kind == PR_ACT_CUT || act->kind == PR_ACT_HEAL)
+		if (act->kind == PR_ACT_CUT || act->kind == PR_ACT_HEAL) {
 			pr_sim_review(sim);
+			pr_sim_chain_changes(sim);
+		}
 		break;
 	case PR_ACT_LIE:
 		pr_sim_set_lies(sim, act);

@@ -138,7 +138,7 @@ void pr_sim_left(struct pr_sim *sim, uint32_t peer, uint32_t observer)
 
 void pr_sim_belie(struct pr_sim *sim, const struct pr_telling *lie, bool begins)
 {
-	for (uint32_t slot = 0; sim->ends && lie->lie >= PR_LIE_HEARS && slot < sim->overlay.degree; slot++) {
+	for (uint32_t slot = 0; sim->ends && (lie->lie == PR_LIE_HEARS || lie->lie == PR_LIE_LOST) && slot < sim->overlay.degree; slot++) {
 		if (pr_overlay_observer(&sim->overlay, lie->peer, slot) != lie->about || !pr_sim_runs(sim, lie->peer))
 			continue;
 		bool up = end_of(sim, lie->peer, slot)->up;

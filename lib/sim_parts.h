@@ -1,4 +1,7 @@
-/* The simulation from inside: what sim.c (time, acts), sim_peers.c (lives, beats) and sim_links.c (connections) share. */
+/*
+ * The simulation from inside: what sim.c (time, acts), sim_peers.c (lives, beats), sim_links.c (connections), sim_chain.c (what
+ * validators sign) and sim_liars.c (their lies) share.
+ */
 #ifndef PR_SIM_PARTS_H
 #define PR_SIM_PARTS_H
 
@@ -60,12 +63,15 @@ struct pr_sim {
 	struct pr_telling *tellings;
 	size_t telling_count, telling_room;
 	struct pr_end *ends; /* by peer * degree + slot; NULL unless connections are reported */
+	struct pr_chain *chain; /* NULL: of none */
 };
 
 /* What a peer's clock shows now. */
 uint64_t pr_sim_clock(const struct pr_sim *sim, uint32_t peer);
 /* `peer` writes something down; its time is filled in. */
 void pr_sim_write(struct pr_sim *sim, struct pr_testimony *told);
+/* So much more or less, but within 64 bits. */
+uint64_t pr_sim_shifted(uint64_t value, int64_t by);
 /* Something is to happen so much later. */
 void pr_sim_plan(struct pr_sim *sim, uint64_t delay, struct pr_event event);
 
@@ -83,6 +89,19 @@ void pr_sim_live(struct pr_sim *sim, const struct pr_act *act); /* whatever befa
 void pr_sim_set_lies(struct pr_sim *sim, const struct pr_act *act);
 void pr_sim_peer_event(struct pr_sim *sim, const struct pr_event *event);
 void pr_sim_free_actors(struct pr_sim *sim);
+
+/* What arrives at a peer, now or once it goes on after a pause. */
+void pr_sim_hear(struct pr_sim *sim, const struct pr_event *event);
+
+/* sim_chain.c; but for the first, each does nothing where there is no chain */
+bool pr_sim_make_chain(struct pr_sim *sim);
+void pr_sim_free_chain(struct pr_sim *sim);
+struct pr_key *const *pr_sim_keys(const struct pr_sim *sim);
+void pr_sim_chain_starts(struct pr_sim *sim, uint32_t peer);   /* its process does */
+void pr_sim_chain_changes(struct pr_sim *sim);                 /* the network has changed */
+void pr_sim_plan_slot(struct pr_sim *sim, uint32_t peer);      /* its next turn */
+void pr_sim_slot(struct pr_sim *sim, const struct pr_event *event);
+void pr_sim_hear_signed(struct pr_sim *sim, const struct pr_event *event);
 
 /* sim_links.c; each does nothing unless connections are reported */
 bool pr_sim_make_links(struct pr_sim *sim);

@@ -4,10 +4,20 @@
 #include "grow.h"
 #include "sim_parts.h"
 
+static void forget_queue(struct pr_actor *actor)
+{
+	for (size_t i = 0; i < actor->queued; i++)
+		if (actor->queue[i].kind == PR_EVENT_HEARD)
+			pr_message_release(actor->queue[i].message);
+	actor->queued = 0;
+}
+
 void pr_sim_free_actors(struct pr_sim *sim)
 {
-	for (size_t i = 0; sim->actors && i < sim->s->count; i++)
+	for (size_t i = 0; sim->actors && i < sim->s->count; i++) {
+		forget_queue(&sim->actors[i]);
 		free(sim->actors[i].queue);
+	}
 	free(sim->actors);
 	sim->actors = NULL;
 }
@@ -31,6 +41,7 @@ void pr_sim_start(struct pr_sim *sim, uint32_t peer)
 	actor->incarnation++;
 	actor->generation++;
 	actor->seq = 0;
+	pr_sim_chain_starts(sim, peer);
 	write_down(sim, peer, PR_TELLS_START, peer);
 	plan_own(sim, pr_dice_below(&sim->dice, sim->s->beat), peer, PR_EVENT_READY);
 }
@@ -53,6 +64,7 @@ static void run(struct pr_sim *sim, uint32_t peer)
 		plan_own(sim, 0, peer, PR_EVENT_BEAT);
 	if (sim->s->activity > 0)
 		plan_own(sim, 0, peer, PR_EVENT_ACTIVITY);
+	pr_sim_plan_slot(sim, peer);
 }
 
 static void get_ready(struct pr_sim *sim, uint32_t peer)
@@ -76,7 +88,7 @@ static void end_process(struct pr_sim *sim, uint32_t peer, enum pr_life life)
 	actor->life = life;
 	actor->ready = false;
 	actor->generation++;
-	actor->queued = 0;
+	forget_queue(actor);
 	pr_sim_gone(sim, peer);
 }
 
@@ -89,8 +101,12 @@ static void leave(struct pr_sim *sim, uint32_t peer)
 	end_process(sim, peer, PR_LIFE_ABSENT);
 }
 
-static void hear(struct pr_sim *sim, const struct pr_event *beat)
+void pr_sim_hear(struct pr_sim *sim, const struct pr_event *beat)
 {
+	if (beat->kind == PR_EVENT_HEARD) {
+		pr_sim_hear_signed(sim, beat);
+		return;
+	}
 	if (pr_sim_lie(sim, beat->other, PR_LIE_LOST, beat->peer))
 		return;
 	struct pr_testimony told = {.peer = beat->other, .subject = beat->peer, .kind = PR_TELLS_CONTACT,
@@ -103,7 +119,7 @@ static void resume(struct pr_sim *sim, uint32_t peer)
 	struct pr_actor *actor = &sim->actors[peer];
 	actor->life = PR_LIFE_RUNNING;
 	for (size_t i = 0; i < actor->queued; i++)
-		hear(sim, &actor->queue[i]);
+		pr_sim_hear(sim, &actor->queue[i]);
 	actor->queued = 0;
 	if (!actor->ready) {
 		plan_own(sim, 0, peer, PR_EVENT_READY);
@@ -192,8 +208,7 @@ void pr_sim_set_lies(struct pr_sim *sim, const struct pr_act *act)
 	}
 }
 
-/* So much more or less, but within 64 bits. */
-static uint64_t shifted(uint64_t value, int64_t by)
+uint64_t pr_sim_shifted(uint64_t value, int64_t by)
 {
 	if (by < 0)
 		return value - (0 - (uint64_t)by < value ? 0 - (uint64_t)by : value);
@@ -209,7 +224,7 @@ static void invent(struct pr_sim *sim, uint32_t peer)
 			continue;
 		struct pr_event beat = {.peer = lie->about, .other = peer, .seq = ++lie->seq, .sent = pr_sim_clock(sim, peer),
 		                        .incarnation = sim->actors[lie->about].incarnation};
-		hear(sim, &beat);
+		pr_sim_hear(sim, &beat);
 	}
 }
 
@@ -220,8 +235,8 @@ static void beat(struct pr_sim *sim, uint32_t peer)
 	                        .incarnation = actor->incarnation};
 	if (actor->lies > 0) {
 		const struct pr_telling *seq = pr_sim_lie(sim, peer, PR_LIE_SEQ, 0), *time = pr_sim_lie(sim, peer, PR_LIE_SENT, 0);
-		sent.seq = shifted(sent.seq, seq ? seq->by : 0);
-		sent.sent = shifted(sent.sent, time ? time->by : 0);
+		sent.seq = pr_sim_shifted(sent.seq, seq ? seq->by : 0);
+		sent.sent = pr_sim_shifted(sent.sent, time ? time->by : 0);
 		invent(sim, peer);
 	}
 	for (uint32_t slot = 0; slot < sim->overlay.degree; slot++) {
@@ -233,19 +248,23 @@ static void beat(struct pr_sim *sim, uint32_t peer)
 	plan_own(sim, pr_dice_between(&sim->dice, sim->s->beat - jitter, sim->s->beat + jitter), peer, PR_EVENT_BEAT);
 }
 
-static void arrive(struct pr_sim *sim, const struct pr_event *beat)
+static void arrive(struct pr_sim *sim, const struct pr_event *event)
 {
-	struct pr_actor *actor = &sim->actors[beat->other];
-	if (!pr_network_open(sim->net, beat->peer, beat->other))
+	struct pr_actor *actor = &sim->actors[event->other];
+	bool open = pr_network_open(sim->net, event->peer, event->other);
+	if (open && pr_sim_runs(sim, event->other)) {
+		pr_sim_hear(sim, event);
 		return;
-	if (pr_sim_runs(sim, beat->other))
-		hear(sim, beat);
-	if (actor->life != PR_LIFE_PAUSED || actor->queued >= sim->s->queue)
-		return;
-	if (pr_grow(&actor->queue, &actor->queue_room, actor->queued + 1, sizeof *actor->queue))
-		actor->queue[actor->queued++] = *beat;
-	else
+	}
+	if (open && actor->life == PR_LIFE_PAUSED && actor->queued < sim->s->queue) {
+		if (pr_grow(&actor->queue, &actor->queue_room, actor->queued + 1, sizeof *actor->queue)) {
+			actor->queue[actor->queued++] = *event;
+			return;
+		}
 		sim->exhausted = true;
+	}
+	if (event->kind == PR_EVENT_HEARD)
+		pr_message_release(event->message);
 }
 
 static void hear_news(struct pr_sim *sim, const struct pr_event *news)
@@ -259,7 +278,7 @@ static void hear_news(struct pr_sim *sim, const struct pr_event *news)
 
 void pr_sim_peer_event(struct pr_sim *sim, const struct pr_event *event)
 {
-	if (event->kind == PR_EVENT_ARRIVAL) {
+	if (event->kind == PR_EVENT_ARRIVAL || event->kind == PR_EVENT_HEARD) {
 		arrive(sim, event);
 	} else if (event->kind == PR_EVENT_NEWS) {
 		hear_news(sim, event);
@@ -268,6 +287,8 @@ void pr_sim_peer_event(struct pr_sim *sim, const struct pr_event *event)
 			get_ready(sim, event->peer);
 		} else if (event->kind == PR_EVENT_BEAT) {
 			beat(sim, event->peer);
+		} else if (event->kind == PR_EVENT_SLOT) {
+			pr_sim_slot(sim, event);
 		} else {
 			write_down(sim, event->peer, PR_TELLS_ACTIVITY, event->peer);
 			plan_own(sim, sim->s->activity, event->peer, PR_EVENT_ACTIVITY);

@@ -25,7 +25,8 @@ static void build_life(struct pr_build *b, const struct pr_testimony *told, stru
 	pr_build_text(b, PR_LIFECYCLE_STATE, pr_span_of(states[told->kind]));
 }
 
-static void build_member(struct pr_build *b, const struct pr_testimony *told, const struct pr_scenario *s, struct pr_span peer)
+static void build_member(struct pr_build *b, const struct pr_testimony *told, const struct pr_scenario *s,
+                         struct pr_key *const *keys, struct pr_span peer)
 {
 	uint32_t weight = s->peers[told->subject].weight;
 	pr_build_record(b, PR_MEMBER, told->t);
@@ -34,6 +35,11 @@ static void build_member(struct pr_build *b, const struct pr_testimony *told, co
 	pr_build_text(b, PR_MEMBER_STATUS, pr_span_of(told->kind == PR_TELLS_JOINED ? "joined" : "left"));
 	if (weight != 1)
 		pr_build_uint(b, PR_MEMBER_WEIGHT, weight);
+	if (!keys)
+		return;
+	pr_build_hash(b, PR_MEMBER_KEY, pr_key_public(keys[told->subject]));
+	pr_build_text(b, PR_MEMBER_DOMAIN, pr_span_of(s->chain));
+	pr_build_uint(b, PR_MEMBER_EPOCH, 1);
 }
 
 static void build_link(struct pr_build *b, const struct pr_testimony *told, struct pr_span peer, struct pr_span subject)
@@ -67,7 +73,8 @@ static void build_source(struct pr_build *b, const struct pr_testimony *told, st
 	pr_build_uint(b, PR_SOURCE_EVIDENCE, told->source.count);
 }
 
-struct pr_span pr_testimony_record(const struct pr_testimony *told, const struct pr_scenario *s, struct pr_build *b)
+struct pr_span pr_testimony_record(const struct pr_testimony *told, const struct pr_scenario *s, struct pr_key *const *keys,
+                                   struct pr_build *b)
 {
 	struct pr_span peer = pr_peers_name(s->names, told->peer), subject = pr_peers_name(s->names, told->subject);
 	switch (told->kind) {
@@ -86,12 +93,14 @@ struct pr_span pr_testimony_record(const struct pr_testimony *told, const struct
 		break;
 	case PR_TELLS_JOINED:
 	case PR_TELLS_LEFT:
-		build_member(b, told, s, peer);
+		build_member(b, told, s, keys, peer);
 		break;
 	case PR_TELLS_UP:
 	case PR_TELLS_DOWN:
 		build_link(b, told, peer, subject);
 		break;
+	case PR_TELLS_SIGNED:
+		return (struct pr_span){told->message->bytes, told->message->n};
 	case PR_TELLS_SOURCE:
 		build_source(b, told, peer);
 		break;
@@ -101,6 +110,9 @@ struct pr_span pr_testimony_record(const struct pr_testimony *told, const struct
 
 void pr_shelf_free(struct pr_shelf *shelf)
 {
+	for (size_t i = 0; i < shelf->count; i++)
+		if (shelf->heap[i].kind == PR_TELLS_SIGNED)
+			pr_message_release(shelf->heap[i].message);
 	free(shelf->heap);
 	*shelf = (struct pr_shelf){0};
 }

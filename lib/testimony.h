@@ -3,6 +3,8 @@
 #define PR_TESTIMONY_H
 
 #include "encode.h"
+#include "message.h"
+#include "key.h"
 #include "scenario.h"
 
 enum pr_testimony_kind {
@@ -15,6 +17,7 @@ enum pr_testimony_kind {
 	PR_TELLS_LEFT,
 	PR_TELLS_UP,     /* the link from the subject */
 	PR_TELLS_DOWN,
+	PR_TELLS_SIGNED, /* a message that it heard */
 	PR_TELLS_SOURCE, /* the last of all: what it wrote */
 };
 
@@ -35,11 +38,13 @@ struct pr_testimony {
 		struct {
 			uint64_t first, last, count;
 		} source;
+		struct pr_message *message; /* SIGNED; a share of it */
 	};
 };
 
-/* Its record, valid until b is used again. */
-struct pr_span pr_testimony_record(const struct pr_testimony *told, const struct pr_scenario *s, struct pr_build *b);
+/* Its record, valid until b is used again; keys: of validators, by peer, or NULL. */
+struct pr_span pr_testimony_record(const struct pr_testimony *told, const struct pr_scenario *s, struct pr_key *const *keys,
+                                   struct pr_build *b);
 
 /*
  * Testimonies that wait for their turn, where clocks disagree: a heap. What is told of one time comes out in the order in which

@@ -83,6 +83,12 @@ static bool start(struct truth *truth)
 		pr_text_char(&truth->line, '}');
 	}
 	pr_text_char(&truth->line, '}');
+	if (truth->s->chain) {
+		key(truth, "chain");
+		pr_json_write_string(&truth->line, pr_span_of(truth->s->chain));
+		key(truth, "slot_ns");
+		pr_text_uint(&truth->line, truth->s->slot);
+	}
 	return end(truth);
 }
 

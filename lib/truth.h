@@ -2,14 +2,14 @@
  * What was really done in a scenario, as JSON Lines: an object an action, in the order of their times. `t_ns` is the true time,
  * `action` one of
  *
- *	start    with `peers`, and `clocks` (offset_ns, drift_ppb) of those whose clock is wrong
+ *	start    with `peers`, `clocks` (offset_ns, drift_ppb) of those whose clock is wrong, and of a `chain` its name and slot_ns
  *	ready    from here on it counts; stop: to here
  *	cut      with `edges`, [from, to] that let nothing through from now on, `groups` if the scenario says so, and the
  *	         `kind` that is there now: complete, simplex or partial
  *	heal     with `edges` and `left_edges`
  *	kill, restart, pause, resume, join, leave  of a `peer`; kill: `how` it went down
  *	netem, clear  of a `peer`, of `edges`, or of everything: loss_percent, or delay
- *	lie      of a `peer`
+ *	lie      of a `peer`: the `lie`'s name, `by` how much, `about` whom
  *
  * Among more than PR_TRUTH_PEERS peers edges are too many to be listed; groups then stand alone.
  */

@@ -229,3 +229,98 @@ three=('peers a b c' 'duration 60s' 'beat 1s' 'delay constant 1ms')
 	refused ':1: 1 to 16384 peers are wanted' 'peers 0'
 	refused ':1: '\''20000'\'': a whole number is wanted that is not too large' 'peers 20000'
 }
+
+# A chain of seven that goes through everything, and its lies.
+chain=('peers 7 v' 'reports nothing' 'activity never' 'duration 62s' 'chain orders every 2s' 'delay constant 1ms')
+
+@test "validators sign one attestation and one vote a round in each slot, and every second one a claim; all verify" {
+	options='--keys keys' sim "${chain[@]}" >out
+	jq -c 'select(.type == "statement" and .step == "attestation") | [.peer, .target]' out | sort | uniq -c | awk '{ print $1 }' | sort -u >copies
+	[ "$(cat copies)" = 7 ] # each of the seven has heard it, or said it
+	[ "$(jq -c 'select(.step == "attestation") | [.peer, .target]' out | sort -u | wc -l)" = 210 ]
+	[ "$(jq -c 'select(.step == "precommit") | [.peer, .height, .round, .value]' out | sort -u | wc -l)" = \
+		"$(jq -c 'select(.step == "precommit") | [.peer, .height, .round]' out | sort -u | wc -l)" ]
+	[ "$(jq -r 'select(.type == "claim") | .peer' out | sort -u | xargs)" = 'v1 v3 v5 v7' ]
+	[ "$(jq -r 'select(.type == "claim") | .balances | add' out | sort -u)" = 10000 ]
+	[ "$(jq -r 'select(.type == "accusation") | .type' out)" = '' ]
+	pr-sim scenario | pr-sign --verify --drop-bad -m keys/members >good || true
+	pr-view -o jsonl good | jq -c 'select(.cose == null)' >unsigned
+	[ ! -s unsigned ]
+	[ "$(pr-view -o jsonl good | wc -l)" = "$(jq -c 'select(.cose)' out | wc -l)" ]
+	[ "$(stat -c %a keys/v1.pem)" = 600 ]
+	# A validator's key is good for more lies than there are words for.
+	pr-sim scenario | pr-view -o jsonl | jq -c 'select(.type == "statement") | del(.cose) | .value = "0"' | head -n 1 |
+		pr-import -s json | pr-sign --key "keys/$(jq -r 'select(.type == "statement") | .peer' out | head -n 1).pem" --domain orders |
+		pr-sign --verify -m keys/members >/dev/null
+}
+
+@test "a cut chain goes on on both sides, and honest validators contradict themselves nowhere" {
+	sim "${chain[@]}" 'at 20s for 20s cut v1..v3 | *' 'at 41s for 9s crash v5' 'at 30s for 5s pause v6' 'clock v2 offset 30s' >out
+	jq -c 'select(.step == "precommit" and .height == 12 and .round == 0) | .value' out | sort -u >values
+	[ "$(wc -l <values)" = 2 ]
+	[ "$(jq -r 'select(.type == "accusation") | .behaviour' out | sort -u)" = consensus-violation ]
+	jq -c 'select(.step == "precommit") | [.peer, .height, .round, .value]' out | sort -u | jq -c '.[:3]' | uniq -d >twice
+	[ ! -s twice ]
+	jq -c 'select(.step == "attestation") | [.peer, .source, .target]' out | sort -u |
+		jq -s -c 'group_by(.[0])[] | sort_by(.[2]) | [range(1; length) as $i | .[$i][1] >= .[$i - 1][1] and .[$i][2] > .[$i - 1][2]] | all' |
+		sort -u >grows
+	[ "$(cat grows)" = true ]
+	jq -c 'select(.type == "claim") | [.peer, .incarnation, .seq, .committed, .epoch]' out | sort -u |
+		jq -s -c 'group_by(.[:2])[] | sort_by(.[2]) | [range(1; length) as $i | .[$i][3] >= .[$i - 1][3] and .[$i][4] >= .[$i - 1][4]] | all' |
+		sort -u >grows
+	[ "$(cat grows)" = true ]
+}
+
+# lies WORDS: what is signed in a chain in which v1 tells a lie, each message once.
+lies()
+{
+	options='--keys keys --truth truth' sim "${chain[@]}" 'witness v3 v4' "lie v1 $1" | jq -c 'select(.cose or .type == "statement")' | awk '!said[$0]++'
+	[ "$(jq -r 'select(.action == "lie") | .peer + " " + .lie' truth)" = "v1 ${1%% *}" ]
+}
+
+@test "every lie is told, by the liar alone" {
+	lies doubles >out
+	[ "$(jq -c 'select(.step == "precommit") | [.peer, .height, .round, .value]' out | sort -u | jq -r '.[:3] | tostring' | uniq -d | jq -r '.[0]' | sort -u)" = v1 ]
+	lies surrounds >out
+	jq -s -r '[.[] | select(.step == "attestation")] as $a | $a[] as $x | $a[] | select(.peer == $x.peer and .source < $x.source and .target > $x.target) | .peer' out | sort -u >who
+	[ "$(cat who)" = v1 ]
+	lies reverses >out
+	[ "$(jq -r 'select(.step == "attestation" and .source >= .target) | .peer' out | sort -u)" = v1 ]
+	lies regresses >out
+	jq -s -r '[.[] | select(.type == "claim")] as $c | $c[] as $x | $c[] | select(.peer == $x.peer and .epoch == $x.epoch and .seq > $x.seq and .committed < $x.committed) | .peer' out | sort -u >who
+	[ "$(cat who)" = v1 ]
+	lies forks >out
+	[ "$(jq -c 'select(.type == "claim") | [.peer, .seq, .hash]' out | sort -u | jq -c '.[:2]' | uniq -d | jq -r '.[0]' | sort -u)" = v1 ]
+	lies mints >out
+	[ "$(jq -r 'select(.type == "claim" and (.balances | add) != 10000) | .peer' out | sort -u)" = v1 ]
+	lies 'accuses v2 v5' >out
+	[ "$(jq -r 'select(.type == "accusation") | .subject' out | sort -u | xargs)" = 'v2 v5' ]
+	lies 'replays v6' >out
+	[ "$(jq -r 'select(.domain == "orders-b") | .peer' out | sort -u)" = v6 ]
+	lies 'sent -90s' >out
+	[ "$(jq -r 'select(.t < "2026") | .peer' out | sort -u)" = v1 ]
+}
+
+@test "forgeries: what verifies is not in another's name, and nobody who verifies signatures is taken in" {
+	lies 'forges v2' >out
+	[ "$(jq -c 'select(.cose == null) | .peer' out | sort -u)" = '"v2"' ]
+	[ "$(jq -r 'select(.type == "evidence") | .subject' out | sort -u)" = v2 ]
+	pr-sim scenario | pr-sign --verify --drop-bad -m keys/members 2>said | pr-view -o jsonl >good || true
+	grep -q 'bad signature' said
+	kid=$(openssl pkey -in keys/v2.pem -pubout -outform DER | tail -c 32 | sha256sum | head -c 16)
+	jq -c 'select(.peer == "v2" and .step == "precommit") | [.height, .round, .value, (.cose | contains("'"$kid"'"))]' good | sort -u >votes
+	[ "$(jq -c 'select(.[3]) | .[:2]' votes | sort | uniq -d)" = '' ] # by its own key it voted once in each round
+	[ "$(jq -c 'select(.[3] | not)' votes | wc -l)" -gt 0 ] # what says that it is v2's, and was signed by v1
+}
+
+@test "--validators makes up a chain, the same for a seed, which can be printed and read again" {
+	pr-sim --random 3 --validators 20 --print >printed
+	pr-sim --random 3 --validators 20 --keys keys >a
+	pr-sim printed | cmp - a
+	grep -q '^chain chain every 6s$' printed
+	[ "$(grep -c key= keys/members)" = 20 ]
+	run -2 --separate-stderr pr-sim --validators 20 printed
+	run -2 --separate-stderr pr-sim --random 1 --validators 3
+	run -2 --separate-stderr pr-sim --random 1 --keys keys
+	[ "$stderr" = 'pr-sim: --keys: the scenario has no chain, and nobody signs anything' ]
+}

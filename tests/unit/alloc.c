@@ -414,7 +414,8 @@ static bool simulates(void)
 {
 	static const char text[] = "peers a b c\npeers d e\nduration 40s\nreports both\nview 2 random\nloss 5% on a -> b\n"
 		"clock a offset 3s\nat 10s for 10s cut a b | *\nat 12s for 10s loss 9% on c -> *\nat 14s for 3s delay constant 1s of d\n"
-		"at 20s for 5s pause c\nat 10s for 9s lie a hears b\nat 5s join e\n";
+		"at 20s for 5s pause c\nat 10s for 9s lie a hears b\nat 5s join e\n"
+		"chain x every 10s\nwitness a c\nlie a doubles\nlie b forges c d\nlie b replays c\nlie d accuses a\nlie e forks\n";
 	struct pr_span span = {(const uint8_t *)text, sizeof text - 1};
 	char error[256];
 	struct pr_scenario s;
@@ -445,7 +446,10 @@ static bool makes_up(void)
 	struct pr_scenario s;
 	bool done = pr_scenario_random(&s, 9);
 	pr_scenario_free(&s);
-	return done;
+	if (!done || !pr_scenario_random_chain(&s, 9, 9))
+		return false;
+	pr_scenario_free(&s);
+	return true;
 }
 
 static void simulating(void)

@@ -42,6 +42,8 @@ static void acts_are_put_in_order_and_end(void)
 	check_written("peers 12 n\nloss 1% of n02..n04\nat 1m for 1m loss 50% of n02..n04\nat 1m for 1m loss 100%\n",
 	              "loss 1% of n02 n03 n04\nat 1m loss 50% of n02 n03 n04\nat 1m loss 100%\n"
 	              "at 2m loss 1% of n02 n03 n04\nat 2m loss 0%\n");
+	check_written("peers a b\nchain x\nlie a doubles\nat 1s for 1s lie b forges a b",
+	              "lie a doubles\nat 1s lie b forges a b\nat 2s lie b nothing\n");
 	check_written("peers a b\nat 1h for 1ns lie a b sent -1.5s\nat 2h lie b seq -7\ndelay pareto 1ms 1.25",
 	              "delay pareto 1ms 1.25\nat 1h lie a b sent -1500ms\nat 3600.000000001s lie a b nothing\nat 2h lie b seq -7\n");
 }
@@ -68,6 +70,11 @@ static void what_is_wrong_is_said(void)
 	check_refused("peers a/b", "test:1: 'a/b': no peer can be called so");
 	check_refused("peers \xff", "test:1: text that is not UTF-8");
 	check_refused("peers a b\nat 1s restart a", "test:2: a peer that is not down restarts");
+	check_refused("peers a b\nlie a doubles", "test:2: 'doubles': a lie of validators; a 'chain' stands before it");
+	check_refused("peers a b\nlie a invents", "test:2: 'invents': no such peer");
+	check_refused("peers a b\nlie a on", "test:2: 'on': no such lie: pr-scenarios(5)");
+	check_refused("peers a quorum\nchain x", "test: 'quorum': no validator can be called so");
+	check_refused("peers a b\nchain x every 1us", "test: a slot of the chain takes 1ms or more");
 	check_refused("peers a b\nduration 0", "test: duration, beat and timeout are not 0");
 }
 
