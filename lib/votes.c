@@ -155,43 +155,54 @@ static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter 
 	return votes->table[slot];
 }
 
+/* How a vote fits among those of its contest; *c NULL: there is no memory for one. False if memory ran out. */
 static bool look(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links, struct pr_span record,
-                 struct pr_votes_found *found)
+                 struct contest **c, struct pr_roll_place *place, struct pr_votes_found *found)
 {
 	bool full;
-	struct pr_roll_place place;
-	struct contest *c = contest_of(votes, voter, vote, links, &full);
-	if (!c) {
-		votes->losses.homeless += full;
+	*c = contest_of(votes, voter, vote, links, &full);
+	if (!*c)
 		return full;
-	}
-	pr_roll_find(&c->roll, vote, record, &place);
-	found->late = found->late || place.late;
-	found->repeat = found->repeat || place.repeat;
-	if (place.clash > found->clash) {
-		if (!pr_grow(&votes->earlier, &votes->earlier_room, place.earlier.n, 1))
-			return false;
-		memcpy(votes->earlier, place.earlier.p, place.earlier.n);
-		found->clash = place.clash;
-		found->earlier = (struct pr_span){votes->earlier, place.earlier.n};
-	}
-	int kept = place.keep ? pr_roll_keep(&c->roll, vote, record, place.index, votes->window, &votes->memory[voter->proven],
-	                                     &votes->losses.dropped)
-	                      : 1;
-	votes->losses.homeless += kept == 0;
-	return kept >= 0;
+	pr_roll_find(&(*c)->roll, vote, record, place);
+	found->late = found->late || place->late;
+	found->repeat = found->repeat || place->repeat;
+	if (place->clash <= found->clash)
+		return true;
+	if (!pr_grow(&votes->earlier, &votes->earlier_room, place->earlier.n, 1))
+		return false;
+	memcpy(votes->earlier, place->earlier.p, place->earlier.n);
+	found->clash = place->clash;
+	found->earlier = (struct pr_span){votes->earlier, place->earlier.n};
+	return true;
 }
 
 bool pr_votes_take(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_span record,
                    struct pr_votes_found *found)
 {
+	const bool has[2] = {vote->has_height, vote->has_link};
+	struct contest *contests[2] = {NULL, NULL};
+	struct pr_roll_place places[2];
+	int kept = 1;
 	*found = (struct pr_votes_found){.clash = pr_clash_alone(vote)};
 	if (found->clash == PR_CLASH_BACKWARDS)
 		return true;
-	bool done = (!vote->has_height || look(votes, voter, vote, false, record, found)) &&
-	            (!vote->has_link || look(votes, voter, vote, true, record, found));
-	votes->losses.late += found->late && !pr_clash_proves(found->clash) && !found->repeat;
-	return done;
+	for (int links = 0; links < 2; links++)
+		if (has[links] && !look(votes, voter, vote, links, record, &contests[links], &places[links], found))
+			return false;
+	if (pr_clash_proves(found->clash))
+		return true;
+	for (int links = 0; links < 2; links++) {
+		if (!has[links] || (contests[links] && !places[links].keep))
+			continue;
+		kept = contests[links] ? pr_roll_keep(&contests[links]->roll, vote, record, places[links].index, votes->window,
+		                                      &votes->memory[voter->proven], &votes->losses.dropped)
+		                       : 0;
+		if (kept < 0)
+			return false;
+		votes->losses.homeless += kept == 0;
+	}
+	votes->losses.late += found->late && !found->repeat;
+	return true;
 }
 
 const struct pr_votes_losses *pr_votes_lost(const struct pr_votes *votes)

@@ -1,0 +1,213 @@
+/* votes, roll: what contradicts what, against comparing each vote with each; windows and memory. */
+#include "votes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "check.h"
+#include "decode.h"
+#include "dice.h"
+#include "encode.h"
+
+static struct pr_build build;
+
+/* A statement as its vote; the record is valid until the next one. -1: absent. */
+static struct pr_span make(struct pr_vote *vote, int height, int round, int source, int target, const char *value)
+{
+	struct pr_record r;
+	const char *why = "";
+	pr_build_record(&build, PR_STATEMENT, 1);
+	pr_build_text(&build, PR_STATEMENT_PEER, pr_span_of("a"));
+	if (height >= 0)
+		pr_build_uint(&build, PR_STATEMENT_HEIGHT, (uint64_t)height);
+	if (round >= 0)
+		pr_build_uint(&build, PR_STATEMENT_ROUND, (uint64_t)round);
+	if (value)
+		pr_build_text(&build, PR_STATEMENT_VALUE, pr_span_of(value));
+	if (source >= 0) {
+		pr_build_uint(&build, PR_STATEMENT_SOURCE, (uint64_t)source);
+		pr_build_uint(&build, PR_STATEMENT_TARGET, (uint64_t)target);
+	}
+	struct pr_span span = pr_build_end(&build);
+	CHECK(pr_decode(span.p, span.n, &r, &why) == PR_DECODED && pr_vote_of(vote, &r));
+	return span;
+}
+
+static const struct pr_voter alice = {.name = {(const uint8_t *)"a", 1}, .proven = true};
+
+static struct pr_votes_found take(struct pr_votes *votes, int height, int round, int source, int target, const char *value)
+{
+	struct pr_vote vote;
+	struct pr_votes_found found;
+	struct pr_span record = make(&vote, height, round, source, target, value);
+	CHECK(pr_votes_take(votes, &alice, &vote, record, &found));
+	return found;
+}
+
+struct said {
+	int height, round, source, target;
+	const char *value;
+	bool kept; /* by the naive model, which keeps what contradicts nothing */
+};
+
+static enum pr_clash naive(struct said *list, size_t count, const struct said *new)
+{
+	enum pr_clash worst = PR_CLASH_NONE;
+	struct pr_vote a, b;
+	for (size_t i = 0; i < count; i++) {
+		if (!list[i].kept)
+			continue;
+		make(&a, list[i].height, list[i].round, list[i].source, list[i].target, NULL);
+		a.value = list[i].value ? pr_span_of(list[i].value) : (struct pr_span){NULL, 0};
+		make(&b, new->height, new->round, new->source, new->target, NULL);
+		b.value = new->value ? pr_span_of(new->value) : (struct pr_span){NULL, 0};
+		enum pr_clash clash = pr_clash_of(&a, &b);
+		worst = clash > worst ? clash : worst;
+	}
+	return worst;
+}
+
+/* Of one vote and another: whether there is proof is the same as by comparing with each that contradicts nothing. */
+static void random_votes(void)
+{
+	static const char *const values[] = {"x", "y", NULL};
+	struct pr_dice dice;
+	struct said list[300];
+	size_t proofs = 0, doubts = 0;
+	for (uint64_t seed = 0; seed < 300; seed++) {
+		struct pr_votes *votes = pr_votes_new(PR_VOTES_WINDOW, PR_VOTES_MEMORY);
+		int range = 4 + (int)(seed % 40);
+		pr_dice_seed(&dice, seed);
+		for (size_t i = 0; i < 300; i++) {
+			struct said *s = &list[i];
+			*s = (struct said){-1, -1, -1, -1, values[pr_dice_below(&dice, 3)], false};
+			if (seed % 3 != 1)
+				s->height = (int)pr_dice_below(&dice, (uint64_t)range * 8);
+			if (seed % 3 != 0) {
+				s->source = (int)pr_dice_below(&dice, (uint64_t)range);
+				s->target = s->source + (int)pr_dice_below(&dice, 6) - (pr_dice_below(&dice, 9) == 0);
+				s->target = s->target < 0 ? 0 : s->target;
+			}
+			if (seed % 4 == 0)
+				s->round = (int)pr_dice_below(&dice, 2);
+			struct pr_votes_found found = take(votes, s->height, s->round, s->source, s->target, s->value);
+			bool alone = s->source >= 0 && s->source >= s->target && (s->source != 0 || s->target != 0);
+			enum pr_clash wanted = alone ? PR_CLASH_BACKWARDS : naive(list, i, s);
+			CHECK_EQ_INT(pr_clash_proves(found.clash), pr_clash_proves(wanted));
+			/* A repeat of what is known is no doubt, though what is not known stands beside it. */
+			CHECK(wanted != PR_CLASH_NONE || found.clash == PR_CLASH_NONE);
+			CHECK(found.clash != PR_CLASH_NONE || found.repeat || wanted == PR_CLASH_NONE);
+			CHECK(!found.late);
+			s->kept = !pr_clash_proves(wanted);
+			proofs += pr_clash_proves(wanted);
+			doubts += found.clash == PR_CLASH_UNSURE;
+		}
+		CHECK_EQ_INT(pr_votes_lost(votes)->dropped, 0);
+		pr_votes_free(votes);
+	}
+	CHECK(proofs > 1000 && doubts > 1000);
+}
+
+static void others_are_others(void)
+{
+	struct pr_votes *votes = pr_votes_new(10, PR_VOTES_MEMORY);
+	struct pr_votes_found found;
+	struct pr_vote vote;
+	struct pr_voter voters[] = {alice, alice, alice, alice};
+	voters[1].name = pr_span_of("b");
+	voters[2].proven = false;
+	voters[3].kid = pr_span_of("key");
+	for (size_t i = 0; i < 4; i++) {
+		struct pr_span record = make(&vote, 7, 0, -1, -1, i % 2 ? "x" : "y");
+		CHECK(pr_votes_take(votes, &voters[i], &vote, record, &found) && found.clash == PR_CLASH_NONE && !found.repeat);
+	}
+	CHECK_EQ_INT(take(votes, 7, 1, -1, -1, "z").clash, PR_CLASH_NONE);  /* another round */
+	CHECK_EQ_INT(take(votes, 7, -1, -1, -1, "z").clash, PR_CLASH_NONE); /* no round is none */
+	CHECK_EQ_INT(take(votes, 7, 0, -1, -1, "z").clash, PR_CLASH_HEIGHT);
+	CHECK(take(votes, 7, 0, -1, -1, "y").repeat);
+	pr_votes_free(votes);
+}
+
+/* A liar who first says something without a value does not hide behind it. */
+static void no_hiding_behind_what_has_no_value(void)
+{
+	struct pr_votes *votes = pr_votes_new(10, PR_VOTES_MEMORY);
+	CHECK_EQ_INT(take(votes, -1, -1, 3, 4, NULL).clash, PR_CLASH_NONE);
+	CHECK_EQ_INT(take(votes, -1, -1, 3, 4, "x").clash, PR_CLASH_UNSURE);
+	CHECK_EQ_INT(take(votes, -1, -1, 3, 4, "y").clash, PR_CLASH_TARGET);
+	pr_votes_free(votes);
+}
+
+static void windows(void)
+{
+	struct pr_votes *votes = pr_votes_new(4, PR_VOTES_MEMORY);
+	for (int i = 1; i <= 10; i++)
+		CHECK(!take(votes, 10 * i, 0, -1, -1, "x").late);
+	CHECK_EQ_INT(pr_votes_lost(votes)->dropped, 6);
+	CHECK_EQ_INT(take(votes, 70, 0, -1, -1, "y").clash, PR_CLASH_HEIGHT);
+	struct pr_votes_found late = take(votes, 60, 0, -1, -1, "y");
+	CHECK(late.late && late.clash == PR_CLASH_NONE);
+	CHECK(!take(votes, 65, 0, -1, -1, "y").late); /* behind what was dropped: nothing it contradicts is */
+	CHECK_EQ_INT(pr_votes_lost(votes)->late, 1);
+	pr_votes_free(votes);
+	votes = pr_votes_new(4, PR_VOTES_MEMORY);
+	for (int i = 10; i >= 1; i--) /* the other way round: the newest by height stay */
+		take(votes, i, 0, -1, -1, "x");
+	CHECK_EQ_INT(take(votes, 10, 0, -1, -1, "y").clash, PR_CLASH_HEIGHT);
+	CHECK(take(votes, 6, 0, -1, -1, "y").late && take(votes, 1, 0, -1, -1, "y").late);
+	pr_votes_free(votes);
+	votes = pr_votes_new(3, PR_VOTES_MEMORY);
+	for (int i = 1; i <= 5; i++)
+		take(votes, -1, -1, i, 2 * i, "x");
+	CHECK(!take(votes, -1, -1, 2, 5, "x").late); /* behind the votes from 1 to 2 and from 2 to 4 */
+	CHECK(take(votes, -1, -1, 1, 5, "x").late);  /* may surround the latter */
+	CHECK(take(votes, -1, -1, 3, 4, "x").late);  /* may have its target */
+	pr_votes_free(votes);
+}
+
+/* Whoever floods loses his own votes alone; and what is not proven takes no more than its quarter. */
+static void memory(void)
+{
+	enum { MEMORY = 1 << 18 };
+	struct pr_votes *votes = pr_votes_new(1 << 20, MEMORY);
+	struct pr_votes_found found;
+	struct pr_vote vote;
+	struct pr_voter voter = alice;
+	char name[32];
+	take(votes, 1, 0, -1, -1, "x");
+	for (int i = 0; i < 3000; i++) {
+		snprintf(name, sizeof name, "forged %d", i);
+		voter = (struct pr_voter){.name = pr_span_of(name)};
+		struct pr_span record = make(&vote, i, 0, -1, -1, "x");
+		CHECK(pr_votes_take(votes, &voter, &vote, record, &found));
+	}
+	CHECK(pr_votes_lost(votes)->homeless > 1000);
+	CHECK(pr_votes_size(votes) <= MEMORY / 2);
+	voter = (struct pr_voter){.name = pr_span_of("flood"), .proven = true};
+	for (int i = 0; i < 20000; i++) {
+		struct pr_span record = make(&vote, i, 0, -1, -1, "x");
+		CHECK(pr_votes_take(votes, &voter, &vote, record, &found));
+	}
+	CHECK(pr_votes_size(votes) <= MEMORY);
+	CHECK(pr_votes_lost(votes)->dropped > 10000);
+	CHECK_EQ_INT(take(votes, 1, 0, -1, -1, "y").clash, PR_CLASH_HEIGHT);
+	pr_votes_free(votes);
+}
+
+/* Records of a mebibyte: a roll keeps PR_ROLL_BYTES of them. */
+static void large_records(void)
+{
+	static char value[1 << 19];
+	struct pr_votes *votes = pr_votes_new(1 << 20, PR_VOTES_MEMORY);
+	memset(value, 'v', sizeof value - 1);
+	for (int i = 0; i < 100; i++)
+		take(votes, i, 0, -1, -1, value);
+	CHECK(pr_votes_lost(votes)->dropped > 60 && pr_votes_lost(votes)->dropped < 80);
+	CHECK(pr_votes_size(votes) < 40 << 20);
+	value[0] = 'w';
+	CHECK_EQ_INT(take(votes, 99, 0, -1, -1, value).clash, PR_CLASH_HEIGHT);
+	pr_votes_free(votes);
+	pr_build_free(&build);
+}
+
+CHECK_MAIN(random_votes, others_are_others, no_hiding_behind_what_has_no_value, windows, memory, large_records)
