@@ -10,7 +10,13 @@ static const char usage[] =
 	"Reads failure records and writes what to do about each: recovery records. Passes everything along.\n"
 	"\n"
 	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
-	"      --policy NAME      who may continue: majority (the default), bft, origin\n"
+	"      --policy NAME      who may continue: majority (the default), bft, keep-majority,\n"
+	"                         static-quorum=N, keep-oldest, keep-referee=PEER, down-all,\n"
+	"                         lease[=NAME], votequorum, pause-minority, autoheal,\n"
+	"                         primary-component, redis-cluster, sentinel[=N],\n"
+	"                         hierarchical, origin; NAME+OPTION[=VALUE]...\n"
+	"      --stable-after TIME  how long a picture must hold before it decides\n"
+	"                         (by policy and size of the cluster: 7s to 30s, or 0s)\n"
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2; bft 2/3)\n"
 	"      --timeout TIME     of one attempt at a recovery (300s)\n"
 	"      --attempts N       at a recovery (3)\n"
@@ -23,11 +29,12 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-strategy | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, THRESHOLD, TIMEOUT, ATTEMPTS, ONLY };
+enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, THRESHOLD, TIMEOUT, ATTEMPTS, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"policy", required_argument, NULL, POLICY},
+	{"stable-after", required_argument, NULL, STABLE_AFTER},
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"attempts", required_argument, NULL, ATTEMPTS},
@@ -51,9 +58,9 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		s->members = optarg;
 		return PR_CLI_GO_ON;
 	case POLICY:
-		if (pr_policy_named(&s->strategy.policy, optarg))
-			return PR_CLI_GO_ON;
-		return pr_cli_usage(cli, "--policy: there are majority, bft and origin");
+		return pr_option_policy(cli, "--policy", optarg, &s->strategy.policy);
+	case STABLE_AFTER:
+		return pr_option_every(cli, "--stable-after", optarg, &s->strategy.stable_after);
 	case THRESHOLD:
 		return pr_option_fraction(cli, "--threshold", optarg, &s->numerator, &s->denominator);
 	case TIMEOUT:
@@ -76,9 +83,12 @@ static void emit(void *arg, struct pr_span record)
 }
 
 /* What a quorum is, and who said so: --threshold, else under `majority` the members file, else the policy. */
-static void settle_threshold(struct settings *s, const struct pr_members *m)
+static int settle_threshold(struct pr_cli *cli, struct settings *s, const struct pr_members *m)
 {
 	struct pr_policy *policy = &s->strategy.policy;
+	bool takes = policy->name == PR_POLICY_MAJORITY || policy->name == PR_POLICY_BFT || policy->name == PR_POLICY_ORIGIN;
+	if (s->denominator && !takes)
+		return pr_cli_usage(cli, "--threshold: not under %s", pr_policy_text(policy->name));
 	if (s->denominator) {
 		policy->numerator = s->numerator;
 		policy->denominator = s->denominator;
@@ -87,22 +97,21 @@ static void settle_threshold(struct settings *s, const struct pr_members *m)
 		policy->numerator = m->numerator;
 		policy->denominator = m->denominator;
 	}
+	return PR_CLI_GO_ON;
 }
 
 static int make(struct pr_cli *cli, struct settings *s, struct pr_strategy **strategy)
 {
 	struct pr_members m = {0};
 	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
-	if (status != PR_CLI_GO_ON)
+	if (status == PR_CLI_GO_ON)
+		status = settle_threshold(cli, s, &m);
+	if (status != PR_CLI_GO_ON) {
+		pr_members_free(&m);
 		return status;
-	settle_threshold(s, &m);
-	*strategy = pr_strategy_new(&s->strategy, emit, cli);
-	bool done = *strategy != NULL;
-	for (size_t i = 0; done && i < m.count; i++) {
-		done = pr_strategy_member(*strategy, m.list[i].name, m.list[i].weight);
-		for (size_t j = 0; done && j < m.list[i].alias_count; j++)
-			done = pr_strategy_alias(*strategy, m.list[i].name, m.list[i].aliases[j]);
 	}
+	*strategy = pr_strategy_new(&s->strategy, emit, cli);
+	bool done = *strategy && pr_strategy_configure(*strategy, &m);
 	pr_members_free(&m);
 	if (done)
 		return PR_CLI_GO_ON;
@@ -113,27 +122,30 @@ static int make(struct pr_cli *cli, struct settings *s, struct pr_strategy **str
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-strategy", .usage = usage};
-	struct settings s = {.strategy = {.timeout = 300 * PR_SECOND, .attempts = 3}};
+	struct settings s = {.strategy = {.timeout = 300 * PR_SECOND, .attempts = 3, .stable_after = PR_STABLE_DEFAULT}};
 	struct pr_strategy *strategy = NULL;
 	struct pr_record r;
-	char program[80];
+	char program[PR_POLICY_TEXT + 40];
 	int option, status;
-	pr_policy_named(&s.strategy.policy, "majority");
+	pr_policy_parse(&s.strategy.policy, "majority", NULL, 0);
 	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
-	snprintf(program, sizeof program, "pr-strategy %s --policy=%s", PR_VERSION,
-	         pr_policy_text(s.strategy.policy.name));
+	snprintf(program, sizeof program, "pr-strategy %s --policy=%s", PR_VERSION, s.strategy.policy.text);
 	s.strategy.program = program;
-	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
-	    (status = make(&cli, &s, &strategy)) != PR_CLI_GO_ON)
+	if ((status = make(&cli, &s, &strategy)) == PR_CLI_GO_ON)
+		status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true);
+	if (status != PR_CLI_GO_ON) {
+		pr_strategy_free(strategy);
 		return status;
+	}
 	bool done = true;
 	while (done && pr_reader_next(cli.in, &r) > 0) {
 		if (!s.only)
 			pr_writer_record(cli.out, r.bytes);
 		done = pr_strategy_step(strategy, &r);
 	}
+	done = done && pr_strategy_end(strategy);
 	if (!done)
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "out of memory");
 	pr_strategy_free(strategy);

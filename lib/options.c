@@ -128,6 +128,12 @@ int pr_option_members(struct pr_cli *cli, const char *file, struct pr_members *m
 	return PR_STATUS_ERROR;
 }
 
+int pr_option_policy(const struct pr_cli *cli, const char *option, const char *text, struct pr_policy *policy)
+{
+	char error[400];
+	return pr_policy_parse(policy, text, error, sizeof error) ? PR_CLI_GO_ON : pr_cli_usage(cli, "%s: %s", option, error);
+}
+
 int pr_option_year(const struct pr_cli *cli, const char *option, const char *text, int *year)
 {
 	char *end;

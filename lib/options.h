@@ -7,6 +7,7 @@
 #include "duration.h"
 #include "members.h"
 #include "pattern.h"
+#include "policy.h"
 #include "settings.h"
 
 /* What all of these say of a wrong value: "--slack: 'x' is not WANTED". */
@@ -37,6 +38,8 @@ int pr_option_threshold(const struct pr_cli *cli, const char *option, const char
 int pr_option_percent(const struct pr_cli *cli, const char *option, const char *text, uint64_t *part);
 /* --window: a number of samples. */
 int pr_option_window(const struct pr_cli *cli, const char *option, const char *text, uint32_t *window);
+/* --policy: as pr_policy_parse() has it. */
+int pr_option_policy(const struct pr_cli *cli, const char *option, const char *text, struct pr_policy *policy);
 /* --year: of a time stamp. */
 int pr_option_year(const struct pr_cli *cli, const char *option, const char *text, int *year);
 /* --jobs: so many threads. */

@@ -1,21 +1,28 @@
 #include "policy.h"
 
-#include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
-#include "cliques.h"
-#include "partition.h"
+#include "policy_rules.h"
 
-static const struct pr_policy policies[] = {
-	{PR_POLICY_MAJORITY, 1, 2, 0, 0},
-	{PR_POLICY_BFT, 2, 3, 0, 0},
-	{PR_POLICY_ORIGIN, 0, 0, 2, 0.67},
-};
+typedef void rule_of(struct pr_ground *g);
 
-static const char *const names[] = {
-	[PR_POLICY_MAJORITY] = "majority",
-	[PR_POLICY_BFT] = "bft",
-	[PR_POLICY_ORIGIN] = "origin",
+static rule_of *const rules[PR_POLICIES] = {
+	[PR_POLICY_MAJORITY] = pr_policy_quorum,
+	[PR_POLICY_BFT] = pr_policy_quorum,
+	[PR_POLICY_KEEP_MAJORITY] = pr_policy_pekko,
+	[PR_POLICY_STATIC_QUORUM] = pr_policy_pekko,
+	[PR_POLICY_KEEP_OLDEST] = pr_policy_pekko,
+	[PR_POLICY_KEEP_REFEREE] = pr_policy_pekko,
+	[PR_POLICY_DOWN_ALL] = pr_policy_pekko,
+	[PR_POLICY_LEASE] = pr_policy_pekko,
+	[PR_POLICY_VOTEQUORUM] = pr_policy_votequorum,
+	[PR_POLICY_PAUSE_MINORITY] = pr_policy_pause_minority,
+	[PR_POLICY_AUTOHEAL] = pr_policy_autoheal,
+	[PR_POLICY_PRIMARY_COMPONENT] = pr_policy_primary_component,
+	[PR_POLICY_REDIS_CLUSTER] = pr_policy_redis_cluster,
+	[PR_POLICY_SENTINEL] = pr_policy_sentinel,
+	[PR_POLICY_HIERARCHICAL] = pr_policy_hierarchical,
+	[PR_POLICY_ORIGIN] = pr_policy_origin,
 };
 
 static const char *const verdicts[] = {
@@ -23,87 +30,104 @@ static const char *const verdicts[] = {
 	[PR_VERDICT_RESOLVE] = "resolve",   [PR_VERDICT_UNSAFE] = "unsafe",
 };
 
-bool pr_policy_named(struct pr_policy *policy, const char *name)
-{
-	for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
-		if (strcmp(names[policies[i].name], name) == 0) {
-			*policy = policies[i];
-			return true;
-		}
-	return false;
-}
-
-const char *pr_policy_text(enum pr_policy_name name)
-{
-	return names[name];
-}
-
 const char *pr_verdict_text(enum pr_verdict verdict)
 {
 	return verdicts[verdict];
 }
 
-static void all(const struct pr_policy_input *in, struct pr_policy_output *out, enum pr_verdict verdict)
+bool pr_policy_promises(const struct pr_policy *policy)
 {
-	for (size_t i = 0; i < in->sides; i++)
-		out->verdicts[i] = in->down[i] ? PR_VERDICT_WAIT : verdict;
+	return policy->name != PR_POLICY_ORIGIN && policy->name != PR_POLICY_AUTOHEAL && policy->name != PR_POLICY_SENTINEL &&
+	       !policy->two_node;
 }
 
-/* Origin counts the participants that a side sees, and lets every side go on that sees enough: more than one may. */
-static void decide_origin(const struct pr_policy *policy, const struct pr_policy_input *in, struct pr_policy_output *out)
+bool pr_ground_linked(const struct pr_ground *g, size_t a, size_t b)
 {
-	uint64_t least = (uint64_t)ceil((double)in->base * policy->threshold); /* doubles, as the origin has it */
-	out->needed = least > policy->min_participants ? least : policy->min_participants;
-	out->rule = "origin-min-required";
-	all(in, out, PR_VERDICT_STOP);
-	for (size_t i = 0; i < in->sides; i++) {
-		out->present[i] = in->weights[i];
-		if (in->down[i] || in->weights[i] < out->needed)
+	const struct pr_policy_input *in = g->in;
+	return a != b && !in->down[a] && !in->down[b] && !in->severed[a * in->sides + b] && !in->severed[b * in->sides + a];
+}
+
+void pr_ground_set(struct pr_ground *g, size_t side, enum pr_verdict verdict)
+{
+	g->out->verdicts[side] = g->in->down[side] ? PR_VERDICT_WAIT : verdict;
+	g->out->winner |= g->out->verdicts[side] == PR_VERDICT_CONTINUE;
+}
+
+void pr_ground_all(struct pr_ground *g, enum pr_verdict verdict, const char *rule)
+{
+	for (size_t i = 0; i < g->in->sides; i++)
+		pr_ground_set(g, i, verdict);
+	g->out->rule = rule;
+}
+
+bool pr_ground_counts(const struct pr_ground *g, const struct pr_policy_peer *peer)
+{
+	return !peer->joining && (!g->policy->role.p || pr_same(g->policy->role, peer->role));
+}
+
+bool pr_ground_undefined(struct pr_ground *g)
+{
+	if (g->bridged)
+		pr_ground_all(g, PR_VERDICT_UNSAFE, "indirectly-connected");
+	return g->bridged;
+}
+
+/* Sides that paths of links connect get the number of the first of them. */
+static void connect_sides(struct pr_ground *g)
+{
+	size_t n = g->in->sides;
+	for (uint32_t i = 0; i < n; i++)
+		g->component[i] = UINT32_MAX;
+	uint32_t *queue = g->component + n; /* room for as many again */
+	for (uint32_t first = 0; first < n; first++) {
+		if (g->component[first] != UINT32_MAX)
 			continue;
-		out->verdicts[i] = PR_VERDICT_CONTINUE;
-		out->winner = true;
+		size_t begin = 0, end = 1;
+		queue[0] = g->component[first] = first;
+		for (; begin < end; begin++)
+			for (uint32_t j = 0; j < n; j++)
+				if (g->component[j] == UINT32_MAX && pr_ground_linked(g, queue[begin], j))
+					g->component[queue[end++] = j] = first;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			g->out->indirect[i] |= i != j && g->component[i] == g->component[j] && !pr_ground_linked(g, i, j);
+	for (size_t i = 0; i < n; i++)
+		g->bridged |= g->out->indirect[i];
+}
+
+static void weigh(struct pr_ground *g)
+{
+	for (size_t i = 0; i < g->in->count; i++) {
+		const struct pr_policy_peer *peer = &g->in->peers[i];
+		g->base += peer->weight;
+		if (peer->side >= g->in->sides)
+			continue;
+		g->members[peer->side]++;
+		g->weight[peer->side] += peer->weight;
 	}
 }
 
-/* At most one set of mutually connected sides continues: the heaviest, if it has a quorum and none is as heavy. */
-static void decide_quorum(const struct pr_policy *policy, const struct pr_policy_input *in, struct pr_policy_output *out)
+bool pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_input *in, struct pr_policy_output *out)
 {
-	struct pr_cliques c = {.count = in->sides};
-	out->needed = pr_quorum_needed(in->base, policy->numerator, policy->denominator);
-	if (in->sides > PR_CLIQUE_MAX) {
-		for (size_t i = 0; i < in->sides; i++)
-			out->present[i] = in->weights[i];
-		out->rule = "too-many-sides";
-		all(in, out, PR_VERDICT_UNSAFE);
-		return;
-	}
-	for (size_t i = 0; i < in->sides; i++) {
-		c.weight[i] = in->down[i] ? 0 : in->weights[i];
-		for (size_t j = 0; j < in->sides; j++)
-			if (i != j && !in->severed[i * in->sides + j] && !in->severed[j * in->sides + i])
-				c.linked[i] |= 1u << j;
-	}
-	for (size_t i = 0; i < in->sides; i++)
-		out->present[i] = pr_cliques_with(&c, i).weight;
-	struct pr_clique best = pr_cliques_best(&c);
-	if (best.weight < out->needed || best.tied) {
-		out->rule = best.weight < out->needed ? "no-quorum" : "tie";
-		all(in, out, PR_VERDICT_RESOLVE);
-		return;
-	}
-	out->rule = "quorum";
-	out->winner = true;
-	all(in, out, PR_VERDICT_STOP);
-	for (size_t i = 0; i < in->sides; i++)
-		if (best.groups >> i & 1 && !in->down[i])
-			out->verdicts[i] = PR_VERDICT_CONTINUE;
-}
-
-void pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_input *in, struct pr_policy_output *out)
-{
+	struct pr_ground g = {.policy = policy, .in = in, .out = out,
+	                      .component = calloc(2 * in->sides + 1, sizeof *g.component),
+	                      .members = calloc(in->sides + 1, sizeof *g.members),
+	                      .weight = calloc(in->sides + 1, sizeof *g.weight)};
+	bool done = g.component && g.members && g.weight;
 	out->winner = false;
-	if (policy->name == PR_POLICY_ORIGIN)
-		decide_origin(policy, in, out);
-	else
-		decide_quorum(policy, in, out);
+	out->needed = 0;
+	for (size_t i = 0; i < in->sides; i++) {
+		out->present[i] = 0;
+		out->indirect[i] = false;
+	}
+	if (done) {
+		connect_sides(&g);
+		weigh(&g);
+		rules[policy->name](&g);
+	}
+	free(g.component);
+	free(g.members);
+	free(g.weight);
+	return done;
 }

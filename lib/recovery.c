@@ -25,8 +25,8 @@ static const char *const stages[] = {
 void pr_recovery_clear(struct pr_recovery *v)
 {
 	pr_sides_clear(&v->sides);
-	free(v->verdicts);
-	free(v->present);
+	free(v->down);
+	pr_decision_clear(&v->decision);
 	*v = (struct pr_recovery){.coordinator = PR_PEER_NONE};
 }
 
@@ -47,9 +47,9 @@ static void verdicts(struct pr_build *b, const struct pr_recovery *v, const stru
 		for (size_t j = 0; j < v->sides.sizes[i]; j++)
 			pr_add_text(b, pr_peers_name(names, v->sides.peers[i][j]));
 		pr_add_uint(b, PR_VERDICT_PRESENT);
-		pr_add_uint(b, v->present[i]);
+		pr_add_uint(b, v->decision.present[i]);
 		pr_add_uint(b, PR_VERDICT_VERDICT);
-		pr_add_text(b, pr_span_of(pr_verdict_text(v->verdicts[i])));
+		pr_add_text(b, pr_span_of(pr_verdict_text(v->decision.verdicts[i])));
 	}
 }
 
@@ -67,12 +67,12 @@ struct pr_span pr_recovery_record(struct pr_build *b, const struct pr_recovery *
 	if (v->reason)
 		pr_build_text(b, PR_RECOVERY_REASON, pr_span_of(v->reason));
 	pr_build_text(b, PR_RECOVERY_POLICY, pr_span_of(policy));
-	if (v->rule)
-		pr_build_text(b, PR_RECOVERY_RULE, pr_span_of(v->rule));
+	if (v->decision.rule)
+		pr_build_text(b, PR_RECOVERY_RULE, pr_span_of(v->decision.rule));
 	pr_build_array(b, PR_RECOVERY_MEMBERS, count);
 	for (size_t i = 0; i < count; i++)
 		pr_add_text(b, pr_peers_name(names, members[i]));
-	pr_build_uint(b, PR_RECOVERY_NEEDED, v->needed);
+	pr_build_uint(b, PR_RECOVERY_NEEDED, v->decision.needed);
 	verdicts(b, v, names);
 	if (v->coordinator != PR_PEER_NONE) {
 		pr_build_text(b, PR_RECOVERY_COORDINATOR, pr_peers_name(names, v->coordinator));

@@ -4,8 +4,7 @@
 
 #include "encode.h"
 #include "ident.h"
-#include "policy.h"
-#include "sides.h"
+#include "decider.h"
 
 enum pr_strategy_name {
 	PR_STRATEGY_WAIT,
@@ -33,13 +32,13 @@ struct pr_recovery {
 	enum pr_progress progress;
 	const char *reason; /* NULL: none */
 	struct pr_sides sides;
-	enum pr_verdict *verdicts; /* one a side */
-	uint64_t *present;         /* ditto */
-	uint64_t needed;
-	const char *rule;
+	bool *down; /* of each side: it is not running */
+	struct pr_decision decision;
 	uint32_t coordinator; /* PR_PEER_NONE: not known */
 	uint64_t term;
-	uint64_t begun; /* this attempt */
+	uint64_t begun;   /* this attempt */
+	uint64_t opened;  /* the first one */
+	uint64_t changed; /* the picture, last; when it has held for long enough, the decision stands */
 };
 
 /* Frees what it holds. */

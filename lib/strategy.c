@@ -2,31 +2,22 @@
 
 #include <stdlib.h>
 
+#include "decode.h"
+#include "duration.h"
 #include "grow.h"
 #include "moments.h"
 #include "recovery.h"
-
-struct member {
-	uint64_t weight, epoch; /* epoch: of the leader that it holds */
-	uint32_t leader;        /* PR_PEER_NONE: none */
-	bool counts;
-	uint64_t next_weight; /* what the stream says: it holds from when no failure is open, because */
-	bool next_counts;     /* no side may change the base that decides about it */
-};
 
 struct pr_strategy {
 	struct pr_strategy_options options;
 	pr_strategy_emit *emit;
 	void *context;
-	struct pr_peers *names;
-	struct member *members; /* by number */
-	size_t room, followed; /* followed: how many of them are filled in */
-	bool configured;
-	bool renewed; /* members were named since the base was made */
-	bool named;   /* members that the stream named are the base */
+	struct pr_base base;
+	struct pr_decider decider;
 	struct pr_recovery *list; /* under way, or waiting for a resolution */
-	size_t count, list_room;
-	uint64_t now; /* the latest time in the records */
+	size_t count, room;
+	uint64_t now;     /* the latest time in the records */
+	uint64_t covered; /* until when the sources tell anything */
 	struct pr_build build;
 	bool failed; /* memory ran out; it sticks */
 };
@@ -37,12 +28,12 @@ struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, p
 	if (!s)
 		return NULL;
 	s->options = *options;
+	s->decider.policy = options->policy;
 	s->emit = emit;
 	s->context = context;
-	s->names = pr_peers_new();
-	if (s->names)
+	if (pr_base_make(&s->base) && pr_base_lease(&s->base, options->policy.name == PR_POLICY_LEASE ? options->policy.peer : (struct pr_span){0}))
 		return s;
-	free(s);
+	pr_strategy_free(s);
 	return NULL;
 }
 
@@ -52,45 +43,16 @@ void pr_strategy_free(struct pr_strategy *s)
 		return;
 	for (size_t i = 0; i < s->count; i++)
 		pr_recovery_clear(&s->list[i]);
-	pr_peers_free(s->names);
-	free(s->members);
+	pr_base_free(&s->base);
+	pr_decider_free(&s->decider);
 	free(s->list);
 	pr_build_free(&s->build);
 	free(s);
 }
 
-/* Makes room in members for every name. */
-static bool follow_names(struct pr_strategy *s)
+bool pr_strategy_configure(struct pr_strategy *s, const struct pr_members *members)
 {
-	size_t count = pr_peers_count(s->names);
-	if (!pr_grow(&s->members, &s->room, count, sizeof *s->members))
-		return false;
-	for (; s->followed < count; s->followed++)
-		s->members[s->followed] = (struct member){.weight = 1, .leader = PR_PEER_NONE, .next_weight = 1};
-	return true;
-}
-
-static struct member *member_of(struct pr_strategy *s, struct pr_span name)
-{
-	uint32_t peer = pr_peers_add(s->names, name);
-	return peer != PR_PEER_NONE && follow_names(s) ? &s->members[peer] : NULL;
-}
-
-bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t weight)
-{
-	struct member *m = member_of(s, name);
-	if (!m)
-		return false;
-	s->configured = true;
-	m->counts = true;
-	m->weight = weight;
-	return true;
-}
-
-bool pr_strategy_alias(struct pr_strategy *s, struct pr_span name, struct pr_span alias)
-{
-	uint32_t peer = pr_peers_add(s->names, name);
-	return peer != PR_PEER_NONE && pr_peers_alias(s->names, alias, peer);
+	return pr_base_configure(&s->base, members);
 }
 
 static bool is_failure_open(const struct pr_strategy *s)
@@ -101,72 +63,40 @@ static bool is_failure_open(const struct pr_strategy *s)
 	return open;
 }
 
-/* The members that the stream has named become the base, unless one is configured or a failure is open. */
-static void renew_base(struct pr_strategy *s)
+uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers)
 {
-	if (!s->renewed || s->configured || is_failure_open(s))
-		return;
-	for (size_t i = 0; i < s->followed; i++) {
-		s->members[i].counts = s->members[i].next_counts;
-		s->members[i].weight = s->members[i].next_weight;
-	}
-	s->renewed = false;
-	s->named = true;
+	static const struct { size_t peers; uint64_t time; } table[] = {
+		{5, 7 * PR_SECOND}, {10, 10 * PR_SECOND}, {20, 13 * PR_SECOND}, {50, 17 * PR_SECOND}, {100, 20 * PR_SECOND},
+	};
+	if (policy->name == PR_POLICY_SENTINEL)
+		return 30 * PR_SECOND; /* down-after-milliseconds */
+	if (policy->name > PR_POLICY_LEASE)
+		return 0;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (peers <= table[i].peers)
+			return table[i].time;
+	return 30 * PR_SECOND;
 }
 
-static bool take_member(struct pr_strategy *s, const struct pr_record *r)
+static size_t base_size(const struct pr_strategy *s)
 {
-	if (!pr_has(r, PR_MEMBER_PEER))
-		return true;
-	struct member *m = member_of(s, pr_text(r, PR_MEMBER_PEER));
-	if (!m)
-		return false;
-	m->next_counts = !pr_is(pr_text(r, PR_MEMBER_STATUS), "left");
-	if (pr_has(r, PR_MEMBER_WEIGHT))
-		m->next_weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
-	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
-		m->next_weight = 0;
-	s->renewed = true;
-	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_MEMBER_ALIASES));
-	for (uint64_t count = c.p ? pr_cursor_count(&c) : 0; count; count--)
-		if (!pr_peers_alias(s->names, pr_cursor_text(&c), (uint32_t)(m - s->members)))
-			return false;
-	return true;
+	size_t n = 0;
+	for (size_t i = 0; i < s->base.count; i++)
+		n += s->base.list[i].counts;
+	return n;
 }
 
-static bool take_leader(struct pr_strategy *s, const struct pr_record *r)
+static uint64_t stable_after(const struct pr_strategy *s)
 {
-	if (!pr_has(r, PR_LEADER_OBSERVER))
-		return true;
-	struct pr_span name = pr_text(r, PR_LEADER_LEADER);
-	uint32_t leader = name.p ? pr_peers_add(s->names, name) : PR_PEER_NONE;
-	struct member *m = member_of(s, pr_text(r, PR_LEADER_OBSERVER));
-	if (!m || (name.p && leader == PR_PEER_NONE))
-		return false;
-	m->leader = leader;
-	m->epoch = pr_uint(r, PR_LEADER_EPOCH);
-	return true;
-}
-
-/* Without any member record the base is who stands in the failures that are open; first: there was none yet. */
-static bool adopt(struct pr_strategy *s, const struct pr_sides *sides, bool first)
-{
-	if (!follow_names(s))
-		return false;
-	if (s->configured || s->named)
-		return true;
-	for (size_t peer = 0; first && peer < s->followed; peer++)
-		s->members[peer].counts = false;
-	for (size_t i = 0; i < sides->count; i++)
-		for (size_t j = 0; j < sides->sizes[i]; j++)
-			s->members[sides->peers[i][j]].counts = true;
-	return true;
+	if (s->options.stable_after != PR_STABLE_DEFAULT)
+		return s->options.stable_after;
+	return pr_stable_after(&s->options.policy, base_size(s));
 }
 
 /* The newest leader that a peer of the continuing sides holds and that is on one of them. */
 static void find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
 {
-	bool *continues = calloc(pr_peers_count(s->names) + 1, sizeof *continues);
+	bool *continues = calloc(s->base.count + 1, sizeof *continues);
 	v->coordinator = PR_PEER_NONE;
 	if (!continues) {
 		s->failed = true;
@@ -174,64 +104,31 @@ static void find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
 	}
 	for (size_t i = 0; i < v->sides.count; i++)
 		for (size_t j = 0; j < v->sides.sizes[i]; j++)
-			continues[v->sides.peers[i][j]] = v->verdicts[i] == PR_VERDICT_CONTINUE;
-	for (uint32_t peer = 0; peer < pr_peers_count(s->names); peer++) {
-		const struct member *m = &s->members[peer];
-		if (!continues[peer] || m->leader == PR_PEER_NONE || !continues[m->leader])
+			continues[v->sides.peers[i][j]] = v->decision.verdicts[i] == PR_VERDICT_CONTINUE;
+	for (uint32_t peer = 0; peer < s->base.count; peer++) {
+		const struct pr_base_peer *p = &s->base.list[peer];
+		if (!continues[peer] || p->leader == PR_PEER_NONE || !continues[p->leader])
 			continue;
-		if (v->coordinator == PR_PEER_NONE || m->epoch > v->term) {
-			v->coordinator = m->leader;
-			v->term = m->epoch;
+		if (v->coordinator == PR_PEER_NONE || p->epoch > v->term) {
+			v->coordinator = p->leader;
+			v->term = p->epoch;
 		}
 	}
 	free(continues);
 }
 
-static uint64_t weight_in(const struct pr_strategy *s, uint32_t peer)
+static bool decide(struct pr_strategy *s, struct pr_recovery *v, bool healed)
 {
-	if (!s->members[peer].counts)
-		return 0;
-	return s->options.policy.name == PR_POLICY_ORIGIN ? 1 : s->members[peer].weight;
-}
-
-/* Lets the policy judge the sides. down: the peers of a crash or pause, which stand alone in a side. */
-static bool decide(struct pr_strategy *s, struct pr_recovery *v, bool is_absence, uint32_t absent, bool *winner)
-{
-	size_t n = v->sides.count;
-	uint64_t *weights = calloc(n + 1, sizeof *weights);
-	bool *down = calloc(n + 1, sizeof *down);
-	struct pr_policy_input in = {n, weights, v->sides.severed, down, 0};
-	struct pr_policy_output out = {.verdicts = calloc(n + 1, sizeof *out.verdicts),
-	                               .present = calloc(n + 1, sizeof *out.present)};
-	free(v->verdicts);
-	free(v->present);
-	v->verdicts = out.verdicts;
-	v->present = out.present;
-	bool done = weights && down && out.verdicts && out.present;
-	for (uint32_t peer = 0; done && peer < pr_peers_count(s->names); peer++)
-		in.base += weight_in(s, peer);
-	for (size_t i = 0; done && i < n; i++) {
-		for (size_t j = 0; j < v->sides.sizes[i]; j++)
-			weights[i] += weight_in(s, v->sides.peers[i][j]);
-		down[i] = is_absence && v->sides.sizes[i] == 1 && v->sides.peers[i][0] == absent;
-	}
-	if (done) {
-		pr_policy_decide(&s->options.policy, &in, &out);
-		v->needed = out.needed;
-		v->rule = n ? out.rule : NULL;
-		*winner = out.winner;
-		find_coordinator(s, v);
-	}
-	free(weights);
-	free(down);
-	return done;
+	struct pr_question q = {&v->sides, v->down, s->now, healed};
+	pr_decision_clear(&v->decision);
+	if (!pr_decider_judge(&s->decider, &s->base, &q, &v->decision))
+		return false;
+	find_coordinator(s, v);
+	return true;
 }
 
 static enum pr_strategy_name select_strategy(const struct pr_strategy *s, struct pr_span kind, size_t affected, bool winner)
 {
-	uint64_t n = 0;
-	for (uint32_t peer = 0; peer < pr_peers_count(s->names); peer++)
-		n += s->members[peer].counts;
 	if (pr_is(kind, "crash") || pr_is(kind, "timeout"))
 		return PR_STRATEGY_RECONNECT;
 	if (pr_is(kind, "message-loss"))
@@ -239,23 +136,19 @@ static enum pr_strategy_name select_strategy(const struct pr_strategy *s, struct
 	if (pr_is(kind, "byzantine"))
 		return PR_STRATEGY_BYZANTINE;
 	if (s->options.policy.name == PR_POLICY_ORIGIN)
-		return 2 * affected > n ? PR_STRATEGY_SPLIT_BRAIN : PR_STRATEGY_MAJORITY;
+		return 2 * affected > base_size(s) ? PR_STRATEGY_SPLIT_BRAIN : PR_STRATEGY_MAJORITY;
 	return winner ? PR_STRATEGY_MAJORITY : PR_STRATEGY_SPLIT_BRAIN;
 }
 
 static void tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t)
 {
-	size_t count = 0, all = pr_peers_count(s->names);
-	uint32_t *members = malloc((all + 1) * sizeof *members);
+	size_t count;
+	uint32_t *members = pr_base_peers(&s->base, &count);
 	if (!members) {
 		s->failed = true;
 		return;
 	}
-	for (uint32_t peer = 0; peer < all; peer++)
-		if (s->members[peer].counts)
-			members[count++] = peer;
-	s->emit(s->context, pr_recovery_record(&s->build, v, s->names, members, count,
-	                                       pr_policy_text(s->options.policy.name), s->options.program, t));
+	s->emit(s->context, pr_recovery_record(&s->build, v, s->base.names, members, count, s->options.policy.text, s->options.program, t));
 	free(members);
 }
 
@@ -269,12 +162,10 @@ static struct pr_recovery *find(struct pr_strategy *s, struct pr_span failure)
 
 static struct pr_recovery *add(struct pr_strategy *s, struct pr_span failure)
 {
-	if (failure.n != PR_IDENT_SIZE - 1)
-		return NULL;
-	if (!pr_grow(&s->list, &s->list_room, s->count + 1, sizeof *s->list))
+	if (failure.n != PR_IDENT_SIZE - 1 || !pr_grow(&s->list, &s->room, s->count + 1, sizeof *s->list))
 		return NULL;
 	struct pr_recovery *v = &s->list[s->count++];
-	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE};
+	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE, .begun = s->now, .opened = s->now};
 	memcpy(v->failure, failure.p, failure.n);
 	s->failed = !pr_recovery_name(v) || s->failed;
 	return v;
@@ -286,38 +177,62 @@ static void drop(struct pr_strategy *s, struct pr_recovery *v)
 	*v = s->list[--s->count];
 }
 
-/* The failure is over. States that may have diverged are not equal for that: somebody has to show it. */
-static void finish(struct pr_strategy *s, struct pr_recovery *v)
+/* Who is together is counted anew: what the failures that are still open leave. */
+static bool recount(struct pr_strategy *s)
 {
-	if (v->progress == PR_PROGRESS_FAILED) {
-		drop(s, v);
-		return;
-	}
-	if (v->strategy == PR_STRATEGY_SPLIT_BRAIN) {
-		v->progress = PR_PROGRESS_SYNCHRONIZING;
-		v->reason = "healed; waits for a resolution of the sides' states";
-		v->begun = s->now;
-		tell(s, v, s->now);
-		return;
-	}
-	v->progress = PR_PROGRESS_COMPLETE;
-	v->reason = "healed";
-	tell(s, v, s->now);
-	drop(s, v);
+	bool done = true;
+	pr_decider_forget(&s->decider);
+	for (size_t i = 0; done && i < s->count; i++)
+		if (s->list[i].progress != PR_PROGRESS_SYNCHRONIZING && s->list[i].progress != PR_PROGRESS_INITIALIZING)
+			done = pr_decider_learn(&s->decider, &s->base, &s->list[i].sides, &s->list[i].decision, s->list[i].changed);
+	return done;
 }
 
-/* Whether both say the same of the same sides. */
-static bool same_verdicts(const struct pr_recovery *a, const struct pr_recovery *b)
+/* The failure is over. States that may have diverged are not equal for that: somebody has to show it. */
+static bool finish(struct pr_strategy *s, struct pr_recovery *v)
 {
-	size_t n = a->sides.count;
-	return pr_sides_equal(&a->sides, &b->sides) && a->needed == b->needed && a->strategy == b->strategy &&
-	       a->reason == b->reason && memcmp(a->verdicts, b->verdicts, n * sizeof *a->verdicts) == 0 &&
-	       memcmp(a->present, b->present, n * sizeof *a->present) == 0;
+	bool failed = v->progress == PR_PROGRESS_FAILED, undecided = v->progress == PR_PROGRESS_INITIALIZING;
+	if (s->options.policy.name == PR_POLICY_AUTOHEAL && !decide(s, v, true))
+		return false;
+	v->progress = v->strategy == PR_STRATEGY_SPLIT_BRAIN && !undecided ? PR_PROGRESS_SYNCHRONIZING : PR_PROGRESS_COMPLETE;
+	v->reason = v->progress == PR_PROGRESS_SYNCHRONIZING ? "healed; waits for a resolution of the sides' states" :
+	            undecided                                ? "healed before the picture was stable" :
+	                                                       "healed";
+	v->begun = s->now;
+	if (!failed)
+		tell(s, v, s->now);
+	if (failed || v->progress == PR_PROGRESS_COMPLETE)
+		drop(s, v);
+	return recount(s);
 }
 
 static const char *why(const struct pr_record *r)
 {
 	return pr_uint(r, PR_FAILURE_UNDECIDED) ? "undecided whether down or cut off; waits for contact" : "waits for contact";
+}
+
+/* Which sides do not run: the peers of a crash or pause, which stand alone in one. */
+static bool find_down(struct pr_recovery *v, bool is_absence, uint32_t absent)
+{
+	v->down = calloc(v->sides.count + 1, sizeof *v->down);
+	for (size_t i = 0; v->down && i < v->sides.count; i++)
+		v->down[i] = is_absence && v->sides.sizes[i] == 1 && v->sides.peers[i][0] == absent;
+	return v->down != NULL;
+}
+
+static bool is_severed(const struct pr_sides *sides)
+{
+	for (size_t i = 0; i < sides->count * sides->count; i++)
+		if (sides->severed[i])
+			return true;
+	return false;
+}
+
+/* The picture has held for long enough, or it is no question: what was decided stands. */
+static bool settle(struct pr_strategy *s, struct pr_recovery *v)
+{
+	v->progress = PR_PROGRESS_DETECTING;
+	return pr_decider_learn(&s->decider, &s->base, &v->sides, &v->decision, s->now);
 }
 
 /* The failure opened, or its picture changed: decide anew, and tell if the decision did. */
@@ -327,22 +242,28 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 	struct pr_span kind = pr_text(r, PR_FAILURE_FAILURE);
 	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_FAILURE_PEERS));
 	size_t affected = c.p ? (size_t)pr_cursor_count(&c) : 0;
-	bool winner = false, is_absence = pr_is(kind, "crash") || pr_is(kind, "timeout");
-	uint32_t absent = affected ? pr_peers_add(s->names, pr_cursor_text(&c)) : PR_PEER_NONE;
+	bool is_absence = pr_is(kind, "crash") || pr_is(kind, "timeout");
+	uint32_t absent = affected ? pr_peers_add(s->base.names, pr_cursor_text(&c)) : PR_PEER_NONE;
 	if (affected && absent == PR_PEER_NONE)
 		return false;
 	v->sides = (struct pr_sides){0}; /* what v held is old's from here on */
-	v->verdicts = NULL;
-	v->present = NULL;
-	bool done = pr_sides_read(&v->sides, r, s->names) && adopt(s, &v->sides, is_new && s->count == 1) &&
-	            decide(s, v, is_absence, absent, &winner);
+	v->down = NULL;
+	v->decision = (struct pr_decision){0};
+	bool done = pr_sides_read(&v->sides, r, s->base.names) && find_down(v, is_absence, absent) &&
+	            pr_base_adopt(&s->base, &v->sides, is_new && s->count == 1) && decide(s, v, false);
 	if (done) {
-		v->strategy = select_strategy(s, kind, affected, winner);
+		v->strategy = select_strategy(s, kind, affected, v->decision.winner);
 		v->reason = why(r);
-		v->progress = PR_PROGRESS_DETECTING;
-		if (is_new)
-			v->begun = s->now;
-		if (is_new || !same_verdicts(&old, v))
+		bool same = !is_new && pr_sides_equal(&old.sides, &v->sides) && pr_decision_same(&old.decision, &v->decision) &&
+		            old.strategy == v->strategy;
+		if (!same) {
+			v->changed = s->now;
+			v->progress = PR_PROGRESS_INITIALIZING;
+			done = is_severed(&v->sides) && stable_after(s) > 0 ? true : settle(s, v);
+		}
+		if (v->progress == PR_PROGRESS_INITIALIZING)
+			v->reason = "the picture is not stable yet: nothing is decided";
+		if (!same || old.reason != v->reason)
 			tell(s, v, s->now);
 	}
 	pr_recovery_clear(&old);
@@ -352,11 +273,8 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 static bool take_failure(struct pr_strategy *s, const struct pr_record *r)
 {
 	struct pr_recovery *v = find(s, pr_text(r, PR_FAILURE_ID));
-	if (pr_is(pr_text(r, PR_FAILURE_EVENT), "close")) {
-		if (v)
-			finish(s, v);
-		return true;
-	}
+	if (pr_is(pr_text(r, PR_FAILURE_EVENT), "close"))
+		return !v || finish(s, v);
 	if (v && v->progress == PR_PROGRESS_FAILED)
 		return true;
 	bool is_new = !v;
@@ -390,9 +308,8 @@ static enum pr_strategy_name next_strategy(const struct pr_strategy *s, enum pr_
 }
 
 /* One attempt is over; the next begins, or it was the last. */
-static void time_out(struct pr_strategy *s, struct pr_recovery *v)
+static void time_out(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 {
-	uint64_t t = v->begun + s->options.timeout;
 	bool last = v->attempt >= s->options.attempts;
 	v->progress = PR_PROGRESS_FAILED;
 	v->reason = last ? "timeout; no attempt is left, the verdicts stand" : "timeout";
@@ -408,46 +325,92 @@ static void time_out(struct pr_strategy *s, struct pr_recovery *v)
 	tell(s, v, t);
 }
 
-static void pass(struct pr_strategy *s)
+/* When the picture does not come to rest for 3/4 longer than it must hold: Pekko stops all; nobody else knows better. */
+static void give_up(struct pr_strategy *s, struct pr_recovery *v)
 {
-	for (;;) { /* in the order of time, so that the output is in that order as well */
-		struct pr_recovery *next = NULL;
-		for (size_t i = 0; i < s->count; i++) {
-			struct pr_recovery *v = &s->list[i];
-			if (v->progress == PR_PROGRESS_FAILED || s->now - v->begun < s->options.timeout)
-				continue;
-			if (!next || v->begun < next->begun)
-				next = v;
-		}
-		if (!next)
-			return;
-		time_out(s, next);
-	}
+	bool pekko = s->options.policy.name >= PR_POLICY_KEEP_MAJORITY && s->options.policy.name <= PR_POLICY_LEASE;
+	for (size_t i = 0; i < v->sides.count; i++)
+		if (!v->down[i])
+			v->decision.verdicts[i] = pekko ? PR_VERDICT_STOP : PR_VERDICT_UNSAFE;
+	v->decision.rule = "unstable";
+	v->decision.winner = false;
+	v->reason = "the picture does not come to rest";
 }
 
-static bool take(struct pr_strategy *s, const struct pr_record *r)
+struct due {
+	uint64_t t;
+	enum { NOTHING, STABLE, UNSTABLE, LATE } what;
+};
+
+static uint64_t after(uint64_t t, uint64_t span)
 {
-	switch (r->type) {
-	case PR_MEMBER:
-		return take_member(s, r);
-	case PR_LEADER:
-		return take_leader(s, r);
-	case PR_FAILURE:
-		renew_base(s);
-		return take_failure(s, r);
-	case PR_RESOLUTION:
-		take_resolution(s, r);
-		return true;
-	default:
-		return true;
+	return span < UINT64_MAX - t ? t + span : UINT64_MAX;
+}
+
+static struct due due(const struct pr_strategy *s, const struct pr_recovery *v)
+{
+	uint64_t stable = stable_after(s);
+	struct due due = {after(v->begun, s->options.timeout), LATE};
+	if (v->progress == PR_PROGRESS_FAILED)
+		return (struct due){UINT64_MAX, NOTHING};
+	if (v->progress != PR_PROGRESS_INITIALIZING)
+		return due;
+	struct due held = {after(v->changed, stable), STABLE};
+	struct due bound = {after(v->opened, stable + stable / 4 * 3), UNSTABLE};
+	return held.t <= bound.t || v->attempt > 1 ? held : bound;
+}
+
+/* What comes due up to now, in the order of time, so that the output is in that order as well. */
+static bool pass(struct pr_strategy *s)
+{
+	bool done = true;
+	while (done) {
+		struct pr_recovery *next = NULL;
+		struct due first = {UINT64_MAX, NOTHING};
+		for (size_t i = 0; i < s->count; i++) {
+			struct due d = due(s, &s->list[i]);
+			if (d.what != NOTHING && d.t <= s->now && (!next || d.t < first.t)) {
+				next = &s->list[i];
+				first = d;
+			}
+		}
+		if (!next)
+			return true;
+		if (first.what == LATE) {
+			time_out(s, next, first.t);
+			continue;
+		}
+		if (first.what == UNSTABLE)
+			give_up(s, next);
+		else
+			next->reason = "waits for contact";
+		done = settle(s, next);
+		tell(s, next, first.t);
 	}
+	return done;
 }
 
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
 {
+	bool done = true;
 	if (r->t > s->now)
 		s->now = r->t;
 	if (s->count > 0)
-		pass(s);
-	return take(s, r) && !s->failed;
+		done = pass(s);
+	if (r->type == PR_SOURCE)
+		s->covered = pr_later(s->covered, pr_uint(r, PR_SOURCE_LAST));
+	if (r->type == PR_FAILURE && !is_failure_open(s))
+		pr_base_renew(&s->base);
+	done = done && pr_base_take(&s->base, r, is_failure_open(s));
+	if (done && r->type == PR_FAILURE)
+		done = take_failure(s, r);
+	if (done && r->type == PR_RESOLUTION)
+		take_resolution(s, r);
+	return done && !s->failed;
+}
+
+bool pr_strategy_end(struct pr_strategy *s)
+{
+	s->now = pr_later(s->now, s->covered);
+	return pass(s) && !s->failed;
 }

@@ -3,21 +3,25 @@
  * (rules.md sections 1 to 3).
  *
  * Feed it records in the order of their times; it emits `recovery` records, one per change. It is driven by the times in
- * the records alone. A recovery whose failure closes is complete; one that is older than `timeout` fails and is tried
- * again, at most `attempts` times in all, by the next strategy. Time alone never leads beyond active-reconnection,
- * except under the policy `origin`, which escalates to emergency-rollback as the origin did.
+ * the records alone. A decision stands when the picture has held for `stable_after`; before that it is told as `initializing`, and
+ * a picture that does not come to rest is unsafe. A recovery whose failure closes is complete; one that is older than `timeout`
+ * fails and is tried again, at most `attempts` times in all, by the next strategy. Time alone never leads beyond
+ * active-reconnection, except under the policy `origin`, which escalates to emergency-rollback as the origin did.
  */
 #ifndef PR_STRATEGY_H
 #define PR_STRATEGY_H
 
-#include "policy.h"
+#include "decider.h"
 #include "record.h"
+
+#define PR_STABLE_DEFAULT UINT64_MAX /* by the size of the base and the policy: pr_stable_after() */
 
 struct pr_strategy_options {
 	struct pr_policy policy;
-	uint64_t timeout;    /* ns: of one attempt */
-	uint64_t attempts;   /* at least 1 */
-	const char *program; /* version and options, for the audit; borrowed */
+	uint64_t timeout;      /* ns: of one attempt */
+	uint64_t attempts;     /* at least 1 */
+	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT */
+	const char *program;   /* version and options, for the audit; borrowed */
 };
 
 struct pr_strategy;
@@ -27,10 +31,14 @@ typedef void pr_strategy_emit(void *context, struct pr_span record);
 /* NULL if memory ran out. The options are copied. */
 struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, pr_strategy_emit *emit, void *context);
 void pr_strategy_free(struct pr_strategy *s);
-/* A configured member; once there is one, members that only the stream names do not count. False if memory ran out. */
-bool pr_strategy_member(struct pr_strategy *s, struct pr_span name, uint64_t weight);
-bool pr_strategy_alias(struct pr_strategy *s, struct pr_span name, struct pr_span alias);
+/* The configured membership; once there is one, members that only the stream names do not count. False if memory ran out. */
+bool pr_strategy_configure(struct pr_strategy *s, const struct pr_members *members);
 /* Lets the time pass up to the record's, then takes it; any type. False if memory ran out. */
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r);
+/* The stream is over: time passes up to the end of what its sources cover. False if memory ran out. */
+bool pr_strategy_end(struct pr_strategy *s);
+
+/* How long a picture of so many peers must hold: Pekko's table; nothing for policies whose systems decide by timeouts of their own. */
+uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers);
 
 #endif

@@ -37,7 +37,9 @@ verdicts()
 	[ "$(decided --policy=origin | verdicts)" = 'stop stop' ]
 	[ "$(decided --policy=origin --threshold=1/2 | verdicts)" = 'continue stop' ]
 	run -2 pr-strategy --policy=mine </dev/null
-	[[ $output == *'there are majority, bft and origin'* ]]
+	[[ $output == *'there are majority, bft, keep-majority, '*' and origin'* ]]
+	run -2 pr-strategy --policy=keep-oldest --threshold=2/3 </dev/null
+	[[ $output == *'--threshold: not under keep-oldest'* ]]
 }
 
 @test "--members: weights, votes and the quorum line" {
@@ -58,11 +60,11 @@ verdicts()
 @test "--timeout and --attempts: how long, and how often" {
 	decided --only >out
 	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = \
-		'1 detecting-peers 1 failed 2 detecting-peers 2 failed 3 detecting-peers 3 complete' ]
+		'1 initializing 1 detecting-peers 1 failed 2 detecting-peers 2 failed 3 detecting-peers 3 complete' ]
 	decided --only --attempts=1 >out
-	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = '1 detecting-peers 1 failed' ]
+	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = '1 initializing 1 detecting-peers 1 failed' ]
 	decided --only --timeout=15m >out
-	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = '1 detecting-peers 1 complete' ]
+	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = '1 initializing 1 detecting-peers 1 complete' ]
 	run -2 pr-strategy --attempts=0 </dev/null
 	[[ $output == *"--attempts: '0' is not a number from 1 up"* ]]
 }
@@ -70,4 +72,43 @@ verdicts()
 @test "a failure whose pairs name no groups is followed all the same" {
 	cut_at 10 open '[["a"]]' | pr-import -s json | pr-strategy --only | pr-view -o jsonl >out
 	[ "$(verdicts <out)" = continue ]
+}
+
+@test "--policy: those of the systems, with values and options" {
+	printf '%s\n' 'a age=2 role=x' 'b age=1' 'c age=0 role=x' >members
+	for sum in 'keep-majority continue stop' 'static-quorum=2 continue stop' 'keep-oldest continue stop' \
+		'keep-oldest+down-if-alone=no stop continue' 'keep-majority+role=x continue stop' 'keep-referee=c stop continue' \
+		'down-all stop stop' 'lease unsafe unsafe' 'votequorum continue stop' 'pause-minority continue stop' \
+		'autoheal continue continue' 'primary-component continue stop' 'redis-cluster continue stop' 'sentinel unsafe unsafe' \
+		'hierarchical continue stop'; do
+		decided -m members --policy="${sum%% *}" >out
+		echo "${sum%% *} $(verdicts <out)"
+		[ "$(verdicts <out)" = "${sum#* }" ]
+		[ "$(jq -r 'select(.type == "recovery").policy' out | uniq)" = "${sum%% *}" ]
+	done
+	[ "$(decided --policy=autoheal | jq -r 'select(.rule == "autoheal") | [.verdicts[].verdict] | join(" ")')" = 'continue stop' ]
+	run -2 pr-strategy --policy=static-quorum </dev/null
+	[[ $output == *"--policy: it takes a number from 1 up: 'static-quorum'"* ]]
+}
+
+@test "--policy=lease: who holds it, by the leader records or by claims of that name" {
+	{
+		echo '{"type":"claim","t":1000000000,"peer":"a","history":"job","epoch":1}'
+		echo '{"type":"claim","t":2000000000,"peer":"c","history":"job","epoch":2}'
+		echo '{"type":"leader","t":3000000000,"observer":"a","leader":"a","epoch":7}'
+		cut_at 10 open '[["a","b"],["c"]]'
+	} | pr-import -s json >held
+	[ "$(pr-strategy --only --policy=lease=job held | pr-view -o jsonl | verdicts)" = 'stop continue' ]
+	[ "$(pr-strategy --only --policy=lease held | pr-view -o jsonl | verdicts)" = 'continue stop' ]
+}
+
+@test "--stable-after: nothing is decided before the picture holds" {
+	decided --only >out
+	[ "$(jq -r '"\(.t[17:19]) \(.progress)"' out | head -n 2 | xargs)" = '10 initializing 17 detecting-peers' ]
+	decided --only --stable-after=20s >out
+	[ "$(jq -r '"\(.t[17:19]) \(.progress)"' out | head -n 2 | xargs)" = '10 initializing 30 detecting-peers' ]
+	decided --only --stable-after=0 >out
+	[ "$(jq -r '"\(.t[17:19]) \(.progress)"' out | head -n 1)" = '10 detecting-peers' ]
+	decided --only --policy=votequorum >out
+	[ "$(jq -r .progress out | head -n 1)" = detecting-peers ]
 }

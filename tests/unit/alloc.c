@@ -387,7 +387,7 @@ static bool decides(void)
 {
 	struct pr_strategy_options options = {.timeout = 300 * SECOND, .attempts = 3, .program = "test"};
 	emitted = 0;
-	struct pr_strategy *s = pr_policy_named(&options.policy, "majority") ?
+	struct pr_strategy *s = pr_policy_parse(&options.policy, "majority", NULL, 0) ?
 	                        pr_strategy_new(&options, count_record, &emitted) : NULL;
 	bool done = s && each_failure(decide_one, s);
 	pr_strategy_free(s);

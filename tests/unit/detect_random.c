@@ -277,7 +277,7 @@ static uint64_t run_stream(uint64_t seed, bool hostile)
 	const char *why = "";
 	random_state = seed * 0x9e3779b97f4a7c15u + 1;
 	memset(&run, 0, sizeof run);
-	CHECK(pr_policy_named(&decide.policy, "majority"));
+	CHECK(pr_policy_parse(&decide.policy, "majority", NULL, 0));
 	run.strategy = pr_strategy_new(&decide, hear_recovery, &run);
 	struct pr_detect *d = pr_detect_new(&options, hear_failure, &run);
 	unsigned peers = 2 + random_below(PEERS - 1);

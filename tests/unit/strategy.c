@@ -39,11 +39,12 @@ static void hear(void *context, struct pr_span record)
 }
 
 static struct pr_strategy *strategy;
+static uint64_t stable; /* 0: decisions are made at once */
 
 static void begin(const char *policy)
 {
-	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .program = "test"};
-	CHECK(pr_policy_named(&options.policy, policy));
+	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .stable_after = stable, .program = "test"};
+	CHECK(pr_policy_parse(&options.policy, policy, NULL, 0));
 	said[said_n = 0] = '\0';
 	strategy = pr_strategy_new(&options, hear, NULL);
 }
@@ -65,7 +66,8 @@ static void end(const char *wanted)
 #define MEMBER(name) "\"type\":\"member\",\"peer\":\"" name "\""
 #define CUT(event, groups) \
 	"\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"" event "\",\"failure\":\"network-partition\"," \
-	"\"shape\":\"complete\",\"peers\":[\"a\"],\"groups\":" groups ",\"severed\":[[0,1],[1,0]]"
+	"\"shape\":\"complete\",\"peers\":[\"a\"],\"groups\":" groups ",\"severed\":[[0,1],[1,0],[0,2],[2,0],[1,2],[2,1]," \
+	"[0,3],[3,0],[1,3],[3,1],[2,3],[3,2]]" /* pairs that are not there say nothing */
 #define TWO_THREE "[[\"a\",\"b\"],[\"c\",\"d\",\"e\"]]"
 #define TWO_TWO "[[\"a\",\"b\"],[\"c\",\"d\"]]"
 
@@ -177,14 +179,101 @@ static void no_base_changes_while_a_failure_is_open(void)
 static void aliases_lead_to_their_peers(void)
 {
 	begin("majority");
-	CHECK(pr_strategy_member(strategy, pr_span_of("a"), 2));
-	CHECK(pr_strategy_member(strategy, pr_span_of("b"), 1));
-	CHECK(pr_strategy_alias(strategy, pr_span_of("a"), pr_span_of("10.0.0.1")));
+	struct pr_span alias = pr_span_of("10.0.0.1");
+	struct pr_member list[] = {{.name = pr_span_of("a"), .weight = 2, .aliases = &alias, .alias_count = 1},
+	                           {.name = pr_span_of("b"), .weight = 1}};
+	CHECK(pr_strategy_configure(strategy, &(struct pr_members){.list = list, .count = 2}));
 	at(1, "\"type\":\"leader\",\"observer\":\"10.0.0.1\",\"leader\":\"10.0.0.1\",\"epoch\":2");
 	at(10, CUT("open", "[[\"a\"],[\"b\"]]"));
 	end("10 #1 majority-rule detecting-peers quorum 2 2:continue 1:stop a\n");
 }
 
+static void a_decision_waits_for_a_stable_picture(void)
+{
+	stable = PR_STABLE_DEFAULT; /* five peers: 7 s */
+	begin("majority");
+	at(10, CUT("open", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+	at(15, CUT("change", TWO_THREE));
+	at(40, CUT("close", TWO_THREE));
+	end("10 #1 majority-rule initializing quorum 3 3:continue 2:stop\n"
+	    "15 #1 majority-rule initializing quorum 3 2:stop 3:continue\n"
+	    "22 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "40 #1 majority-rule complete quorum 3 2:stop 3:continue\n");
+	begin("majority");
+	at(10, CUT("open", TWO_TWO));
+	at(12, CUT("close", TWO_TWO));
+	end("10 #1 split-brain-resolution initializing no-quorum 3 2:resolve 2:resolve\n"
+	    "12 #1 split-brain-resolution complete no-quorum 3 2:resolve 2:resolve\n");
+	stable = 0;
+}
+
+/* Stability is waited for three quarters longer at the most; then Pekko stops all, and others do not know. */
+static void a_picture_that_never_rests(void)
+{
+	const char *policies[] = {"keep-majority", "majority"};
+	const char *wanted[] = {"2:stop 3:stop", "2:unsafe 3:unsafe"};
+	stable = PR_STABLE_DEFAULT;
+	for (size_t i = 0; i < 2; i++) {
+		char last[200];
+		begin(policies[i]);
+		at(10, CUT("open", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+		at(13, CUT("change", TWO_THREE));
+		at(16, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+		at(19, CUT("change", TWO_THREE));
+		at(23, MEMBER("a"));
+		snprintf(last, sizeof last, "22 #1 majority-rule detecting-peers unstable 3 %s\n", wanted[i]);
+		CHECK_EQ_STR(said_n > strlen(last) ? said + said_n - strlen(last) : "", last);
+		pr_strategy_free(strategy);
+	}
+	pr_build_free(&transcript_build);
+	stable = 0;
+}
+
+static void the_end_of_what_the_sources_tell_is_time_enough(void)
+{
+	stable = PR_STABLE_DEFAULT;
+	begin("majority");
+	at(10, CUT("open", TWO_THREE));
+	at(11, "\"type\":\"source\",\"file\":\"a.log\",\"last\":\"1970-01-01T00:00:30.000000000Z\"");
+	CHECK(pr_strategy_end(strategy));
+	end("10 #1 majority-rule initializing quorum 3 2:stop 3:continue\n"
+	    "17 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n");
+	stable = 0;
+}
+
+/* Galera: what was the primary component is the base of the next decision; and all are when nothing is severed any more. */
+static void a_policy_remembers_who_went_on(void)
+{
+	begin("primary-component");
+	at(10, CUT("open", TWO_THREE));
+	at(20, CUT("change", "[[\"a\",\"b\"],[\"c\",\"d\"],[\"e\"]]"));
+	at(30, CUT("close", "[[\"a\",\"b\"],[\"c\",\"d\"],[\"e\"]]"));
+	at(40, CUT("open", "[[\"a\",\"b\",\"e\"],[\"c\",\"d\"]]"));
+	end("10 #1 majority-rule detecting-peers primary-component 3 2:stop 3:continue\n"
+	    "20 #1 majority-rule detecting-peers primary-component 2 0:stop 2:continue 1:stop\n"
+	    "30 #1 majority-rule complete primary-component 2 0:stop 2:continue 1:stop\n"
+	    "40 #1 majority-rule detecting-peers primary-component 3 3:continue 2:stop\n");
+}
+
+/* votequorum(5): with last_man_standing eight nodes come down step by step, each held for ten seconds. */
+static void last_man_standing(void)
+{
+	begin("votequorum+last-man-standing");
+	at(1, MEMBER("f"));
+	for (const char *p = "abcde"; *p; p++) {
+		char fields[64];
+		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
+		at(1, fields);
+	}
+	at(10, CUT("open", "[[\"a\",\"b\",\"c\",\"d\"],[\"e\",\"f\"]]"));
+	at(30, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\"],[\"e\",\"f\"]]"));
+	at(35, CUT("change", "[[\"a\",\"b\"],[\"c\"],[\"d\"],[\"e\",\"f\"]]"));
+	end("10 #1 majority-rule detecting-peers quorate 4 4:continue 2:stop\n"
+	    "30 #1 majority-rule detecting-peers quorate 3 3:continue 1:stop 2:stop\n"
+	    "35 #1 split-brain-resolution detecting-peers inquorate 3 2:stop 1:stop 1:stop 2:stop\n");
+}
+
 CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
            origin_escalates, a_change_is_decided_anew, other_kinds,
-           no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers)
+           no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers, a_decision_waits_for_a_stable_picture,
+           a_picture_that_never_rests, the_end_of_what_the_sources_tell_is_time_enough, a_policy_remembers_who_went_on, last_man_standing)

@@ -1,0 +1,126 @@
+#include "decider.h"
+
+#include <stdlib.h>
+
+#include "grow.h"
+
+void pr_decider_free(struct pr_decider *d)
+{
+	free(d->lapsed);
+	*d = (struct pr_decider){0};
+}
+
+void pr_decision_clear(struct pr_decision *decision)
+{
+	free(decision->verdicts);
+	free(decision->present);
+	free(decision->indirect);
+	*decision = (struct pr_decision){0};
+}
+
+bool pr_decision_same(const struct pr_decision *a, const struct pr_decision *b)
+{
+	return a->sides == b->sides && a->needed == b->needed &&
+	       memcmp(a->verdicts, b->verdicts, a->sides * sizeof *a->verdicts) == 0 &&
+	       memcmp(a->present, b->present, a->sides * sizeof *a->present) == 0;
+}
+
+static bool follow(struct pr_decider *d, const struct pr_base *base)
+{
+	return pr_grow_zeroed(&d->lapsed, &d->room, base->count, sizeof *d->lapsed);
+}
+
+static struct pr_span text_of(const char *text)
+{
+	return text ? pr_span_of(text) : (struct pr_span){NULL, 0};
+}
+
+/* The base as the policy asks for it. */
+static struct pr_policy_peer *describe(const struct pr_decider *d, const struct pr_base *base, const struct pr_sides *sides,
+                                       size_t *count, uint32_t *holder)
+{
+	uint32_t *numbers = pr_base_peers(base, count), *side = malloc((base->count + 1) * sizeof *side);
+	struct pr_policy_peer *peers = calloc(*count + 1, sizeof *peers);
+	*holder = UINT32_MAX;
+	if (!numbers || !side || !peers) {
+		free(peers);
+		peers = NULL;
+	}
+	for (size_t i = 0; peers && i < base->count; i++)
+		side[i] = PR_SIDE_NONE;
+	for (uint32_t i = 0; peers && i < sides->count; i++)
+		for (size_t j = 0; j < sides->sizes[i]; j++)
+			side[sides->peers[i][j]] = i;
+	for (size_t i = 0; peers && i < *count; i++) {
+		const struct pr_base_peer *peer = &base->list[numbers[i]];
+		peers[i] = (struct pr_policy_peer){
+			.name = pr_peers_name(base->names, numbers[i]), .role = text_of(peer->role), .group = text_of(peer->group),
+			.weight = peer->weight, .clients = peer->clients, .age = peer->age, .side = side[numbers[i]],
+			.joining = peer->joining, .leaving = peer->leaving, .left = peer->left, .fresh = peer->fresh,
+			.prior = !d->lapsed[numbers[i]],
+		};
+		if (numbers[i] == base->holder)
+			*holder = (uint32_t)i;
+	}
+	free(numbers);
+	free(side);
+	return peers;
+}
+
+/* votequorum's last-man-standing: what has held for long enough is all that is expected. */
+static uint64_t expected(struct pr_decider *d, uint64_t now)
+{
+	if (d->policy.last_man_standing && d->lately && now - d->lately_at >= PR_LAST_MAN_WINDOW && now >= d->lately_at)
+		d->expected = d->lately;
+	return d->expected;
+}
+
+bool pr_decider_judge(struct pr_decider *d, const struct pr_base *base, const struct pr_question *q, struct pr_decision *decision)
+{
+	size_t n = q->sides->count;
+	uint32_t holder;
+	*decision = (struct pr_decision){n, calloc(n + 1, sizeof *decision->verdicts), calloc(n + 1, sizeof *decision->present),
+	                                 calloc(n + 1, sizeof *decision->indirect), 0, NULL, false};
+	struct pr_policy_input in = {.sides = n, .severed = q->sides->severed, .down = q->down, .healed = q->healed};
+	in.peers = follow(d, base) ? describe(d, base, q->sides, &in.count, &holder) : NULL;
+	bool done = in.peers && decision->verdicts && decision->present && decision->indirect;
+	if (done) {
+		struct pr_policy_output out = {.verdicts = decision->verdicts, .present = decision->present, .indirect = decision->indirect};
+		in.holder = holder;
+		in.expected = expected(d, q->now);
+		done = pr_policy_decide(&d->policy, &in, &out);
+		decision->needed = out.needed;
+		decision->rule = n ? out.rule : NULL;
+		decision->winner = out.winner;
+	}
+	free((void *)in.peers);
+	if (!done)
+		pr_decision_clear(decision);
+	return done;
+}
+
+bool pr_decider_learn(struct pr_decider *d, const struct pr_base *base, const struct pr_sides *sides,
+                      const struct pr_decision *decision, uint64_t now)
+{
+	uint64_t votes = 0;
+	if (!follow(d, base))
+		return false;
+	if (!decision->winner)
+		return true; /* the last one that continued is still what counts */
+	for (size_t i = 0; i < sides->count; i++)
+		for (size_t j = 0; j < sides->sizes[i]; j++) {
+			const struct pr_base_peer *peer = &base->list[sides->peers[i][j]];
+			d->lapsed[sides->peers[i][j]] = decision->verdicts[i] != PR_VERDICT_CONTINUE;
+			votes += decision->verdicts[i] == PR_VERDICT_CONTINUE && peer->counts ? peer->weight : 0;
+		}
+	d->lately = votes;
+	d->lately_at = now;
+	return true;
+}
+
+void pr_decider_forget(struct pr_decider *d)
+{
+	if (d->lapsed)
+		memset(d->lapsed, 0, d->room * sizeof *d->lapsed);
+	d->expected = d->lately = d->lately_at = 0;
+}
