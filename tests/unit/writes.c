@@ -234,7 +234,7 @@ static void a_write_that_one_log_left_out_is_no_second_fork(void)
 	begin();
 	tell(0, "\"hash\":\"03\",\"parent\":\"02\"");
 	tell(0, "\"hash\":\"02\",\"parent\":\"01\"");
-	tell(1, "\"hash\":\"03\",\"parent\":\"01\"");
+	tell(1, "\"hash\":\"03\",\"parent\":\"09\""); /* which nobody tells */
 	tell(1, "\"hash\":\"01\"");
 	settle();
 	pr_ancestry_begin(&w);
