@@ -300,7 +300,7 @@ bool pr_branches_compare(const struct pr_branches *b, uint32_t x, uint32_t y, ui
 	return overlap || *only_x < b->counts[b->log_of[x]];
 }
 
-static bool read_entry(struct pr_branches *b, uint32_t node, struct pr_branch_entry *entry)
+bool pr_branches_entry(struct pr_branches *b, uint32_t node, struct pr_branch_entry *entry)
 {
 	struct pr_span record;
 	struct pr_record r;
@@ -313,9 +313,9 @@ static bool read_entry(struct pr_branches *b, uint32_t node, struct pr_branch_en
 	return true;
 }
 
-size_t pr_branches_fork(struct pr_branches *b, const uint32_t *peers, size_t count, struct pr_branch_entry *entry)
+size_t pr_branches_forks(struct pr_branches *b, const uint32_t *peers, size_t count, uint32_t *list, size_t max)
 {
-	uint32_t list[PR_SIDES_MAX], first;
+	uint32_t logs[PR_SIDES_MAX];
 	size_t asked = 0;
 	if (!b->writes)
 		return 0;
@@ -324,21 +324,22 @@ size_t pr_branches_fork(struct pr_branches *b, const uint32_t *peers, size_t cou
 		size_t n = 0;
 		for (; i < count && n < PR_SIDES_MAX; i++)
 			if (pr_branches_tells(b, peers[i]))
-				list[n++] = b->log_of[peers[i]];
-		mark(b, list, n);
+				logs[n++] = b->log_of[peers[i]];
+		mark(b, logs, n);
 		pr_ancestry_common(b->writes, n == PR_SIDES_MAX ? UINT64_MAX : (UINT64_C(1) << n) - 1);
 		asked += n;
 	}
-	size_t found = pr_ancestry_forks(b->writes, &first, 1);
-	return asked > 0 && found > 0 && read_entry(b, first, entry) ? found : 0;
+	size_t found = pr_ancestry_forks(b->writes, list, max);
+	return asked > 0 ? found : 0;
 }
 
 bool pr_branches_head(struct pr_branches *b, uint32_t peer, struct pr_branch_entry *entry, uint64_t *count)
 {
 	if (!pr_branches_tells(b, peer))
 		return false;
+	uint32_t last;
 	*count = b->counts[b->log_of[peer]];
-	return pr_branches_fork(b, &peer, 1, entry) > 0;
+	return pr_branches_forks(b, &peer, 1, &last, 1) > 0 && pr_branches_entry(b, last, entry);
 }
 
 /* The records of an entry: as that log tells them, else as the first one does. */

@@ -47,10 +47,13 @@ bool pr_branches_compare(const struct pr_branches *b, uint32_t x, uint32_t y, ui
 bool pr_branches_head(struct pr_branches *b, uint32_t peer, struct pr_branch_entry *entry, uint64_t *count);
 
 /*
- * The newest entries that all of these peers have: how many there are, of which `entry` is the first by (epoch, seq), else by hash.
- * 0: none. Peers that tell none are not asked.
+ * The newest entries that all of these peers have, up to `max` to list, the first by (epoch, seq), else by hash, first. Returns how
+ * many there are; more than one only where logs merge. Peers that tell none are not asked.
  */
-size_t pr_branches_fork(struct pr_branches *b, const uint32_t *peers, size_t count, struct pr_branch_entry *entry);
+size_t pr_branches_forks(struct pr_branches *b, const uint32_t *peers, size_t count, uint32_t *list, size_t max);
+/* What stands in such a list. False: errno says why. */
+bool pr_branches_entry(struct pr_branches *b, uint32_t fork, struct pr_branch_entry *entry);
+
 /*
  * The records of what a peer has and all of the winners lack, oldest first; of an entry that it has without telling of it, another
  * one's. found() returns false to stop. False: it stopped, or errno says why.

@@ -68,10 +68,10 @@ static void say_compare(const char *x, const char *y)
 static void say_fork(const uint32_t *peers, size_t count)
 {
 	struct pr_branch_entry e;
-	size_t found = pr_branches_fork(b, peers, count, &e);
-	if (found == 0)
+	uint32_t fork;
+	if (pr_branches_forks(b, peers, count, &fork, 1) == 0)
 		say("fork none, ");
-	else
+	else if (pr_branches_entry(b, fork, &e))
 		say("fork %u/%u, ", (unsigned)e.epoch, (unsigned)e.seq);
 }
 
