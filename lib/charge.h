@@ -7,8 +7,7 @@
 #ifndef PR_CHARGE_H
 #define PR_CHARGE_H
 
-#include "cose.h"
-#include "members.h"
+#include "keyring.h"
 
 enum pr_behaviour {
 	PR_BEHAVIOUR_DOUBLE_VOTING,
@@ -47,6 +46,8 @@ struct pr_charge {
 	const struct pr_charge_record *records;
 	size_t count;           /* at least 1 */
 	const struct pr_members *members; /* NULL: not known */
+	const struct pr_keyring *ring;    /* for what stands inside a record; NULL: nobody's key is known */
+	struct pr_span domain;
 	bool trust_unsigned;    /* what has no envelope is taken for its speaker's word */
 };
 
@@ -66,6 +67,14 @@ typedef enum pr_class pr_charge_check(const struct pr_charge *charge, char why[s
 enum pr_class pr_charge_own(const struct pr_charge *charge, char why[static PR_WHY_SIZE]);
 
 /* The checks, each where its behaviour is understood. */
-pr_charge_check pr_votes_check; /* charge_votes.c */
+pr_charge_check pr_votes_check;    /* charge_votes.c */
+pr_charge_check pr_states_check;   /* charge_claims.c */
+pr_charge_check pr_balances_check;
+pr_charge_check pr_times_check;    /* charge_times.c */
+pr_charge_check pr_forgery_check;  /* charge_forgery.c */
+pr_charge_check pr_quorums_check;  /* charge_quorums.c */
+
+/* How many members it takes for something that each of them may be wrong about: more than may lie, and two. */
+size_t pr_witnesses_needed(const struct pr_members *members);
 
 #endif

@@ -100,18 +100,22 @@ bool pr_clocks_set(struct pr_clocks *clocks, struct pr_span peer, const struct p
 	return number != PR_PEER_NONE;
 }
 
-bool pr_clocks_take(struct pr_clocks *clocks, const struct pr_record *r)
+bool pr_clock_read(struct pr_clock *clock, const struct pr_record *r)
 {
 	if (r->type != PR_CLOCK || !pr_has(r, PR_CLOCK_PEER) || !pr_has(r, PR_CLOCK_OFFSET))
-		return true;
-	struct pr_clock clock = {.at = r->t, .offset = r->v[PR_CLOCK_OFFSET].i};
+		return false;
+	*clock = (struct pr_clock){.at = r->t, .offset = r->v[PR_CLOCK_OFFSET].i};
 	if (pr_has(r, PR_CLOCK_DRIFT))
-		clock.drift = r->v[PR_CLOCK_DRIFT].i;
-	clock.low = pr_has(r, PR_CLOCK_LOW) ? r->v[PR_CLOCK_LOW].i : clock.offset;
-	clock.high = pr_has(r, PR_CLOCK_HIGH) ? r->v[PR_CLOCK_HIGH].i : clock.offset;
-	if (clock.drift < -PR_CLOCK_DRIFT_MAX || clock.drift > PR_CLOCK_DRIFT_MAX)
-		return true;
-	return pr_clocks_set(clocks, pr_text(r, PR_CLOCK_PEER), &clock);
+		clock->drift = r->v[PR_CLOCK_DRIFT].i;
+	clock->low = pr_has(r, PR_CLOCK_LOW) ? r->v[PR_CLOCK_LOW].i : clock->offset;
+	clock->high = pr_has(r, PR_CLOCK_HIGH) ? r->v[PR_CLOCK_HIGH].i : clock->offset;
+	return clock->drift >= -PR_CLOCK_DRIFT_MAX && clock->drift <= PR_CLOCK_DRIFT_MAX;
+}
+
+bool pr_clocks_take(struct pr_clocks *clocks, const struct pr_record *r)
+{
+	struct pr_clock clock;
+	return !pr_clock_read(&clock, r) || pr_clocks_set(clocks, pr_text(r, PR_CLOCK_PEER), &clock);
 }
 
 const struct pr_clock *pr_clocks_find(const struct pr_clocks *clocks, struct pr_span peer)

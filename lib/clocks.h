@@ -26,6 +26,9 @@ uint64_t pr_clock_correct(const struct pr_clock *clock, uint64_t t);
 /* The same clock, its offset being that at another time of the reference. */
 struct pr_clock pr_clock_at(const struct pr_clock *clock, uint64_t at);
 
+/* Of a `clock` record; false if it is none, or one that cannot be. */
+bool pr_clock_read(struct pr_clock *clock, const struct pr_record *r);
+
 /* Whose clock a record is by; p is NULL if nobody's. */
 struct pr_span pr_clock_of(const struct pr_record *r);
 

@@ -19,9 +19,14 @@ struct pr_exhibit {
 	struct pr_build build;
 };
 
-/* By behaviour; NULL: nobody here can check it. */
+/* By behaviour. */
 static pr_charge_check *const checks[PR_BEHAVIOURS] = {
 	[PR_BEHAVIOUR_DOUBLE_VOTING] = pr_votes_check,
+	[PR_BEHAVIOUR_INVALID_STATE_TRANSITION] = pr_states_check,
+	[PR_BEHAVIOUR_TIMESTAMP_MANIPULATION] = pr_times_check,
+	[PR_BEHAVIOUR_SIGNATURE_FORGERY] = pr_forgery_check,
+	[PR_BEHAVIOUR_BALANCE_VIOLATION] = pr_balances_check,
+	[PR_BEHAVIOUR_CONSENSUS_VIOLATION] = pr_quorums_check,
 };
 
 struct pr_exhibit *pr_exhibit_new(const struct pr_exhibit_context *context)
@@ -181,15 +186,13 @@ static enum pr_class check(struct pr_exhibit *x, char why[static PR_WHY_SIZE])
 		.records = x->records,
 		.count = x->count,
 		.members = x->context->members,
+		.ring = x->context->ring,
+		.domain = x->context->domain,
 		.trust_unsigned = x->context->trust_unsigned,
 	};
 	if (is_accused(&x->charge, x)) {
 		snprintf(why, PR_WHY_SIZE, "accusations, which prove nothing");
 		return PR_CLASS_HEARSAY;
-	}
-	if (!checks[x->charge.behaviour]) {
-		snprintf(why, PR_WHY_SIZE, "no record can show this");
-		return PR_CLASS_NOTHING;
 	}
 	return checks[x->charge.behaviour](&x->charge, why);
 }
