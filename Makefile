@@ -65,8 +65,9 @@ check:
 	@tests/setup check
 	@MAKE='$(MAKE) $(JOBS)' tests/run
 
-check-all: check # with what takes ten minutes: every graph of five peers
+check-all: check # with what takes ten minutes each: every graph of five peers, a thousand chains with liars
 	@build/plain/tests/unit/graphs all
+	@build/plain/tests/unit/liars all
 
 fuzz:
 	@tests/setup fuzz
