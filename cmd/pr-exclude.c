@@ -4,6 +4,7 @@
 
 static const char usage[] =
 	"usage: pr-exclude [options] [file ...]\n"
+	"       pr-exclude --verify-evidence -m FILE [options] [file ...]\n"
 	"Reads statements, and writes evidence of those who contradicted themselves. Passes everything along.\n"
 	"\n"
 	"  -m, --members FILE     who has which key, and the cluster's domain (pr-members(5))\n"
@@ -11,6 +12,7 @@ static const char usage[] =
 	"      --window N         votes kept of each peer, domain, step and round or link (16384)\n"
 	"      --memory SIZE      for votes, in bytes, or with K, M, G behind it (1G)\n"
 	"  -j, --jobs N           threads that verify signatures (as many as there are processors)\n"
+	"      --verify-evidence  check the evidence in the input, a line each; exit 1 unless all is valid\n"
 	"      --only             write new records alone\n"
 	"  -e, --exit-status      exit 1 if there is evidence\n"
 	"      --resync           go on at the next label behind damage\n"
@@ -20,13 +22,14 @@ static const char usage[] =
 	"\n"
 	"Example: pr-exclude -m members capture.cbor | pr-view\n";
 
-enum { TRUST_UNSIGNED = PR_OPTION_OWN, WINDOW, MEMORY, ONLY };
+enum { TRUST_UNSIGNED = PR_OPTION_OWN, WINDOW, MEMORY, VERIFY_EVIDENCE, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"trust-unsigned", no_argument, NULL, TRUST_UNSIGNED},
 	{"window", required_argument, NULL, WINDOW},
 	{"memory", required_argument, NULL, MEMORY},
+	{"verify-evidence", no_argument, NULL, VERIFY_EVIDENCE},
 	{"jobs", required_argument, NULL, 'j'},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
@@ -47,6 +50,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 		return pr_option_count(cli, "--window", optarg, &job->exclude.window);
 	case MEMORY:
 		return pr_option_size(cli, "--memory", optarg, &job->exclude.memory);
+	case VERIFY_EVIDENCE:
+		job->mode = PR_EXCLUDE_VERIFY;
+		return PR_CLI_GO_ON;
 	case 'j':
 		return pr_option_jobs(cli, "--jobs", optarg, &job->jobs);
 	case ONLY:
@@ -57,6 +63,18 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 	}
 }
 
+/* Whether the options make sense together. An exit status, or PR_CLI_GO_ON. */
+static int settle(const struct pr_cli *cli, const struct pr_exclude_job *job)
+{
+	if (job->mode != PR_EXCLUDE_VERIFY)
+		return PR_CLI_GO_ON;
+	if (!job->members && !job->exclude.trust_unsigned)
+		return pr_cli_usage(cli, "whose signatures are good is in the members file: --members");
+	if (job->only || cli->by_finding)
+		return pr_cli_usage(cli, "--only and -e are not for --verify-evidence");
+	return PR_CLI_GO_ON;
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-exclude", .usage = usage};
@@ -65,5 +83,7 @@ int main(int argc, char **argv)
 	while ((option = pr_cli_next(&cli, argc, argv, "m:j:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &job)) != PR_CLI_GO_ON)
 			return status;
+	if ((status = settle(&cli, &job)) != PR_CLI_GO_ON)
+		return status;
 	return pr_exclude_job_run(&job, argv + optind, (size_t)(argc - optind));
 }

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "exhibit.h"
 #include "peers.h"
 
 struct pr_exclude {
@@ -31,6 +30,12 @@ static bool take_members(struct pr_exclude *e, const struct pr_members *m)
 	return true;
 }
 
+struct pr_exhibit_context pr_exclude_context(const struct pr_exclude_options *options)
+{
+	const struct pr_members *m = options->members;
+	return (struct pr_exhibit_context){m, options->ring, m ? m->domain : (struct pr_span){NULL, 0}, options->trust_unsigned};
+}
+
 struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_exclude_emit *emit, void *context)
 {
 	struct pr_exclude *e = calloc(1, sizeof *e);
@@ -38,9 +43,7 @@ struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_e
 		return NULL;
 	*e = (struct pr_exclude){.options = *options, .emit = emit, .context = context, .names = pr_peers_new(),
 	                         .votes = pr_votes_new(options->window, options->memory),
-	                         .judged_by = {options->members, options->ring, .trust_unsigned = options->trust_unsigned}};
-	if (options->members)
-		e->judged_by.domain = options->members->domain;
+	                         .judged_by = pr_exclude_context(options)};
 	e->exhibit = pr_exhibit_new(&e->judged_by);
 	if (e->names && e->votes && e->exhibit && take_members(e, options->members))
 		return e;
@@ -73,7 +76,7 @@ static struct pr_span proper(const struct pr_exclude *e, struct pr_span name)
 static bool charge(struct pr_exclude *e, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records,
                    size_t count)
 {
-	struct pr_verdict verdict;
+	struct pr_judgement verdict;
 	pr_exhibit_begin(e->exhibit, pr_span_of(pr_behaviour_name(behaviour)), subject);
 	for (size_t i = 0; i < count; i++)
 		pr_exhibit_add(e->exhibit, records[i]);

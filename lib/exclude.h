@@ -7,7 +7,7 @@
 #ifndef PR_EXCLUDE_H
 #define PR_EXCLUDE_H
 
-#include "keyring.h"
+#include "exhibit.h"
 #include "votes.h"
 
 struct pr_exclude_options {
@@ -17,6 +17,9 @@ struct pr_exclude_options {
 	uint64_t window;                  /* of votes, as in votes.h */
 	size_t memory;                    /* for votes, in bytes */
 };
+
+/* What evidence is judged by, whoever found it. */
+struct pr_exhibit_context pr_exclude_context(const struct pr_exclude_options *options);
 
 struct pr_exclude;
 

@@ -1,4 +1,4 @@
-#include "exclude_job.h"
+#include "exclude_modes.h"
 
 #include "batch.h"
 #include "decode.h"
@@ -105,9 +105,13 @@ int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t co
 	}
 	job->exclude.members = job->members ? &members : NULL;
 	job->exclude.ring = ring;
-	if (status == PR_CLI_GO_ON && (status = pr_cli_open(job->cli, files, count, true)) == PR_CLI_GO_ON) {
+	bool records = job->mode == PR_EXCLUDE_FIND;
+	if (status == PR_CLI_GO_ON && (status = pr_cli_open(job->cli, files, count, records)) == PR_CLI_GO_ON) {
 		struct run run = {.job = job, .domain = members.domain};
-		run_all(&run);
+		if (records)
+			run_all(&run);
+		else
+			pr_exclude_verify(job);
 		status = pr_cli_close(job->cli);
 	}
 	pr_keyring_free(ring);

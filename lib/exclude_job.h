@@ -8,9 +8,12 @@
 #include "cli.h"
 #include "exclude.h"
 
+enum pr_exclude_mode { PR_EXCLUDE_FIND, PR_EXCLUDE_VERIFY };
+
 /* Filled by the caller; all is borrowed. */
 struct pr_exclude_job {
 	struct pr_cli *cli;
+	enum pr_exclude_mode mode;
 	struct pr_exclude_options exclude; /* but for members and ring */
 	const char *members;               /* the file's name; NULL: not given */
 	unsigned jobs;                     /* threads; 0: as many as there are processors */

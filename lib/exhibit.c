@@ -197,10 +197,10 @@ static enum pr_class check(struct pr_exhibit *x, char why[static PR_WHY_SIZE])
 	return checks[x->charge.behaviour](&x->charge, why);
 }
 
-bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_verdict *verdict)
+bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_judgement *verdict)
 {
 	char behaviour[100];
-	*verdict = (struct pr_verdict){.class = PR_CLASS_NOTHING};
+	*verdict = (struct pr_judgement){.class = PR_CLASS_NOTHING};
 	if (x->exhausted)
 		return false;
 	if (pr_behaviour_named(x->behaviour) == PR_BEHAVIOURS)
@@ -226,7 +226,7 @@ const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x)
 	return &x->charge;
 }
 
-struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_verdict *verdict, const struct pr_exhibit_label *label)
+struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_judgement *verdict, const struct pr_exhibit_label *label)
 {
 	struct pr_build *b = &x->build;
 	pr_build_record(b, PR_EVIDENCE, label->t);
@@ -250,19 +250,15 @@ struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_verdict *
 	return pr_build_end(b);
 }
 
-/* What the record says against what was found out. NULL: it is what it says. */
-static const char *misstatement(const struct pr_record *evidence, const struct pr_verdict *verdict)
+static enum pr_class class_named(struct pr_span name)
 {
-	struct pr_span class = pr_text(evidence, PR_EVIDENCE_CLASS);
-	bool proof = pr_is(class, "proof");
-	if (!proof && !pr_is(class, "hearsay"))
-		return "it does not say whether it is proof or hearsay";
-	if (!pr_same(pr_text(evidence, PR_EVIDENCE_HASH), (struct pr_span){verdict->hash, sizeof verdict->hash}))
-		return "its hash is not that of what is in it";
-	return NULL;
+	enum pr_class class = PR_CLASS_PROOF;
+	while (class > PR_CLASS_NOTHING && !pr_is(name, pr_class_name(class)))
+		class--;
+	return class;
 }
 
-bool pr_exhibit_verify(struct pr_exhibit *x, const struct pr_record *evidence, struct pr_verdict *verdict, bool *valid)
+bool pr_exhibit_verify(struct pr_exhibit *x, const struct pr_record *evidence, struct pr_judgement *verdict, bool *valid)
 {
 	struct pr_cursor c = pr_cursor_of(pr_text(evidence, PR_EVIDENCE_STATEMENTS));
 	pr_exhibit_begin(x, pr_text(evidence, PR_EVIDENCE_BEHAVIOUR), pr_text(evidence, PR_EVIDENCE_SUBJECT));
@@ -271,11 +267,13 @@ bool pr_exhibit_verify(struct pr_exhibit *x, const struct pr_record *evidence, s
 	*valid = false;
 	if (!pr_exhibit_judge(x, verdict))
 		return false;
-	const char *wrong = verdict->class == PR_CLASS_NOTHING ? NULL : misstatement(evidence, verdict);
-	if (wrong)
-		snprintf(verdict->why, PR_WHY_SIZE, "%s", wrong);
-	else
-		*valid = verdict->class == PR_CLASS_PROOF ||
-		         (verdict->class == PR_CLASS_HEARSAY && pr_is(pr_text(evidence, PR_EVIDENCE_CLASS), "hearsay"));
+	enum pr_class claimed = class_named(pr_text(evidence, PR_EVIDENCE_CLASS));
+	if (verdict->class == PR_CLASS_NOTHING || verdict->class < claimed)
+		return true;
+	*valid = claimed != PR_CLASS_NOTHING &&
+	         pr_same(pr_text(evidence, PR_EVIDENCE_HASH), (struct pr_span){verdict->hash, sizeof verdict->hash});
+	if (!*valid)
+		snprintf(verdict->why, PR_WHY_SIZE, "%s", claimed == PR_CLASS_NOTHING ? "it does not say whether it is proof or hearsay"
+		                                                                     : "its hash is not that of what is in it");
 	return true;
 }

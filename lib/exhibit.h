@@ -31,7 +31,7 @@ struct pr_exhibit_context {
 	bool trust_unsigned;
 };
 
-struct pr_verdict {
+struct pr_judgement {
 	enum pr_class class;
 	uint8_t hash[PR_DIGEST_SIZE]; /* all zeros if something in it is no record */
 	char why[PR_WHY_SIZE];        /* one sentence without a full stop, for people */
@@ -46,7 +46,7 @@ void pr_exhibit_free(struct pr_exhibit *x);
 void pr_exhibit_begin(struct pr_exhibit *x, struct pr_span behaviour, struct pr_span subject);
 void pr_exhibit_add(struct pr_exhibit *x, struct pr_span record);
 /* False if memory ran out. */
-bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_verdict *verdict);
+bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_judgement *verdict);
 /* What was judged, for those who show it. Valid until the next begin. */
 const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x);
 
@@ -63,12 +63,12 @@ struct pr_exhibit_label {
  * The `evidence` record of what was judged to be proof or hearsay, valid until the next call; p NULL if memory ran out or it would
  * be longer than a record may be.
  */
-struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_verdict *verdict, const struct pr_exhibit_label *label);
+struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_judgement *verdict, const struct pr_exhibit_label *label);
 
 /*
  * Judges an `evidence` record. *valid: whether it is what it says; if not, verdict->why says what is wrong, whatever else the
  * verdict is. One that claims less than it proves is valid. False if memory ran out.
  */
-bool pr_exhibit_verify(struct pr_exhibit *x, const struct pr_record *evidence, struct pr_verdict *verdict, bool *valid);
+bool pr_exhibit_verify(struct pr_exhibit *x, const struct pr_record *evidence, struct pr_judgement *verdict, bool *valid);
 
 #endif

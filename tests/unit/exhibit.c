@@ -43,7 +43,7 @@ struct trial {
 	struct pr_exhibit_context context;
 	struct pr_exhibit *x;
 	struct pr_span one, other;
-	struct pr_verdict verdict;
+	struct pr_judgement verdict;
 };
 
 static void open_trial(struct trial *t)

@@ -1,0 +1,137 @@
+# pr-exclude --verify-evidence: what a third party is told, and what attackers may try to make it believe.
+load helper
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR" || return
+	for peer in alice bob; do
+		openssl genpkey -algorithm ed25519 -out $peer.pem
+		chmod 600 $peer.pem
+		openssl pkey -in $peer.pem -pubout -out $peer.pub
+	done
+	printf '%s\n' 'domain orders' 'epoch 3' 'alice key=alice.pub' 'bob key=bob.pub' 'carol' >members
+	{ vote alice a | signed alice; vote alice b | signed alice; } >votes
+	pr-exclude -m members --only votes >found
+	pr-view -o jsonl found >found.jsonl
+}
+
+# vote PEER VALUE: at one height.
+vote() { printf '{"type":"statement","t":1,"peer":"%s","domain":"orders","height":7,"round":0,"step":"vote","value":"%s"}\n' "$@"; }
+
+signed() { pr-import -s json | pr-sign --key "$1.pem" --domain "${2:-orders}"; }
+
+# evidence STATEMENTS…: as a liar would put it together, with the hash and class of what was found.
+evidence()
+{
+	jq -c --args '.statements = $ARGS.positional' "$@" <found.jsonl | pr-import -s json
+}
+
+# hexed: a record of a stream as hex digits, without the stream's label.
+hexed() { od -An -v -tx1 | tr -d ' \n' | tail -c +25; }
+
+# refused WHY: what stands in the file `liar` is not valid.
+refused()
+{
+	run -1 --separate-stderr pr-exclude -m members --verify-evidence liar
+	[[ $output == "not valid: "*": $1 (liar: byte 12, hash "* ]] || fail "$output"
+	[ "$stderr" = 'pr-exclude: not valid: 1 of 1' ]
+}
+
+@test "valid evidence, by the members file alone" {
+	run -0 pr-exclude -m members --verify-evidence found
+	hash=$(jq -r .hash found.jsonl)
+	[ "$output" = "valid: alice, double-voting: proof: two values at one height, round and step (found: byte 12, hash ${hash:0:12})" ]
+	[ "$(jq -c '[.class, .epoch, .by]' found.jsonl)" = '["proof",3,"pr-exclude"]' ]
+	run -0 pr-exclude -m members --verify-evidence <found
+	[[ $output == *'(-: byte 12'* || $output == *'(stdin: byte 12'* ]] || fail "$output"
+}
+
+@test "a file without evidence proves nothing" {
+	run -1 --separate-stderr pr-exclude -m members --verify-evidence votes
+	[ -z "$output" ]
+	[ "$stderr" = 'pr-exclude: there is no evidence' ]
+	head -c 100 found >cut
+	run -4 pr-exclude -m members --verify-evidence cut
+	run -2 pr-exclude --verify-evidence found
+	run -2 pr-exclude -m members --verify-evidence --only found
+}
+
+@test "the pair in the other order is the same evidence" {
+	{ vote alice b | signed alice; vote alice a | signed alice; } | pr-exclude -m members --only | cmp - found
+	mapfile -t pair < <(jq -r '.statements[]' found.jsonl)
+	evidence "${pair[1]}" "${pair[0]}" >turned
+	! cmp -s turned found
+	run -0 pr-exclude -m members --verify-evidence turned
+	hash=$(jq -r .hash found.jsonl)
+	[[ $output == *"hash ${hash:0:12})" ]]
+}
+
+@test "keys that are swapped, or of another epoch" {
+	cp found liar
+	printf '%s\n' 'domain orders' 'epoch 3' 'alice key=bob.pub' 'bob key=alice.pub' >members
+	refused 'bob, not alice, signed a record in it'
+	printf '%s\n' 'domain orders' 'epoch 4' 'alice' 'bob key=bob.pub' >members
+	refused 'a record in it that is to be the word of alice: unknown key; it is of epoch 3, the members file of 4'
+	printf '%s\n' 'domain others' 'epoch 3' 'alice key=alice.pub' >members
+	refused 'a signature in it is bad, and says nothing about alice'
+}
+
+@test "statements that are altered, left out, doubled, or somebody else's" {
+	mapfile -t pair < <(jq -r '.statements[]' found.jsonl)
+	evidence "${pair[0]}" "${pair[1]/6b6f7264657273/6b6f7264657272}" >liar # nothing like that in it: what it was
+	cmp liar found
+	evidence "${pair[0]}" "${pair[0]}" >liar
+	refused 'one statement stands in it twice'
+	evidence "${pair[0]}" >liar
+	refused 'the vote contradicts nothing'
+	evidence >liar
+	refused 'there is no statement in it'
+	evidence "${pair[0]}" "$(vote bob b | signed bob | hexed)" >liar
+	refused 'a record in it is not the word of alice but of bob'
+	evidence "${pair[0]}" "$(vote alice c | signed bob | hexed)" >liar
+	refused 'bob, not alice, signed a record in it'
+	evidence "${pair[0]}" "$(vote alice c | pr-import -s json | hexed)" >liar
+	refused 'a record in it that is to be the word of alice: unsigned'
+	evidence "${pair[0]}" "$(vote alice c | signed alice others | hexed)" >liar
+	refused 'a signature in it is bad, and says nothing about alice'
+	evidence "${pair[0]}" "$(vote alice c | signed alice | hexed)" >liar
+	refused 'its hash is not that of what is in it'
+	evidence "${pair[0]}" "${pair[1]}00" >liar
+	refused 'statement 2 of 2 is no record: something stands behind it'
+	evidence "${pair[0]}" "${pair[1]:0:-2}" >liar
+	refused 'statement 2 of 2 is no record: cut off'
+	jq -c '.subject = "bob"' found.jsonl | pr-import -s json >liar
+	refused 'a record in it is not the word of bob but of alice'
+	jq -c '.behaviour = "double-talking"' found.jsonl | pr-import -s json >liar
+	refused 'double-talking is no behaviour that is known here'
+	jq -c 'del(.hash)' found.jsonl | pr-import -s json >liar
+	refused 'its hash is not that of what is in it'
+}
+
+@test "an envelope with the kid of another, whose key did not sign" {
+	mapfile -t pair < <(jq -r '.statements[]' found.jsonl)
+	mine=$(openssl pkey -in alice.pem -pubout -outform DER | tail -c 32 | sha256sum | head -c 16)
+	theirs=$(openssl pkey -in bob.pem -pubout -outform DER | tail -c 32 | sha256sum | head -c 16)
+	evidence "${pair[0]}" "${pair[1]/$mine/$theirs}" >liar
+	refused 'a signature in it is bad, and says nothing about alice'
+	evidence "${pair[0]}" "${pair[1]/$mine/0000000000000000}" >liar
+	refused 'a record in it that is to be the word of alice: unknown key'
+}
+
+@test "unsigned votes: hearsay, or proof of a capture that one trusts" {
+	{ vote dave a; vote dave b; } | pr-import -s json | pr-exclude -m members --only >liar
+	run -0 pr-exclude -m members --verify-evidence liar
+	[[ $output == 'valid: dave, double-voting: hearsay: a record in it that is to be the word of dave: unsigned ('* ]]
+	pr-view -o jsonl liar | sed 's/"hearsay"/"proof"/' | pr-import -s json >claimed
+	run -1 pr-exclude -m members --verify-evidence claimed
+	run -0 pr-exclude --trust-unsigned --verify-evidence claimed
+	[[ $output == 'valid: dave, double-voting: proof: two values at one height, round and step ('* ]]
+}
+
+@test "several: each is told, and one that is not valid is enough" {
+	mapfile -t pair < <(jq -r '.statements[]' found.jsonl)
+	{ cat found; evidence "${pair[0]}"; cat votes found; } >several
+	run -1 --separate-stderr pr-exclude -m members --verify-evidence several
+	[ "$(cut -d: -f1 <<<"$output" | paste -sd ,)" = 'valid,not valid,valid' ]
+	[ "$stderr" = 'pr-exclude: not valid: 1 of 3' ]
+}
