@@ -17,7 +17,7 @@ struct trial {
 	struct pr_span records[RECORDS];
 	size_t count;
 	struct pr_build build;
-	struct pr_verdict verdict;
+	struct pr_judgement verdict;
 };
 
 static void open_trial(struct trial *t)
