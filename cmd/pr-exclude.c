@@ -9,12 +9,13 @@ static const char usage[] =
 	"\n"
 	"  -m, --members FILE     who has which key, and the cluster's domain (pr-members(5))\n"
 	"      --trust-unsigned   take statements without a signature for the word of those they name\n"
+	"      --signer KIND      tell instead what a validator would not have signed: complete, minimal\n"
 	"      --window N         votes kept of each peer, domain, step and round or link (16384)\n"
 	"      --memory SIZE      for votes, in bytes, or with K, M, G behind it (1G)\n"
 	"  -j, --jobs N           threads that verify signatures (as many as there are processors)\n"
 	"      --verify-evidence  check the evidence in the input, a line each; exit 1 unless all is valid\n"
 	"      --only             write new records alone\n"
-	"  -e, --exit-status      exit 1 if there is evidence\n"
+	"  -e, --exit-status      exit 1 if there is evidence, or something would not be signed\n"
 	"      --resync           go on at the next label behind damage\n"
 	"      --force-binary     write records even to a terminal\n"
 	"  -h, --help             show this\n"
@@ -22,11 +23,12 @@ static const char usage[] =
 	"\n"
 	"Example: pr-exclude -m members capture.cbor | pr-view\n";
 
-enum { TRUST_UNSIGNED = PR_OPTION_OWN, WINDOW, MEMORY, VERIFY_EVIDENCE, ONLY };
+enum { TRUST_UNSIGNED = PR_OPTION_OWN, SIGNER, WINDOW, MEMORY, VERIFY_EVIDENCE, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"trust-unsigned", no_argument, NULL, TRUST_UNSIGNED},
+	{"signer", required_argument, NULL, SIGNER},
 	{"window", required_argument, NULL, WINDOW},
 	{"memory", required_argument, NULL, MEMORY},
 	{"verify-evidence", no_argument, NULL, VERIFY_EVIDENCE},
@@ -46,6 +48,12 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 	case TRUST_UNSIGNED:
 		job->exclude.trust_unsigned = true;
 		return PR_CLI_GO_ON;
+	case SIGNER:
+		job->signer = true;
+		job->minimal = strcmp(optarg, "minimal") == 0;
+		if (job->minimal || strcmp(optarg, "complete") == 0)
+			return PR_CLI_GO_ON;
+		return pr_cli_usage(cli, "--signer: there are complete and minimal");
 	case WINDOW:
 		return pr_option_count(cli, "--window", optarg, &job->exclude.window);
 	case MEMORY:

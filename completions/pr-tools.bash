@@ -8,7 +8,7 @@ _pr_tools()
 	[[ $word == = ]] && word=
 	case ${1##*/} in
 	pr-detect) options='-e --exit-status -m --members= --threshold= --detector= --timeout= --margin= --phi= --pause= --deviation= --window= --loss= --loss-window= --slack= --policy= --tick= --min-participants= --as= --live --quality= -o --output= --keep --only --resync --force-binary -h --help -V --version' ;;
-	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --window= --memory= -j --jobs= --verify-evidence --only --resync --force-binary -h --help -V --version' ;;
+	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --signer= --window= --memory= -j --jobs= --verify-evidence --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
@@ -34,6 +34,9 @@ _pr_tools()
 	--policy)
 		[[ ${1##*/} = pr-detect ]] && options='links origin' || options='majority bft keep-majority static-quorum= keep-oldest keep-referee= down-all lease votequorum pause-minority autoheal primary-component redis-cluster sentinel hierarchical origin'
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+		return ;;
+	--signer)
+		mapfile -t COMPREPLY < <(compgen -W 'complete minimal' -- "$word")
 		return ;;
 	--detector)
 		mapfile -t COMPREPLY < <(compgen -W 'fixed phi phi-exp chen 2w swim' -- "$word")

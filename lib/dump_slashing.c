@@ -6,7 +6,7 @@
  *	attestation  step "attestation", source and target (epochs), value (its signing root)
  *
  * The domain is the genesis validators root. A signing root is optional: where it is missing, value is absent, and nobody can
- * say whether two statements differ. Nothing is left out, also not what stands twice.
+ * say whether two statements differ. Nothing is left out, also not what stands twice: src is where each stands, in bytes.
  */
 #include "dump_kind.h"
 #include "utf8.h"
@@ -32,6 +32,7 @@ static bool statement(struct pr_dump *d, struct pr_span text, struct pr_scan *s,
 	                               PR_PICK(TEXT, "signing_root")};
 	pr_scan_peek(s);
 	pr_dump_at(d, text, s->p);
+	uint64_t offset = (uint64_t)((const uint8_t *)s->p - text.p); /* files are often one line: where it stands tells two apart */
 	if (!pr_pick_object(s, picks, PICKS))
 		return false;
 	if (block ? !picks[HEIGHT].has : !picks[SOURCE].has || !picks[TARGET].has)
@@ -49,7 +50,7 @@ static bool statement(struct pr_dump *d, struct pr_span text, struct pr_scan *s,
 		pr_dump_uint(d, PR_STATEMENT_SOURCE, picks[SOURCE].u);
 		pr_dump_uint(d, PR_STATEMENT_TARGET, picks[TARGET].u);
 	}
-	pr_dump_tell(d);
+	pr_dump_tell_at(d, '@', offset);
 	return true;
 }
 

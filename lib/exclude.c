@@ -117,7 +117,7 @@ static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum
 	if (!pr_has(r, PR_STATEMENT_PEER) || !pr_vote_of(&vote, r) ||
 	    !find_voter(e, pr_text(r, PR_STATEMENT_PEER), envelope, who, &voter))
 		return true;
-	if (!pr_votes_take(e->votes, &voter, &vote, r->bytes, &found))
+	if (!pr_votes_look(e->votes, &voter, &vote, r->bytes, &found) || !pr_votes_keep(e->votes, &vote, r->bytes))
 		return false;
 	const struct pr_span records[] = {r->bytes, found.earlier};
 	return found.clash == PR_CLASH_NONE || charge(e, PR_BEHAVIOUR_DOUBLE_VOTING, voter.name, records, found.earlier.p ? 2 : 1);

@@ -4,12 +4,16 @@
 #include "decode.h"
 #include "options.h"
 #include "pool.h"
+#include "signer.h"
 
 struct run {
 	const struct pr_exclude_job *job;
 	struct pr_exclude *exclude;
 	struct pr_batch *batch;
+	struct pr_signer *signer; /* NULL: evidence is looked for */
+	struct pr_build build;
 	struct pr_span domain;
+	uint64_t now; /* the latest time in the records */
 	bool waiting; /* there are records in the batch */
 	bool failed;
 };
@@ -33,11 +37,39 @@ static void verify(void *arg, struct pr_batch_share *share, struct pr_batch_item
 		item->verdict = pr_keyring_verify(run->job->exclude.ring, &share->cose, item->bytes, run->domain, &item->who);
 }
 
+/* A note behind a statement that would not be signed, and at the end. */
+static void write_note(struct run *run, uint64_t t, struct pr_span src, struct pr_span about, const char *text, uint64_t count)
+{
+	pr_build_record(&run->build, PR_NOTE, t);
+	if (src.p)
+		pr_build_text(&run->build, PR_ANY_SRC, src);
+	pr_build_text(&run->build, PR_NOTE_PROGRAM, pr_span_of("pr-exclude"));
+	if (about.p)
+		pr_build_text(&run->build, PR_NOTE_ABOUT, about);
+	pr_build_text(&run->build, PR_NOTE_TEXT, pr_span_of(text));
+	if (count > 0)
+		pr_build_uint(&run->build, PR_NOTE_COUNT, count);
+	pr_writer_record(run->job->cli->out, pr_build_end(&run->build));
+}
+
+static bool ask_signer(struct run *run, const struct pr_record *r)
+{
+	enum pr_refusal refusal;
+	if (!pr_signer_step(run->signer, r, &refusal))
+		return false;
+	if (refusal == PR_REFUSAL_NONE)
+		return true;
+	run->job->cli->found = true;
+	write_note(run, r->t, pr_text(r, PR_ANY_SRC), pr_text(r, PR_STATEMENT_PEER), pr_refusal_text(refusal), 0);
+	return true;
+}
+
 static void take(struct run *run, const struct pr_record *r, enum pr_signed envelope, size_t who)
 {
 	if (!run->job->only)
 		pr_writer_record(run->job->cli->out, r->bytes);
-	run->failed = run->failed || !pr_exclude_step(run->exclude, r, envelope, who);
+	run->now = r->t > run->now ? r->t : run->now;
+	run->failed = run->failed || !(run->signer ? ask_signer(run, r) : pr_exclude_step(run->exclude, r, envelope, who));
 }
 
 static void work_off(struct run *run)
@@ -84,12 +116,18 @@ static void run_all(struct run *run)
 	const struct pr_exclude_job *job = run->job;
 	run->exclude = pr_exclude_new(&job->exclude, emit, job->cli);
 	run->batch = pr_batch_new(job->jobs ? job->jobs : pr_pool_processors(), verify, run);
-	run->failed = !run->exclude || !run->batch;
+	run->signer = job->signer ? pr_signer_new(job->minimal, job->exclude.memory) : NULL;
+	run->failed = !run->exclude || !run->batch || (job->signer && !run->signer);
 	if (!run->failed)
 		read_all(run);
 	if (run->failed || !pr_exclude_end(run->exclude))
 		pr_cli_complain(job->cli, PR_STATUS_ERROR, "out of memory");
+	if (run->signer && pr_signer_lost(run->signer))
+		write_note(run, run->now, (struct pr_span){NULL, 0}, (struct pr_span){NULL, 0},
+		           "statements were not kept, since there was no memory for them (--memory)", pr_signer_lost(run->signer));
 	pr_exclude_free(run->exclude);
+	pr_signer_free(run->signer);
+	pr_build_free(&run->build);
 	pr_batch_free(run->batch);
 }
 

@@ -18,6 +18,7 @@ struct pr_exclude_job {
 	const char *members;               /* the file's name; NULL: not given */
 	unsigned jobs;                     /* threads; 0: as many as there are processors */
 	bool only;
+	bool signer, minimal;              /* what a signer would refuse, instead of evidence: signer.h */
 };
 
 /* Does it. The exit status. */

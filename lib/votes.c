@@ -14,6 +14,12 @@ struct contest { /* one signer's votes of one domain, step and round */
 	struct pr_roll roll;
 };
 
+struct look {
+	bool has;
+	struct contest *contest; /* NULL: there is no memory for one */
+	struct pr_roll_place place;
+};
+
 struct pr_votes {
 	uint64_t window;
 	struct contest **table; /* by hash, half full at the most */
@@ -22,6 +28,8 @@ struct pr_votes {
 	struct pr_votes_losses losses;
 	uint8_t *earlier; /* a copy of what was found: a roll changes when it takes the vote */
 	size_t earlier_room;
+	struct look looks[2]; /* at the last vote, by height and by link */
+	bool wrong;           /* it was */
 };
 
 struct pr_votes *pr_votes_new(uint64_t window, size_t memory)
@@ -155,15 +163,16 @@ static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter 
 	return votes->table[slot];
 }
 
-/* How a vote fits among those of its contest; *c NULL: there is no memory for one. False if memory ran out. */
+/* How a vote fits among those of its contest. False if memory ran out. */
 static bool look(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links, struct pr_span record,
-                 struct contest **c, struct pr_roll_place *place, struct pr_votes_found *found)
+                 struct look *l, struct pr_votes_found *found)
 {
 	bool full;
-	*c = contest_of(votes, voter, vote, links, &full);
-	if (!*c)
+	struct pr_roll_place *place = &l->place;
+	l->contest = contest_of(votes, voter, vote, links, &full);
+	if (!l->contest)
 		return full;
-	pr_roll_find(&(*c)->roll, vote, record, place);
+	pr_roll_find(&l->contest->roll, vote, record, place);
 	found->late = found->late || place->late;
 	found->repeat = found->repeat || place->repeat;
 	if (place->clash <= found->clash)
@@ -176,32 +185,36 @@ static bool look(struct pr_votes *votes, const struct pr_voter *voter, const str
 	return true;
 }
 
-bool pr_votes_take(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_span record,
+bool pr_votes_look(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_span record,
                    struct pr_votes_found *found)
 {
 	const bool has[2] = {vote->has_height, vote->has_link};
-	struct contest *contests[2] = {NULL, NULL};
-	struct pr_roll_place places[2];
-	int kept = 1;
 	*found = (struct pr_votes_found){.clash = pr_clash_alone(vote)};
-	if (found->clash == PR_CLASH_BACKWARDS)
-		return true;
-	for (int links = 0; links < 2; links++)
-		if (has[links] && !look(votes, voter, vote, links, record, &contests[links], &places[links], found))
+	votes->wrong = found->clash == PR_CLASH_BACKWARDS;
+	for (int links = 0; links < 2 && !votes->wrong; links++) {
+		struct look *l = &votes->looks[links];
+		*l = (struct look){.has = has[links]};
+		if (l->has && !look(votes, voter, vote, links, record, l, found))
 			return false;
-	if (pr_clash_proves(found->clash))
-		return true;
-	for (int links = 0; links < 2; links++) {
-		if (!has[links] || (contests[links] && !places[links].keep))
+	}
+	votes->wrong = pr_clash_proves(found->clash);
+	votes->losses.late += found->late && !votes->wrong && !found->repeat;
+	return true;
+}
+
+bool pr_votes_keep(struct pr_votes *votes, const struct pr_vote *vote, struct pr_span record)
+{
+	for (int links = 0; links < 2 && !votes->wrong; links++) {
+		const struct look *l = &votes->looks[links];
+		if (!l->has || (l->contest && !l->place.keep))
 			continue;
-		kept = contests[links] ? pr_roll_keep(&contests[links]->roll, vote, record, places[links].index, votes->window,
-		                                      &votes->memory[voter->proven], &votes->losses.dropped)
-		                       : 0;
+		int kept = l->contest ? pr_roll_keep(&l->contest->roll, vote, record, l->place.index, votes->window,
+		                                     &votes->memory[l->contest->proven], &votes->losses.dropped)
+		                      : 0;
 		if (kept < 0)
 			return false;
 		votes->losses.homeless += kept == 0;
 	}
-	votes->losses.late += found->late && !found->repeat;
 	return true;
 }
 

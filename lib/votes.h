@@ -43,9 +43,11 @@ struct pr_votes_losses {
 /* window: at least 1. NULL if memory ran out. */
 struct pr_votes *pr_votes_new(uint64_t window, size_t memory);
 void pr_votes_free(struct pr_votes *votes);
-/* Compares a vote with those there are, and keeps it unless it is wrong or a repeat. False if memory ran out. */
-bool pr_votes_take(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_span record,
+/* Compares a vote with those there are. False if memory ran out. */
+bool pr_votes_look(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_span record,
                    struct pr_votes_found *found);
+/* Keeps the vote that was looked at last, unless it is wrong or a repeat. False if memory ran out. */
+bool pr_votes_keep(struct pr_votes *votes, const struct pr_vote *vote, struct pr_span record);
 const struct pr_votes_losses *pr_votes_lost(const struct pr_votes *votes);
 /* Bytes that are in use for votes; at most `memory`. */
 size_t pr_votes_size(const struct pr_votes *votes);

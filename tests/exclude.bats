@@ -122,3 +122,81 @@ found() { pr-exclude --only "$@" | pr-view -o jsonl | jq -r 'select(.type == "ev
 	run -2 pr-exclude -m members </dev/null
 	[[ $output == *'dave.pub'* ]]
 }
+
+# The slashing-protection tests of Ethereum's clients, if they are there.
+vectors()
+{
+	VECTORS=$TOP/../shared/vectors/slashing
+	[ -d "$VECTORS" ] || skip "no ../shared/vectors/slashing"
+}
+
+# step FILE I: writes the interchange of a step to step-I.json, and what is to be signed behind it to sign-I.jsonl.
+step()
+{
+	jq -c ".steps[$2].interchange" "$1" >"step-$2.json"
+	jq -c --argjson i "$2" '.genesis_validators_root as $root | .steps[$i] |
+		(.blocks[] | {step: "block", height: (.slot | tonumber)} + .),
+		(.attestations[] | {step: "attestation", source: (.source_epoch | tonumber), target: (.target_epoch | tonumber)} + .) |
+		{type: "statement", t: 0, peer: .pubkey, domain: $root, step, height, source, target, value: .signing_root} |
+		del(.[] | select(. == null))' "$1" >"sign-$2.jsonl"
+}
+
+# What is said of each statement, with the file that it stands in: "FILE yes", or no.
+verdicts()
+{
+	jq -rs '[.[] | select(.type == "statement" or .program == "pr-exclude")] | . as $all | range(length) |
+		select($all[.].type == "statement") | "\($all[.].src // "sign" | split("@")[0]) \($all[. + 1].type == "note" | not)"'
+}
+
+@test "--signer: the slashing-protection tests of Ethereum's clients" {
+	vectors
+	local file kind field i steps=0 asked=0
+	for file in "$VECTORS"/*.json; do
+		rm -f step-* sign-*
+		for kind in minimal complete; do
+			field=should_succeed$([ $kind = minimal ] || echo _complete)
+			for ((i = 0; i < $(jq '.steps | length' "$file"); i++)); do
+				step "$file" "$i"
+				pr-import -q -s slashing "step-$i.json"
+				[ ! -s "sign-$i.jsonl" ] || pr-import -s json "sign-$i.jsonl"
+			done >all
+			pr-exclude --signer "$kind" all | pr-view -o jsonl | verdicts >got
+			# What is to be signed is refused or not.
+			grep '^sign ' got | cut -d ' ' -f 2 >signed || true
+			jq -r ".steps[] | (.blocks[], .attestations[]) | .$field" "$file" >wanted
+			cmp wanted signed || fail "$file, $kind: $(diff wanted signed)"
+			asked=$((asked + $(wc -l <signed)))
+			# An import has slashable data or not.
+			[ $kind = minimal ] || continue
+			for ((i = 0; i < $(jq '.steps | length' "$file"); i++)); do
+				wanted=$(jq ".steps[$i].contains_slashable_data" "$file")
+				if grep -q "^step-$i.json false" got; then slashable=true; else slashable=false; fi
+				[ "$slashable" = "$wanted" ] || fail "$file, step $i: $slashable where $wanted was wanted"
+				steps=$((steps + 1))
+			done
+		done
+	done
+	echo "# $steps imports, $asked statements to be signed" >&3
+	[ "$steps" -ge 24 ] && [ "$asked" -ge 146 ]
+}
+
+@test "--trust-unsigned: contradictions within an import are evidence" {
+	vectors
+	for file in "$VECTORS"/*.json; do
+		step "$file" 0
+		pr-import -q -s slashing step-0.json | pr-exclude --trust-unsigned --only | pr-view -o jsonl |
+			jq -s 'any(.type == "evidence")' >got
+		[ "$(cat got)" = "$(jq '.steps[0].contains_slashable_data' "$file")" ] || fail "$file: $(cat got)"
+	done
+}
+
+@test "--signer: what is said at a wrong value, and -e" {
+	run -2 pr-exclude --signer=partial </dev/null
+	[[ $output == *'--signer: there are complete and minimal'* ]]
+	{ at 1 alice 7 a; at 2 alice 8 a; } | pr-import -s json >votes
+	pr-exclude -e --signer=complete votes >/dev/null
+	at 3 alice 8 b | pr-import -s json >more
+	run -1 pr-exclude -e --signer=complete votes more
+	pr-exclude --signer=complete votes more | pr-view -o jsonl | jq -r 'select(.type == "note") | "\(.about) \(.text)"' >said
+	[ "$(cat said)" = 'alice would not be signed: it contradicts what was signed, or itself' ]
+}

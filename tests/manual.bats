@@ -86,6 +86,7 @@ from_zsh()
 	completes jsonl pr-view --output = j
 	completes members pr-import -o m
 	completes 'majority bft keep-majority static-quorum= keep-oldest keep-referee= down-all lease votequorum pause-minority autoheal primary-component redis-cluster sentinel hierarchical origin' pr-strategy --policy =
+	completes minimal pr-exclude --signer = m
 	completes recovery pr-view --where reco
 	completes failure,recovery pr-view --where = failure,reco
 	completes 'redis-cluster redis-sentinel redis-aof redis-cli' pr-import -s red

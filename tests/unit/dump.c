@@ -145,7 +145,7 @@ static size_t records(const char *text)
 	return n;
 }
 
-#define STATEMENT "{\"type\":\"statement\",\"t\":\"1970-01-01T00:00:00.000000000Z\",\"src\":\"f:1\",\"peer\":\"0xa\","
+#define STATEMENT(at) "{\"type\":\"statement\",\"t\":\"1970-01-01T00:00:00.000000000Z\",\"src\":\"f@" at "\",\"peer\":\"0xa\","
 
 static void an_error_says_where_and_what_came_before_is_told(void)
 {
@@ -161,8 +161,7 @@ static void an_error_says_where_and_what_came_before_is_told(void)
 	CHECK_EQ_STR(TOLD("REDIS0010\xfa"), "! byte 0: an RDB snapshot, which holds no single writes\n");
 	CHECK_EQ_STR(TOLD("{\"metadata\":{\"interchange_format_version\":\"5\"},\"data\":[{\"pubkey\":\"0xA\",\"signed_blocks\":"
 	                  "[{\"slot\":\"1\"}],\"signed_attestations\":[{\"source_epoch\":\"2\",\"target_epoch\":\"3\"},{\"sour"),
-	             STATEMENT "\"height\":1,\"step\":\"block\"}\n" STATEMENT
-	                       "\"step\":\"attestation\",\"source\":2,\"target\":3}\n! line 1: string without an end\n");
+	             STATEMENT("88") "\"height\":1,\"step\":\"block\"}\n" STATEMENT("125") "\"step\":\"attestation\",\"source\":2,\"target\":3}\n! line 1: string without an end\n");
 	CHECK_EQ_STR(TOLD("{\"data\":[],\"metadata\":{\"interchange_format_version\":\"6\"}}"),
 	             "! line 1: not version 4 or 5 of the interchange\n");
 }

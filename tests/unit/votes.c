@@ -40,7 +40,7 @@ static struct pr_votes_found take(struct pr_votes *votes, int height, int round,
 	struct pr_vote vote;
 	struct pr_votes_found found;
 	struct pr_span record = make(&vote, height, round, source, target, value);
-	CHECK(pr_votes_take(votes, &alice, &vote, record, &found));
+	CHECK(pr_votes_look(votes, &alice, &vote, record, &found) && pr_votes_keep(votes, &vote, record));
 	return found;
 }
 
@@ -119,7 +119,7 @@ static void others_are_others(void)
 	voters[3].kid = pr_span_of("key");
 	for (size_t i = 0; i < 4; i++) {
 		struct pr_span record = make(&vote, 7, 0, -1, -1, i % 2 ? "x" : "y");
-		CHECK(pr_votes_take(votes, &voters[i], &vote, record, &found) && found.clash == PR_CLASH_NONE && !found.repeat);
+		CHECK(pr_votes_look(votes, &voters[i], &vote, record, &found) && pr_votes_keep(votes, &vote, record) && found.clash == PR_CLASH_NONE && !found.repeat);
 	}
 	CHECK_EQ_INT(take(votes, 7, 1, -1, -1, "z").clash, PR_CLASH_NONE);  /* another round */
 	CHECK_EQ_INT(take(votes, 7, -1, -1, -1, "z").clash, PR_CLASH_NONE); /* no round is none */
@@ -179,14 +179,14 @@ static void memory(void)
 		snprintf(name, sizeof name, "forged %d", i);
 		voter = (struct pr_voter){.name = pr_span_of(name)};
 		struct pr_span record = make(&vote, i, 0, -1, -1, "x");
-		CHECK(pr_votes_take(votes, &voter, &vote, record, &found));
+		CHECK(pr_votes_look(votes, &voter, &vote, record, &found) && pr_votes_keep(votes, &vote, record));
 	}
 	CHECK(pr_votes_lost(votes)->homeless > 1000);
 	CHECK(pr_votes_size(votes) <= MEMORY / 2);
 	voter = (struct pr_voter){.name = pr_span_of("flood"), .proven = true};
 	for (int i = 0; i < 20000; i++) {
 		struct pr_span record = make(&vote, i, 0, -1, -1, "x");
-		CHECK(pr_votes_take(votes, &voter, &vote, record, &found));
+		CHECK(pr_votes_look(votes, &voter, &vote, record, &found) && pr_votes_keep(votes, &vote, record));
 	}
 	CHECK(pr_votes_size(votes) <= MEMORY);
 	CHECK(pr_votes_lost(votes)->dropped > 10000);
