@@ -20,6 +20,7 @@ void pr_base_free(struct pr_base *base)
 	}
 	pr_peers_free(base->names);
 	free(base->list);
+	free(base->sorted);
 	free(base->holder_of);
 	*base = (struct pr_base){0};
 }
@@ -54,6 +55,12 @@ bool pr_base_follow(struct pr_base *base)
 	return true;
 }
 
+static void set_counts(struct pr_base *base, struct pr_base_peer *peer, bool counts)
+{
+	base->stale |= peer->counts != counts;
+	peer->counts = counts;
+}
+
 static struct pr_base_peer *peer_of(struct pr_base *base, struct pr_span name)
 {
 	uint32_t peer = pr_peers_add(base->names, name);
@@ -68,7 +75,7 @@ bool pr_base_configure(struct pr_base *base, const struct pr_members *members)
 		if (!peer || !replace(&peer->role, m->role) || !replace(&peer->group, m->group))
 			return false;
 		base->configured = true;
-		peer->counts = true;
+		set_counts(base, peer, true);
 		peer->weight = m->weight;
 		peer->age = m->age;
 		for (size_t j = 0; j < m->alias_count; j++)
@@ -183,7 +190,7 @@ void pr_base_renew(struct pr_base *base)
 	if (!base->renewed || base->configured)
 		return;
 	for (size_t i = 0; i < base->count; i++) {
-		base->list[i].counts = base->list[i].next_counts;
+		set_counts(base, &base->list[i], base->list[i].next_counts);
 		base->list[i].weight = base->list[i].next_weight;
 	}
 	base->renewed = false;
@@ -197,21 +204,25 @@ bool pr_base_adopt(struct pr_base *base, const struct pr_sides *sides, bool anew
 	if (base->configured || base->named)
 		return true;
 	for (size_t peer = 0; anew && peer < base->count; peer++)
-		base->list[peer].counts = false;
+		set_counts(base, &base->list[peer], false);
 	for (size_t i = 0; i < sides->count; i++)
 		for (size_t j = 0; j < sides->sizes[i]; j++)
-			base->list[sides->peers[i][j]].counts = true;
+			set_counts(base, &base->list[sides->peers[i][j]], true);
 	return true;
 }
 
-uint32_t *pr_base_peers(const struct pr_base *base, size_t *count)
+const uint32_t *pr_base_peers(struct pr_base *base, size_t *count)
 {
-	uint32_t *peers = malloc((base->count + 1) * sizeof *peers);
-	*count = 0;
-	for (uint32_t peer = 0; peers && peer < base->count; peer++)
-		if (base->list[peer].counts)
-			peers[(*count)++] = peer;
-	if (peers)
-		pr_peers_sort(base->names, peers, *count);
-	return peers;
+	if (!base->sorted || base->stale) {
+		base->size = 0;
+		if (!pr_grow(&base->sorted, &base->sorted_room, base->count + 1, sizeof *base->sorted))
+			return NULL;
+		for (uint32_t peer = 0; peer < base->count; peer++)
+			if (base->list[peer].counts)
+				base->sorted[base->size++] = peer;
+		pr_peers_sort(base->names, base->sorted, base->size);
+		base->stale = false;
+	}
+	*count = base->size;
+	return base->sorted;
 }

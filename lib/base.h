@@ -28,6 +28,9 @@ struct pr_base {
 	struct pr_peers *names;
 	struct pr_base_peer *list; /* by number */
 	size_t count, room;
+	uint32_t *sorted; /* who is of the base, ascending by name; pr_base_peers() */
+	size_t size, sorted_room;
+	bool stale; /* the two before are to be made anew */
 	bool configured;
 	bool renewed; /* members were named since the base was made */
 	bool named;   /* members that the stream named are the base */
@@ -51,7 +54,7 @@ bool pr_base_take(struct pr_base *base, const struct pr_record *r, bool open);
 void pr_base_renew(struct pr_base *base);
 /* Without any member record the base is who stands in failures; anew: these sides are of the first one that is open. */
 bool pr_base_adopt(struct pr_base *base, const struct pr_sides *sides, bool anew);
-/* Who is of the base, ascending by name: peers by number. To be freed; NULL if memory ran out. */
-uint32_t *pr_base_peers(const struct pr_base *base, size_t *count);
+/* Who is of the base, ascending by name: peers by number, until something is taken. NULL if memory ran out. */
+const uint32_t *pr_base_peers(struct pr_base *base, size_t *count);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "grow.h"
+#include "moments.h"
+#include "rfc3339.h"
 
 void pr_decider_free(struct pr_decider *d)
 {
@@ -36,13 +38,14 @@ static struct pr_span text_of(const char *text)
 }
 
 /* The base as the policy asks for it. */
-static struct pr_policy_peer *describe(const struct pr_decider *d, const struct pr_base *base, const struct pr_sides *sides,
+static struct pr_policy_peer *describe(const struct pr_decider *d, struct pr_base *base, const struct pr_sides *sides,
                                        size_t *count, uint32_t *holder)
 {
-	uint32_t *numbers = pr_base_peers(base, count), *side = malloc((base->count + 1) * sizeof *side);
-	struct pr_policy_peer *peers = calloc(*count + 1, sizeof *peers);
+	const uint32_t *numbers = pr_base_peers(base, count);
+	uint32_t *side = malloc((base->count + 1) * sizeof *side);
+	struct pr_policy_peer *peers = numbers ? malloc((*count + 1) * sizeof *peers) : NULL;
 	*holder = UINT32_MAX;
-	if (!numbers || !side || !peers) {
+	if (!side) {
 		free(peers);
 		peers = NULL;
 	}
@@ -62,7 +65,6 @@ static struct pr_policy_peer *describe(const struct pr_decider *d, const struct 
 		if (numbers[i] == base->holder)
 			*holder = (uint32_t)i;
 	}
-	free(numbers);
 	free(side);
 	return peers;
 }
@@ -75,7 +77,7 @@ static uint64_t expected(struct pr_decider *d, uint64_t now)
 	return d->expected;
 }
 
-bool pr_decider_judge(struct pr_decider *d, const struct pr_base *base, const struct pr_question *q, struct pr_decision *decision)
+bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct pr_question *q, struct pr_decision *decision)
 {
 	size_t n = q->sides->count;
 	uint32_t holder;
@@ -123,4 +125,41 @@ void pr_decider_forget(struct pr_decider *d)
 	if (d->lapsed)
 		memset(d->lapsed, 0, d->room * sizeof *d->lapsed);
 	d->expected = d->lately = d->lately_at = 0;
+}
+
+uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers)
+{
+	static const struct { size_t peers; uint64_t time; } table[] = {
+		{5, 7 * PR_SECOND}, {10, 10 * PR_SECOND}, {20, 13 * PR_SECOND}, {50, 17 * PR_SECOND}, {100, 20 * PR_SECOND},
+	};
+	if (policy->name == PR_POLICY_SENTINEL)
+		return 30 * PR_SECOND; /* down-after-milliseconds */
+	if (policy->name > PR_POLICY_LEASE)
+		return 0;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (peers <= table[i].peers)
+			return table[i].time;
+	return 30 * PR_SECOND;
+}
+
+static uint64_t after(uint64_t t, uint64_t span)
+{
+	return span < UINT64_MAX - t ? t + span : UINT64_MAX;
+}
+
+uint64_t pr_decider_when(uint64_t restless, uint64_t changed, uint64_t stable, bool *unstable)
+{
+	uint64_t held = after(changed, stable), bound = pr_later(after(after(restless, stable), stable / 4 * 3), changed);
+	*unstable = bound < held;
+	return pr_sooner(held, bound);
+}
+
+void pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_decision *decision)
+{
+	bool pekko = d->policy.name >= PR_POLICY_KEEP_MAJORITY && d->policy.name <= PR_POLICY_LEASE;
+	for (size_t i = 0; i < decision->sides; i++)
+		if (!down[i])
+			decision->verdicts[i] = pekko ? PR_VERDICT_STOP : PR_VERDICT_UNSAFE;
+	decision->rule = "unstable";
+	decision->winner = false;
 }

@@ -9,6 +9,8 @@
 
 #define PR_LAST_MAN_WINDOW 10000000000u /* ns: how long what is left must hold before it alone is expected (votequorum(5)) */
 
+#define PR_STABLE_DEFAULT UINT64_MAX /* instead of a time: pr_stable_after() */
+
 struct pr_decider {
 	struct pr_policy policy;
 	bool *lapsed; /* by number: it was not in what continued last */
@@ -40,11 +42,21 @@ struct pr_question {
 };
 
 /* Fills the decision, which was empty. False if memory ran out, here and below. */
-bool pr_decider_judge(struct pr_decider *d, const struct pr_base *base, const struct pr_question *q, struct pr_decision *decision);
+bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct pr_question *q, struct pr_decision *decision);
 /* The decision holds from `now` on: who does not continue has no part in what is counted next. */
 bool pr_decider_learn(struct pr_decider *d, const struct pr_base *base, const struct pr_sides *sides,
                       const struct pr_decision *decision, uint64_t now);
 /* Nothing is severed any more: all are together. */
 void pr_decider_forget(struct pr_decider *d);
+
+/* How long a picture of so many peers must hold: Pekko's table; nothing for policies whose systems decide by timeouts of their own. */
+uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers);
+/*
+ * When a decision stands, if the picture has not been at rest since `restless` and is the same since `changed`. *unstable:
+ * that is because it did not come to rest for three quarters longer than it must hold, so that pr_decider_give_up() decides.
+ */
+uint64_t pr_decider_when(uint64_t restless, uint64_t changed, uint64_t stable, bool *unstable);
+/* Pekko stops all then; others do not know. */
+void pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_decision *decision);
 
 #endif

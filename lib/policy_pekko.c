@@ -130,6 +130,12 @@ static bool lacks_some(const struct pr_ground *g, uint32_t component)
 	return false;
 }
 
+static bool knows_ages(const struct pr_ground *g)
+{
+	struct count c = count_peers(g, 0, false);
+	return !c.first || c.first->age != PR_AGE_NONE;
+}
+
 static uint64_t needed(const struct pr_ground *g, const struct count *c)
 {
 	if (g->policy->name == PR_POLICY_STATIC_QUORUM)
@@ -149,7 +155,7 @@ static const char *name_rule(const struct pr_ground *g, bool all_stop, bool tied
 	case PR_POLICY_KEEP_REFEREE:
 		return g->out->winner ? "keep-referee" : "referee-gone";
 	case PR_POLICY_LEASE:
-		return g->out->winner ? "lease-held" : g->in->holder < g->in->count ? "holder-gone" : "lease-unknown";
+		return g->out->winner ? "lease-held" : "holder-gone";
 	default:
 		return "down-all";
 	}
@@ -175,7 +181,9 @@ void pr_policy_pekko(struct pr_ground *g)
 		tied |= on && c.here == c.there;
 		pr_ground_set(g, i, on ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
 	}
-	if (g->policy->name == PR_POLICY_LEASE && g->in->holder >= g->in->count)
-		pr_ground_all(g, PR_VERDICT_UNSAFE, NULL); /* who asks first gets it, and nothing says who that was */
 	g->out->rule = name_rule(g, all_stop, tied);
+	if (g->policy->name == PR_POLICY_LEASE && g->in->holder >= g->in->count)
+		pr_ground_all(g, PR_VERDICT_UNSAFE, "lease-unknown"); /* who asks first gets it, and nothing says who that was */
+	if (g->policy->name == PR_POLICY_KEEP_OLDEST && !knows_ages(g))
+		pr_ground_all(g, PR_VERDICT_UNSAFE, "age-unknown");
 }

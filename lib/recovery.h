@@ -36,9 +36,9 @@ struct pr_recovery {
 	struct pr_decision decision;
 	uint32_t coordinator; /* PR_PEER_NONE: not known */
 	uint64_t term;
-	uint64_t begun;   /* this attempt */
-	uint64_t opened;  /* the first one */
-	uint64_t changed; /* the picture, last; when it has held for long enough, the decision stands */
+	uint64_t begun;    /* this attempt */
+	uint64_t restless; /* when the picture first came or changed since it last was at rest */
+	uint64_t changed;  /* the picture, last; when it has held for long enough, the decision stands */
 };
 
 /* Frees what it holds. */

@@ -54,6 +54,14 @@ bool pr_sides_equal(const struct pr_sides *a, const struct pr_sides *b)
 	return same;
 }
 
+bool *pr_sides_down(const struct pr_sides *sides, bool is_absence, uint32_t absent)
+{
+	bool *down = calloc(sides->count + 1, sizeof *down);
+	for (size_t i = 0; down && i < sides->count; i++)
+		down[i] = is_absence && sides->sizes[i] == 1 && sides->peers[i][0] == absent;
+	return down;
+}
+
 void pr_sides_clear(struct pr_sides *sides)
 {
 	for (size_t i = 0; i < sides->count; i++)

@@ -23,6 +23,11 @@ struct pr_sides {
 bool pr_sides_read(struct pr_sides *sides, const struct pr_record *failure, struct pr_peers *names);
 /* Whether both are the same peers in the same order, whatever reaches what. */
 bool pr_sides_equal(const struct pr_sides *a, const struct pr_sides *b);
+/*
+ * Which sides do not run: in an absence (a crash, a pause) the one in which that peer stands alone. To be freed; NULL if memory ran
+ * out.
+ */
+bool *pr_sides_down(const struct pr_sides *sides, bool is_absence, uint32_t absent);
 void pr_sides_clear(struct pr_sides *sides);
 
 #endif

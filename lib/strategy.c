@@ -63,34 +63,11 @@ static bool is_failure_open(const struct pr_strategy *s)
 	return open;
 }
 
-uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers)
-{
-	static const struct { size_t peers; uint64_t time; } table[] = {
-		{5, 7 * PR_SECOND}, {10, 10 * PR_SECOND}, {20, 13 * PR_SECOND}, {50, 17 * PR_SECOND}, {100, 20 * PR_SECOND},
-	};
-	if (policy->name == PR_POLICY_SENTINEL)
-		return 30 * PR_SECOND; /* down-after-milliseconds */
-	if (policy->name > PR_POLICY_LEASE)
-		return 0;
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (peers <= table[i].peers)
-			return table[i].time;
-	return 30 * PR_SECOND;
-}
-
-static size_t base_size(const struct pr_strategy *s)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s->base.count; i++)
-		n += s->base.list[i].counts;
-	return n;
-}
-
 static uint64_t stable_after(const struct pr_strategy *s)
 {
 	if (s->options.stable_after != PR_STABLE_DEFAULT)
 		return s->options.stable_after;
-	return pr_stable_after(&s->options.policy, base_size(s));
+	return pr_stable_after(&s->options.policy, s->base.size);
 }
 
 /* The newest leader that a peer of the continuing sides holds and that is on one of them. */
@@ -136,20 +113,19 @@ static enum pr_strategy_name select_strategy(const struct pr_strategy *s, struct
 	if (pr_is(kind, "byzantine"))
 		return PR_STRATEGY_BYZANTINE;
 	if (s->options.policy.name == PR_POLICY_ORIGIN)
-		return 2 * affected > base_size(s) ? PR_STRATEGY_SPLIT_BRAIN : PR_STRATEGY_MAJORITY;
+		return 2 * affected > s->base.size ? PR_STRATEGY_SPLIT_BRAIN : PR_STRATEGY_MAJORITY;
 	return winner ? PR_STRATEGY_MAJORITY : PR_STRATEGY_SPLIT_BRAIN;
 }
 
 static void tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t)
 {
 	size_t count;
-	uint32_t *members = pr_base_peers(&s->base, &count);
+	const uint32_t *members = pr_base_peers(&s->base, &count);
 	if (!members) {
 		s->failed = true;
 		return;
 	}
 	s->emit(s->context, pr_recovery_record(&s->build, v, s->base.names, members, count, s->options.policy.text, s->options.program, t));
-	free(members);
 }
 
 static struct pr_recovery *find(struct pr_strategy *s, struct pr_span failure)
@@ -165,7 +141,7 @@ static struct pr_recovery *add(struct pr_strategy *s, struct pr_span failure)
 	if (failure.n != PR_IDENT_SIZE - 1 || !pr_grow(&s->list, &s->room, s->count + 1, sizeof *s->list))
 		return NULL;
 	struct pr_recovery *v = &s->list[s->count++];
-	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE, .begun = s->now, .opened = s->now};
+	*v = (struct pr_recovery){.attempt = 1, .coordinator = PR_PEER_NONE, .begun = s->now, .restless = s->now};
 	memcpy(v->failure, failure.p, failure.n);
 	s->failed = !pr_recovery_name(v) || s->failed;
 	return v;
@@ -211,15 +187,6 @@ static const char *why(const struct pr_record *r)
 	return pr_uint(r, PR_FAILURE_UNDECIDED) ? "undecided whether down or cut off; waits for contact" : "waits for contact";
 }
 
-/* Which sides do not run: the peers of a crash or pause, which stand alone in one. */
-static bool find_down(struct pr_recovery *v, bool is_absence, uint32_t absent)
-{
-	v->down = calloc(v->sides.count + 1, sizeof *v->down);
-	for (size_t i = 0; v->down && i < v->sides.count; i++)
-		v->down[i] = is_absence && v->sides.sizes[i] == 1 && v->sides.peers[i][0] == absent;
-	return v->down != NULL;
-}
-
 static bool is_severed(const struct pr_sides *sides)
 {
 	for (size_t i = 0; i < sides->count * sides->count; i++)
@@ -249,7 +216,7 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 	v->sides = (struct pr_sides){0}; /* what v held is old's from here on */
 	v->down = NULL;
 	v->decision = (struct pr_decision){0};
-	bool done = pr_sides_read(&v->sides, r, s->base.names) && find_down(v, is_absence, absent) &&
+	bool done = pr_sides_read(&v->sides, r, s->base.names) && (v->down = pr_sides_down(&v->sides, is_absence, absent)) &&
 	            pr_base_adopt(&s->base, &v->sides, is_new && s->count == 1) && decide(s, v, false);
 	if (done) {
 		v->strategy = select_strategy(s, kind, affected, v->decision.winner);
@@ -257,6 +224,8 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 		bool same = !is_new && pr_sides_equal(&old.sides, &v->sides) && pr_decision_same(&old.decision, &v->decision) &&
 		            old.strategy == v->strategy;
 		if (!same) {
+			if (v->progress != PR_PROGRESS_INITIALIZING)
+				v->restless = s->now;
 			v->changed = s->now;
 			v->progress = PR_PROGRESS_INITIALIZING;
 			done = is_severed(&v->sides) && stable_after(s) > 0 ? true : settle(s, v);
@@ -325,39 +294,22 @@ static void time_out(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 	tell(s, v, t);
 }
 
-/* When the picture does not come to rest for 3/4 longer than it must hold: Pekko stops all; nobody else knows better. */
-static void give_up(struct pr_strategy *s, struct pr_recovery *v)
-{
-	bool pekko = s->options.policy.name >= PR_POLICY_KEEP_MAJORITY && s->options.policy.name <= PR_POLICY_LEASE;
-	for (size_t i = 0; i < v->sides.count; i++)
-		if (!v->down[i])
-			v->decision.verdicts[i] = pekko ? PR_VERDICT_STOP : PR_VERDICT_UNSAFE;
-	v->decision.rule = "unstable";
-	v->decision.winner = false;
-	v->reason = "the picture does not come to rest";
-}
-
 struct due {
 	uint64_t t;
 	enum { NOTHING, STABLE, UNSTABLE, LATE } what;
 };
 
-static uint64_t after(uint64_t t, uint64_t span)
-{
-	return span < UINT64_MAX - t ? t + span : UINT64_MAX;
-}
-
 static struct due due(const struct pr_strategy *s, const struct pr_recovery *v)
 {
-	uint64_t stable = stable_after(s);
-	struct due due = {after(v->begun, s->options.timeout), LATE};
+	bool unstable;
 	if (v->progress == PR_PROGRESS_FAILED)
 		return (struct due){UINT64_MAX, NOTHING};
-	if (v->progress != PR_PROGRESS_INITIALIZING)
-		return due;
-	struct due held = {after(v->changed, stable), STABLE};
-	struct due bound = {after(v->opened, stable + stable / 4 * 3), UNSTABLE};
-	return held.t <= bound.t || v->attempt > 1 ? held : bound;
+	if (v->progress != PR_PROGRESS_INITIALIZING) {
+		uint64_t timeout = s->options.timeout;
+		return (struct due){timeout < UINT64_MAX - v->begun ? v->begun + timeout : UINT64_MAX, LATE};
+	}
+	uint64_t when = pr_decider_when(v->restless, v->changed, stable_after(s), &unstable);
+	return (struct due){when, unstable ? UNSTABLE : STABLE};
 }
 
 /* What comes due up to now, in the order of time, so that the output is in that order as well. */
@@ -381,9 +333,8 @@ static bool pass(struct pr_strategy *s)
 			continue;
 		}
 		if (first.what == UNSTABLE)
-			give_up(s, next);
-		else
-			next->reason = "waits for contact";
+			pr_decider_give_up(&s->decider, next->down, &next->decision);
+		next->reason = first.what == UNSTABLE ? "the picture does not come to rest" : "waits for contact";
 		done = settle(s, next);
 		tell(s, next, first.t);
 	}

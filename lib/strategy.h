@@ -14,13 +14,11 @@
 #include "decider.h"
 #include "record.h"
 
-#define PR_STABLE_DEFAULT UINT64_MAX /* by the size of the base and the policy: pr_stable_after() */
-
 struct pr_strategy_options {
 	struct pr_policy policy;
 	uint64_t timeout;      /* ns: of one attempt */
 	uint64_t attempts;     /* at least 1 */
-	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT */
+	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT (decider.h) */
 	const char *program;   /* version and options, for the audit; borrowed */
 };
 
@@ -37,8 +35,5 @@ bool pr_strategy_configure(struct pr_strategy *s, const struct pr_members *membe
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r);
 /* The stream is over: time passes up to the end of what its sources cover. False if memory ran out. */
 bool pr_strategy_end(struct pr_strategy *s);
-
-/* How long a picture of so many peers must hold: Pekko's table; nothing for policies whose systems decide by timeouts of their own. */
-uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers);
 
 #endif

@@ -112,3 +112,52 @@ verdicts()
 	decided --only --policy=votequorum >out
 	[ "$(jq -r .progress out | head -n 1)" = detecting-peers ]
 }
+
+# compared POLICY: its line in the table.
+compared() { awk -v p="$1" '$1 == p { $1 = ""; print substr($0, 2) }' out; }
+
+@test "--compare: who continues, how long nobody does, and whether two sides do" {
+	printf '%s\n' 'a age=2' 'b age=1' 'c age=0' >members
+	story | pr-import -s json | pr-strategy --compare -m members >out
+	[ "$(compared majority)" = 'A 7.0 - - - quorum' ]
+	[ "$(compared bft)" = 'nobody 7.0 783.0 - - no-quorum' ]
+	[ "$(compared autoheal)" = 'A B - - 790.0 - all-run' ]
+	[ "$(compared keep-oldest)" = 'A 7.0 - - - keep-oldest' ]
+	[ "$(compared lease)" = '? 7.0 - - 783.0 lease-unknown' ]
+	story | pr-import -s json | pr-strategy --compare=keep-referee=c,static-quorum=3,votequorum+two-node -o jsonl -m members >out
+	[ "$(jq -r '[.policy, .rule, .verdicts[].verdict, .nobody, .two_sides, .promises] | join(" ")' out)" = \
+		"keep-referee=c keep-referee stop continue 0 0 true
+static-quorum=3 no-static-quorum stop stop 783 0 true
+votequorum+two-node quorate continue stop 0 0 false" ]
+}
+
+@test "--compare: a picture that changes; a failure that is not over; the sums of all" {
+	{
+		cut_at 10 open '[["a","b"],["c"]]'
+		cut_at 100 change '[["a"],["b","c"]]'
+		cut_at 200 close '[["a"],["b","c"]]'
+		cut_at 300 open '[["a","b"],["c"]]' | sed s/0123456789ab/0123456789ac/
+		echo '{"type":"note","t":400000000000,"text":"late"}'
+	} | pr-import -s json >changed
+	pr-strategy --compare=majority,pause-minority,autoheal --stable-after=5s changed >out
+	[ "$(grep -c 'to the end of the stream' out)" = 1 ]
+	[ "$(compared majority | head -n 1)" = 'B 10.0 - - - quorum' ]
+	[ "$(compared majority | tail -n 1)" = '15.0 - - -' ]
+	[ "$(compared autoheal | tail -n 1)" = '15.0 - 275.0 - two sides wrote at once' ]
+	run -1 pr-strategy -e --compare changed
+	run -4 pr-strategy --compare /dev/null
+	pr-import -s json /dev/null >nothing
+	run -0 pr-strategy -e --compare nothing
+	[[ $output == *'nothing to compare'* ]]
+}
+
+@test "--compare takes no options of recoveries, and refuses what it does not know" {
+	run -2 pr-strategy --compare --only </dev/null
+	[[ $output == *'--only are not of --compare'* ]]
+	run -2 pr-strategy -o jsonl </dev/null
+	[[ $output == *'--output is of --compare'* ]]
+	run -2 pr-strategy --compare=majority,mine </dev/null
+	[[ $output == *'--compare: there are majority'* ]]
+	run -2 pr-strategy --compare -o csv </dev/null
+	[[ $output == *'table or jsonl'* ]]
+}

@@ -211,6 +211,7 @@ static void keep_oldest(void)
 
 static void referee_and_lease(void)
 {
+	CHECK_EQ_STR(decide("keep-oldest", "a b | c"), "age-unknown: unsafe unsafe");
 	CHECK_EQ_STR(decide("keep-referee=c", "a b | c"), "keep-referee: stop continue");
 	CHECK_EQ_STR(decide("keep-referee=c", "a b | ! c"), "referee-gone: stop wait");
 	CHECK_EQ_STR(decide("keep-referee=z", "a b | c"), "referee-gone: stop stop");

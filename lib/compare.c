@@ -1,0 +1,250 @@
+#include "compare.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "compare_print.h"
+#include "decode.h"
+#include "grow.h"
+#include "moments.h"
+
+struct pr_compare {
+	struct pr_base base;
+	struct pr_decider policies[PR_COMPARE_MAX];
+	struct pr_compared sums[PR_COMPARE_MAX];
+	size_t count, failures;
+	struct pr_compare_case *open;
+	size_t open_count, room;
+	uint64_t stable_after, now, covered;
+};
+
+struct pr_compare *pr_compare_new(uint64_t stable_after)
+{
+	struct pr_compare *c = calloc(1, sizeof *c);
+	if (!c)
+		return NULL;
+	c->stable_after = stable_after;
+	if (pr_base_make(&c->base))
+		return c;
+	free(c);
+	return NULL;
+}
+
+static void clear_case(struct pr_compare_case *k, size_t policies)
+{
+	for (size_t i = 0; k->results && i < policies; i++)
+		pr_decision_clear(&k->results[i].last);
+	free(k->results);
+	free(k->down);
+	pr_sides_clear(&k->sides);
+}
+
+void pr_compare_free(struct pr_compare *c)
+{
+	if (!c)
+		return;
+	for (size_t i = 0; i < c->open_count; i++)
+		clear_case(&c->open[i], c->count);
+	for (size_t i = 0; i < c->count; i++)
+		pr_decider_free(&c->policies[i]);
+	free(c->open);
+	pr_base_free(&c->base);
+	free(c);
+}
+
+bool pr_compare_policy(struct pr_compare *c, const struct pr_policy *policy)
+{
+	if (c->count == PR_COMPARE_MAX || (policy->name == PR_POLICY_LEASE && !pr_base_lease(&c->base, policy->peer)))
+		return false;
+	c->policies[c->count++] = (struct pr_decider){.policy = *policy};
+	return true;
+}
+
+size_t pr_compare_failures(const struct pr_compare *c)
+{
+	return c->failures + c->open_count;
+}
+
+bool pr_compare_configure(struct pr_compare *c, const struct pr_members *members)
+{
+	return pr_base_configure(&c->base, members);
+}
+
+/* Whether sides go on that no path of sides that go on connects. */
+static bool is_torn(const struct pr_sides *sides, const enum pr_verdict *verdicts, bool *reached)
+{
+	size_t n = sides->count, first = n;
+	bool grew = true;
+	for (size_t i = 0; i < n; i++) {
+		reached[i] = verdicts[i] == PR_VERDICT_CONTINUE && first == n;
+		first = reached[i] ? i : first;
+	}
+	while (grew) {
+		grew = false;
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; reached[i] && j < n; j++)
+				if (!reached[j] && verdicts[j] == PR_VERDICT_CONTINUE && !sides->severed[i * n + j] && !sides->severed[j * n + i])
+					grew = reached[j] = true;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (verdicts[i] == PR_VERDICT_CONTINUE && !reached[i])
+			return true;
+	return false;
+}
+
+static size_t base_size(struct pr_compare *c)
+{
+	size_t size = 0;
+	return pr_base_peers(&c->base, &size) ? size : 0;
+}
+
+/* The picture held until `end`: what each policy made of that time. */
+static bool account(struct pr_compare *c, struct pr_compare_case *k, uint64_t end)
+{
+	bool *reached = malloc(k->sides.count + 1);
+	bool done = reached != NULL;
+	for (size_t i = 0; done && i < c->count; i++) {
+		struct pr_compared *result = &k->results[i];
+		bool unstable, undefined = false;
+		uint64_t stable = c->stable_after != PR_STABLE_DEFAULT ? c->stable_after : pr_stable_after(&c->policies[i].policy, base_size(c));
+		uint64_t decided = pr_decider_when(result->restless, k->told, stable, &unstable);
+		uint64_t from = pr_later(k->since, pr_sooner(decided, end));
+		result->undecided += from - pr_sooner(k->since, from);
+		if (decided >= end && end > k->since)
+			continue;
+		result->restless = 0;
+		if (unstable)
+			pr_decider_give_up(&c->policies[i], k->down, &result->last);
+		for (size_t j = 0; j < k->sides.count; j++)
+			undefined |= result->last.verdicts[j] == PR_VERDICT_UNSAFE;
+		uint64_t time = end - pr_sooner(from, end);
+		result->undefined += undefined ? time : 0;
+		result->nobody += !undefined && !result->last.winner ? time : 0;
+		result->two += is_torn(&k->sides, result->last.verdicts, reached) ? time : 0;
+		done = pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided);
+	}
+	free(reached);
+	return done;
+}
+
+static void copy(char *to, size_t size, struct pr_span text)
+{
+	snprintf(to, size, "%.*s", (int)pr_sooner(text.n, size - 1), text.p ? (const char *)text.p : "");
+}
+
+/* A new picture: all policies are asked. */
+static bool picture(struct pr_compare *c, struct pr_compare_case *k, const struct pr_record *r, bool is_new)
+{
+	struct pr_span kind = pr_text(r, PR_FAILURE_FAILURE);
+	struct pr_cursor peers = pr_cursor_of(pr_text(r, PR_FAILURE_PEERS));
+	bool is_absence = pr_is(kind, "crash") || pr_is(kind, "timeout");
+	uint32_t absent = peers.p && pr_cursor_count(&peers) > 0 ? pr_peers_add(c->base.names, pr_cursor_text(&peers)) : PR_PEER_NONE;
+	pr_sides_clear(&k->sides);
+	free(k->down);
+	k->down = NULL;
+	copy(k->kind, sizeof k->kind, kind);
+	copy(k->shape, sizeof k->shape, pr_text(r, PR_FAILURE_SHAPE));
+	k->since = pr_has(r, PR_FAILURE_SINCE) ? pr_later(k->since, pr_uint(r, PR_FAILURE_SINCE)) : c->now;
+	k->told = c->now;
+	bool done = pr_sides_read(&k->sides, r, c->base.names) && (k->down = pr_sides_down(&k->sides, is_absence, absent)) &&
+	            pr_base_adopt(&c->base, &k->sides, is_new && c->open_count == 1);
+	struct pr_question q = {&k->sides, k->down, c->now, false};
+	for (size_t i = 0; done && i < c->count; i++) {
+		if (k->results[i].restless == 0)
+			k->results[i].restless = c->now;
+		pr_decision_clear(&k->results[i].last);
+		done = pr_decider_judge(&c->policies[i], &c->base, &q, &k->results[i].last);
+	}
+	return done;
+}
+
+static struct pr_compare_case *find(struct pr_compare *c, struct pr_span id)
+{
+	for (size_t i = 0; i < c->open_count; i++)
+		if (pr_is(id, c->open[i].id))
+			return &c->open[i];
+	return NULL;
+}
+
+static struct pr_compare_case *add(struct pr_compare *c, const struct pr_record *r)
+{
+	struct pr_compared *results = calloc(c->count + 1, sizeof *results);
+	if (!results || !pr_grow(&c->open, &c->room, c->open_count + 1, sizeof *c->open)) {
+		free(results);
+		return NULL;
+	}
+	struct pr_compare_case *k = &c->open[c->open_count++];
+	*k = (struct pr_compare_case){.start = pr_has(r, PR_FAILURE_START) ? pr_uint(r, PR_FAILURE_START) : c->now, .open = true, .results = results};
+	copy(k->id, sizeof k->id, pr_text(r, PR_FAILURE_ID));
+	return k;
+}
+
+/* The failure is over, or the stream. */
+static bool finish(struct pr_compare *c, struct pr_compare_case *k, uint64_t end, bool json, struct pr_text *out)
+{
+	k->end = pr_later(end, k->since);
+	bool done = account(c, k, k->end);
+	for (size_t i = 0; done && i < c->count; i++) {
+		struct pr_compared *sum = &c->sums[i], *one = &k->results[i];
+		sum->undecided += one->undecided;
+		sum->nobody += one->nobody;
+		sum->two += one->two;
+		sum->undefined += one->undefined;
+	}
+	if (done)
+		pr_compare_print(k, c->policies, c->count, c->base.names, json, out);
+	c->failures++;
+	clear_case(k, c->count);
+	*k = c->open[--c->open_count];
+	for (size_t i = 0; i < c->count; i++) { /* who is together is counted anew: what the failures that are open leave */
+		pr_decider_forget(&c->policies[i]);
+		for (size_t j = 0; done && j < c->open_count; j++)
+			done = pr_decider_learn(&c->policies[i], &c->base, &c->open[j].sides, &c->open[j].results[i].last, c->open[j].told);
+	}
+	return done;
+}
+
+/* Links that nothing severs are no question of who may go on. */
+static bool is_question(const struct pr_record *r)
+{
+	struct pr_cursor severed = pr_cursor_of(pr_text(r, PR_FAILURE_SEVERED));
+	return severed.p && pr_cursor_count(&severed) > 0 && pr_text(r, PR_FAILURE_ID).n == PR_IDENT_SIZE - 1;
+}
+
+static bool take_failure(struct pr_compare *c, const struct pr_record *r, bool json, struct pr_text *out)
+{
+	struct pr_compare_case *k = find(c, pr_text(r, PR_FAILURE_ID));
+	bool is_new = !k;
+	if (pr_is(pr_text(r, PR_FAILURE_EVENT), "close")) {
+		if (!k)
+			return true;
+		k->open = false;
+		return finish(c, k, pr_has(r, PR_FAILURE_END) ? pr_uint(r, PR_FAILURE_END) : c->now, json, out);
+	}
+	if (is_new && (!is_question(r) || !(k = add(c, r))))
+		return !is_question(r);
+	if (!is_new && !account(c, k, pr_later(k->since, pr_has(r, PR_FAILURE_SINCE) ? pr_uint(r, PR_FAILURE_SINCE) : c->now)))
+		return false;
+	return picture(c, k, r, is_new);
+}
+
+bool pr_compare_step(struct pr_compare *c, const struct pr_record *r, bool json, struct pr_text *out)
+{
+	c->now = pr_later(c->now, r->t);
+	if (r->type == PR_SOURCE)
+		c->covered = pr_later(c->covered, pr_uint(r, PR_SOURCE_LAST));
+	if (r->type == PR_FAILURE && c->open_count == 0)
+		pr_base_renew(&c->base);
+	return pr_base_take(&c->base, r, c->open_count > 0) && (r->type != PR_FAILURE || take_failure(c, r, json, out));
+}
+
+bool pr_compare_end(struct pr_compare *c, bool json, struct pr_text *out)
+{
+	bool done = true;
+	c->now = pr_later(c->now, c->covered);
+	while (done && c->open_count > 0)
+		done = finish(c, &c->open[0], c->now, json, out);
+	if (done && !json)
+		pr_compare_print_sums(c->sums, c->policies, c->count, c->failures, out);
+	return done;
+}
