@@ -11,6 +11,7 @@ _pr_tools()
 	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --signer= --window= --memory= -j --jobs= --verify-evidence --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
+	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --override --only --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare -o --output= --threshold= --timeout= --attempts= --only --resync --force-binary -h --help -V --version' ;;
@@ -32,7 +33,11 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -W "$(pr-import --list 2>/dev/null | cut -f 1)" -- "$word")
 		return ;;
 	--policy)
-		[[ ${1##*/} = pr-detect ]] && options='links origin' || options='majority bft keep-majority static-quorum= keep-oldest keep-referee= down-all lease votequorum pause-minority autoheal primary-component redis-cluster sentinel hierarchical origin'
+		case ${1##*/} in
+		pr-detect) options='links origin' ;;
+		pr-reconcile) options='majority bft' ;;
+		*) options='majority bft keep-majority static-quorum= keep-oldest keep-referee= down-all lease votequorum pause-minority autoheal primary-component redis-cluster sentinel hierarchical origin' ;;
+		esac
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 		return ;;
 	--signer)
@@ -52,4 +57,4 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi
 }
-complete -o filenames -F _pr_tools pr-detect pr-exclude pr-import pr-merge pr-sign pr-sim pr-strategy pr-view
+complete -o filenames -F _pr_tools pr-detect pr-exclude pr-import pr-merge pr-reconcile pr-sign pr-sim pr-strategy pr-view

@@ -193,6 +193,13 @@
 	F(RESOLUTION, PLAN, 18, "plan", HASH) \
 	F(RESOLUTION, OVERRIDE, 19, "override", BOOL) \
 	F(RESOLUTION, SYNC, 20, "sync", SYNCS) \
+	F(RESOLUTION, HISTORY, 21, "history", TEXT) \
+	F(RESOLUTION, COMMITTED, 22, "committed", UINT) \
+	F(RESOLUTION, MEMBERS, 23, "members", PEERS) \
+	F(RESOLUTION, NEEDED, 24, "needed", UINT) \
+	F(RESOLUTION, PRESENT, 25, "present", UINT) \
+	F(RESOLUTION, POLICY, 26, "policy", TEXT) \
+	F(RESOLUTION, REASON, 27, "reason", TEXT) \
 	\
 	F(RECOVERY, ID, 6, "id", TEXT) \
 	F(RECOVERY, FAILURE, 7, "failure", TEXT) \

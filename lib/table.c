@@ -1,4 +1,4 @@
-#include "table.h"
+#include "table_parts.h"
 
 #include "cuts.h"
 #include "decode.h"
@@ -6,7 +6,6 @@
 #include "rfc3339.h"
 #include "src.h"
 
-#define LABEL_INDENT 12u /* "  evidence  " */
 #define EVIDENCE_SHOWN 16u /* a detector names no more */
 #define TYPE_COLUMNS 11u /* the longest name of a type, and a blank */
 #define LINE_INDENT (PR_DISPLAY_TIME + 2 + TYPE_COLUMNS)
@@ -16,16 +15,15 @@ static struct pr_span words_of(const struct pr_table *table)
 	return (struct pr_span){(const uint8_t *)table->words.p, table->words.n};
 }
 
-/* Ends the paragraph that stands in words. */
-static void finish(struct pr_table *table, struct pr_text *out, const char *label)
+void pr_table_finish(struct pr_table *table, struct pr_text *out, const char *label)
 {
 	if (table->words.n > 0)
-		pr_display_paragraph(out, table->display, label, LABEL_INDENT, words_of(table));
+		pr_display_paragraph(out, table->display, label, PR_TABLE_INDENT, words_of(table));
 	out->failed = out->failed || table->words.failed;
 	pr_text_clear(&table->words);
 }
 
-static void begin(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
+void pr_table_begin(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
 {
 	pr_display_time(out, table->display, r->t);
 	pr_text_string(out, "  ");
@@ -57,20 +55,20 @@ static void write_times(struct pr_table *table, struct pr_text *out, const struc
 	uint64_t since = pr_uint(r, PR_FAILURE_SINCE), start = pr_has(r, PR_FAILURE_START) ? pr_uint(r, PR_FAILURE_START) : since;
 	if (pr_has(r, PR_FAILURE_START) && pr_has(r, PR_FAILURE_SINCE) && start != since) {
 		pr_display_time(&table->words, table->display, start);
-		finish(table, out, "  began");
+		pr_table_finish(table, out, "  began");
 	}
 	if (pr_has(r, PR_FAILURE_SINCE)) {
 		add_moment(table, r, PR_FAILURE_SINCE, PR_FAILURE_EARLIEST, PR_FAILURE_LATEST);
-		finish(table, out, "  since");
+		pr_table_finish(table, out, "  since");
 	}
 	if (pr_has(r, PR_FAILURE_END)) {
 		add_moment(table, r, PR_FAILURE_END, PR_FAILURE_END_EARLIEST, PR_FAILURE_END_LATEST);
-		finish(table, out, "  until");
+		pr_table_finish(table, out, "  until");
 		add_duration(table, start, pr_uint(r, PR_FAILURE_END));
-		finish(table, out, "  lasted");
+		pr_table_finish(table, out, "  lasted");
 	} else if (pr_has(r, PR_FAILURE_SINCE) && !pr_is(pr_text(r, PR_FAILURE_EVENT), "close")) {
 		add_duration(table, start, r->t);
-		finish(table, out, "  so far");
+		pr_table_finish(table, out, "  so far");
 	}
 }
 
@@ -93,7 +91,7 @@ static void write_quorum(struct pr_table *table, struct pr_text *out, const stru
 		pr_text_uint(&table->words, pr_uint(r, PR_FAILURE_NEEDED));
 		pr_text_string(&table->words, " needed");
 	}
-	finish(table, out, "  quorum");
+	pr_table_finish(table, out, "  quorum");
 }
 
 /* "a.log:110, 133; b.log:98": a file is named once, where it comes first. */
@@ -121,14 +119,14 @@ static void write_evidence(struct pr_table *table, struct pr_text *out, const st
 	}
 	if (count > n)
 		pr_text_string(&table->words, "; and more");
-	finish(table, out, "  evidence");
+	pr_table_finish(table, out, "  evidence");
 }
 
 static void write_failure(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
 {
 	struct pr_span event = pr_text(r, PR_FAILURE_EVENT), kind = pr_text(r, PR_FAILURE_FAILURE);
 	struct pr_cuts cuts;
-	begin(table, out, r);
+	pr_table_begin(table, out, r);
 	pr_display_name(out, pr_text(r, PR_FAILURE_ID));
 	pr_text_char(out, ' ');
 	pr_display_ink(out, table->display, pr_is(event, "close") ? PR_INK_GOOD : PR_INK_ALARM, event);
@@ -142,20 +140,20 @@ static void write_failure(struct pr_table *table, struct pr_text *out, const str
 	if (pr_is(kind, "network-partition")) {
 		pr_cuts_of(&cuts, r);
 		pr_cuts_words(&table->words, &cuts);
-		finish(table, out, "  cut");
+		pr_table_finish(table, out, "  cut");
 	} else if (pr_has(r, PR_FAILURE_PEERS)) {
 		pr_display_peers(&table->words, pr_text(r, PR_FAILURE_PEERS));
-		finish(table, out, "  peers");
+		pr_table_finish(table, out, "  peers");
 	}
 	if (pr_has(r, PR_FAILURE_AS)) {
 		pr_display_name(&table->words, pr_text(r, PR_FAILURE_AS));
 		pr_text_string(&table->words, " alone: by its own log and what it heard itself");
-		finish(table, out, "  seen by");
+		pr_table_finish(table, out, "  seen by");
 	}
 	if (pr_uint(r, PR_FAILURE_UNDECIDED)) {
 		pr_display_ink(&table->words, table->display, PR_INK_DOUBT,
 		               pr_span_of("crashed or cut off: the evidence does not tell"));
-		finish(table, out, "  undecided");
+		pr_table_finish(table, out, "  undecided");
 	}
 	write_times(table, out, r);
 	write_quorum(table, out, r);
@@ -208,20 +206,20 @@ static void write_verdicts(struct pr_table *table, struct pr_text *out, const st
 		pr_text_string(&table->words, over || i > 0 ? "\n" : "");
 		add_verdict(table, &c);
 	}
-	finish(table, out, "  verdict");
+	pr_table_finish(table, out, "  verdict");
 	if (pr_has(r, PR_RECOVERY_NEEDED)) {
 		pr_text_uint(&table->words, pr_uint(r, PR_RECOVERY_NEEDED));
 		pr_text_string(&table->words, pr_has(r, PR_RECOVERY_MEMBERS) ? " of " : "");
 		if (pr_has(r, PR_RECOVERY_MEMBERS))
 			pr_display_peers(&table->words, pr_text(r, PR_RECOVERY_MEMBERS));
-		finish(table, out, "  needed");
+		pr_table_finish(table, out, "  needed");
 	}
 }
 
 static void write_recovery(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
 {
 	struct pr_span progress = pr_text(r, PR_RECOVERY_PROGRESS);
-	begin(table, out, r);
+	pr_table_begin(table, out, r);
 	pr_display_name(out, pr_text(r, PR_RECOVERY_ID));
 	if (pr_has(r, PR_RECOVERY_FAILURE)) {
 		pr_text_string(out, " of failure ");
@@ -233,26 +231,26 @@ static void write_recovery(struct pr_table *table, struct pr_text *out, const st
 		pr_text_string(&table->words, ", attempt ");
 		pr_text_uint(&table->words, pr_uint(r, PR_RECOVERY_ATTEMPT));
 	}
-	finish(table, out, "  strategy");
+	pr_table_finish(table, out, "  strategy");
 	pr_display_text(&table->words, progress);
 	if (pr_has(r, PR_RECOVERY_REASON)) {
 		pr_text_string(&table->words, ": ");
 		pr_display_text(&table->words, pr_text(r, PR_RECOVERY_REASON));
 	}
-	finish(table, out, "  progress");
+	pr_table_finish(table, out, "  progress");
 	pr_display_text(&table->words, pr_text(r, PR_RECOVERY_POLICY));
 	if (pr_has(r, PR_RECOVERY_RULE)) {
 		pr_text_string(&table->words, ", rule ");
 		pr_display_text(&table->words, pr_text(r, PR_RECOVERY_RULE));
 	}
-	finish(table, out, "  policy");
+	pr_table_finish(table, out, "  policy");
 	write_verdicts(table, out, r);
 	if (pr_has(r, PR_RECOVERY_COORDINATOR)) {
 		pr_display_name(&table->words, pr_text(r, PR_RECOVERY_COORDINATOR));
 		pr_text_string(&table->words, pr_has(r, PR_RECOVERY_TERM) ? ", term " : "");
 		if (pr_has(r, PR_RECOVERY_TERM))
 			pr_text_uint(&table->words, pr_uint(r, PR_RECOVERY_TERM));
-		finish(table, out, "  led by");
+		pr_table_finish(table, out, "  led by");
 	}
 }
 
@@ -324,6 +322,8 @@ void pr_table_write(struct pr_table *table, struct pr_text *out, const struct pr
 		write_failure(table, out, r);
 	else if (r->type == PR_RECOVERY)
 		write_recovery(table, out, r);
+	else if (r->type == PR_RESOLUTION)
+		pr_table_resolution(table, out, r);
 	else
 		write_line(table, out, r);
 }

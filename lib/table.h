@@ -1,5 +1,5 @@
 /*
- * Records for somebody who has to act on them: a block for a failure or a recovery, for all others a line of the time, the
+ * Records for somebody who has to act on them: a block for a failure, a recovery or a resolution, for all others a line of the time, the
  * type and the fields.
  */
 #ifndef PR_TABLE_H

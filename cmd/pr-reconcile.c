@@ -1,0 +1,133 @@
+/* pr-reconcile: which state is canonical after a split, what would be lost, and who has to fetch what from whom. */
+#include "cli.h"
+#include "options.h"
+#include "resolve.h"
+
+static const char usage[] =
+	"usage: pr-reconcile [options] [file ...]\n"
+	"Reads claim, member and failure records and writes at the end which state is canonical, or that none is:\n"
+	"resolution records. Passes everything along.\n"
+	"\n"
+	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
+	"      --policy NAME      majority (the default: nobody lies), bft (less than a third may)\n"
+	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2; bft 2/3)\n"
+	"      --batch N          entries that a peer fetches at a time (10)\n"
+	"      --override         decide although what would be lost may have been committed; it is recorded\n"
+	"      --only             write resolutions, and notes about them, alone\n"
+	"  -e, --exit-status      exit 1 unless all agree\n"
+	"      --resync           go on at the next label behind damage\n"
+	"      --force-binary     write records even to a terminal\n"
+	"  -h, --help             show this\n"
+	"  -V, --version          show the version\n"
+	"\n"
+	"Example: pr-import *.status | pr-reconcile | pr-view\n";
+
+enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, OVERRIDE, ONLY };
+
+static const struct option longs[] = {
+	{"members", required_argument, NULL, 'm'},
+	{"policy", required_argument, NULL, POLICY},
+	{"threshold", required_argument, NULL, THRESHOLD},
+	{"batch", required_argument, NULL, BATCH},
+	{"override", no_argument, NULL, OVERRIDE},
+	{"only", no_argument, NULL, ONLY},
+	PR_CLI_FINDING_OPTION,
+	PR_CLI_OPTIONS,
+	{0},
+};
+
+struct settings {
+	struct pr_resolve_options resolve;
+	const char *members;
+	uint32_t numerator, denominator; /* of --threshold; 0: not given */
+	bool only;
+};
+
+static int take_option(struct pr_cli *cli, int option, struct settings *s)
+{
+	switch (option) {
+	case 'm':
+		s->members = optarg;
+		return PR_CLI_GO_ON;
+	case POLICY:
+		if (pr_resolve_policy_named(&s->resolve, optarg))
+			return PR_CLI_GO_ON;
+		return pr_cli_usage(cli, "--policy: there are majority and bft");
+	case THRESHOLD:
+		return pr_option_fraction(cli, "--threshold", optarg, &s->numerator, &s->denominator);
+	case BATCH:
+		return pr_option_count(cli, "--batch", optarg, &s->resolve.batch);
+	case OVERRIDE:
+		s->resolve.override = true;
+		return PR_CLI_GO_ON;
+	case ONLY:
+		s->only = true;
+		return PR_CLI_GO_ON;
+	default:
+		return pr_cli_option(cli, option);
+	}
+}
+
+static void emit(void *arg, struct pr_span record)
+{
+	struct pr_cli *cli = arg;
+	pr_writer_record(cli->out, record);
+}
+
+/* What a quorum is: --threshold, else under `majority` the members file, else the policy. */
+static void settle_threshold(struct settings *s, const struct pr_members *m)
+{
+	bool files = !s->denominator && m->denominator && s->resolve.policy == PR_RESOLVE_MAJORITY;
+	if (s->denominator || files) {
+		s->resolve.numerator = files ? m->numerator : s->numerator;
+		s->resolve.denominator = files ? m->denominator : s->denominator;
+	}
+}
+
+static int make(struct pr_cli *cli, struct settings *s, struct pr_resolve **resolve)
+{
+	struct pr_members m = {0};
+	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
+	if (status != PR_CLI_GO_ON)
+		return status;
+	settle_threshold(s, &m);
+	*resolve = pr_resolve_new(&s->resolve, emit, cli);
+	bool done = *resolve != NULL;
+	for (size_t i = 0; done && i < m.count; i++) {
+		done = pr_resolve_member(*resolve, m.list[i].name, m.list[i].weight);
+		for (size_t j = 0; done && j < m.list[i].alias_count; j++)
+			done = pr_resolve_alias(*resolve, m.list[i].name, m.list[i].aliases[j]);
+	}
+	pr_members_free(&m);
+	if (done)
+		return PR_CLI_GO_ON;
+	pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
+	return PR_STATUS_ERROR;
+}
+
+int main(int argc, char **argv)
+{
+	struct pr_cli cli = {.name = "pr-reconcile", .usage = usage};
+	struct settings s = {.resolve = {.batch = 10}};
+	struct pr_resolve *resolve = NULL;
+	struct pr_record r;
+	int option, status;
+	pr_resolve_policy_named(&s.resolve, "majority");
+	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
+		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
+			return status;
+	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
+	    (status = make(&cli, &s, &resolve)) != PR_CLI_GO_ON)
+		return status;
+	bool done = true;
+	while (done && pr_reader_next(cli.in, &r) > 0) {
+		if (!s.only)
+			pr_writer_record(cli.out, r.bytes);
+		done = pr_resolve_step(resolve, &r);
+	}
+	if (!done || !pr_resolve_end(resolve))
+		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_resolve_trouble(resolve));
+	cli.found = pr_resolve_differs(resolve);
+	pr_resolve_free(resolve);
+	return pr_cli_close(&cli);
+}

@@ -1,0 +1,254 @@
+#include "resolution.h"
+
+#include <stdlib.h>
+
+#include "committed.h"
+
+#define SYNC_BYTES 26u /* of a sync map, but for the names */
+
+static const struct pr_position *winner_of(const struct pr_resolution *r)
+{
+	return r->canonical->winner == PR_STATE_NONE ? NULL : r->standing->states[r->canonical->winner].claim;
+}
+
+static struct pr_span name_of(const struct pr_resolution *r, uint32_t peer)
+{
+	return pr_peers_name(r->standing->positions->peers, peer);
+}
+
+static void add_names(struct pr_build *b, unsigned key, const struct pr_resolution *r, const uint32_t *list, size_t count)
+{
+	pr_build_array(b, key, count);
+	for (size_t i = 0; i < count; i++)
+		pr_add_text(b, name_of(r, list[i]));
+}
+
+/* The peers whose state has that fate, by name. The count; *list to be freed. */
+static size_t peers_with(const struct pr_resolution *r, enum pr_fate fate, uint32_t **list)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < r->standing->count; i++)
+		count += r->canonical->fates[i] == fate ? r->standing->states[i].count : 0;
+	*list = malloc((count + 1) * sizeof **list);
+	if (!*list)
+		return 0;
+	count = 0;
+	for (size_t i = 0; i < r->standing->count; i++)
+		for (size_t k = 0; r->canonical->fates[i] == fate && k < r->standing->states[i].count; k++)
+			(*list)[count++] = r->standing->states[i].peers[k];
+	pr_peers_sort(r->standing->positions->peers, *list, count);
+	return count;
+}
+
+static size_t state_of(const struct pr_resolution *r, uint32_t peer)
+{
+	return r->standing->state_of[peer];
+}
+
+/* Where all losers were together with the winners: the earliest of their forks. NULL if one is not known. */
+static const struct pr_fork *common_fork(const struct pr_resolution *r)
+{
+	const struct pr_fork *first = NULL;
+	for (size_t i = 0; i < r->standing->count; i++) {
+		const struct pr_fork *fork = &r->canonical->forks[i];
+		if (r->canonical->fates[i] != PR_FATE_LOSES)
+			continue;
+		if (!fork->known)
+			return NULL;
+		first = !first || fork->seq < first->seq ? fork : first;
+	}
+	return first;
+}
+
+static void add_fork(struct pr_build *b, const struct pr_resolution *r)
+{
+	const struct pr_fork *fork = common_fork(r);
+	if (!fork)
+		return;
+	unsigned epoch = fork->epoch != PR_POINT_NONE, hash = fork->hash_n > 0;
+	pr_build_map(b, PR_RESOLUTION_FORK, 1 + epoch + hash);
+	if (epoch) {
+		pr_add_uint(b, PR_FORK_EPOCH);
+		pr_add_uint(b, fork->epoch);
+	}
+	pr_add_uint(b, PR_FORK_SEQ);
+	pr_add_uint(b, fork->seq);
+	if (hash) {
+		pr_add_uint(b, PR_FORK_HASH);
+		pr_add_hash(b, (struct pr_span){fork->hash, fork->hash_n});
+	}
+}
+
+/* Keys of a map: by their encoded bytes, so by length first. */
+static int by_key(const void *a, const void *b, void *names)
+{
+	struct pr_span x = pr_peers_name(names, *(const uint32_t *)a), y = pr_peers_name(names, *(const uint32_t *)b);
+	if (x.n != y.n)
+		return x.n < y.n ? -1 : 1;
+	return memcmp(x.p, y.p, x.n);
+}
+
+/* How many entries each loser has behind its fork, where that is known. */
+static void add_discarded(struct pr_build *b, const struct pr_resolution *r, uint32_t *losers, size_t count)
+{
+	size_t known = 0;
+	for (size_t i = 0; i < count; i++)
+		if (r->canonical->forks[state_of(r, losers[i])].known)
+			losers[known++] = losers[i];
+	if (known == 0)
+		return;
+	qsort_r(losers, known, sizeof *losers, by_key, r->standing->positions->peers);
+	pr_build_map(b, PR_RESOLUTION_DISCARDED, known);
+	for (size_t i = 0; i < known; i++) {
+		size_t state = state_of(r, losers[i]);
+		pr_add_text(b, name_of(r, losers[i]));
+		pr_add_uint(b, r->standing->states[state].claim->seq - r->canonical->forks[state].seq);
+	}
+}
+
+/* The first entry that a peer lacks, from which on it fetches; false: it has to fetch nothing. */
+static bool first_lacking(const struct pr_resolution *r, uint32_t peer, uint64_t *first)
+{
+	size_t state = state_of(r, peer);
+	enum pr_fate fate = r->canonical->fates[state];
+	const struct pr_fork *fork = &r->canonical->forks[state];
+	if (fate == PR_FATE_LAGS)
+		*first = r->standing->states[state].claim->seq + 1;
+	else
+		*first = fork->known ? fork->seq + 1 : 1; /* nothing in common is known: all of it */
+	return (fate == PR_FATE_LAGS || fate == PR_FATE_LOSES) && *first <= winner_of(r)->seq;
+}
+
+struct sync {
+	uint32_t to;
+	uint64_t first;
+};
+
+/* Bytes and maps of a plan in batches of that many entries. */
+static uint64_t measure(const struct pr_resolution *r, const struct sync *list, size_t count, uint64_t batch, size_t from, uint64_t *maps)
+{
+	unsigned __int128 bytes = 0;
+	*maps = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t batches = (winner_of(r)->seq - list[i].first) / batch + 1;
+		bytes += (unsigned __int128)batches * (SYNC_BYTES + from + name_of(r, list[i].to).n);
+		*maps += batches;
+	}
+	return bytes > UINT64_MAX ? UINT64_MAX : (uint64_t)bytes;
+}
+
+/* Everybody fetches from one of the winners, each of which serves as many as the next. */
+static void write_sync(struct pr_build *b, struct pr_resolution *r, const struct sync *list, size_t count, const uint32_t *winners,
+                       size_t winner_count)
+{
+	uint64_t last = winner_of(r)->seq, batch = r->batch, maps;
+	size_t longest = 0;
+	for (size_t i = 0; i < winner_count; i++)
+		longest = name_of(r, winners[i]).n > longest ? name_of(r, winners[i]).n : longest;
+	while (measure(r, list, count, batch, longest, &maps) > PR_RESOLUTION_SYNC_MAX && batch <= last)
+		batch *= batch <= UINT64_MAX / 2 ? 2 : 1;
+	r->batched = batch;
+	pr_build_array(b, PR_RESOLUTION_SYNC, maps);
+	for (size_t i = 0; i < count; i++)
+		for (uint64_t first = list[i].first; first <= last; first += batch) {
+			pr_add_map(b, 4);
+			pr_add_uint(b, PR_SYNC_FROM);
+			pr_add_text(b, name_of(r, winners[i % winner_count]));
+			pr_add_uint(b, PR_SYNC_TO);
+			pr_add_text(b, name_of(r, list[i].to));
+			pr_add_uint(b, PR_SYNC_FIRST);
+			pr_add_uint(b, first);
+			pr_add_uint(b, PR_SYNC_LAST);
+			pr_add_uint(b, last - first < batch ? last : first + batch - 1);
+			if (last - first < batch)
+				break;
+		}
+}
+
+static bool add_sync(struct pr_build *b, struct pr_resolution *r, const uint32_t *winners, size_t winner_count)
+{
+	size_t all = pr_peers_count(r->standing->positions->peers), count = 0;
+	uint32_t *peers = malloc((all + 1) * sizeof *peers);
+	struct sync *list = malloc((all + 1) * sizeof *list);
+	bool room = peers && list;
+	size_t standing = 0;
+	for (uint32_t i = 0; room && i < all; i++)
+		if (r->standing->state_of[i] != PR_STATE_NONE)
+			peers[standing++] = i;
+	if (room)
+		pr_peers_sort(r->standing->positions->peers, peers, standing);
+	for (size_t i = 0; room && i < standing; i++)
+		if (first_lacking(r, peers[i], &list[count].first))
+			list[count++].to = peers[i];
+	if (count > 0)
+		write_sync(b, r, list, count, winners, winner_count);
+	free(peers);
+	free(list);
+	return room;
+}
+
+static void add_sums(struct pr_build *b, const struct pr_resolution *r)
+{
+	const struct pr_position *shown = winner_of(r) ? winner_of(r) : r->standing->count > 0 ? r->standing->states[0].claim : NULL;
+	struct pr_span history = shown ? pr_peers_name(r->standing->positions->histories, shown->history) : pr_span_of("");
+	if (history.n > 0)
+		pr_build_text(b, PR_RESOLUTION_HISTORY, history);
+	if (r->canonical->committed != PR_POINT_NONE)
+		pr_build_uint(b, PR_RESOLUTION_COMMITTED, r->canonical->committed);
+	add_names(b, PR_RESOLUTION_MEMBERS, r, r->members, r->member_count);
+	pr_build_uint(b, PR_RESOLUTION_NEEDED, r->base->needed);
+	if (winner_of(r))
+		pr_build_uint(b, PR_RESOLUTION_PRESENT, r->canonical->present);
+	pr_build_text(b, PR_RESOLUTION_POLICY, pr_span_of(r->policy));
+	if (r->canonical->reason)
+		pr_build_text(b, PR_RESOLUTION_REASON, pr_span_of(r->canonical->reason));
+}
+
+/* What the winners have, who they are, and what the others lose by it. */
+static bool add_winner(struct pr_build *b, const struct pr_resolution *r, const uint32_t *winners, size_t winner_count)
+{
+	const struct pr_position *claim = winner_of(r);
+	uint32_t *losers = NULL;
+	size_t count = peers_with(r, PR_FATE_LOSES, &losers);
+	if (claim->epoch != PR_POINT_NONE)
+		pr_build_uint(b, PR_RESOLUTION_EPOCH, claim->epoch);
+	pr_build_uint(b, PR_RESOLUTION_SEQ, claim->seq);
+	if (claim->hash_n > 0)
+		pr_build_hash(b, PR_RESOLUTION_HASH, (struct pr_span){claim->hash, claim->hash_n});
+	add_names(b, PR_RESOLUTION_WINNERS, r, winners, winner_count);
+	if (count > 0)
+		add_names(b, PR_RESOLUTION_LOSERS, r, losers, count);
+	add_fork(b, r);
+	if (losers)
+		add_discarded(b, r, losers, count);
+	free(losers);
+	return losers != NULL;
+}
+
+struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
+{
+	const struct pr_canonical *c = r->canonical;
+	uint32_t *winners = NULL;
+	size_t winner_count = winner_of(r) ? peers_with(r, PR_FATE_WINS, &winners) : 0;
+	bool room = !winner_of(r) || winners;
+	pr_build_record(b, PR_RESOLUTION, r->t);
+	pr_build_text(b, PR_ANY_BY, pr_span_of("pr-reconcile"));
+	if (r->failure.p)
+		pr_build_text(b, PR_RESOLUTION_FAILURE, r->failure);
+	pr_build_text(b, PR_RESOLUTION_OUTCOME, pr_span_of(pr_outcome_text(c->outcome)));
+	pr_build_text(b, PR_RESOLUTION_RULE, pr_span_of(c->rule));
+	if (winner_of(r))
+		room = room && add_winner(b, r, winners, winner_count);
+	if (r->culprit_count > 0)
+		add_names(b, PR_RESOLUTION_CULPRITS, r, r->culprits, r->culprit_count);
+	if (r->silent_count > 0)
+		add_names(b, PR_RESOLUTION_SILENT, r, r->silent, r->silent_count);
+	if (c->overridden)
+		pr_build_bool(b, PR_RESOLUTION_OVERRIDE, true);
+	if (winner_of(r))
+		room = room && add_sync(b, r, winners, winner_count);
+	add_sums(b, r);
+	free(winners);
+	b->exhausted = b->exhausted || !room;
+	return room ? pr_build_end(b) : (struct pr_span){NULL, 0};
+}

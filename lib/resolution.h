@@ -1,0 +1,29 @@
+/* The `resolution` record: what was decided of the states of one number line, and who has to fetch what from whom. */
+#ifndef PR_RESOLUTION_H
+#define PR_RESOLUTION_H
+
+#include "canonical.h"
+#include "encode.h"
+
+#define PR_RESOLUTION_SYNC_MAX (512u << 10) /* bytes of the sync plan, as its names and maps are estimated */
+
+struct pr_resolution {
+	const struct pr_standing *standing;
+	const struct pr_canonical *canonical;
+	const struct pr_base *base;
+	const uint32_t *members; /* the base, by name */
+	size_t member_count;
+	const uint32_t *silent; /* of them, those without a state on this line, by name */
+	size_t silent_count;
+	const uint32_t *culprits; /* by name */
+	size_t culprit_count;
+	const char *policy;
+	uint64_t t, batch; /* batch: entries that are fetched at a time; it grows where the plan would be too long */
+	uint64_t batched;  /* set: what it has grown to */
+	struct pr_span failure; /* p NULL: there is none */
+};
+
+/* p NULL: memory ran out (b->exhausted), or it is longer than a record may be. */
+struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r);
+
+#endif

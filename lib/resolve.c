@@ -1,0 +1,185 @@
+#include <stdlib.h>
+
+#include "decode.h"
+#include "grow.h"
+#include "resolve_parts.h"
+
+static const char *const policies[] = {"majority", "bft"};
+
+bool pr_resolve_policy_named(struct pr_resolve_options *options, const char *name)
+{
+	for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+		if (strcmp(policies[i], name) == 0) {
+			options->policy = (enum pr_resolve_policy)i;
+			options->numerator = i == PR_RESOLVE_BFT ? 2 : 1;
+			options->denominator = i == PR_RESOLVE_BFT ? 3 : 2;
+			return true;
+		}
+	return false;
+}
+
+const char *pr_resolve_policy_text(enum pr_resolve_policy policy)
+{
+	return policies[policy];
+}
+
+struct pr_resolve *pr_resolve_new(const struct pr_resolve_options *options, pr_resolve_emit *emit, void *context)
+{
+	struct pr_resolve *r = calloc(1, sizeof *r);
+	if (!r)
+		return NULL;
+	r->options = *options;
+	r->emit = emit;
+	r->context = context;
+	r->trouble = "out of memory";
+	r->names = pr_peers_new();
+	if (r->names && pr_positions_open(&r->positions, r->names))
+		return r;
+	pr_resolve_free(r);
+	return NULL;
+}
+
+void pr_resolve_free(struct pr_resolve *r)
+{
+	if (!r)
+		return;
+	pr_positions_close(&r->positions);
+	pr_peers_free(r->names);
+	pr_build_free(&r->build);
+	free(r->members);
+	free(r->same);
+	free(r->partitions);
+	free(r);
+}
+
+/* The number of a name; PR_PEER_NONE if memory ran out. */
+static uint32_t number(struct pr_resolve *r, struct pr_span name)
+{
+	uint32_t peer = pr_peers_add(r->names, name);
+	if (peer == PR_PEER_NONE || !pr_grow_zeroed(&r->members, &r->room, (size_t)peer + 1, sizeof *r->members))
+		return PR_PEER_NONE;
+	return peer;
+}
+
+bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight)
+{
+	uint32_t peer = number(r, name);
+	if (peer == PR_PEER_NONE)
+		return false;
+	r->configured = r->members[peer].configured = true;
+	r->members[peer].weight = weight;
+	return true;
+}
+
+bool pr_resolve_alias(struct pr_resolve *r, struct pr_span name, struct pr_span alias)
+{
+	uint32_t peer = number(r, name);
+	return peer != PR_PEER_NONE && pr_peers_alias(r->names, alias, peer);
+}
+
+static bool take_same(struct pr_resolve *r, struct pr_span alias, uint32_t peer)
+{
+	uint32_t other = number(r, alias);
+	if (other == PR_PEER_NONE || !pr_grow(&r->same, &r->same_room, r->same_count + 1, sizeof *r->same))
+		return false;
+	if (other != peer)
+		r->same[r->same_count++] = (struct pr_resolve_same){other, peer};
+	return true;
+}
+
+/* The latest record of a member stands; of one time, the one that gives it the most. */
+static bool take_member(struct pr_resolve *r, const struct pr_record *record)
+{
+	if (!pr_has(record, PR_MEMBER_PEER))
+		return true;
+	uint32_t peer = number(r, pr_text(record, PR_MEMBER_PEER));
+	if (peer == PR_PEER_NONE)
+		return false;
+	uint64_t weight = pr_has(record, PR_MEMBER_WEIGHT) ? pr_uint(record, PR_MEMBER_WEIGHT) : 1;
+	weight = weight < PR_WEIGHT_MAX ? weight : PR_WEIGHT_MAX;
+	if (pr_has(record, PR_MEMBER_VOTER) && !pr_uint(record, PR_MEMBER_VOTER))
+		weight = 0;
+	bool counts = !pr_is(pr_text(record, PR_MEMBER_STATUS), "left");
+	struct pr_resolve_member *m = &r->members[peer];
+	bool more = counts != m->counts ? counts : weight > m->weight;
+	if (!m->configured && (!m->named || record->t > m->t || (record->t == m->t && more))) {
+		m->named = true;
+		m->t = record->t;
+		m->counts = counts;
+		m->weight = weight;
+	}
+	struct pr_cursor c = pr_cursor_of(pr_text(record, PR_MEMBER_ALIASES));
+	for (uint64_t count = c.p ? pr_cursor_count(&c) : 0; count; count--)
+		if (!take_same(r, pr_cursor_text(&c), peer))
+			return false;
+	return true;
+}
+
+static bool take_claim(struct pr_resolve *r, const struct pr_record *record)
+{
+	struct pr_position claim;
+	if (!pr_has(record, PR_CLAIM_PEER))
+		return true;
+	int got = pr_position_read(&claim, record);
+	claim.peer = number(r, pr_text(record, PR_CLAIM_PEER));
+	if (got < 0 || claim.peer == PR_PEER_NONE)
+		return false;
+	r->members[claim.peer].claims = true;
+	r->members[claim.peer].placed = r->members[claim.peer].placed || got > 0;
+	r->claimed = true;
+	return got == 0 || pr_positions_add(&r->positions, &claim, pr_text(record, PR_CLAIM_HISTORY));
+}
+
+static bool take_stands(struct pr_resolve *r, const struct pr_record *record)
+{
+	struct pr_cursor groups = pr_cursor_of(pr_text(record, PR_FAILURE_GROUPS));
+	for (uint64_t count = groups.p ? pr_cursor_count(&groups) : 0; count; count--)
+		for (uint64_t peers = pr_cursor_count(&groups); peers; peers--) {
+			uint32_t peer = number(r, pr_cursor_text(&groups));
+			if (peer == PR_PEER_NONE)
+				return false;
+			r->members[peer].stands = true;
+		}
+	return true;
+}
+
+static bool take_failure(struct pr_resolve *r, const struct pr_record *record)
+{
+	struct pr_span id = pr_text(record, PR_FAILURE_ID);
+	uint64_t start = pr_uint(record, pr_has(record, PR_FAILURE_START) ? PR_FAILURE_START : PR_FAILURE_SINCE);
+	if (!pr_is(pr_text(record, PR_FAILURE_FAILURE), "network-partition") || id.n == 0 || id.n >= PR_IDENT_SIZE)
+		return true;
+	if (!take_stands(r, record))
+		return false;
+	for (size_t i = 0; i < r->partition_count; i++)
+		if (pr_is(id, r->partitions[i].id)) {
+			r->partitions[i].start = start < r->partitions[i].start ? start : r->partitions[i].start;
+			return true;
+		}
+	if (!pr_grow_zeroed(&r->partitions, &r->partition_room, r->partition_count + 1, sizeof *r->partitions))
+		return false;
+	struct pr_resolve_partition *p = &r->partitions[r->partition_count++];
+	memcpy(p->id, id.p, id.n);
+	p->start = start;
+	return true;
+}
+
+bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record)
+{
+	if (record->type != PR_MEMBER && record->type != PR_CLAIM && record->type != PR_FAILURE)
+		return true;
+	r->now = record->t > r->now ? record->t : r->now;
+	if (record->type == PR_MEMBER)
+		return take_member(r, record);
+	return record->type == PR_CLAIM ? take_claim(r, record) : take_failure(r, record);
+}
+
+const char *pr_resolve_trouble(const struct pr_resolve *r)
+{
+	return r->trouble;
+}
+
+bool pr_resolve_differs(const struct pr_resolve *r)
+{
+	return r->differs;
+}

@@ -1,0 +1,45 @@
+/*
+ * From claims to resolutions (pr-reconcile): which state is canonical after a split, or that none is (rules.md section 5).
+ *
+ * Feed it records in any order; it emits at the end, `resolution` records, one for each number line (standing.h), and notes about
+ * what counted for nothing or is not known. Of several lines, and several network partitions, the resolution that is worst
+ * names the partitions, one record each, and comes first: the others name none. The order of the records makes no difference.
+ *
+ * The base is the configured members; without any, those that member records name; without these, who claims, and who stands in
+ * the network partitions.
+ */
+#ifndef PR_RESOLVE_H
+#define PR_RESOLVE_H
+
+#include "positions.h"
+
+enum pr_resolve_policy { PR_RESOLVE_MAJORITY, PR_RESOLVE_BFT };
+
+struct pr_resolve_options {
+	enum pr_resolve_policy policy;
+	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
+	uint64_t batch;                  /* entries that are fetched at a time, at least 1 */
+	bool override;                   /* decide although what would lose may have been committed */
+};
+
+struct pr_resolve;
+
+typedef void pr_resolve_emit(void *context, struct pr_span record);
+
+/* "majority", "bft", with their thresholds; false if there is none of that name. */
+bool pr_resolve_policy_named(struct pr_resolve_options *options, const char *name);
+/* NULL if memory ran out. The options are copied. */
+struct pr_resolve *pr_resolve_new(const struct pr_resolve_options *options, pr_resolve_emit *emit, void *context);
+void pr_resolve_free(struct pr_resolve *r);
+/* A configured member; once there is one, members that only the stream names do not count. False if memory ran out. */
+bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight);
+bool pr_resolve_alias(struct pr_resolve *r, struct pr_span name, struct pr_span alias);
+/* Takes a record of any type. False if memory ran out. */
+bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record);
+/* The end of the stream. False if memory ran out or a resolution does not fit in a record; pr_resolve_trouble() says what. */
+bool pr_resolve_end(struct pr_resolve *r);
+/* After the end: whether some resolution is another than `agreed`. */
+bool pr_resolve_differs(const struct pr_resolve *r);
+const char *pr_resolve_trouble(const struct pr_resolve *r);
+
+#endif

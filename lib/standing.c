@@ -1,0 +1,281 @@
+#include "standing.h"
+
+#include <stdlib.h>
+
+struct pr_span pr_standing_line(struct pr_span history)
+{
+	const uint8_t *slash = history.n > 0 ? memchr(history.p, '/', history.n) : NULL;
+	if (!slash)
+		return pr_span_of("");
+	return (struct pr_span){slash + 1, history.n - (size_t)(slash + 1 - history.p)};
+}
+
+static bool on_line(const struct pr_standing *s, uint32_t history)
+{
+	return pr_same(pr_standing_line(pr_peers_name(s->positions->histories, history)), s->line);
+}
+
+static int order(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_name(const struct pr_peers *names, uint32_t a, uint32_t b)
+{
+	struct pr_span x = pr_peers_name(names, a), y = pr_peers_name(names, b);
+	size_t n = x.n < y.n ? x.n : y.n;
+	int by = n > 0 ? memcmp(x.p, y.p, n) : 0;
+	return by ? by : order(x.n, y.n);
+}
+
+/* Furthest first; equal: one state. */
+static int by_distance(const struct pr_positions *positions, const struct pr_position *a, const struct pr_position *b)
+{
+	int by = order(b->epoch + 1, a->epoch + 1); /* what is absent counts as least */
+	by = by ? by : order(b->seq, a->seq);
+	by = by ? by : order(a->at, b->at);
+	by = by ? by : order(b->hash_n, a->hash_n);
+	by = by ? by : memcmp(a->hash, b->hash, sizeof a->hash);
+	return by || a->history == b->history ? by : by_name(positions->histories, a->history, b->history);
+}
+
+static int by_state(const void *a, const void *b, void *arg)
+{
+	const struct pr_position *x = *(const struct pr_position *const *)a, *y = *(const struct pr_position *const *)b;
+	const struct pr_positions *positions = arg;
+	int by = by_distance(positions, x, y);
+	return by ? by : by_name(positions->peers, x->peer, y->peer);
+}
+
+/* A peer's newest first. */
+static int by_peer(const void *a, const void *b, void *arg)
+{
+	const struct pr_position *x = *(const struct pr_position *const *)a, *y = *(const struct pr_position *const *)b;
+	const struct pr_positions *positions = arg;
+	int by = by_name(positions->peers, x->peer, y->peer);
+	by = by ? by : pr_position_is_newer(y, x) - pr_position_is_newer(x, y);
+	return by ? by : by_name(positions->histories, x->history, y->history);
+}
+
+/* Whether history is one that `from` grew from, or itself. */
+static bool grew_from(const struct pr_standing *s, uint32_t from, uint32_t history)
+{
+	while (from != history && from != PR_PEER_NONE)
+		from = s->grown[from].from;
+	return from == history;
+}
+
+static uint64_t first_seq(const struct pr_positions *positions, uint32_t history)
+{
+	size_t low = 0, high = positions->point_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (positions->points[middle].history < history)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < positions->point_count ? positions->points[low].seq : 0;
+}
+
+/* One peer is at both points at once: it has left the history where it is behind. */
+static void grow(struct pr_standing *s, const struct pr_position *a, const struct pr_position *b)
+{
+	bool later = a->seq != b->seq ? a->seq < b->seq : first_seq(s->positions, a->history) <= first_seq(s->positions, b->history);
+	const struct pr_position *old = later ? a : b, *new = later ? b : a;
+	struct pr_grown *grown = &s->grown[new->history];
+	if (grew_from(s, old->history, new->history))
+		return; /* others say that it was the other way round */
+	if (grown->from == PR_PEER_NONE || (grown->from == old->history && grown->seq < old->seq))
+		*grown = (struct pr_grown){old->history, old->seq};
+}
+
+/* The claims of each peer together, its newest first; of those of one time, the furthest, and the others say what it grew from. */
+static size_t take_current(struct pr_standing *s, const struct pr_position **list, size_t count)
+{
+	size_t kept = 0;
+	qsort_r(list, count, sizeof *list, by_peer, (void *)(uintptr_t)s->positions);
+	for (size_t i = 0, end; i < count; i = end) {
+		const struct pr_position *current = list[i];
+		for (end = i + 1; end < count && list[end]->peer == list[i]->peer; end++) {
+			const struct pr_position *older = list[end];
+			if (older->incarnation == current->incarnation && older->t == current->t && older->verified == current->verified)
+				grow(s, list[end - 1], older);
+		}
+		list[kept++] = list[i];
+	}
+	return kept;
+}
+
+static bool make_states(struct pr_standing *s, const struct pr_position *const *list, size_t count, const uint64_t *weights)
+{
+	size_t all = pr_peers_count(s->positions->peers);
+	s->states = calloc(count + 1, sizeof *s->states);
+	s->peers = calloc(count + 1, sizeof *s->peers);
+	s->state_of = malloc((all + 1) * sizeof *s->state_of);
+	if (!s->states || !s->peers || !s->state_of)
+		return false;
+	for (size_t i = 0; i < all; i++)
+		s->state_of[i] = PR_STATE_NONE;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t peer = list[i]->peer;
+		if (i == 0 || by_distance(s->positions, list[i - 1], list[i]) != 0)
+			s->states[s->count++] = (struct pr_state){list[i], s->peers + i, 0, 0};
+		struct pr_state *state = &s->states[s->count - 1];
+		state->peers[state->count++] = peer;
+		state->weight += weights[peer];
+		s->state_of[peer] = s->count - 1;
+	}
+	return true;
+}
+
+static bool is_comparable(const struct pr_position *claim, const struct pr_point *point)
+{
+	return claim->hash_n > 0 && point->hash_n > 0 && claim->at == point->at;
+}
+
+/* What peers of `ahead` claimed when they were where `behind` is now: whether it is the same. */
+static void look_back(const struct pr_standing *s, size_t behind, size_t ahead, bool *same, bool *other)
+{
+	const struct pr_position *claim = s->states[behind].claim;
+	const struct pr_point *points;
+	size_t count = pr_positions_at(s->positions, claim->history, claim->seq, &points);
+	*same = *other = false;
+	for (size_t i = 0; i < count; i++) {
+		const struct pr_point *point = &points[i];
+		if (s->state_of[point->peer] != ahead || !is_comparable(claim, point))
+			continue;
+		bool equal = point->hash_n == claim->hash_n && memcmp(point->hash, claim->hash, claim->hash_n) == 0;
+		*same = *same || equal;
+		*other = *other || !equal;
+	}
+}
+
+static bool both_have(uint64_t a, uint64_t b)
+{
+	return a != PR_POINT_NONE && b != PR_POINT_NONE;
+}
+
+static bool is_bare(const struct pr_position *claim)
+{
+	return claim->hash_n == 0 && claim->epoch == PR_POINT_NONE;
+}
+
+static struct pr_relation relate_equal(const struct pr_position *a, const struct pr_position *b)
+{
+	if (a->hash_n > 0 && b->hash_n > 0 && a->at == b->at) {
+		bool same = a->hash_n == b->hash_n && memcmp(a->hash, b->hash, a->hash_n) == 0;
+		return (struct pr_relation){same ? PR_ORDER_SAME : PR_ORDER_APART, true};
+	}
+	if (both_have(a->epoch, b->epoch))
+		return (struct pr_relation){a->epoch == b->epoch ? PR_ORDER_SAME : PR_ORDER_APART, true};
+	return (struct pr_relation){PR_ORDER_SAME, false};
+}
+
+/* a is behind b in the same history. */
+static struct pr_relation relate_behind(const struct pr_standing *s, size_t behind, size_t ahead)
+{
+	const struct pr_position *a = s->states[behind].claim, *b = s->states[ahead].claim;
+	bool same, other;
+	if (both_have(a->epoch, b->epoch) && a->epoch > b->epoch)
+		return (struct pr_relation){PR_ORDER_APART, true};
+	look_back(s, behind, ahead, &same, &other);
+	if (same != other)
+		return (struct pr_relation){same ? PR_ORDER_BEHIND : PR_ORDER_APART, true};
+	bool one_log = both_have(a->epoch, b->epoch) && a->epoch == b->epoch && !other;
+	return (struct pr_relation){PR_ORDER_BEHIND, one_log || (is_bare(a) && is_bare(b))};
+}
+
+bool pr_standing_meet(const struct pr_standing *s, const struct pr_position *a, const struct pr_position *b, uint32_t *history,
+                      uint64_t *a_seq, uint64_t *b_seq)
+{
+	*a_seq = a->seq;
+	for (*history = a->history; *history != PR_PEER_NONE; *a_seq = s->grown[*history].seq, *history = s->grown[*history].from) {
+		uint32_t other = b->history;
+		for (*b_seq = b->seq; other != PR_PEER_NONE && other != *history; other = s->grown[other].from)
+			*b_seq = s->grown[other].seq;
+		if (other == *history)
+			return true;
+	}
+	return false;
+}
+
+static enum pr_order turned(enum pr_order order)
+{
+	return order == PR_ORDER_BEHIND ? PR_ORDER_AHEAD : order == PR_ORDER_AHEAD ? PR_ORDER_BEHIND : order;
+}
+
+static struct pr_relation relate(const struct pr_standing *s, size_t i, size_t k)
+{
+	const struct pr_position *a = s->states[i].claim, *b = s->states[k].claim;
+	uint64_t a_seq, b_seq;
+	uint32_t history;
+	if (a->history == b->history) {
+		if (a->seq == b->seq)
+			return relate_equal(a, b);
+		struct pr_relation r = a->seq < b->seq ? relate_behind(s, i, k) : relate_behind(s, k, i);
+		r.order = a->seq < b->seq ? r.order : turned(r.order);
+		return r;
+	}
+	if (!pr_standing_meet(s, a, b, &history, &a_seq, &b_seq))
+		return (struct pr_relation){PR_ORDER_APART, true};
+	if (history == a->history && a_seq <= b_seq)
+		return (struct pr_relation){PR_ORDER_BEHIND, true};
+	if (history == b->history && b_seq <= a_seq)
+		return (struct pr_relation){PR_ORDER_AHEAD, true};
+	return (struct pr_relation){PR_ORDER_APART, true};
+}
+
+static bool make_relations(struct pr_standing *s)
+{
+	s->relations = malloc(s->count * s->count + 1);
+	if (!s->relations)
+		return false;
+	for (size_t i = 0; i < s->count; i++) {
+		s->relations[i * s->count + i] = PR_ORDER_SAME << 1 | 1;
+		for (size_t k = i + 1; k < s->count; k++) {
+			struct pr_relation r = relate(s, i, k);
+			s->relations[i * s->count + k] = (uint8_t)((unsigned)r.order << 1 | r.known);
+			s->relations[k * s->count + i] = (uint8_t)((unsigned)turned(r.order) << 1 | r.known);
+		}
+	}
+	return true;
+}
+
+bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line, const uint64_t *weights,
+                      const bool *passed_over)
+{
+	size_t histories = pr_peers_count(positions->histories), count = 0;
+	const struct pr_position **list = malloc((positions->newest_count + 1) * sizeof *list);
+	*s = (struct pr_standing){.positions = positions, .line = line};
+	s->grown = malloc((histories + 1) * sizeof *s->grown);
+	bool done = list && s->grown;
+	for (size_t i = 0; done && i < histories; i++)
+		s->grown[i] = (struct pr_grown){PR_PEER_NONE, 0};
+	for (size_t i = 0; done && i < positions->newest_count; i++)
+		if (on_line(s, positions->newest[i].history) && !passed_over[positions->newest[i].peer])
+			list[count++] = &positions->newest[i];
+	if (done && count > 0) {
+		count = take_current(s, list, count);
+		qsort_r(list, count, sizeof *list, by_state, (void *)(uintptr_t)positions);
+	}
+	done = done && make_states(s, list, count, weights) && s->count <= PR_STATES_MAX && make_relations(s);
+	free(list);
+	return done;
+}
+
+void pr_standing_clear(struct pr_standing *s)
+{
+	free(s->states);
+	free(s->peers);
+	free(s->state_of);
+	free(s->grown);
+	free(s->relations);
+	*s = (struct pr_standing){0};
+}
+
+struct pr_relation pr_standing_relation(const struct pr_standing *s, size_t a, size_t b)
+{
+	uint8_t packed = s->relations[a * s->count + b];
+	return (struct pr_relation){(enum pr_order)(packed >> 1), (packed & 1) != 0};
+}

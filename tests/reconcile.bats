@@ -1,0 +1,155 @@
+# pr-reconcile: its options and outcomes, from JSON Lines to JSON Lines; units have the rules one by one.
+load helper
+
+# member PEER…; claim PEER SEQ HASH EPOCH, where - is none; then `stream` makes the records of a time.
+member() { printf '{"type":"member","peer":"%s"}\n' "$@"; }
+
+claim()
+{
+	printf '{"type":"claim","peer":"%s","seq":%s' "$1" "$2"
+	[ "${3:--}" = - ] || printf ',"hash":"%s"' "$3"
+	[ "${4:--}" = - ] || printf ',"epoch":%s' "$4"
+	printf '%s}\n' "${5:+,$5}"
+}
+
+stream() { sed 's/^{/{"t":1000000000,/' | pr-import -s json; }
+
+# What the resolutions on stdin say, each as FIELD=VALUE in a line.
+told() { pr-view -o jsonl | jq -rc "select(.type == \"resolution\") | [$1] | map(tostring) | join(\" \")"; }
+
+five()
+{
+	member a b c d e
+	claim d 10 01
+	claim a 10 01
+	claim a 20 aa
+	claim b 20 aa
+	claim c 20 aa
+	claim d 20 bb
+	claim e 15
+}
+
+@test "a quorum's state is canonical: who loses what behind the fork, and who fetches what from whom" {
+	five | stream | pr-reconcile --only >out
+	[ "$(told '.outcome, .rule, .seq, .hash, .winners, .losers, .fork, .discarded' <out)" = \
+		'canonical certificate 20 aa ["a","b","c"] ["d"] {"seq":10,"hash":"01"} {"d":10}' ]
+	[ "$(told '.members, .needed, .present, .committed' <out)" = '["a","b","c","d","e"] 3 3 20' ]
+	[ "$(told '.sync | .[] | [.to, .from, .first, .last] | join(",")' <out)" = 'd,a,11,20 e,b,16,20' ]
+	pr-view -o jsonl out | jq -e 'select(.type == "note" and .about == "e" and (.text | contains("presumed")))'
+}
+
+@test "--batch: entries at a time; what is too long for a record is told in fewer" {
+	[ "$(five | stream | pr-reconcile --only --batch=4 | told '.sync | .[] | [.to, .first, .last] | join(",")')" = \
+		'd,11,14 d,15,18 d,19,20 e,16,19 e,20,20' ]
+	{ claim a 30000000; claim b 7; } | stream | pr-reconcile --only >out
+	[ "$(told '(.sync | length > 1000), .sync[0].first, .sync[-1].last, ([.sync[1:], .sync[:-1]] | transpose | all(.[0].first == .[1].last + 1))' <out)" = \
+		'true 8 30000000 true' ]
+	pr-view -o jsonl out | jq -e 'select(.type == "note" and .count > 1000 and (.text | contains("longer batches")))'
+	run -2 pr-reconcile --batch=0 </dev/null
+}
+
+@test "all is passed along, and with --only nothing is but what is new" {
+	five | stream >in
+	pr-reconcile in >out
+	[ "$(pr-view -o jsonl out | head -n -2 | jq -r .type | sort | uniq -c | xargs)" = '7 claim 5 member' ]
+	cmp -n "$(stat -c %s in)" in out
+	[ "$(pr-reconcile --only in | pr-view -o jsonl | jq -r .type | xargs)" = 'resolution note' ]
+}
+
+@test "the order of the records makes no difference" {
+	five | stream | pr-reconcile --only >wanted
+	for seed in 1 2 3 4 5 6 7 8; do
+		five | shuf --random-source=<(yes $seed) | stream | pr-reconcile --only | cmp - wanted || fail "$seed"
+	done
+}
+
+@test "-e: exit status 1 unless all agree" {
+	{ claim a 3 aa; claim b 3 aa; } | stream >agreed
+	pr-reconcile -e agreed >/dev/null
+	five | stream >apart
+	run -1 --separate-stderr pr-reconcile -e apart
+	pr-reconcile apart >/dev/null
+}
+
+@test "silent peers that could be a quorum leave it undecided; --override decides, and says so" {
+	{ member a b c d e; claim a 9 aa; claim b 9 aa; } | stream >in
+	[ "$(pr-reconcile --only in | told '.outcome, .rule, .silent, .winners, .sync, .override')" = \
+		'undecided silent ["c","d","e"] null null null' ]
+	[ "$(pr-reconcile --only --override in | told '.outcome, .winners, .override')" = 'agreed ["a","b"] true' ]
+}
+
+@test "what may have been committed does not lose: silent peers count with those that would lose" {
+	{ member a b c d e; claim a 9 aa; claim b 9 aa; claim c 9 bb; } | stream >in
+	[ "$(pr-reconcile --only in | told '.outcome, .rule, .winners')" = 'undecided committed null' ]
+	{ claim d 9 aa; claim e 5 11; claim c 5 11; claim a 5 11; } | stream | cat in - >more
+	[ "$(pr-reconcile --only more | told '.outcome, .rule, .winners, .losers, .discarded')" = \
+		'canonical certificate ["a","b","d"] ["c"] {"c":4}' ]
+}
+
+@test "--policy=bft: a lone word is nobody's, epochs are but numbers; another policy is refused" {
+	{ member a b c d; claim a 9 aa 1; claim b 9 aa 1; claim c 9 aa 1; claim d 12 dd 1; } | stream >in
+	[ "$(pr-reconcile --only --policy=bft in | told '.outcome, .winners, .needed')" = 'lagging ["a","b","c"] 3' ]
+	[ "$(pr-reconcile --only in | told '.outcome, .winners, .needed')" = 'lagging ["d"] 3' ]
+	{ member a b c d; claim a 9 aa 1; claim b 9 aa 1; claim c 8 cc 2; claim d 8 cc 2; } | stream >in
+	[ "$(pr-reconcile --only in | told '.outcome, .rule, .winners')" = 'canonical epoch ["c","d"]' ]
+	[ "$(pr-reconcile --only --policy=bft in | told '.outcome')" = undecided ]
+	run -2 pr-reconcile --policy=mine </dev/null
+	[[ $output == *'there are majority and bft'* ]]
+}
+
+@test "--members: the base, with weights and names; --threshold" {
+	printf '%s\n' 'a weight=3' b c 'd alias=0d' >members
+	{ claim a 9 aa; claim b 8 bb; claim c 9 cc; claim 0d 9 cc; claim stranger 11 ee; } | stream >in
+	[ "$(pr-reconcile -m members --only in | told '.outcome, .rule, .winners, .losers, .needed, .present')" = \
+		'canonical weight ["a"] ["c","d"] 4 3' ]
+	[ "$(pr-reconcile -m members --threshold=2/3 --only in | told '.outcome, .needed')" = 'canonical 5' ]
+	[ "$(pr-reconcile -m members --threshold=2/5 --only in | told '.outcome, .rule, .needed')" = 'undecided committed 3' ]
+	run -2 pr-reconcile -m nowhere in
+}
+
+@test "it names the network partitions; of several number lines the worst does" {
+	cut() { printf '{"type":"failure","id":"%s","event":"open","failure":"network-partition","start":%s,"groups":[["a"],["b"]]}\n' "$@"; }
+	{
+		claim a 5 - 3 '"history":"x"'
+		claim b 5 - 3 '"history":"x"'
+		claim a 7 aa - '"history":"x/revision"'
+		claim b 7 bb - '"history":"x/revision"'
+		cut 0123456789ab 2000000000
+		cut 0123456789aa 3000000000
+	} | stream | pr-reconcile --only | told '.failure, .outcome, .history' >out
+	diff - out <<-'EOT'
+		0123456789ab undecided x/revision
+		0123456789aa undecided x/revision
+		null agreed x
+	EOT
+	cut 0123456789ab 2000000000 | stream | pr-reconcile --only | pr-view -o jsonl |
+		jq -e 'select(.type == "note" and (.text | contains("nobody claims")))'
+}
+
+@test "claims without a position are silence, and it is said whose" {
+	{ member a b c; claim a 5; claim b 5; echo '{"type":"claim","peer":"c","phase":"lost"}'; } | stream | pr-reconcile --only >out
+	[ "$(told '.outcome, .silent' <out)" = 'agreed ["c"]' ]
+	pr-view -o jsonl out | jq -e 'select(.type == "note" and .about == "c" and (.text | contains("silent")))'
+}
+
+@test "Redis: a promoted replica's history grew from its primary's where it left it" {
+	[ "$(pr-import "$TESTS/dumps/redis-two-servers.txt" | pr-reconcile --only | told '.outcome, .seq, (.winners | length), .sync[0].first')" = \
+		'lagging 586 1 536' ]
+	# The old primary went on alone, and another replica follows the new one.
+	pr-import "$TESTS/dumps/redis-two-servers.txt" | pr-view -o jsonl | jq -c 'select(.type == "claim")' >two
+	{
+		cat two
+		jq -c 'select(.peer | startswith("005a")) | .seq = 900 | .t = "2026-11-25T16:24:00.000000000Z"' two
+		jq -c 'select(.peer | startswith("b728")) | .seq -= 5 | .peer = "third"' two
+	} | pr-import -s json | pr-reconcile --only >out
+	[ "$(told '.outcome, .rule, .seq, .fork.seq, .losers[0][:4], .discarded[]' <out)" = 'canonical certificate 586 535 005a 365' ]
+}
+
+@test "a resolution is shown as a block" {
+	five | stream | pr-reconcile --only | pr-view >out
+	grep -Eq '^1970-01-01 00:00:01.000  resolution canonical$' out
+	grep -q '^  rule      certificate, policy majority$' out
+	grep -q '^  discards  d: 10 entries$' out
+	grep -q '^  sync      d from a: 11 to 20$' out
+	five | stream | pr-reconcile --only --batch=4 | pr-view | grep -q '^  sync      d from a: 11 to 20, in 3 batches$'
+}
