@@ -14,6 +14,7 @@ static const char usage[] =
 	"      --memory SIZE      for votes, in bytes, or with K, M, G behind it (1G)\n"
 	"  -j, --jobs N           threads that verify signatures (as many as there are processors)\n"
 	"      --verify-evidence  check the evidence in the input, a line each; exit 1 unless all is valid\n"
+	"      --report           a readable page about each culprit instead of records\n"
 	"      --only             write new records alone\n"
 	"  -e, --exit-status      exit 1 if there is evidence, or something would not be signed\n"
 	"      --resync           go on at the next label behind damage\n"
@@ -23,7 +24,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-exclude -m members capture.cbor | pr-view\n";
 
-enum { TRUST_UNSIGNED = PR_OPTION_OWN, SIGNER, WINDOW, MEMORY, VERIFY_EVIDENCE, ONLY };
+enum { TRUST_UNSIGNED = PR_OPTION_OWN, SIGNER, WINDOW, MEMORY, VERIFY_EVIDENCE, REPORT, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -32,12 +33,21 @@ static const struct option longs[] = {
 	{"window", required_argument, NULL, WINDOW},
 	{"memory", required_argument, NULL, MEMORY},
 	{"verify-evidence", no_argument, NULL, VERIFY_EVIDENCE},
+	{"report", no_argument, NULL, REPORT},
 	{"jobs", required_argument, NULL, 'j'},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
 	{0},
 };
+
+static int set_mode(const struct pr_cli *cli, struct pr_exclude_job *job, enum pr_exclude_mode mode)
+{
+	if (job->mode != PR_EXCLUDE_FIND && job->mode != mode)
+		return pr_cli_usage(cli, "of --verify-evidence and --report, one");
+	job->mode = mode;
+	return PR_CLI_GO_ON;
+}
 
 static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *job)
 {
@@ -59,8 +69,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 	case MEMORY:
 		return pr_option_size(cli, "--memory", optarg, &job->exclude.memory);
 	case VERIFY_EVIDENCE:
-		job->mode = PR_EXCLUDE_VERIFY;
-		return PR_CLI_GO_ON;
+		return set_mode(cli, job, PR_EXCLUDE_VERIFY);
+	case REPORT:
+		return set_mode(cli, job, PR_EXCLUDE_REPORT);
 	case 'j':
 		return pr_option_jobs(cli, "--jobs", optarg, &job->jobs);
 	case ONLY:
@@ -74,6 +85,8 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 /* Whether the options make sense together. An exit status, or PR_CLI_GO_ON. */
 static int settle(const struct pr_cli *cli, const struct pr_exclude_job *job)
 {
+	if (job->mode == PR_EXCLUDE_REPORT && job->only)
+		return pr_cli_usage(cli, "--only is for records: --report writes none");
 	if (job->mode != PR_EXCLUDE_VERIFY)
 		return PR_CLI_GO_ON;
 	if (!job->members && !job->exclude.trust_unsigned)

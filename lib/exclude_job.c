@@ -7,8 +7,9 @@
 #include "signer.h"
 
 struct run {
-	const struct pr_exclude_job *job;
+	struct pr_exclude_job *job;
 	struct pr_exclude *exclude;
+	struct pr_culprits *culprits; /* of a report; NULL: records are written */
 	struct pr_batch *batch;
 	struct pr_signer *signer; /* NULL: evidence is looked for */
 	struct pr_build build;
@@ -20,12 +21,16 @@ struct run {
 
 static void emit(void *arg, struct pr_span record)
 {
-	struct pr_cli *cli = arg;
+	struct run *run = arg;
+	struct pr_cli *cli = run->job->cli;
 	struct pr_record r;
 	const char *why;
-	if (record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED)
-		cli->found = cli->found || r.type != PR_NOTE;
-	pr_writer_record(cli->out, record);
+	bool decoded = record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED;
+	cli->found = cli->found || (decoded && r.type != PR_NOTE);
+	if (!run->culprits)
+		pr_writer_record(cli->out, record);
+	else if (decoded && !pr_culprits_take(run->culprits, &r))
+		run->failed = true;
 }
 
 /* A thread's share of the work: signatures. */
@@ -66,7 +71,9 @@ static bool ask_signer(struct run *run, const struct pr_record *r)
 
 static void take(struct run *run, const struct pr_record *r, enum pr_signed envelope, size_t who)
 {
-	if (!run->job->only)
+	if (run->culprits)
+		run->failed = run->failed || !pr_culprits_take(run->culprits, r);
+	else if (!run->job->only)
 		pr_writer_record(run->job->cli->out, r->bytes);
 	run->now = r->t > run->now ? r->t : run->now;
 	run->failed = run->failed || !(run->signer ? ask_signer(run, r) : pr_exclude_step(run->exclude, r, envelope, who));
@@ -113,14 +120,15 @@ static void read_all(struct run *run)
 
 static void run_all(struct run *run)
 {
-	const struct pr_exclude_job *job = run->job;
-	run->exclude = pr_exclude_new(&job->exclude, emit, job->cli);
+	struct pr_exclude_job *job = run->job;
+	run->exclude = pr_exclude_new(&job->exclude, emit, run);
 	run->batch = pr_batch_new(job->jobs ? job->jobs : pr_pool_processors(), verify, run);
 	run->signer = job->signer ? pr_signer_new(job->minimal, job->exclude.memory) : NULL;
 	run->failed = !run->exclude || !run->batch || (job->signer && !run->signer);
 	if (!run->failed)
 		read_all(run);
-	if (run->failed || !pr_exclude_end(run->exclude))
+	if (run->failed || !pr_exclude_end(run->exclude) ||
+	    (run->culprits && !pr_exclude_report(job, run->culprits)))
 		pr_cli_complain(job->cli, PR_STATUS_ERROR, "out of memory");
 	if (run->signer && pr_signer_lost(run->signer))
 		write_note(run, run->now, (struct pr_span){NULL, 0}, (struct pr_span){NULL, 0},
@@ -129,6 +137,17 @@ static void run_all(struct run *run)
 	pr_signer_free(run->signer);
 	pr_build_free(&run->build);
 	pr_batch_free(run->batch);
+}
+
+static void report(struct run *run, const struct pr_members *members)
+{
+	struct pr_culprits culprits;
+	run->culprits = &culprits;
+	if (pr_culprits_init(&culprits, members))
+		run_all(run);
+	else
+		pr_cli_complain(run->job->cli, PR_STATUS_ERROR, "out of memory");
+	pr_culprits_free(&culprits);
 }
 
 int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t count)
@@ -146,10 +165,12 @@ int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t co
 	bool records = job->mode == PR_EXCLUDE_FIND;
 	if (status == PR_CLI_GO_ON && (status = pr_cli_open(job->cli, files, count, records)) == PR_CLI_GO_ON) {
 		struct run run = {.job = job, .domain = members.domain};
-		if (records)
-			run_all(&run);
-		else
+		if (job->mode == PR_EXCLUDE_VERIFY)
 			pr_exclude_verify(job);
+		else if (job->mode == PR_EXCLUDE_REPORT)
+			report(&run, &members);
+		else
+			run_all(&run);
 		status = pr_cli_close(job->cli);
 	}
 	pr_keyring_free(ring);

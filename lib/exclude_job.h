@@ -8,7 +8,7 @@
 #include "cli.h"
 #include "exclude.h"
 
-enum pr_exclude_mode { PR_EXCLUDE_FIND, PR_EXCLUDE_VERIFY };
+enum pr_exclude_mode { PR_EXCLUDE_FIND, PR_EXCLUDE_REPORT, PR_EXCLUDE_VERIFY };
 
 /* Filled by the caller; all is borrowed. */
 struct pr_exclude_job {

@@ -254,20 +254,19 @@ static void write_recovery(struct pr_table *table, struct pr_text *out, const st
 	}
 }
 
-/* A value as a word: text without quotes where it can be told from what follows, times as the table shows them. */
-static void add_value(struct pr_table *table, const struct pr_record *r, const struct pr_field_info *info,
-                      struct pr_span item)
+void pr_table_value(struct pr_text *out, const struct pr_display *display, const struct pr_record *r,
+                    const struct pr_field_info *info, struct pr_span item)
 {
 	const struct pr_value *v = info ? &r->v[info->key] : NULL;
 	enum pr_kind kind = info ? info->kind : PR_KIND_UINT;
 	if (kind == PR_KIND_TIME)
-		pr_display_time_near(&table->words, table->display, v->u, r->t);
+		pr_display_time_near(out, display, v->u, r->t);
 	else if (kind == PR_KIND_PEER || kind == PR_KIND_TEXT || (kind == PR_KIND_PEER_OR_NULL && v->s.p))
-		pr_display_name(&table->words, v->s);
+		pr_display_name(out, v->s);
 	else if (kind == PR_KIND_PEERS)
-		pr_display_peers(&table->words, item);
+		pr_display_peers(out, item);
 	else
-		pr_json_write_value(&table->words, info, item);
+		pr_json_write_value(out, info, item);
 }
 
 static void add_fields(struct pr_table *table, const struct pr_record *r)
@@ -287,7 +286,7 @@ static void add_fields(struct pr_table *table, const struct pr_record *r)
 			pr_text_uint(&table->words, key);
 		}
 		pr_text_char(&table->words, '=');
-		add_value(table, r, info, item);
+		pr_table_value(&table->words, table->display, r, info, item);
 	}
 }
 

@@ -15,6 +15,9 @@ struct pr_table {
 /* Frees what it holds, not the struct. */
 void pr_table_free(struct pr_table *table);
 
+/* One field's value as a word: text without quotes where it can be told from what follows, times near that of the record. */
+void pr_table_value(struct pr_text *out, const struct pr_display *display, const struct pr_record *r,
+                    const struct pr_field_info *info, struct pr_span item);
 void pr_table_write(struct pr_table *table, struct pr_text *out, const struct pr_record *r);
 
 #endif

@@ -135,3 +135,45 @@ refused()
 	[ "$(cut -d: -f1 <<<"$output" | paste -sd ,)" = 'valid,not valid,valid' ]
 	[ "$stderr" = 'pr-exclude: not valid: 1 of 3' ]
 }
+
+@test "--report: a page about each culprit, that keeps to 80 columns" {
+	long=$(printf 'x%.0s' {1..2000})
+	{
+		cat votes
+		for value in a "$long"; do vote bob "$value" | signed bob; done
+		{
+			echo '{"type":"accusation","t":2,"reporter":"bob","subject":"alice","behaviour":"double-voting","detail":"saw it"}'
+			echo '{"type":"exclusion","t":"2026-11-22T14:09:54Z","peer":"alice","state":"excluded","basis":"proof"}'
+			echo '{"type":"exclusion","t":3,"peer":"carol\u001b[2J","state":"suspected","reason":"'"$long"'"}'
+		} | pr-import -s json
+	} >stream
+	run -0 pr-exclude -m members --report stream
+	[ "$(grep -c '^Evidence 1 of ' <<<"$output")" = 2 ]
+	[ "$(grep -B1 '^===' <<<"$output" | grep '^[a-z]' | paste -sd ' ')" = 'alice bob carol\x1b[2J' ] || fail "$output"
+	wide=$(grep -E '^.{81}' <<<"$output") || true
+	[ -z "$wide" ] || fail "$wide"
+	grep -q "^  hash          $(jq -r .hash found.jsonl)$" <<<"$output"
+	grep -q "^  with key      $(openssl pkey -in alice.pem -pubout -outform DER | tail -c 32 | sha256sum | cut -d ' ' -f 1)$" <<<"$output"
+	grep -q '^  signed by     alice; the signature is good$' <<<"$output"
+	grep -q '^  value         b$' <<<"$output"
+	grep -q '(2000 bytes in all)$' <<<"$(tr '\n' ' ' <<<"$output" | sed 's/  */ /g; s/(2000 bytes in all).*/(2000 bytes in all)/')"
+	grep -q '^Accused by      bob, .*: double-voting: saw it$' <<<"$output"
+	grep -q '^Outcome         excluded, by proof$' <<<"$output"
+}
+
+@test "--report: evidence that the stream has already is not told twice" {
+	cat found votes >both
+	pr-exclude -m members --report both >page
+	[ "$(grep -c '^Evidence' page)" = 1 ]
+	run -1 pr-exclude -m members --report -e both
+	echo '{"type":"note","t":1}' | pr-import -s json | pr-exclude -m members --report -e >page
+	[ "$(cat page)" = 'There is no evidence against anybody, and nobody is excluded.' ]
+	run -2 pr-exclude -m members --report --verify-evidence found
+	run -2 pr-exclude -m members --report --only found
+}
+
+@test "--report: what is not valid is said, and its statements are not shown as such" {
+	jq -c '.statements[0] = .statements[1]' found.jsonl | pr-import -s json | pr-exclude -m members --report >page
+	grep -q '^  this is       not valid: one statement stands in it twice$' page
+	! grep -q '^Record' page
+}
