@@ -4,14 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "grow.h"
+
 struct enrolled {
 	struct pr_key *key;
 	struct pr_span name;
 };
 
 struct pr_keyring {
-	struct enrolled *list; /* by kid, then in the order of the file */
-	size_t count;
+	struct enrolled *list; /* in the order in which they came */
+	size_t *order;         /* by kid, then by number */
+	size_t count, list_room, order_room;
 };
 
 /* Where the key is: beside the members file, unless the name says otherwise. False if it is too long. */
@@ -23,38 +26,9 @@ static bool place(char path[PATH_MAX], const char *file, struct pr_span key)
 	return n > 0 && n < PATH_MAX;
 }
 
-static int by_kid(const void *a, const void *b)
+struct pr_keyring *pr_keyring_new(void)
 {
-	const struct enrolled *x = a, *y = b;
-	return memcmp(pr_key_kid(x->key).p, pr_key_kid(y->key).p, PR_KID_SIZE);
-}
-
-struct pr_keyring *pr_keyring_read(const struct pr_members *members, const char *file, char *error, size_t size)
-{
-	char path[PATH_MAX], why[128] = "out of memory";
-	struct pr_keyring *ring = calloc(1, sizeof *ring);
-	struct enrolled *list = calloc(members->count + 1, sizeof *list);
-	if (!ring || !list) {
-		snprintf(error, size, "out of memory");
-		free(ring);
-		free(list);
-		return NULL;
-	}
-	ring->list = list;
-	for (size_t i = 0; i < members->count; i++) {
-		const struct pr_member *member = &members->list[i];
-		if (!member->key.p)
-			continue;
-		struct pr_key *key = place(path, file, member->key) ? pr_key_read_public(path, why, sizeof why) : NULL;
-		if (!key) {
-			snprintf(error, size, "%s: %.*s: %s: %s", file, (int)member->name.n, (const char *)member->name.p, path, why);
-			pr_keyring_free(ring);
-			return NULL;
-		}
-		list[ring->count++] = (struct enrolled){key, member->name};
-	}
-	qsort(list, ring->count, sizeof *list, by_kid); /* glibc's is stable */
-	return ring;
+	return calloc(1, sizeof(struct pr_keyring));
 }
 
 void pr_keyring_free(struct pr_keyring *ring)
@@ -64,7 +38,58 @@ void pr_keyring_free(struct pr_keyring *ring)
 	for (size_t i = 0; i < ring->count; i++)
 		pr_key_free(ring->list[i].key);
 	free(ring->list);
+	free(ring->order);
 	free(ring);
+}
+
+/* The first place in the order whose kid is greater than that one, or, with same, not less. */
+static size_t place_of(const struct pr_keyring *ring, const uint8_t *kid, bool same)
+{
+	size_t low = 0, high = ring->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = memcmp(pr_key_kid(ring->list[ring->order[middle]].key).p, kid, PR_KID_SIZE);
+		if (order < 0 || (order == 0 && !same))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool pr_keyring_add(struct pr_keyring *ring, struct pr_key *key, struct pr_span name)
+{
+	if (!pr_grow(&ring->list, &ring->list_room, ring->count + 1, sizeof *ring->list) ||
+	    !pr_grow(&ring->order, &ring->order_room, ring->count + 1, sizeof *ring->order))
+		return false;
+	size_t place = place_of(ring, pr_key_kid(key).p, false);
+	memmove(ring->order + place + 1, ring->order + place, (ring->count - place) * sizeof *ring->order);
+	ring->order[place] = ring->count;
+	ring->list[ring->count++] = (struct enrolled){key, name};
+	return true;
+}
+
+struct pr_keyring *pr_keyring_read(const struct pr_members *members, const char *file, char *error, size_t size)
+{
+	char path[PATH_MAX], why[128] = "out of memory";
+	struct pr_keyring *ring = pr_keyring_new();
+	bool done = ring != NULL;
+	snprintf(error, size, "out of memory");
+	for (size_t i = 0; done && i < members->count; i++) {
+		const struct pr_member *member = &members->list[i];
+		if (!member->key.p)
+			continue;
+		struct pr_key *key = place(path, file, member->key) ? pr_key_read_public(path, why, sizeof why) : NULL;
+		done = key && pr_keyring_add(ring, key, member->name);
+		if (!key)
+			snprintf(error, size, "%s: %.*s: %s: %s", file, (int)member->name.n, (const char *)member->name.p, path, why);
+		else if (!done)
+			pr_key_free(key);
+	}
+	if (done)
+		return ring;
+	pr_keyring_free(ring);
+	return NULL;
 }
 
 size_t pr_keyring_count(const struct pr_keyring *ring)
@@ -74,17 +99,10 @@ size_t pr_keyring_count(const struct pr_keyring *ring)
 
 size_t pr_keyring_find(const struct pr_keyring *ring, struct pr_span kid)
 {
-	size_t low = 0, high = ring->count;
 	if (kid.n != PR_KID_SIZE)
 		return SIZE_MAX;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (memcmp(pr_key_kid(ring->list[middle].key).p, kid.p, PR_KID_SIZE) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < ring->count && pr_same(pr_key_kid(ring->list[low].key), kid) ? low : SIZE_MAX;
+	size_t i = place_of(ring, kid.p, true);
+	return i < ring->count && pr_same(pr_key_kid(ring->list[ring->order[i]].key), kid) ? ring->order[i] : SIZE_MAX;
 }
 
 struct pr_span pr_keyring_name(const struct pr_keyring *ring, size_t number)
