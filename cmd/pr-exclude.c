@@ -5,12 +5,13 @@
 static const char usage[] =
 	"usage: pr-exclude [options] [file ...]\n"
 	"       pr-exclude --verify-evidence -m FILE [options] [file ...]\n"
-	"Reads statements, and writes evidence of those who contradicted themselves. Passes everything along.\n"
+	"Writes evidence of those whose statements or claims contradict each other. Passes everything along.\n"
 	"\n"
 	"  -m, --members FILE     who has which key, and the cluster's domain (pr-members(5))\n"
 	"      --trust-unsigned   take statements without a signature for the word of those they name\n"
 	"      --signer KIND      tell instead what a validator would not have signed: complete, minimal\n"
 	"      --window N         votes kept of each peer, domain, step and round or link (16384)\n"
+	"      --claims N         claims kept of each peer and history (64)\n"
 	"      --memory SIZE      for votes, in bytes, or with K, M, G behind it (1G)\n"
 	"  -j, --jobs N           threads that verify signatures (as many as there are processors)\n"
 	"      --verify-evidence  check the evidence in the input, a line each; exit 1 unless all is valid\n"
@@ -24,13 +25,14 @@ static const char usage[] =
 	"\n"
 	"Example: pr-exclude -m members capture.cbor | pr-view\n";
 
-enum { TRUST_UNSIGNED = PR_OPTION_OWN, SIGNER, WINDOW, MEMORY, VERIFY_EVIDENCE, REPORT, ONLY };
+enum { TRUST_UNSIGNED = PR_OPTION_OWN, SIGNER, WINDOW, CLAIMS, MEMORY, VERIFY_EVIDENCE, REPORT, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"trust-unsigned", no_argument, NULL, TRUST_UNSIGNED},
 	{"signer", required_argument, NULL, SIGNER},
 	{"window", required_argument, NULL, WINDOW},
+	{"claims", required_argument, NULL, CLAIMS},
 	{"memory", required_argument, NULL, MEMORY},
 	{"verify-evidence", no_argument, NULL, VERIFY_EVIDENCE},
 	{"report", no_argument, NULL, REPORT},
@@ -66,6 +68,8 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 		return pr_cli_usage(cli, "--signer: there are complete and minimal");
 	case WINDOW:
 		return pr_option_count(cli, "--window", optarg, &job->exclude.window);
+	case CLAIMS:
+		return pr_option_count(cli, "--claims", optarg, &job->exclude.claims);
 	case MEMORY:
 		return pr_option_size(cli, "--memory", optarg, &job->exclude.memory);
 	case VERIFY_EVIDENCE:
@@ -99,7 +103,7 @@ static int settle(const struct pr_cli *cli, const struct pr_exclude_job *job)
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-exclude", .usage = usage};
-	struct pr_exclude_job job = {.cli = &cli, .exclude = {.window = PR_VOTES_WINDOW, .memory = PR_VOTES_MEMORY}};
+	struct pr_exclude_job job = {.cli = &cli, .exclude = {.window = PR_VOTES_WINDOW, .claims = PR_CLAIMS_WINDOW, .memory = PR_VOTES_MEMORY}};
 	int option, status;
 	while ((option = pr_cli_next(&cli, argc, argv, "m:j:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &job)) != PR_CLI_GO_ON)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "misconduct.h"
 #include "peers.h"
 
 struct pr_exclude {
@@ -10,6 +11,7 @@ struct pr_exclude {
 	void *context;
 	struct pr_peers *names; /* of the configured members, with their aliases */
 	struct pr_votes *votes;
+	struct pr_misconduct *misconduct;
 	struct pr_exhibit_context judged_by;
 	struct pr_exhibit *exhibit;
 	struct pr_build build;
@@ -36,6 +38,15 @@ struct pr_exhibit_context pr_exclude_context(const struct pr_exclude_options *op
 	return (struct pr_exhibit_context){m, options->ring, m ? m->domain : (struct pr_span){NULL, 0}, options->trust_unsigned};
 }
 
+static pr_conduct_charge accuse;
+
+static struct pr_misconduct *new_misconduct(struct pr_exclude *e)
+{
+	const struct pr_exclude_options *o = &e->options;
+	return pr_misconduct_new(&(struct pr_misconduct_options){o->members, o->ring, e->names, o->trust_unsigned, o->claims, o->memory / 4},
+	                         accuse, e);
+}
+
 struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_exclude_emit *emit, void *context)
 {
 	struct pr_exclude *e = calloc(1, sizeof *e);
@@ -45,7 +56,7 @@ struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_e
 	                         .votes = pr_votes_new(options->window, options->memory),
 	                         .judged_by = pr_exclude_context(options)};
 	e->exhibit = pr_exhibit_new(&e->judged_by);
-	if (e->names && e->votes && e->exhibit && take_members(e, options->members))
+	if (e->names && e->votes && e->exhibit && take_members(e, options->members) && (e->misconduct = new_misconduct(e)))
 		return e;
 	pr_exclude_free(e);
 	return NULL;
@@ -57,6 +68,7 @@ void pr_exclude_free(struct pr_exclude *e)
 		return;
 	pr_peers_free(e->names);
 	pr_votes_free(e->votes);
+	pr_misconduct_free(e->misconduct);
 	pr_exhibit_free(e->exhibit);
 	pr_build_free(&e->build);
 	free(e);
@@ -94,6 +106,11 @@ static bool charge(struct pr_exclude *e, enum pr_behaviour behaviour, struct pr_
 	return true;
 }
 
+static bool accuse(void *exclude, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records, size_t count)
+{
+	return charge(exclude, behaviour, subject, records, count);
+}
+
 /* Whose word it is, as far as the envelope says; false if it is nobody's, or not his whose name is on it. */
 static bool find_voter(const struct pr_exclude *e, struct pr_span peer, enum pr_signed envelope, size_t who, struct pr_voter *voter)
 {
@@ -127,7 +144,7 @@ bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_si
 {
 	if (r->t > e->now)
 		e->now = r->t;
-	return r->type != PR_STATEMENT || take_statement(e, r, envelope, who);
+	return r->type == PR_STATEMENT ? take_statement(e, r, envelope, who) : pr_misconduct_take(e->misconduct, r, envelope, who);
 }
 
 static void note(struct pr_exclude *e, const char *text, uint64_t count)
@@ -147,6 +164,10 @@ bool pr_exclude_end(struct pr_exclude *e)
 	note(e, "statements were kept no more: what contradicts them later is not found (--window, --memory)", lost->dropped);
 	note(e, "statements came when what they may contradict was kept no more (--window)", lost->late);
 	note(e, "statements were not kept, since there was no memory for them (--memory)", lost->homeless);
+	size_t next = 0;
+	uint64_t count;
+	for (const char *text; (text = pr_misconduct_loss(e->misconduct, &next, &count));)
+		note(e, text, count);
 	note(e, "what was found does not fit into one record", e->unwritten);
 	return true;
 }

@@ -7,6 +7,7 @@
 #ifndef PR_EXCLUDE_H
 #define PR_EXCLUDE_H
 
+#include "conduct.h"
 #include "exhibit.h"
 #include "votes.h"
 
@@ -15,7 +16,8 @@ struct pr_exclude_options {
 	const struct pr_keyring *ring;    /* NULL: nobody's key is known */
 	bool trust_unsigned;              /* what has no envelope is taken for its peer's word */
 	uint64_t window;                  /* of votes, as in votes.h */
-	size_t memory;                    /* for votes, in bytes */
+	uint64_t claims;                  /* the same of claims, as in conduct.h */
+	size_t memory;                    /* for votes, in bytes; a quarter as much for claims */
 };
 
 /* What evidence is judged by, whoever found it. */

@@ -1,0 +1,137 @@
+# pr-exclude: what is held against a peer besides its votes.
+load helper
+
+setup()
+{
+	cd "$BATS_TEST_TMPDIR" || return
+	for peer in alice bob carol dave; do
+		openssl genpkey -algorithm ed25519 -out $peer.pem
+		chmod 600 $peer.pem
+		openssl pkey -in $peer.pem -pubout -out $peer.pub
+		echo "$peer key=$peer.pub"
+	done >members
+	sed -i '1i domain orders' members
+}
+
+# claim T PEER WORDS: a claim of one history.
+claim() { printf '{"type":"claim","t":%d,"peer":"%s","history":"h",%s}\n' "$@"; }
+
+signed() { pr-import -s json | pr-sign --key "$1.pem" --domain orders; }
+
+# What was found: "SUBJECT BEHAVIOUR CLASS, …".
+found()
+{
+	pr-exclude --only "$@" | pr-view -o jsonl |
+		jq -r 'select(.type == "evidence") | "\(.subject) \(.behaviour) \(.class)"' | sort | paste -sd ,
+}
+
+@test "a committed index that falls, an epoch that falls, a from that leads nowhere, a fork" {
+	{
+		claim 1 alice '"incarnation":1,"seq":10,"epoch":3,"committed":10'
+		claim 2 alice '"incarnation":1,"seq":11,"epoch":3,"committed":8'
+	} | signed alice >a
+	{
+		claim 1 bob '"incarnation":1,"seq":10,"epoch":5'
+		claim 2 bob '"incarnation":1,"seq":11,"epoch":4'
+	} | signed bob >b
+	{
+		claim 1 carol '"incarnation":1,"seq":10,"epoch":3,"hash":"aa"'
+		claim 2 carol '"incarnation":1,"seq":11,"epoch":3,"hash":"bb","from":"cc"'
+	} | signed carol >c
+	{
+		claim 1 dave '"incarnation":1,"seq":10,"epoch":3,"hash":"aa"'
+		claim 2 dave '"incarnation":1,"seq":10,"epoch":3,"hash":"ab"'
+	} | signed dave >d
+	for peer in alice bob carol dave; do
+		[ "$(found -m members "${peer:0:1}")" = "$peer invalid-state-transition proof" ] || fail "$peer"
+	done
+	[ "$(found -m members a b c d | tr ',' '\n' | wc -l)" = 4 ]
+	run -1 pr-exclude -e -m members a
+}
+
+@test "what is lost, comes twice, late, or out of order makes no liar" {
+	for i in {1..40}; do
+		claim "$i" alice "\"incarnation\":1,\"seq\":$i,\"epoch\":$((i / 9)),\"committed\":$((i - 1)),\"hash\":\"$(printf %04x "$i")\",\"from\":\"$(printf %04x $((i - 1)))\""
+	done >claims
+	[ "$(signed alice <claims | found -m members)" = '' ]
+	[ "$(cat claims claims | signed alice | found -m members)" = '' ]
+	[ "$(tac claims | signed alice | found -m members)" = '' ]
+	[ "$(sort -R --random-source=members claims | signed alice | found -m members)" = '' ]
+	[ "$(sed -n '1~3p' claims | signed alice | found -m members)" = '' ]
+}
+
+@test "restarts, restored backups and clocks that are set back: hearsay at the most" {
+	claim 1 alice '"incarnation":1,"seq":10,"epoch":3,"committed":10' >before
+	[ "$({ cat before; claim 2 alice '"incarnation":2,"seq":10,"epoch":3,"committed":0'; } | signed alice | found -m members)" = '' ]
+	[ "$({ cat before; claim 2 alice '"incarnation":2,"seq":4,"epoch":2,"committed":4'; } | signed alice | found -m members)" = \
+		'alice invalid-state-transition hearsay' ]
+	[ "$({ claim 9 alice '"incarnation":1,"seq":10,"epoch":3'; claim 2 alice '"incarnation":1,"seq":11,"epoch":3'; } | signed alice |
+		found -m members)" = 'alice invalid-state-transition hearsay,alice timestamp-manipulation hearsay' ]
+}
+
+@test "what others say in a peer's name is not held against it" {
+	claim 1 alice '"incarnation":1,"seq":10,"committed":10' | signed alice >good
+	claim 2 alice '"incarnation":1,"seq":11,"committed":8' >bad
+	[ "$({ cat good; signed bob <bad; } | found -m members)" = '' ]
+	[ "$({ cat good; pr-import -s json bad; } | found -m members)" = '' ]
+	[ "$({ cat good; pr-import -s json bad; } | found -m members --trust-unsigned)" = 'alice invalid-state-transition proof' ]
+	sed 's/key=alice.pub/key=bob.pub/; s/^bob.*/bob/' members >swapped
+	[ "$({ cat good; signed alice <bad; } | found -m swapped)" = '' ]
+	[ "$({ cat good; signed alice <bad; } | found -m members)" = 'alice invalid-state-transition proof' ]
+}
+
+@test "unsigned claims are hearsay, unless the capture is trusted" {
+	{
+		claim 1 alice '"incarnation":1,"seq":10,"committed":10'
+		claim 2 alice '"incarnation":1,"seq":11,"committed":8'
+	} | pr-import -s json >claims
+	[ "$(found claims)" = 'alice invalid-state-transition hearsay' ]
+	[ "$(found --trust-unsigned claims)" = 'alice invalid-state-transition proof' ]
+}
+
+@test "balances that are not conserved" {
+	hash=00112233445566778899aabbccddeeff
+	{
+		claim 1 alice '"hash":"'$hash'","balances":{"x":60,"y":40}'
+		claim 2 alice '"hash":"aa'$hash'","from":"'$hash'","balances":{"x":50,"y":50}'
+	} >honest
+	[ "$(signed alice <honest | found -m members)" = '' ]
+	[ "$({ cat honest; claim 3 alice '"hash":"bb","from":"aa'$hash'","balances":{"x":51,"y":50}'; } | signed alice | found -m members)" = \
+		'alice balance-violation proof' ]
+	# What alice makes of bob's state says nothing about either.
+	[ "$({ claim 1 bob '"hash":"'$hash'","balances":{"x":1}' | signed bob; signed alice <honest | tail -c +13; } | found -m members)" = '' ]
+}
+
+# heard OBSERVER SECONDS: a beat of dave, who is to have sent it so much later than it came.
+heard()
+{
+	printf '{"type":"contact","t":1000000000,"observer":"%s","subject":"dave","sent":%d000000000}\n' "$1" $((1 + $2)) | signed "$1"
+}
+
+@test "beats from the future take more witnesses than may lie" {
+	[ "$(heard alice 3600 | found -m members)" = '' ]
+	[ "$({ heard alice 3600; heard alice 3601; } | found -m members)" = '' ]
+	[ "$({ heard alice 3600; heard bob 3600; heard carol 3600; } | found -m members)" = 'dave timestamp-manipulation hearsay' ]
+	[ "$({ heard alice 290; heard bob 290; } | found -m members)" = '' ]
+	for peer in bob carol dave; do
+		printf '{"type":"clock","t":1,"peer":"%s","reference":"alice","offset":0,"low":-1000000000,"high":1000000000}\n' $peer
+	done | pr-import -s json >clocks
+	[ "$({ cat clocks; heard alice 290; heard bob 290; } | found -m members)" = 'dave timestamp-manipulation hearsay' ]
+}
+
+@test "a forged statement is blamed on who carries it" {
+	printf '{"type":"statement","t":1,"peer":"bob","height":1,"value":"x"}' | signed bob | tail -c +13 >genuine
+	evidence() { printf '{"type":"evidence","t":2,"subject":"bob","behaviour":"double-voting","statements":["%s"]}' "$1" | signed alice; }
+	hex=$(od -An -v -tx1 genuine | tr -d ' \n')
+	[ "$(evidence "$hex" | found -m members)" = '' ]
+	[ "$(evidence "${hex:0:-2}$(printf %02x $((0x${hex: -2} ^ 1)))" | found -m members)" = 'alice signature-forgery hearsay' ]
+}
+
+@test "--claims: what is kept no more is counted" {
+	for i in {1..20}; do claim "$i" alice "\"incarnation\":1,\"seq\":$i,\"hash\":\"$(printf %04x "$i")\""; done >claims
+	{ cat claims; claim 21 alice '"incarnation":1,"seq":3,"hash":"ffff"'; } | signed alice >captured
+	[ "$(found -m members captured | grep -c 'invalid-state-transition proof')" = 1 ]
+	pr-exclude --only -m members --claims 5 captured | pr-view -o jsonl | jq -r 'select(.type == "note") | "\(.count) \(.text)"' >notes
+	grep -q '^16 claims were kept no more' notes || fail "$(cat notes)"
+	run -2 pr-exclude --claims 0 </dev/null
+}
