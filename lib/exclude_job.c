@@ -15,7 +15,8 @@ struct run {
 	struct pr_build build;
 	struct pr_span domain;
 	uint64_t now; /* the latest time in the records */
-	bool waiting; /* there are records in the batch */
+	bool waiting; /* there are records in the batch, or worked on */
+	bool any;     /* of those in the batch one has an envelope */
 	bool failed;
 };
 
@@ -79,17 +80,18 @@ static void take(struct run *run, const struct pr_record *r, enum pr_signed enve
 	run->failed = run->failed || !(run->signer ? ask_signer(run, r) : pr_exclude_step(run->exclude, r, envelope, who));
 }
 
-static void work_off(struct run *run)
+/* What the threads are through with; `all`: all that was put. */
+static void work_off(struct run *run, bool all)
 {
 	struct pr_batch_item *items;
 	struct pr_record r;
 	const char *why;
-	size_t count = 0;
-	run->failed = !pr_batch_run(run->batch, &items, &count) || run->failed;
-	for (size_t i = 0; i < count && !run->failed; i++)
-		if (pr_decode(items[i].bytes.p, items[i].bytes.n, &r, &why) == PR_DECODED)
-			take(run, &r, items[i].verdict, items[i].who);
-	run->waiting = false;
+	size_t count;
+	while (!run->failed && pr_batch_take(run->batch, all, &items, &count))
+		for (size_t i = 0; i < count && !run->failed; i++)
+			if (pr_decode(items[i].bytes.p, items[i].bytes.n, &r, &why) == PR_DECODED)
+				take(run, &r, items[i].verdict, items[i].who);
+	run->waiting = run->waiting && !all;
 }
 
 /* Whether it has to wait for a signature that is to be checked: its own, or that of a record before it. */
@@ -108,13 +110,17 @@ static void read_all(struct run *run)
 		pr_reader_patience(cli->in, run->waiting ? 0 : -1);
 		got = pr_reader_next(cli->in, &r);
 		if (got == 1 && must_wait(run, &r)) {
-			full = pr_batch_put(run->batch, &r, NULL, 0);
+			full = pr_batch_put(run->batch, &r, NULL, 0, 0);
 			run->waiting = true;
+			run->any = run->any || r.bytes.p != r.map.p;
 			run->failed = full < 0;
 		} else if (got == 1)
 			take(run, &r, r.bytes.p == r.map.p ? PR_SIGNED_NOT : PR_SIGNED_UNKNOWN, SIZE_MAX);
-		if (run->waiting && !run->failed && (got != 1 || full))
-			work_off(run);
+		if (run->waiting && !run->failed && (got != 1 || full)) {
+			run->failed = !pr_batch_start(run->batch);
+			work_off(run, got != 1 || !run->any);
+			run->any = false;
+		}
 	} while (got > 0 && !run->failed);
 }
 

@@ -31,6 +31,8 @@ struct pr_merkle_path {
 
 void pr_merkle_leaf(struct pr_merkle_hash *hash, struct pr_span entry);
 void pr_merkle_add(struct pr_merkle *tree, const struct pr_merkle_hash *leaf);
+/* Adds so many leaves at once, a power of two of which the tree's count is a multiple, by the root over them. */
+void pr_merkle_add_many(struct pr_merkle *tree, const struct pr_merkle_hash *root, uint64_t leaves);
 void pr_merkle_root(const struct pr_merkle *tree, struct pr_merkle_hash *root);
 
 /*

@@ -10,14 +10,41 @@ void pr_sealing_free(struct pr_sealing *s)
 	*s = (struct pr_sealing){0};
 }
 
-bool pr_sealing_add(struct pr_sealing *s, const struct pr_merkle_hash *leaf)
+/* What is held goes into the tree leaf by leaf. */
+static void let_go(struct pr_sealing *s)
+{
+	for (size_t i = 0; i < s->held_count; i++)
+		pr_merkle_add(&s->tree, &s->held[i]);
+	s->held_count = 0;
+}
+
+uint64_t pr_sealing_count(const struct pr_sealing *s)
+{
+	return s->tree.count + s->held_count;
+}
+
+void pr_sealing_root(struct pr_sealing *s, struct pr_merkle_hash *root)
+{
+	let_go(s);
+	pr_merkle_root(&s->tree, root);
+}
+
+bool pr_sealing_add(struct pr_sealing *s, const struct pr_merkle_hash *leaf, const struct pr_merkle_hash *twig)
 {
 	size_t n = s->marked * PR_SEAL_MARK;
 	if (s->marked == PR_SEAL_EVERY || !pr_grow(&s->marks, &s->room, n + PR_SEAL_MARK, 1))
 		return false;
 	memcpy(s->marks + n, leaf->bytes, PR_SEAL_MARK);
 	s->marked++;
-	pr_merkle_add(&s->tree, leaf);
+	s->held[s->held_count++] = *leaf;
+	if (s->held_count < PR_SEAL_TWIG && (s->tree.count + s->held_count) % PR_SEAL_TWIG > 0)
+		return true;
+	if (!twig || s->held_count < PR_SEAL_TWIG) {
+		let_go(s);
+	} else {
+		pr_merkle_add_many(&s->tree, twig, PR_SEAL_TWIG);
+		s->held_count = 0;
+	}
 	return true;
 }
 
@@ -29,7 +56,7 @@ static struct pr_span marks_of(const struct pr_sealing *s)
 struct pr_span pr_sealing_record(struct pr_sealing *s, struct pr_build *b, uint64_t t, bool final)
 {
 	struct pr_merkle_hash root;
-	pr_merkle_root(&s->tree, &root);
+	pr_sealing_root(s, &root);
 	pr_build_record(b, PR_SEAL, t);
 	pr_build_uint(b, PR_SEAL_COUNT, s->tree.count);
 	pr_build_hash(b, PR_SEAL_ROOT, (struct pr_span){root.bytes, sizeof root.bytes});
@@ -53,10 +80,10 @@ enum pr_seal_verdict pr_sealing_check(struct pr_sealing *s, const struct pr_reco
 {
 	struct pr_merkle_hash root;
 	struct pr_span ours = marks_of(s), sealed = pr_text(seal, PR_SEAL_MARKS);
-	uint64_t before = s->tree.count - s->marked, count = pr_uint(seal, PR_SEAL_COUNT);
+	uint64_t before = pr_sealing_count(s) - s->marked, count = pr_uint(seal, PR_SEAL_COUNT);
 	size_t other = first_other(ours, sealed), marks = sealed.n / PR_SEAL_MARK;
 	bool is_next = count >= marks && count - marks == before; /* it goes on where the last one ended */
-	pr_merkle_root(&s->tree, &root);
+	pr_sealing_root(s, &root);
 	*bad = before + other + 1;
 	bool holds = count == s->tree.count && pr_same(pr_text(seal, PR_SEAL_ROOT), (struct pr_span){root.bytes, sizeof root.bytes});
 	size_t marked = s->marked;

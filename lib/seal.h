@@ -15,16 +15,30 @@
 #define PR_SEAL_MARK 8u
 #define PR_SEAL_EVERY 65536u /* records between two seals, at most: their marks fit in a record */
 
+/*
+ * Several threads can build a tree: of every PR_SEAL_TWIG leaves, from a multiple of that on, anybody can make the root over them,
+ * the twig, before it is known what came before.
+ */
+#define PR_SEAL_TWIG 64u
+
 /* A zeroed struct has sealed nothing yet. */
 struct pr_sealing {
-	struct pr_merkle tree;
+	struct pr_merkle tree; /* without those that are held */
+	struct pr_merkle_hash held[PR_SEAL_TWIG]; /* leaves since the last whole twig */
+	size_t held_count;
 	uint8_t *marks;
 	size_t marked, room; /* records since the last seal; of marks */
 };
 
 void pr_sealing_free(struct pr_sealing *s);
-/* False if memory ran out; or if there are PR_SEAL_EVERY records since the last seal already. */
-bool pr_sealing_add(struct pr_sealing *s, const struct pr_merkle_hash *leaf);
+/*
+ * The next leaf; twig: the root over it and the leaves before it, if it is the last of a whole twig and somebody made that, or NULL.
+ * False if memory ran out; or if there are PR_SEAL_EVERY records since the last seal already.
+ */
+bool pr_sealing_add(struct pr_sealing *s, const struct pr_merkle_hash *leaf, const struct pr_merkle_hash *twig);
+/* How many leaves there are, and the root over them. */
+uint64_t pr_sealing_count(const struct pr_sealing *s);
+void pr_sealing_root(struct pr_sealing *s, struct pr_merkle_hash *root);
 /* The seal over what there is, unsigned; the next one is over what follows as well. */
 struct pr_span pr_sealing_record(struct pr_sealing *s, struct pr_build *b, uint64_t t, bool final);
 

@@ -49,38 +49,40 @@ static const struct mode {
 	[PR_SIGNING_CHECK_PROOF] = {pr_signing_hash_one, pr_signing_take_proof, pr_signing_end_checking_proof},
 };
 
-static void work_off(struct pr_signing *s, struct pr_batch *batch)
+/* Does what is left to do with what the threads are through with; `all`: with all that was put. */
+static void work_off(struct pr_signing *s, struct pr_batch *batch, bool all)
 {
 	struct pr_batch_item *items;
 	size_t count;
-	if (!pr_batch_run(batch, &items, &count)) {
-		pr_signing_exhausted(s);
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		s->count++;
-		modes[s->mode].take(s, &items[i]);
-	}
+	while (pr_batch_take(batch, all, &items, &count))
+		for (size_t i = 0; i < count; i++) {
+			s->count++;
+			modes[s->mode].take(s, &items[i]);
+		}
 }
 
-/* Records go into a batch until it is full, or no more are there to be read. */
+/*
+ * Records go into a batch until it is full, or no more are there to be read. While there is something to read, what is done
+ * already need not be written.
+ */
 static void run(struct pr_signing *s, struct pr_batch *batch)
 {
 	struct pr_record r;
-	int got, full = 0;
-	bool empty = true;
+	uint64_t leaves = 0; /* records but for seals */
+	bool idle = true;    /* there is nothing in the batch, and nothing that is worked on */
 	for (;;) {
-		pr_reader_patience(s->cli->in, empty ? -1 : 0);
-		got = pr_reader_next(s->cli->in, &r);
+		int full = 0;
+		pr_reader_patience(s->cli->in, idle ? -1 : 0);
+		int got = pr_reader_next(s->cli->in, &r);
 		if (got == 1) {
-			full = pr_batch_put(batch, &r, pr_reader_file(s->cli->in), pr_reader_offset(s->cli->in));
-			empty = false;
+			full = pr_batch_put(batch, &r, pr_reader_file(s->cli->in), pr_reader_offset(s->cli->in), leaves);
+			leaves += r.type != PR_SEAL;
 		}
-		if (full < 0)
+		idle = got != 1;
+		if (full < 0 || ((got != 1 || full) && !pr_batch_start(batch)))
 			pr_signing_exhausted(s);
-		if (!empty && !s->stopped && (got != 1 || full))
-			work_off(s, batch);
-		empty = empty || got != 1 || full;
+		if (!s->stopped && (got != 1 || full))
+			work_off(s, batch, idle);
 		if (got <= 0 || s->stopped)
 			return;
 	}

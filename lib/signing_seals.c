@@ -9,10 +9,19 @@
 void pr_signing_hash_one(void *arg, struct pr_batch_share *share, struct pr_batch_item *item)
 {
 	const struct pr_signing *s = arg;
-	if (item->type != PR_SEAL)
-		pr_merkle_leaf(&item->leaf, item->bytes);
-	else if (s->ring)
-		item->verdict = pr_keyring_verify(s->ring, &share->cose, item->bytes, s->domain, &item->who);
+	if (item->type == PR_SEAL) {
+		if (s->ring)
+			item->verdict = pr_keyring_verify(s->ring, &share->cose, item->bytes, s->domain, &item->who);
+		return;
+	}
+	pr_merkle_leaf(&item->leaf, item->bytes);
+	if (share->twig.count > 0 || item->number % PR_SEAL_TWIG == 0)
+		pr_merkle_add(&share->twig, &item->leaf);
+	if (share->twig.count < PR_SEAL_TWIG)
+		return;
+	item->twig = &share->twigs[share->twig_count++];
+	pr_merkle_root(&share->twig, item->twig);
+	share->twig.count = 0;
 }
 
 static void write_seal(struct pr_signing *s, bool final)
@@ -33,7 +42,7 @@ void pr_signing_take_sealed(struct pr_signing *s, const struct pr_batch_item *it
 	}
 	pr_writer_record(s->cli->out, item->bytes);
 	s->last_t = item->t;
-	if (!pr_sealing_add(&s->sealing, &item->leaf))
+	if (!pr_sealing_add(&s->sealing, &item->leaf, item->twig))
 		pr_signing_exhausted(s);
 	else if (s->sealing.marked == s->every)
 		write_seal(s, false);
@@ -51,7 +60,7 @@ static void take_seal(struct pr_signing *s, const struct pr_batch_item *item)
 	struct pr_signing_place here = {item->file, item->offset};
 	struct pr_record r;
 	const char *why;
-	uint64_t bad, before = s->sealing.tree.count - s->sealing.marked;
+	uint64_t bad, before = pr_sealing_count(&s->sealing) - s->sealing.marked;
 	size_t marked = s->sealing.marked;
 	if (item->verdict != PR_SIGNED_GOOD) {
 		pr_signing_refuse(s, &here, "seal: %s", pr_signed_text(item->verdict));
@@ -104,7 +113,7 @@ void pr_signing_take_checked(struct pr_signing *s, const struct pr_batch_item *i
 	if (s->sealing.marked == PR_SEAL_EVERY)
 		pr_signing_refuse(s, &here, "no seal for %u records", PR_SEAL_EVERY);
 	else if (!pr_grow(&s->places, &s->places_room, s->sealing.marked + 1, sizeof *s->places) ||
-	         !pr_sealing_add(&s->sealing, &item->leaf))
+	         !pr_sealing_add(&s->sealing, &item->leaf, item->twig))
 		pr_signing_exhausted(s);
 	else
 		s->places[s->sealing.marked - 1] = here;
@@ -114,7 +123,7 @@ static void write_answer(struct pr_signing *s)
 {
 	char text[200], root[2 * PR_MERKLE_SIZE + 1];
 	struct pr_merkle_hash hash;
-	pr_merkle_root(&s->sealing.tree, &hash);
+	pr_sealing_root(&s->sealing, &hash);
 	for (size_t i = 0; i < PR_MERKLE_SIZE; i++)
 		snprintf(root + 2 * i, 3, "%02x", hash.bytes[i]);
 	snprintf(text, sizeof text, "good: %" PRIu64 " records, root %s, sealed by ", s->sealing.tree.count, root);
