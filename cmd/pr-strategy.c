@@ -22,6 +22,9 @@ static const char usage[] =
 	"  -o, --output FORMAT    of --compare: table (the default) or jsonl\n"
 	"      --timeout TIME     of one attempt at a recovery (300s)\n"
 	"      --attempts N       at a recovery (3)\n"
+	"      --tick TIME        of --policy=origin: how often it looks at a recovery (5s)\n"
+	"      --live             notice what is due by the clock, not by the next record\n"
+	"      --state FILE       go on where a call that was interrupted stopped\n"
 	"      --only             write recovery records alone\n"
 	"  -e, --exit-status      exit 1 if there is a recovery\n"
 	"      --resync           go on at the next label behind damage\n"
@@ -31,7 +34,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-strategy | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, THRESHOLD, TIMEOUT, ATTEMPTS, ONLY };
+enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, LIVE, STATE, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -42,6 +45,9 @@ static const struct option longs[] = {
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"attempts", required_argument, NULL, ATTEMPTS},
+	{"tick", required_argument, NULL, TICK},
+	{"live", no_argument, NULL, LIVE},
+	{"state", required_argument, NULL, STATE},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
@@ -50,7 +56,7 @@ static const struct option longs[] = {
 
 static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *job)
 {
-	job->recovers_own |= option == POLICY || option == TIMEOUT || option == ATTEMPTS || option == ONLY;
+	job->recovers_own |= option == POLICY || (option >= TIMEOUT && option <= ONLY);
 	switch (option) {
 	case 'm':
 		job->members = optarg;
@@ -72,6 +78,15 @@ static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *j
 		return pr_option_duration(cli, "--timeout", optarg, &job->strategy.timeout);
 	case ATTEMPTS:
 		return pr_option_count(cli, "--attempts", optarg, &job->strategy.attempts);
+	case TICK:
+		job->ticks = true;
+		return pr_option_duration(cli, "--tick", optarg, &job->strategy.tick);
+	case LIVE:
+		job->live = true;
+		return PR_CLI_GO_ON;
+	case STATE:
+		job->state = optarg;
+		return PR_CLI_GO_ON;
 	case ONLY:
 		job->only = true;
 		return PR_CLI_GO_ON;
@@ -84,7 +99,8 @@ int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-strategy", .usage = usage};
 	struct pr_strategy_job job = {
-		.cli = &cli, .strategy = {.timeout = 300 * PR_SECOND, .attempts = 3, .stable_after = PR_STABLE_DEFAULT},
+		.cli = &cli,
+		.strategy = {.timeout = 300 * PR_SECOND, .attempts = 3, .tick = 5 * PR_SECOND, .stable_after = PR_STABLE_DEFAULT},
 	};
 	int option, status;
 	pr_policy_parse(&job.strategy.policy, "majority", NULL, 0);

@@ -26,6 +26,7 @@ void pr_recovery_clear(struct pr_recovery *v)
 {
 	pr_sides_clear(&v->sides);
 	free(v->down);
+	free(v->targets);
 	pr_decision_clear(&v->decision);
 	*v = (struct pr_recovery){.coordinator = PR_PEER_NONE};
 }

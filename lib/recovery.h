@@ -33,9 +33,15 @@ struct pr_recovery {
 	const char *reason; /* NULL: none */
 	struct pr_sides sides;
 	bool *down; /* of each side: it is not running */
+	uint32_t *targets; /* the failure's peers, target_count of them */
+	size_t target_count;
 	struct pr_decision decision;
 	uint32_t coordinator; /* PR_PEER_NONE: not known */
 	uint64_t term;
+	bool undecided; /* whether its peers are down or cut off */
+	bool healed;    /* the failure has closed, at healed_at */
+	bool resolved, overridden; /* a resolution says what holds; an operator had it so */
+	uint64_t healed_at, stepped; /* stepped: when it came to its step */
 	uint64_t begun;    /* this attempt */
 	uint64_t restless; /* when the picture first came or changed since it last was at rest */
 	uint64_t changed;  /* the picture, last; when it has held for long enough, the decision stands */

@@ -19,6 +19,7 @@ struct pr_strategy_options {
 	uint64_t timeout;      /* ns: of one attempt */
 	uint64_t attempts;     /* at least 1 */
 	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT (decider.h) */
+	uint64_t tick;         /* ns: how often the origin looks at a recovery */
 	const char *program;   /* version and options, for the audit; borrowed */
 };
 
@@ -33,6 +34,13 @@ void pr_strategy_free(struct pr_strategy *s);
 bool pr_strategy_configure(struct pr_strategy *s, const struct pr_members *members);
 /* Lets the time pass up to the record's, then takes it; any type. False if memory ran out. */
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r);
+/* Lets the time pass, where no record says so: by the clock. When something comes due next; UINT64_MAX: nothing. */
+bool pr_strategy_wait(struct pr_strategy *s, uint64_t now);
+uint64_t pr_strategy_due(const struct pr_strategy *s);
+/* The time up to which all has been told. */
+uint64_t pr_strategy_now(const struct pr_strategy *s);
+/* How many recoveries are under way. */
+size_t pr_strategy_open(const struct pr_strategy *s);
 /* The stream is over: time passes up to the end of what its sources cover. False if memory ran out. */
 bool pr_strategy_end(struct pr_strategy *s);
 

@@ -1,9 +1,13 @@
 #include "strategy_job.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "compare.h"
+#include "journal.h"
+#include "live.h"
 #include "options.h"
 
 static int out_of_memory(struct pr_cli *cli)
@@ -27,39 +31,130 @@ static bool settle_threshold(const struct pr_strategy_job *job, const struct pr_
 	return takes || !job->denominator;
 }
 
+/* What a call that makes recoveries has in hand. */
+struct recovering {
+	const struct pr_strategy_job *job;
+	struct pr_strategy *strategy;
+	struct pr_journal journal;
+	bool silent; /* what is read again was told before */
+	bool told;   /* a recovery was, since the state was saved */
+};
+
 static void emit(void *arg, struct pr_span record)
 {
-	struct pr_cli *cli = arg;
-	cli->found = true;
-	pr_writer_record(cli->out, record);
+	struct recovering *c = arg;
+	if (c->silent)
+		return;
+	c->told = c->job->cli->found = true;
+	pr_writer_record(c->job->cli->out, record);
+}
+
+/* The state of an earlier call: none, if there is no such file. */
+static bool restore(struct recovering *c, char *file)
+{
+	struct pr_cli *cli = c->job->cli;
+	struct pr_record r;
+	bool done = true;
+	if (access(file, F_OK) < 0 && errno == ENOENT)
+		return true;
+	struct pr_reader *in = pr_reader_new((char *[]){file}, 1, false);
+	c->silent = true;
+	while (in && done && pr_reader_next(in, &r) > 0)
+		done = pr_journal_take(&c->journal, &r) && pr_strategy_step(c->strategy, &r);
+	c->silent = false;
+	if (!in || !done)
+		out_of_memory(cli);
+	else if (pr_reader_error(in))
+		pr_cli_complain(cli, PR_STATUS_ERROR, "%s", pr_reader_error(in));
+	done = done && in && !pr_reader_error(in);
+	pr_reader_free(in);
+	c->journal.changed = false;
+	return done;
+}
+
+/* What was told must have got out before the state says so. */
+static bool save(struct recovering *c, bool now)
+{
+	const char *error = NULL;
+	if (!c->job->state || !(now || c->told))
+		return true;
+	c->journal.changed |= c->told; /* time has passed, at least */
+	bool done = pr_strategy_open(c->strategy) > 0 || pr_journal_compact(&c->journal);
+	if (!done)
+		out_of_memory(c->job->cli);
+	else if (pr_writer_flush(c->job->cli->out) == 0 && (error = pr_journal_save(&c->journal, c->job->state, pr_strategy_now(c->strategy))))
+		pr_cli_complain(c->job->cli, PR_STATUS_ERROR, "%s", error);
+	c->told = false;
+	return done && !error;
+}
+
+/* The journal is kept before the record is taken: what it leads to is told again after a crash, not lost. */
+static bool take(struct recovering *c, const struct pr_record *r)
+{
+	if (c->job->state && !pr_journal_take(&c->journal, r)) {
+		pr_cli_complain(c->job->cli, PR_STATUS_ERROR, "%s: more than %u MiB of it, or out of memory", c->job->state, PR_JOURNAL_MAX >> 20);
+		return false;
+	}
+	if (pr_strategy_step(c->strategy, r))
+		return true;
+	out_of_memory(c->job->cli);
+	return false;
+}
+
+static bool run(struct recovering *c)
+{
+	const struct pr_strategy_job *job = c->job;
+	struct pr_live live = {0};
+	struct pr_record r;
+	uint64_t from, to;
+	bool done = true;
+	while (done) {
+		if (job->live)
+			pr_reader_patience(job->cli->in, pr_live_patience(&live, pr_strategy_due(c->strategy), pr_live_clock()));
+		int got = pr_reader_next(job->cli->in, &r);
+		uint64_t clock = job->live ? pr_live_clock() : 0;
+		if (got <= 0)
+			break;
+		if (job->live)
+			pr_live_paused(&live, clock, &from, &to); /* its own pause is no matter: it judges nobody by silence */
+		if (job->live && got != PR_READER_WAITED)
+			pr_live_hear(&live, r.t, clock);
+		if (job->live && !pr_strategy_wait(c->strategy, pr_live_now(&live, clock)))
+			done = false;
+		if (got != PR_READER_WAITED) {
+			if (!job->only)
+				pr_writer_record(job->cli->out, r.bytes);
+			done = done && take(c, &r);
+		}
+		done = done && save(c, false);
+	}
+	if (done && !job->live && !pr_strategy_end(c->strategy))
+		out_of_memory(job->cli);
+	return done && save(c, true);
 }
 
 static int recover(struct pr_strategy_job *job, const struct pr_members *m, char *const *files, size_t count)
 {
 	struct pr_cli *cli = job->cli;
 	struct pr_policy *policy = &job->strategy.policy;
-	struct pr_record r;
+	struct recovering c = {.job = job};
 	char program[PR_POLICY_TEXT + 40];
 	if (!settle_threshold(job, m, policy))
 		return pr_cli_usage(cli, "--threshold: not under %s", pr_policy_text(policy->name));
 	snprintf(program, sizeof program, "pr-strategy %s --policy=%s", PR_VERSION, policy->text);
 	job->strategy.program = program;
-	struct pr_strategy *strategy = pr_strategy_new(&job->strategy, emit, cli);
-	bool done = strategy && pr_strategy_configure(strategy, m);
-	int status = done ? pr_cli_open(cli, files, count, true) : out_of_memory(cli);
-	if (status != PR_CLI_GO_ON) {
-		pr_strategy_free(strategy);
-		return status;
+	c.strategy = pr_strategy_new(&job->strategy, emit, &c);
+	bool done = c.strategy && pr_strategy_configure(c.strategy, m);
+	int status = !done ? out_of_memory(cli) :
+	             job->state && !restore(&c, (char *)job->state) ? PR_STATUS_ERROR :
+	                                                              pr_cli_open(cli, files, count, true);
+	if (status == PR_CLI_GO_ON) {
+		run(&c);
+		status = pr_cli_close(cli);
 	}
-	while (done && pr_reader_next(cli->in, &r) > 0) {
-		if (!job->only)
-			pr_writer_record(cli->out, r.bytes);
-		done = pr_strategy_step(strategy, &r);
-	}
-	if (!done || !pr_strategy_end(strategy))
-		out_of_memory(cli);
-	pr_strategy_free(strategy);
-	return pr_cli_close(cli);
+	pr_strategy_free(c.strategy);
+	pr_journal_free(&c.journal);
+	return status;
 }
 
 /* The list is cut up; policies borrow of it. */
@@ -117,8 +212,10 @@ int pr_strategy_job_run(struct pr_strategy_job *job, char *const *files, size_t 
 	struct pr_members m = {0};
 	if (!job->compare && job->compares_own)
 		return pr_cli_usage(job->cli, "--output is of --compare");
+	if (job->ticks && job->strategy.policy.name != PR_POLICY_ORIGIN)
+		return pr_cli_usage(job->cli, "--tick is of --policy=origin");
 	if (job->compare && job->recovers_own)
-		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts and --only are not of --compare");
+		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --live, --state and --only are not of --compare");
 	int status = job->members ? pr_option_members(job->cli, job->members, &m) : PR_CLI_GO_ON;
 	if (status == PR_CLI_GO_ON)
 		status = (job->compare ? compare : recover)(job, &m, files, count);

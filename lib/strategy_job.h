@@ -16,7 +16,9 @@ struct pr_strategy_job {
 	const char *compare;                 /* policies with commas between them; NULL: recoveries are asked for */
 	uint32_t numerator, denominator;     /* of --threshold; 0: not given */
 	bool json, compares_own;             /* -o jsonl; an option was given that only --compare has */
-	bool only, recovers_own;             /* --only; an option was given that --compare has not */
+	const char *state;                   /* --state; NULL: not given */
+	bool ticks;                          /* --tick was given */
+	bool live, only, recovers_own;       /* the last: an option was given that --compare has not */
 };
 
 /* All policies that need no value. */

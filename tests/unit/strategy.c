@@ -43,7 +43,7 @@ static uint64_t stable; /* 0: decisions are made at once */
 
 static void begin(const char *policy)
 {
-	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .stable_after = stable, .program = "test"};
+	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .stable_after = stable, .tick = 5000000000u, .program = "test"};
 	CHECK(pr_policy_parse(&options.policy, policy, NULL, 0));
 	said[said_n = 0] = '\0';
 	strategy = pr_strategy_new(&options, hear, NULL);
@@ -79,6 +79,9 @@ static void the_majority_goes_on(void)
 	at(10, CUT("open", TWO_THREE));
 	at(50, CUT("close", TWO_THREE));
 	end("10 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue c\n"
+	    "50 #1 majority-rule synchronizing-state quorum 3 2:stop 3:continue c\n"
+	    "50 #1 majority-rule validating-consensus quorum 3 2:stop 3:continue c\n"
+	    "50 #1 majority-rule finalizing quorum 3 2:stop 3:continue c\n"
 	    "50 #1 majority-rule complete quorum 3 2:stop 3:continue c\n");
 }
 
@@ -105,6 +108,8 @@ static void halves_wait_for_a_resolution(void)
 	at(70, "\"type\":\"resolution\",\"failure\":\"0123456789ab\",\"outcome\":\"canonical\"");
 	end("10 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 2:resolve\n"
 	    "50 #1 split-brain-resolution synchronizing-state no-quorum 3 2:resolve 2:resolve\n"
+	    "70 #1 split-brain-resolution validating-consensus no-quorum 3 2:resolve 2:resolve\n"
+	    "70 #1 split-brain-resolution finalizing no-quorum 3 2:resolve 2:resolve\n"
 	    "70 #1 split-brain-resolution complete no-quorum 3 2:resolve 2:resolve\n");
 }
 
@@ -122,18 +127,132 @@ static void time_alone_throws_nothing_away(void)
 	    "910 #3 majority-rule failed quorum 3 2:stop 3:continue\n");
 }
 
+/* The origin's whole life: a tick for each step, a failure after 300 s, and what it escalates to. */
 static void origin_escalates(void)
 {
+	stable = PR_STABLE_DEFAULT;
 	begin("origin");
 	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"crash\",\"peers\":[\"a\"],"
 	       "\"groups\":[[\"a\"],[\"b\",\"c\"]],\"severed\":[[0,1],[1,0]]");
 	at(2000, MEMBER("a"));
-	end("10 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	end("10 #1 active-reconnection initializing origin-min-required 3 1:wait 2:stop\n"
+	    "15 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop\n"
 	    "310 #1 active-reconnection failed origin-min-required 3 1:wait 2:stop\n"
-	    "310 #2 majority-rule detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "310 #2 majority-rule initializing origin-min-required 3 1:wait 2:stop\n"
+	    "315 #2 majority-rule detecting-peers origin-min-required 3 1:wait 2:stop\n"
 	    "610 #2 majority-rule failed origin-min-required 3 1:wait 2:stop\n"
-	    "610 #3 emergency-rollback detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "610 #3 emergency-rollback initializing origin-min-required 3 1:wait 2:stop\n"
+	    "615 #3 emergency-rollback detecting-peers origin-min-required 3 1:wait 2:stop\n"
 	    "910 #3 emergency-rollback failed origin-min-required 3 1:wait 2:stop\n");
+	/* with two to ask it goes on until it wants answers; those come when all are together again */
+	begin("origin");
+	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"network-partition\",\"peers\":[\"a\",\"b\"],"
+	       "\"groups\":[[\"a\",\"b\"],[\"c\",\"d\",\"e\"]],\"severed\":[[0,1],[1,0]]");
+	at(100, CUT("close", TWO_THREE));
+	end("10 #1 majority-rule initializing origin-min-required 4 2:stop 3:stop\n"
+	    "15 #1 majority-rule detecting-peers origin-min-required 4 2:stop 3:stop\n"
+	    "20 #1 majority-rule synchronizing-state origin-min-required 4 2:stop 3:stop\n"
+	    "25 #1 majority-rule validating-consensus origin-min-required 4 2:stop 3:stop\n"
+	    "100 #1 majority-rule finalizing origin-min-required 4 2:stop 3:stop\n"
+	    "100 #1 majority-rule complete origin-min-required 4 2:stop 3:stop\n");
+	/* its wait-for-heal waits for nothing */
+	begin("origin");
+	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"message-loss\",\"peers\":[\"a\"]");
+	at(100, MEMBER("a"));
+	end("10 #1 wait-for-heal detecting-peers 2\n"
+	    "15 #1 wait-for-heal complete 2\n");
+	stable = 0;
+}
+
+#define CLAIM(peer, seq, hash) \
+	"\"type\":\"claim\",\"peer\":\"" peer "\",\"history\":\"h\",\"seq\":" seq ",\"hash\":\"" hash "\""
+
+/* Where claims tell of the states, those who were stopped must come to hold what the others do. */
+static void equal_claims_prove_that_states_are_equal(void)
+{
+	begin("majority");
+	at(1, CLAIM("a", "5", "aa"));
+	at(2, CLAIM("c", "5", "aa"));
+	at(10, CUT("open", TWO_THREE));
+	at(40, CLAIM("c", "9", "cc"));
+	at(50, CUT("close", TWO_THREE));
+	at(51, CLAIM("a", "5", "aa"));
+	at(52, CLAIM("a", "9", "dd")); /* another state at the same point */
+	at(53, CLAIM("a", "9", "cc"));
+	end("10 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "50 #1 majority-rule synchronizing-state quorum 3 2:stop 3:continue\n"
+	    "53 #1 majority-rule validating-consensus quorum 3 2:stop 3:continue\n"
+	    "53 #1 majority-rule finalizing quorum 3 2:stop 3:continue\n"
+	    "53 #1 majority-rule complete quorum 3 2:stop 3:continue\n");
+}
+
+/* What is together again is not enough, if too many others are away. */
+static void a_quorum_must_be_present(void)
+{
+	begin("majority");
+	for (const char *p = "abcde"; *p; p++) {
+		char fields[64];
+		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
+		at(1, fields);
+	}
+	at(10, CUT("open", TWO_THREE));
+	at(20, "\"type\":\"failure\",\"id\":\"0123456789ac\",\"event\":\"open\",\"failure\":\"network-partition\",\"peers\":[\"c\",\"d\",\"e\"],"
+	       "\"groups\":[[\"c\"],[\"d\"],[\"e\"]],\"severed\":[[0,1],[1,0],[0,2],[2,0],[1,2],[2,1]]");
+	at(50, CUT("close", TWO_THREE));
+	at(60, "\"type\":\"failure\",\"id\":\"0123456789ac\",\"event\":\"close\"");
+	end("10 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "20 #1 split-brain-resolution detecting-peers no-quorum 3 1:resolve 1:resolve 1:resolve\n"
+	    "50 #1 majority-rule synchronizing-state quorum 3 2:stop 3:continue\n"
+	    "50 #1 majority-rule validating-consensus quorum 3 2:stop 3:continue\n"
+	    "60 #1 majority-rule finalizing quorum 3 2:stop 3:continue\n"
+	    "60 #1 majority-rule complete quorum 3 2:stop 3:continue\n"
+	    "60 #1 split-brain-resolution synchronizing-state no-quorum 3 1:resolve 1:resolve 1:resolve\n");
+}
+
+#define LIE "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"byzantine\",\"peers\":[\"a\"]," \
+	"\"groups\":[[\"a\"],[\"b\",\"c\"]]"
+
+static void a_liar_is_excluded_and_then_no_member(void)
+{
+	begin("majority");
+	at(10, LIE);
+	at(11, "\"type\":\"exclusion\",\"peer\":\"a\",\"state\":\"suspected\"");
+	at(12, "\"type\":\"exclusion\",\"peer\":\"a\",\"state\":\"excluded\"");
+	at(20, MEMBER("a") ",\"status\":\"left\"");
+	end("10 #1 byzantine-exclusion detecting-peers quorum 2 0:stop 2:continue\n"
+	    "12 #1 byzantine-exclusion validating-consensus quorum 2 0:stop 2:continue\n"
+	    "12 #1 byzantine-exclusion finalizing quorum 2 0:stop 2:continue\n"
+	    "20 #1 byzantine-exclusion complete quorum 2 0:stop 2:continue\n");
+}
+
+/* Nothing but an operator leads to a rollback. */
+static void a_rollback_is_an_operators(void)
+{
+	begin("majority");
+	at(10, CUT("open", TWO_TWO));
+	at(20, "\"type\":\"resolution\",\"failure\":\"0123456789ab\",\"outcome\":\"undecided\"");
+	at(30, "\"type\":\"resolution\",\"failure\":\"0123456789ab\",\"outcome\":\"undecided\",\"override\":true");
+	at(50, CUT("close", TWO_TWO));
+	end("10 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 2:resolve\n"
+	    "30 #1 emergency-rollback detecting-peers no-quorum 3 2:resolve 2:resolve\n"
+	    "50 #1 emergency-rollback synchronizing-state no-quorum 3 2:resolve 2:resolve\n"
+	    "50 #1 emergency-rollback validating-consensus no-quorum 3 2:resolve 2:resolve\n"
+	    "50 #1 emergency-rollback finalizing no-quorum 3 2:resolve 2:resolve\n"
+	    "50 #1 emergency-rollback complete no-quorum 3 2:resolve 2:resolve\n");
+}
+
+static void time_passes_without_records(void)
+{
+	stable = PR_STABLE_DEFAULT;
+	begin("majority");
+	at(10, CUT("open", TWO_THREE));
+	CHECK_EQ_INT(pr_strategy_due(strategy), 17000000000u);
+	CHECK(pr_strategy_wait(strategy, 16000000000u));
+	CHECK(pr_strategy_wait(strategy, 17000000000u));
+	CHECK_EQ_INT(pr_strategy_due(strategy), 310000000000u);
+	end("10 #1 majority-rule initializing quorum 3 2:stop 3:continue\n"
+	    "17 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n");
+	stable = 0;
 }
 
 static void a_change_is_decided_anew(void)
@@ -172,6 +291,8 @@ static void no_base_changes_while_a_failure_is_open(void)
 	end("10 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 2:resolve\n"
 	    "30 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 1:resolve\n"
 	    "40 #1 split-brain-resolution synchronizing-state no-quorum 3 2:resolve 1:resolve\n"
+	    "50 #1 split-brain-resolution validating-consensus no-quorum 3 2:resolve 1:resolve\n"
+	    "50 #1 split-brain-resolution finalizing no-quorum 3 2:resolve 1:resolve\n"
 	    "50 #1 split-brain-resolution complete no-quorum 3 2:resolve 1:resolve\n"
 	    "60 #1 majority-rule detecting-peers quorum 2 2:continue 1:stop\n");
 }
@@ -198,6 +319,9 @@ static void a_decision_waits_for_a_stable_picture(void)
 	end("10 #1 majority-rule initializing quorum 3 3:continue 2:stop\n"
 	    "15 #1 majority-rule initializing quorum 3 2:stop 3:continue\n"
 	    "22 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"
+	    "40 #1 majority-rule synchronizing-state quorum 3 2:stop 3:continue\n"
+	    "40 #1 majority-rule validating-consensus quorum 3 2:stop 3:continue\n"
+	    "40 #1 majority-rule finalizing quorum 3 2:stop 3:continue\n"
 	    "40 #1 majority-rule complete quorum 3 2:stop 3:continue\n");
 	begin("majority");
 	at(10, CUT("open", TWO_TWO));
@@ -251,6 +375,9 @@ static void a_policy_remembers_who_went_on(void)
 	at(40, CUT("open", "[[\"a\",\"b\",\"e\"],[\"c\",\"d\"]]"));
 	end("10 #1 majority-rule detecting-peers primary-component 3 2:stop 3:continue\n"
 	    "20 #1 majority-rule detecting-peers primary-component 2 0:stop 2:continue 1:stop\n"
+	    "30 #1 majority-rule synchronizing-state primary-component 2 0:stop 2:continue 1:stop\n"
+	    "30 #1 majority-rule validating-consensus primary-component 2 0:stop 2:continue 1:stop\n"
+	    "30 #1 majority-rule finalizing primary-component 2 0:stop 2:continue 1:stop\n"
 	    "30 #1 majority-rule complete primary-component 2 0:stop 2:continue 1:stop\n"
 	    "40 #1 majority-rule detecting-peers primary-component 3 3:continue 2:stop\n");
 }
@@ -274,6 +401,7 @@ static void last_man_standing(void)
 }
 
 CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
-           origin_escalates, a_change_is_decided_anew, other_kinds,
+           origin_escalates, equal_claims_prove_that_states_are_equal, a_quorum_must_be_present,
+           a_liar_is_excluded_and_then_no_member, a_rollback_is_an_operators, time_passes_without_records, a_change_is_decided_anew, other_kinds,
            no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers, a_decision_waits_for_a_stable_picture,
            a_picture_that_never_rests, the_end_of_what_the_sources_tell_is_time_enough, a_policy_remembers_who_went_on, last_man_standing)

@@ -1,0 +1,59 @@
+/* What the parts of strategy.h share. Private to strategy.c and strategy_….c. */
+#ifndef PR_STRATEGY_PARTS_H
+#define PR_STRATEGY_PARTS_H
+
+#include "caught_up.h"
+#include "recovery.h"
+#include "strategy.h"
+
+struct pr_strategy {
+	struct pr_strategy_options options;
+	pr_strategy_emit *emit;
+	void *context;
+	struct pr_base base;
+	struct pr_decider decider;
+	struct pr_caught_up claims;
+	bool *excluded, *gone; /* by number: an exclusion says so; a member record of a later time says that it left or failed */
+	size_t excluded_room, gone_room;
+	struct pr_recovery *list; /* under way */
+	size_t count, room;
+	uint64_t now;     /* the latest time in the records */
+	uint64_t covered; /* until when the sources tell anything */
+	struct pr_build build;
+	bool failed; /* memory ran out; it sticks */
+};
+
+/* How long a picture must hold. */
+uint64_t pr_strategy_stable_after(const struct pr_strategy *s);
+
+/* strategy_follow.c */
+
+/* A failure record: opens, changes or ends a recovery. False if memory ran out. */
+bool pr_strategy_follow(struct pr_strategy *s, const struct pr_record *r);
+/* NULL if none is under way for it. */
+struct pr_recovery *pr_strategy_find(struct pr_strategy *s, struct pr_span failure);
+void pr_strategy_drop(struct pr_strategy *s, struct pr_recovery *v);
+/* The picture has held for long enough, or it is no question: what was decided stands. False if memory ran out. */
+bool pr_strategy_settle(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
+/* As far as the evidence proves; a recovery that is complete is dropped, and that is told. */
+bool pr_strategy_go_on(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
+/* All that can: what has come may prove a step of several. */
+void pr_strategy_go_on_all(struct pr_strategy *s);
+
+/* strategy_steps.c */
+
+/* Emits the recovery as it is. */
+void pr_strategy_tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t);
+/* Takes every step whose proof has come, and tells each. Whether the recovery is complete. */
+bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
+/* What the step that it is at waits for, in words; NULL: nothing. */
+const char *pr_strategy_waits(const struct pr_strategy *s, const struct pr_recovery *v);
+/* When the origin would take the next step; UINT64_MAX if it has none to take, and under other policies. */
+uint64_t pr_strategy_tick(const struct pr_strategy *s, const struct pr_recovery *v);
+
+/* strategy_time.c */
+
+/* What comes due up to now, in the order of time, so that the output is in that order as well. False if memory ran out. */
+bool pr_strategy_pass(struct pr_strategy *s);
+
+#endif
