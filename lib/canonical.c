@@ -7,7 +7,7 @@
 struct sum {
 	struct pr_canonical *c;
 	const struct pr_standing *s;
-	const struct pr_base *base;
+	const struct pr_quorum *quorum;
 	uint64_t *holds;  /* by state: the weight of those that are known to have it behind them, or are there */
 	uint64_t *line;   /* the same, and of those that are known to be on the way to it */
 	bool *apart;      /* from some other state */
@@ -47,7 +47,7 @@ static void weigh(struct sum *m)
 			m->line[i] += on_one_line(m, k, i) ? weight : 0;
 		}
 	}
-	m->c->silent = m->base->total - present;
+	m->c->silent = m->quorum->total - present;
 }
 
 static bool end(struct sum *m, enum pr_outcome outcome, const char *rule, const char *reason)
@@ -64,17 +64,13 @@ static bool certify(struct sum *m)
 {
 	struct pr_canonical *c = m->c;
 	for (size_t i = 0; i < m->s->count; i++) {
-		if (m->holds[i] < m->base->needed)
+		if (m->holds[i] < m->quorum->needed)
 			continue;
-		if (c->certified == PR_STATE_NONE) {
-			c->certified = i;
-			continue;
-		}
-		struct pr_relation r = pr_standing_relation(m->s, i, c->certified);
-		if (r.known && r.order == PR_ORDER_APART) {
-			c->rival = i;
+		struct pr_relation r = {PR_ORDER_AHEAD, true};
+		if (c->certified != PR_STATE_NONE)
+			r = pr_standing_relation(m->s, i, c->certified);
+		if (r.known && r.order == PR_ORDER_APART)
 			return end(m, PR_OUTCOME_CONFLICT, "certificate", "two quorums hold states that are apart");
-		}
 		if (r.order == PR_ORDER_AHEAD)
 			c->certified = i;
 	}
@@ -93,7 +89,7 @@ static bool contains(const struct sum *m, size_t i, size_t certified)
 	uint64_t epoch = m->s->states[i].claim->epoch, its = m->s->states[certified].claim->epoch;
 	if (r.order == PR_ORDER_APART || r.order == PR_ORDER_BEHIND)
 		return false;
-	return r.known || !m->any_apart || (m->base->trusts_epochs && both_have(epoch, its) && epoch > its);
+	return r.known || !m->any_apart || (m->quorum->trusts_epochs && both_have(epoch, its) && epoch > its);
 }
 
 /* States that may be canonical: held by more than may lie, with what is certified behind them, and nothing known ahead. */
@@ -101,7 +97,7 @@ static void nominate(struct sum *m)
 {
 	size_t count = m->s->count;
 	for (size_t i = 0; i < count; i++)
-		m->candidates[i] = m->holds[i] > m->base->faulty &&
+		m->candidates[i] = m->holds[i] > m->quorum->faulty &&
 		                   (m->c->certified == PR_STATE_NONE || contains(m, i, m->c->certified));
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < count && m->candidates[i]; k++)
@@ -186,9 +182,9 @@ static uint64_t may_hold(const struct sum *m, size_t i)
 static bool is_safe(const struct sum *m, size_t i)
 {
 	const struct pr_position *claim = m->s->states[i].claim, *winner = m->s->states[m->c->winner].claim;
-	bool older = m->base->trusts_epochs && both_have(claim->epoch, winner->epoch) && claim->epoch < winner->epoch;
-	uint64_t weight = may_hold(m, i), rest = m->base->total - weight - m->c->silent;
-	return older || weight + m->c->silent + (rest < m->base->faulty ? rest : m->base->faulty) < m->base->needed;
+	bool older = m->quorum->trusts_epochs && both_have(claim->epoch, winner->epoch) && claim->epoch < winner->epoch;
+	uint64_t weight = may_hold(m, i), rest = m->quorum->total - weight - m->c->silent;
+	return older || weight + m->c->silent + (rest < m->quorum->faulty ? rest : m->quorum->faulty) < m->quorum->needed;
 }
 
 static bool guard(struct sum *m)
@@ -198,7 +194,7 @@ static bool guard(struct sum *m)
 		bool doubtful = c->fates[i] == PR_FATE_LOSES || (m->apart[i] && !on_one_line(m, i, c->winner));
 		if (!doubtful || is_safe(m, i))
 			continue;
-		if (!m->base->override)
+		if (!m->quorum->override)
 			return end(m, PR_OUTCOME_UNDECIDED, "committed", "a state that would lose may have been committed");
 		c->overridden = true;
 	}
@@ -220,10 +216,10 @@ static bool find_committed(struct sum *m)
 		const struct pr_position *claim = m->s->states[i].claim;
 		bool counts = on_one_line(m, i, m->c->winner) && claim->epoch == winner->epoch && claim->history == winner->history;
 		voters[i] = (struct pr_voter){m->s->states[i].weight, counts ? claim->seq : 0, PR_VOTE_PENDING};
-		if (counts && claim->committed != PR_POINT_NONE && claim->committed > told && m->base->faulty == 0)
+		if (counts && claim->committed != PR_POINT_NONE && claim->committed > told && m->quorum->faulty == 0)
 			told = claim->committed;
 	}
-	uint64_t index = pr_committed_index(voters, m->s->count, m->base->needed);
+	uint64_t index = pr_committed_index(voters, m->s->count, m->quorum->needed);
 	index = index > told ? index : told;
 	m->c->committed = index > 0 ? index : PR_POINT_NONE;
 	free(voters);
@@ -241,8 +237,14 @@ static void conclude(struct sum *m)
 static bool decide(struct sum *m)
 {
 	weigh(m);
-	if (m->c->silent >= m->base->needed) {
-		if (!m->base->override || m->s->count == 0) {
+	if (!pr_certificates_find(&m->c->certificates, m->s))
+		return false;
+	if (m->c->certificates.conflict) {
+		end(m, PR_OUTCOME_CONFLICT, "certificate", "peers of a quorum's weight claimed two states at one point");
+		return true;
+	}
+	if (m->c->silent >= m->quorum->needed) {
+		if (!m->quorum->override || m->s->count == 0) {
 			end(m, PR_OUTCOME_UNDECIDED, "silent", "the silent peers alone may have committed something");
 			return true;
 		}
@@ -262,12 +264,12 @@ static bool decide(struct sum *m)
 	return find_committed(m);
 }
 
-bool pr_canonical_decide(struct pr_canonical *c, const struct pr_standing *s, const struct pr_base *base)
+bool pr_canonical_decide(struct pr_canonical *c, const struct pr_standing *s, const struct pr_quorum *quorum)
 {
 	size_t n = s->count + 1;
-	*c = (struct pr_canonical){.winner = PR_STATE_NONE, .certified = PR_STATE_NONE, .rival = PR_STATE_NONE,
+	*c = (struct pr_canonical){.winner = PR_STATE_NONE, .certified = PR_STATE_NONE,
 	                            .committed = PR_POINT_NONE};
-	struct sum m = {.c = c, .s = s, .base = base};
+	struct sum m = {.c = c, .s = s, .quorum = quorum};
 	m.holds = calloc(n, sizeof *m.holds);
 	m.line = calloc(n, sizeof *m.line);
 	m.apart = calloc(n, sizeof *m.apart);
@@ -288,5 +290,6 @@ void pr_canonical_clear(struct pr_canonical *c)
 	free(c->fates);
 	free(c->proved);
 	free(c->forks);
+	pr_certificates_clear(&c->certificates);
 	*c = (struct pr_canonical){0};
 }

@@ -9,6 +9,7 @@
 #ifndef PR_CANONICAL_H
 #define PR_CANONICAL_H
 
+#include "certificates.h"
 #include "forks.h"
 
 enum pr_outcome {
@@ -29,21 +30,13 @@ enum pr_fate {
 	PR_FATE_OPEN,  /* it is ahead, or said to be at the same seq, and whether it goes on from the winner is not known */
 };
 
-/* The base, by number of the peer. */
-struct pr_base {
-	const uint64_t *weights;
-	uint64_t total, needed, faulty; /* faulty: the weight of those that may lie */
-	bool trusts_epochs;
-	bool override; /* decide although something may have been committed */
-};
-
 struct pr_canonical {
 	enum pr_outcome outcome;
 	const char *rule;   /* pr-reconcile(1) */
 	const char *reason; /* a sentence; NULL: the rule says all */
 	size_t winner;      /* PR_STATE_NONE: none */
 	size_t certified;   /* the furthest state that a quorum is known to have; PR_STATE_NONE: none */
-	size_t rival;       /* conflict: another one */
+	struct pr_certificates certificates;
 	enum pr_fate *fates;   /* by state, if there is a winner */
 	bool *proved;          /* by state: that it lags, or is the same, is known */
 	struct pr_fork *forks; /* by state, for those that lose */
@@ -54,7 +47,7 @@ struct pr_canonical {
 };
 
 /* False if memory ran out. */
-bool pr_canonical_decide(struct pr_canonical *c, const struct pr_standing *s, const struct pr_base *base);
+bool pr_canonical_decide(struct pr_canonical *c, const struct pr_standing *s, const struct pr_quorum *quorum);
 void pr_canonical_clear(struct pr_canonical *c);
 
 #endif

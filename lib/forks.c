@@ -58,23 +58,38 @@ static void set(struct pr_fork *fork, const struct pr_point *point)
 	memcpy(fork->hash, point->hash, sizeof fork->hash);
 }
 
-/* Points with a hash that both sides were at. */
-static void find_points(struct search *f)
+/* Points with a hash that both sides were at, each by more than may lie. */
+static bool find_points(struct search *f)
 {
 	const struct pr_point *points = f->s->positions->points;
 	size_t count = f->s->positions->point_count;
+	const struct pr_quorum *quorum = f->s->quorum;
+	uint64_t *weights = calloc(f->s->count + 1, sizeof *weights);
+	if (!weights)
+		return false;
 	for (size_t i = 0, end; i < count; i = end) {
-		bool shared = false;
+		uint64_t winning = 0;
+		size_t winners = 0;
 		for (end = i; end < count && same_place(&points[i], &points[end]); end++) {
 			size_t state = state_at(f, &points[end]);
-			shared = shared || (state != PR_STATE_NONE && f->sides[state] == WINNING);
+			bool wins = state != PR_STATE_NONE && f->sides[state] == WINNING;
+			winners += wins;
+			winning += wins ? quorum->weights[points[end].peer] : 0;
+			if (state != PR_STATE_NONE && !wins)
+				weights[state] += quorum->weights[points[end].peer];
 		}
-		for (size_t k = i; shared && points[i].hash_n > 0 && k < end; k++) {
+		bool shared = points[i].hash_n > 0 && winners > 0 && pr_quorum_believes(quorum, winning);
+		for (size_t k = i; k < end; k++) {
 			size_t state = state_at(f, &points[k]);
-			if (state != PR_STATE_NONE && f->sides[state] == LOSING)
+			if (shared && state != PR_STATE_NONE && f->sides[state] == LOSING && pr_quorum_believes(quorum, weights[state]))
 				set(&f->forks[state], &points[k]);
 		}
+		for (size_t k = i; k < end; k++)
+			if (f->s->state_of[points[k].peer] != PR_STATE_NONE)
+				weights[f->s->state_of[points[k].peer]] = 0;
 	}
+	free(weights);
+	return true;
 }
 
 /* Points come in the order of their seqs, so that an epoch's last is the furthest. */
@@ -191,8 +206,7 @@ bool pr_forks_find(const struct pr_standing *s, size_t winner, struct pr_fork *f
 	bool done = f.sides && f.last;
 	if (done) {
 		take_sides(&f);
-		find_points(&f);
-		done = find_epochs(&f);
+		done = find_points(&f) && (!s->quorum->trusts_epochs || find_epochs(&f));
 		find_histories(&f);
 	}
 	for (size_t i = 0; done && i < s->count; i++)

@@ -196,7 +196,7 @@ static void add_sums(struct pr_build *b, const struct pr_resolution *r)
 	if (r->canonical->committed != PR_POINT_NONE)
 		pr_build_uint(b, PR_RESOLUTION_COMMITTED, r->canonical->committed);
 	add_names(b, PR_RESOLUTION_MEMBERS, r, r->members, r->member_count);
-	pr_build_uint(b, PR_RESOLUTION_NEEDED, r->base->needed);
+	pr_build_uint(b, PR_RESOLUTION_NEEDED, r->quorum->needed);
 	if (winner_of(r))
 		pr_build_uint(b, PR_RESOLUTION_PRESENT, r->canonical->present);
 	pr_build_text(b, PR_RESOLUTION_POLICY, pr_span_of(r->policy));
@@ -239,8 +239,8 @@ struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 	pr_build_text(b, PR_RESOLUTION_RULE, pr_span_of(c->rule));
 	if (winner_of(r))
 		room = room && add_winner(b, r, winners, winner_count);
-	if (r->culprit_count > 0)
-		add_names(b, PR_RESOLUTION_CULPRITS, r, r->culprits, r->culprit_count);
+	if (c->certificates.culprit_count > 0)
+		add_names(b, PR_RESOLUTION_CULPRITS, r, c->certificates.culprits, c->certificates.culprit_count);
 	if (r->silent_count > 0)
 		add_names(b, PR_RESOLUTION_SILENT, r, r->silent, r->silent_count);
 	if (c->overridden)

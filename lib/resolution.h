@@ -10,13 +10,11 @@
 struct pr_resolution {
 	const struct pr_standing *standing;
 	const struct pr_canonical *canonical;
-	const struct pr_base *base;
+	const struct pr_quorum *quorum;
 	const uint32_t *members; /* the base, by name */
 	size_t member_count;
 	const uint32_t *silent; /* of them, those without a state on this line, by name */
 	size_t silent_count;
-	const uint32_t *culprits; /* by name */
-	size_t culprit_count;
 	const char *policy;
 	uint64_t t, batch; /* batch: entries that are fetched at a time; it grows where the plan would be too long */
 	uint64_t batched;  /* set: what it has grown to */

@@ -18,7 +18,7 @@ struct ending {
 	bool *passed_over;  /* its claims are not to count */
 	uint32_t *names, *members, *silent; /* by name: all, the base, those of it without a state on a line */
 	size_t member_count;
-	struct pr_base base;
+	struct pr_quorum quorum;
 	struct pr_span lines[LINES_MAX];
 	size_t line_count, lines_more;
 	struct pr_line {
@@ -87,14 +87,14 @@ static void make_base(struct ending *e)
 		if (!e->counts[i])
 			continue;
 		e->members[e->member_count++] = i;
-		e->base.total += e->weights[i];
+		e->quorum.total += e->weights[i];
 	}
 	pr_peers_sort(r->names, e->members, e->member_count);
-	e->base.weights = e->weights;
-	e->base.needed = pr_quorum_needed(e->base.total, r->options.numerator, r->options.denominator);
-	e->base.faulty = r->options.policy == PR_RESOLVE_BFT && e->base.total > 0 ? (e->base.total - 1) / 3 : 0;
-	e->base.trusts_epochs = r->options.policy == PR_RESOLVE_MAJORITY;
-	e->base.override = r->options.override;
+	e->quorum.weights = e->weights;
+	e->quorum.needed = pr_quorum_needed(e->quorum.total, r->options.numerator, r->options.denominator);
+	e->quorum.faulty = r->options.policy == PR_RESOLVE_BFT && e->quorum.total > 0 ? (e->quorum.total - 1) / 3 : 0;
+	e->quorum.trusts_epochs = r->options.policy == PR_RESOLVE_MAJORITY;
+	e->quorum.override = r->options.override;
 }
 
 static int by_text(const void *a, const void *b)
@@ -131,12 +131,12 @@ static bool find_lines(struct ending *e)
 static bool solve(struct ending *e, size_t line)
 {
 	struct pr_line *l = &e->solved[line];
-	if (!pr_standing_make(&l->standing, &e->r->positions, e->lines[line], e->weights, e->passed_over)) {
+	if (!pr_standing_make(&l->standing, &e->r->positions, e->lines[line], &e->quorum, e->passed_over)) {
 		if (l->standing.count > PR_STATES_MAX)
 			e->r->trouble = "more different states than can be compared";
 		return false;
 	}
-	return pr_canonical_decide(&l->canonical, &l->standing, &e->base);
+	return pr_canonical_decide(&l->canonical, &l->standing, &e->quorum);
 }
 
 static size_t find_silent(const struct ending *e, const struct pr_standing *s)
@@ -174,7 +174,7 @@ static bool tell(struct ending *e, size_t line, bool names)
 	struct pr_resolve *r = e->r;
 	struct pr_line *l = &e->solved[line];
 	struct pr_resolution record = {
-		.standing = &l->standing, .canonical = &l->canonical, .base = &e->base, .members = e->members,
+		.standing = &l->standing, .canonical = &l->canonical, .quorum = &e->quorum, .members = e->members,
 		.member_count = e->member_count, .silent = e->silent, .silent_count = find_silent(e, &l->standing),
 		.policy = pr_resolve_policy_text(r->options.policy), .t = r->now, .batch = r->options.batch};
 	bool told = names && r->partition_count > 0;
@@ -212,6 +212,14 @@ static void tell_presumed(struct ending *e, const struct pr_line *l)
 	}
 }
 
+/* Peers that cannot have been honest, or whose name others used. */
+static void tell_doubles(struct ending *e, const struct pr_line *l)
+{
+	const struct pr_certificates *c = &l->canonical.certificates;
+	for (size_t i = 0; i < c->double_count; i++)
+		note(e, pr_peers_name(e->r->names, c->doubles[i]), "claims two states at one point", 0);
+}
+
 static bool tell_all(struct ending *e)
 {
 	size_t worst = 0;
@@ -222,8 +230,10 @@ static bool tell_all(struct ending *e)
 	for (size_t i = 0; i < e->line_count; i++)
 		if (i != worst && !tell(e, i, false))
 			return false;
-	for (size_t i = 0; i < e->line_count; i++)
+	for (size_t i = 0; i < e->line_count; i++) {
 		tell_presumed(e, &e->solved[i]);
+		tell_doubles(e, &e->solved[i]);
+	}
 	for (size_t i = 0; i < e->all; i++) {
 		uint32_t peer = e->names[i];
 		if (e->r->members[peer].claims && !e->r->members[peer].placed)

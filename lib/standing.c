@@ -10,11 +10,6 @@ struct pr_span pr_standing_line(struct pr_span history)
 	return (struct pr_span){slash + 1, history.n - (size_t)(slash + 1 - history.p)};
 }
 
-static bool on_line(const struct pr_standing *s, uint32_t history)
-{
-	return pr_same(pr_standing_line(pr_peers_name(s->positions->histories, history)), s->line);
-}
-
 static int order(uint64_t a, uint64_t b)
 {
 	return (a > b) - (a < b);
@@ -107,7 +102,7 @@ static size_t take_current(struct pr_standing *s, const struct pr_position **lis
 	return kept;
 }
 
-static bool make_states(struct pr_standing *s, const struct pr_position *const *list, size_t count, const uint64_t *weights)
+static bool make_states(struct pr_standing *s, const struct pr_position *const *list, size_t count)
 {
 	size_t all = pr_peers_count(s->positions->peers);
 	s->states = calloc(count + 1, sizeof *s->states);
@@ -123,7 +118,7 @@ static bool make_states(struct pr_standing *s, const struct pr_position *const *
 			s->states[s->count++] = (struct pr_state){list[i], s->peers + i, 0, 0};
 		struct pr_state *state = &s->states[s->count - 1];
 		state->peers[state->count++] = peer;
-		state->weight += weights[peer];
+		state->weight += s->quorum->weights[peer];
 		s->state_of[peer] = s->count - 1;
 	}
 	return true;
@@ -139,21 +134,25 @@ static void look_back(const struct pr_standing *s, size_t behind, size_t ahead, 
 {
 	const struct pr_position *claim = s->states[behind].claim;
 	const struct pr_point *points;
-	size_t count = pr_positions_at(s->positions, claim->history, claim->seq, &points);
-	*same = *other = false;
+	size_t count = pr_positions_at(s->positions, claim->history, claim->seq, &points), sames = 0, others = 0;
+	uint64_t same_weight = 0, other_weight = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct pr_point *point = &points[i];
 		if (s->state_of[point->peer] != ahead || !is_comparable(claim, point))
 			continue;
 		bool equal = point->hash_n == claim->hash_n && memcmp(point->hash, claim->hash, claim->hash_n) == 0;
-		*same = *same || equal;
-		*other = *other || !equal;
+		same_weight += equal ? s->quorum->weights[point->peer] : 0;
+		other_weight += equal ? 0 : s->quorum->weights[point->peer];
+		sames += equal;
+		others += !equal;
 	}
+	*same = sames > 0 && pr_quorum_believes(s->quorum, same_weight);
+	*other = others > 0 && pr_quorum_believes(s->quorum, other_weight);
 }
 
-static bool both_have(uint64_t a, uint64_t b)
+static bool both_have(const struct pr_standing *s, uint64_t a, uint64_t b)
 {
-	return a != PR_POINT_NONE && b != PR_POINT_NONE;
+	return s->quorum->trusts_epochs && a != PR_POINT_NONE && b != PR_POINT_NONE;
 }
 
 static bool is_bare(const struct pr_position *claim)
@@ -161,13 +160,13 @@ static bool is_bare(const struct pr_position *claim)
 	return claim->hash_n == 0 && claim->epoch == PR_POINT_NONE;
 }
 
-static struct pr_relation relate_equal(const struct pr_position *a, const struct pr_position *b)
+static struct pr_relation relate_equal(const struct pr_standing *s, const struct pr_position *a, const struct pr_position *b)
 {
 	if (a->hash_n > 0 && b->hash_n > 0 && a->at == b->at) {
 		bool same = a->hash_n == b->hash_n && memcmp(a->hash, b->hash, a->hash_n) == 0;
 		return (struct pr_relation){same ? PR_ORDER_SAME : PR_ORDER_APART, true};
 	}
-	if (both_have(a->epoch, b->epoch))
+	if (both_have(s, a->epoch, b->epoch))
 		return (struct pr_relation){a->epoch == b->epoch ? PR_ORDER_SAME : PR_ORDER_APART, true};
 	return (struct pr_relation){PR_ORDER_SAME, false};
 }
@@ -177,12 +176,12 @@ static struct pr_relation relate_behind(const struct pr_standing *s, size_t behi
 {
 	const struct pr_position *a = s->states[behind].claim, *b = s->states[ahead].claim;
 	bool same, other;
-	if (both_have(a->epoch, b->epoch) && a->epoch > b->epoch)
+	if (both_have(s, a->epoch, b->epoch) && a->epoch > b->epoch)
 		return (struct pr_relation){PR_ORDER_APART, true};
 	look_back(s, behind, ahead, &same, &other);
 	if (same != other)
 		return (struct pr_relation){same ? PR_ORDER_BEHIND : PR_ORDER_APART, true};
-	bool one_log = both_have(a->epoch, b->epoch) && a->epoch == b->epoch && !other;
+	bool one_log = both_have(s, a->epoch, b->epoch) && a->epoch == b->epoch && !other;
 	return (struct pr_relation){PR_ORDER_BEHIND, one_log || (is_bare(a) && is_bare(b))};
 }
 
@@ -212,7 +211,7 @@ static struct pr_relation relate(const struct pr_standing *s, size_t i, size_t k
 	uint32_t history;
 	if (a->history == b->history) {
 		if (a->seq == b->seq)
-			return relate_equal(a, b);
+			return relate_equal(s, a, b);
 		struct pr_relation r = a->seq < b->seq ? relate_behind(s, i, k) : relate_behind(s, k, i);
 		r.order = a->seq < b->seq ? r.order : turned(r.order);
 		return r;
@@ -242,24 +241,27 @@ static bool make_relations(struct pr_standing *s)
 	return true;
 }
 
-bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line, const uint64_t *weights,
-                      const bool *passed_over)
+bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line,
+                      const struct pr_quorum *quorum, const bool *passed_over)
 {
 	size_t histories = pr_peers_count(positions->histories), count = 0;
 	const struct pr_position **list = malloc((positions->newest_count + 1) * sizeof *list);
-	*s = (struct pr_standing){.positions = positions, .line = line};
+	*s = (struct pr_standing){.positions = positions, .quorum = quorum, .line = line};
 	s->grown = malloc((histories + 1) * sizeof *s->grown);
-	bool done = list && s->grown;
-	for (size_t i = 0; done && i < histories; i++)
+	s->on_line = malloc((histories + 1) * sizeof *s->on_line);
+	bool done = list && s->grown && s->on_line;
+	for (uint32_t i = 0; done && i < histories; i++) {
 		s->grown[i] = (struct pr_grown){PR_PEER_NONE, 0};
+		s->on_line[i] = pr_same(pr_standing_line(pr_peers_name(positions->histories, i)), line);
+	}
 	for (size_t i = 0; done && i < positions->newest_count; i++)
-		if (on_line(s, positions->newest[i].history) && !passed_over[positions->newest[i].peer])
+		if (s->on_line[positions->newest[i].history] && !passed_over[positions->newest[i].peer])
 			list[count++] = &positions->newest[i];
 	if (done && count > 0) {
 		count = take_current(s, list, count);
 		qsort_r(list, count, sizeof *list, by_state, (void *)(uintptr_t)positions);
 	}
-	done = done && make_states(s, list, count, weights) && s->count <= PR_STATES_MAX && make_relations(s);
+	done = done && make_states(s, list, count) && s->count <= PR_STATES_MAX && make_relations(s);
 	free(list);
 	return done;
 }
@@ -270,6 +272,7 @@ void pr_standing_clear(struct pr_standing *s)
 	free(s->peers);
 	free(s->state_of);
 	free(s->grown);
+	free(s->on_line);
 	free(s->relations);
 	*s = (struct pr_standing){0};
 }

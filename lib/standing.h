@@ -17,6 +17,15 @@
 #define PR_STATE_NONE SIZE_MAX
 #define PR_STATES_MAX 8192u /* different states on a line: every two of them are compared */
 
+/* Who counts, and for what. */
+struct pr_quorum {
+	const uint64_t *weights; /* by peer */
+	uint64_t total, needed;
+	uint64_t faulty;    /* the weight of those that may say anything: what no more than that say, nobody may have said */
+	bool trusts_epochs; /* an epoch is a leader that a quorum chose */
+	bool override;      /* decide although something may have been committed */
+};
+
 struct pr_state {
 	const struct pr_position *claim; /* of one of its peers */
 	uint32_t *peers;              /* who claims it, by name */
@@ -33,6 +42,7 @@ struct pr_relation {
 
 struct pr_standing {
 	const struct pr_positions *positions;
+	const struct pr_quorum *quorum;
 	struct pr_span line;
 	struct pr_state *states; /* furthest first: by epoch, seq, hash, history's name */
 	size_t count;
@@ -42,15 +52,21 @@ struct pr_standing {
 		uint32_t from; /* PR_PEER_NONE: it grew from none that is known */
 		uint64_t seq;  /* there */
 	} *grown; /* by history */
+	bool *on_line;      /* by history */
 	uint8_t *relations; /* of states, two by two */
 };
 
 /*
- * The newest claims on that line, of the peers that are not passed over. weights: by peer. False if memory ran out or there are more
+ * The newest claims on that line, of the peers that are not passed over. All is borrowed. False if memory ran out or there are more
  * than PR_STATES_MAX states; then count tells which.
  */
-bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line, const uint64_t *weights,
-                      const bool *passed_over);
+bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line,
+                      const struct pr_quorum *quorum, const bool *passed_over);
+/* Whether what peers of that weight say was said by one that does not lie; of no weight, where nobody does, all is. */
+static inline bool pr_quorum_believes(const struct pr_quorum *quorum, uint64_t weight)
+{
+	return quorum->faulty == 0 || weight > quorum->faulty;
+}
 void pr_standing_clear(struct pr_standing *s);
 /* The part of a history's name that names its line. */
 struct pr_span pr_standing_line(struct pr_span history);

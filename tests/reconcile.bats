@@ -90,11 +90,25 @@ five()
 	{ member a b c d; claim a 9 aa 1; claim b 9 aa 1; claim c 9 aa 1; claim d 12 dd 1; } | stream >in
 	[ "$(pr-reconcile --only --policy=bft in | told '.outcome, .winners, .needed')" = 'lagging ["a","b","c"] 3' ]
 	[ "$(pr-reconcile --only in | told '.outcome, .winners, .needed')" = 'lagging ["d"] 3' ]
-	{ member a b c d; claim a 9 aa 1; claim b 9 aa 1; claim c 8 cc 2; claim d 8 cc 2; } | stream >in
+	{ member a b c d; claim a 9 aa 1; claim b 9 aa 1; claim c 9 cc 2; claim d 9 cc 2; } | stream >in
 	[ "$(pr-reconcile --only in | told '.outcome, .rule, .winners')" = 'canonical epoch ["c","d"]' ]
 	[ "$(pr-reconcile --only --policy=bft in | told '.outcome')" = undecided ]
 	run -2 pr-reconcile --policy=mine </dev/null
 	[[ $output == *'there are majority and bft'* ]]
+}
+
+@test "two quorums at one point: conflict, and who was in both" {
+	member a b c d e | stream >in
+	{ claim a 9 aa; claim b 9 aa; claim c 9 aa; } | sed 's/^{/{"t":1000000000,/' >first
+	{ claim c 9 bb; claim d 9 bb; claim e 9 bb; claim e 4; } | sed 's/^{/{"t":2000000000,/' >second
+	pr-import -s json first second | cat in - | pr-reconcile --only >out
+	[ "$(told '.outcome, .rule, .culprits, .winners, .sync' <out)" = 'conflict certificate ["c"] null null' ]
+	pr-view -o jsonl out | jq -e 'select(.type == "note" and .about == "c" and (.text | contains("two states")))'
+	# An entry that was not committed may be replaced: that is no lie.
+	for file in first second; do jq -c 'select(.seq == 9) | .epoch = (if .hash == "aa" then 1 else 2 end)' $file >$file.raft; done
+	pr-import -s json first.raft second.raft | cat in - | pr-reconcile --only >out
+	[ "$(told '.outcome, .rule, .culprits, .winners' <out)" = 'canonical certificate null ["c","d","e"]' ]
+	! pr-view -o jsonl out | grep -q 'two states' || fail "$(pr-view -o jsonl out)"
 }
 
 @test "--members: the base, with weights and names; --threshold" {
