@@ -68,6 +68,7 @@ check:
 check-all: check # with what takes ten minutes each: every graph of five peers, a thousand chains with liars
 	@build/plain/tests/unit/graphs all
 	@build/plain/tests/unit/liars all
+	@build/plain/tests/unit/resolve_random all
 
 fuzz:
 	@tests/setup fuzz

@@ -164,16 +164,20 @@ static void judge(struct sum *m)
 	}
 }
 
-/* The weight of all that may have what state i has behind its fork from the winner, or anywhere if that is not known. */
+/*
+ * The weight of all that may have something that state i has behind its fork from the winner, or anywhere if that is not known.
+ * Who is apart from i may have gone with it for a while, unless it has but one entry there.
+ */
 static uint64_t may_hold(const struct sum *m, size_t i)
 {
 	const struct pr_fork *fork = &m->c->forks[i];
+	bool one = fork->known && m->s->states[i].claim->history == fork->history && m->s->states[i].claim->seq == fork->seq + 1;
 	uint64_t weight = 0;
 	for (size_t k = 0; k < m->s->count; k++) {
 		const struct pr_position *claim = m->s->states[k].claim;
 		bool before = fork->known && claim->history == fork->history && claim->seq <= fork->seq;
-		if (!before && !on_one_line(m, k, m->c->winner) && !known(m, k, i, PR_ORDER_APART))
-			weight += m->s->states[k].weight;
+		bool apart = one && known(m, k, i, PR_ORDER_APART);
+		weight += before || apart || on_one_line(m, k, m->c->winner) ? 0 : m->s->states[k].weight;
 	}
 	return weight;
 }

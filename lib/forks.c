@@ -34,20 +34,13 @@ static void take_sides(struct search *f)
 	}
 }
 
-/* The state whose side a point is on; PR_STATE_NONE: nobody's, or one of a state that was left behind. */
+/* The state whose side a point is on; PR_STATE_NONE: nobody's, or it may have been replaced since. */
 static size_t state_at(const struct search *f, const struct pr_point *point)
 {
 	size_t state = f->s->state_of[point->peer];
 	if (state == PR_STATE_NONE || f->sides[state] == NOBODY)
 		return PR_STATE_NONE;
-	const struct pr_position *now = f->s->states[state].claim;
-	return now->history == point->history && now->seq >= point->seq ? state : PR_STATE_NONE;
-}
-
-static bool same_place(const struct pr_point *a, const struct pr_point *b)
-{
-	return a->history == b->history && a->seq == b->seq && a->at == b->at && a->hash_n == b->hash_n &&
-	       memcmp(a->hash, b->hash, sizeof a->hash) == 0;
+	return pr_standing_keeps(f->s, state, point) ? state : PR_STATE_NONE;
 }
 
 static void set(struct pr_fork *fork, const struct pr_point *point)
@@ -70,7 +63,7 @@ static bool find_points(struct search *f)
 	for (size_t i = 0, end; i < count; i = end) {
 		uint64_t winning = 0;
 		size_t winners = 0;
-		for (end = i; end < count && same_place(&points[i], &points[end]); end++) {
+		for (end = i; end < count && pr_point_same(&points[i], &points[end]) && points[i].epoch == points[end].epoch; end++) {
 			size_t state = state_at(f, &points[end]);
 			bool wins = state != PR_STATE_NONE && f->sides[state] == WINNING;
 			winners += wins;
@@ -135,7 +128,7 @@ static bool is_contradicted(const struct search *f, uint64_t seq, uint64_t epoch
 			ours = &points[i];
 		if (state == loser)
 			theirs = &points[i];
-		if (ours && theirs && ours->at == theirs->at && !same_place(ours, theirs))
+		if (ours && theirs && ours->at == theirs->at && !pr_point_same(ours, theirs))
 			return true;
 	}
 	return f->s->states[loser].claim->epoch == f->s->states[f->winner].claim->epoch;

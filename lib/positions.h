@@ -57,6 +57,13 @@ bool pr_positions_settle(struct pr_positions *positions, const uint32_t *to);
 /* The points of one history and seq, once sorted; their count. */
 size_t pr_positions_at(const struct pr_positions *positions, uint32_t history, uint64_t seq, const struct pr_point **first);
 
+/* Whether two points are one: of one history, seq, compaction point and hash. */
+static inline bool pr_point_same(const struct pr_point *a, const struct pr_point *b)
+{
+	return a->history == b->history && a->seq == b->seq && a->at == b->at && a->hash_n == b->hash_n &&
+	       memcmp(a->hash, b->hash, sizeof a->hash) == 0;
+}
+
 /* Whether a goes before b as a peer's newest claim. */
 bool pr_position_is_newer(const struct pr_position *a, const struct pr_position *b);
 

@@ -124,35 +124,45 @@ static bool make_states(struct pr_standing *s, const struct pr_position *const *
 	return true;
 }
 
-static bool is_comparable(const struct pr_position *claim, const struct pr_point *point)
+static bool both_have(const struct pr_standing *s, uint64_t a, uint64_t b)
 {
-	return claim->hash_n > 0 && point->hash_n > 0 && claim->at == point->at;
+	return s->quorum->trusts_epochs && a != PR_POINT_NONE && b != PR_POINT_NONE;
 }
 
-/* What peers of `ahead` claimed when they were where `behind` is now: whether it is the same. */
+bool pr_standing_keeps(const struct pr_standing *s, size_t state, const struct pr_point *point)
+{
+	const struct pr_position *now = s->states[state].claim;
+	if (now->history != point->history || now->seq < point->seq)
+		return false;
+	bool one_log = both_have(s, now->epoch, point->epoch) && now->epoch == point->epoch;
+	bool same = now->seq == point->seq && now->at == point->at && now->hash_n == point->hash_n &&
+	            memcmp(now->hash, point->hash, sizeof now->hash) == 0;
+	return point->firm || one_log || same;
+}
+
+/* What peers of `ahead` had when they were where `behind` is now: whether it is the same. */
 static void look_back(const struct pr_standing *s, size_t behind, size_t ahead, bool *same, bool *other)
 {
 	const struct pr_position *claim = s->states[behind].claim;
 	const struct pr_point *points;
-	size_t count = pr_positions_at(s->positions, claim->history, claim->seq, &points), sames = 0, others = 0;
-	uint64_t same_weight = 0, other_weight = 0;
-	for (size_t i = 0; i < count; i++) {
-		const struct pr_point *point = &points[i];
-		if (s->state_of[point->peer] != ahead || !is_comparable(claim, point))
+	size_t count = pr_positions_at(s->positions, claim->history, claim->seq, &points);
+	*same = *other = false;
+	for (size_t i = 0, end; i < count; i = end) { /* of one hash and epoch there is a point for each peer */
+		const struct pr_point *first = &points[i];
+		uint64_t weight = 0;
+		size_t peers = 0;
+		for (end = i; end < count && pr_point_same(first, &points[end]) && first->epoch == points[end].epoch; end++) {
+			uint32_t peer = points[end].peer;
+			bool counts = s->state_of[peer] == ahead && pr_standing_keeps(s, ahead, &points[end]);
+			weight += counts ? s->quorum->weights[peer] : 0;
+			peers += counts;
+		}
+		if (peers == 0 || claim->hash_n == 0 || first->hash_n == 0 || claim->at != first->at || !pr_quorum_believes(s->quorum, weight))
 			continue;
-		bool equal = point->hash_n == claim->hash_n && memcmp(point->hash, claim->hash, claim->hash_n) == 0;
-		same_weight += equal ? s->quorum->weights[point->peer] : 0;
-		other_weight += equal ? 0 : s->quorum->weights[point->peer];
-		sames += equal;
-		others += !equal;
+		bool equal = first->hash_n == claim->hash_n && memcmp(first->hash, claim->hash, sizeof claim->hash) == 0;
+		*same = *same || equal;
+		*other = *other || !equal;
 	}
-	*same = sames > 0 && pr_quorum_believes(s->quorum, same_weight);
-	*other = others > 0 && pr_quorum_believes(s->quorum, other_weight);
-}
-
-static bool both_have(const struct pr_standing *s, uint64_t a, uint64_t b)
-{
-	return s->quorum->trusts_epochs && a != PR_POINT_NONE && b != PR_POINT_NONE;
 }
 
 static bool is_bare(const struct pr_position *claim)

@@ -68,6 +68,11 @@ static inline bool pr_quorum_believes(const struct pr_quorum *quorum, uint64_t w
 	return quorum->faulty == 0 || weight > quorum->faulty;
 }
 void pr_standing_clear(struct pr_standing *s);
+/*
+ * Whether a state has a point that a peer of it claimed once behind it still: it is of what nobody takes back, or of the epoch of its
+ * last entry, whose log only grows; or it is where the peer is now. Others may have been replaced.
+ */
+bool pr_standing_keeps(const struct pr_standing *s, size_t state, const struct pr_point *point);
 /* The part of a history's name that names its line. */
 struct pr_span pr_standing_line(struct pr_span history);
 struct pr_relation pr_standing_relation(const struct pr_standing *s, size_t a, size_t b);
