@@ -4,6 +4,7 @@
 
 #include "balances.h"
 #include "claim_window.h"
+#include "decode.h"
 #include "grow.h"
 #include "hash.h"
 #include "peers.h"
@@ -20,6 +21,7 @@ struct line {
 struct pr_conduct {
 	size_t window;
 	pr_conduct_charge *charge;
+	pr_conduct_fork *fork; /* NULL: nobody wants to know */
 	void *context;
 	struct pr_peers *names[2]; /* proven or not */
 	size_t *shares[2];         /* bytes that each takes */
@@ -30,12 +32,12 @@ struct pr_conduct {
 	struct pr_conduct_losses losses;
 };
 
-struct pr_conduct *pr_conduct_new(size_t window, size_t memory, pr_conduct_charge *charge, void *context)
+struct pr_conduct *pr_conduct_new(size_t window, size_t memory, pr_conduct_charge *charge, pr_conduct_fork *fork, void *context)
 {
 	struct pr_conduct *c = calloc(1, sizeof *c);
 	if (!c)
 		return NULL;
-	*c = (struct pr_conduct){.window = window, .charge = charge, .context = context, .size = 64,
+	*c = (struct pr_conduct){.window = window, .charge = charge, .fork = fork, .context = context, .size = 64,
 	                         .names = {pr_peers_new(), pr_peers_new()},
 	                         .memory = {{0, memory / 4}, {0, memory - memory / 4}}};
 	c->table = calloc(c->size, sizeof(struct line *));
@@ -66,6 +68,11 @@ void pr_conduct_free(struct pr_conduct *c)
 static uint64_t hash_of(uint32_t peer, bool proven, uint64_t history)
 {
 	return pr_hash_word(history, (uint64_t)peer << 1 | proven);
+}
+
+static uint64_t history_key(struct pr_span history)
+{
+	return pr_hash(history.p != NULL, history);
 }
 
 static bool grow_table(struct pr_conduct *c)
@@ -122,28 +129,34 @@ static void spend(struct pr_conduct *c, uint32_t peer, bool proven, size_t bytes
 	c->memory[proven].used += bytes;
 }
 
+static struct line *look_up(const struct pr_conduct *c, uint32_t peer, bool proven, uint64_t history)
+{
+	size_t slot = hash_of(peer, proven, history) & (c->size - 1);
+	for (struct line *line; (line = c->table[slot]) != NULL; slot = (slot + 1) & (c->size - 1))
+		if (line->peer == peer && line->proven == proven && line->history == history)
+			return line;
+	return NULL;
+}
+
 /* The line of a claim; it is made if it is new. *line NULL: there is no room for one. False if memory ran out. */
 static bool find_line(struct pr_conduct *c, struct pr_span peer, bool proven, struct pr_span history, struct line **line)
 {
 	uint32_t number;
-	uint64_t key = pr_hash(history.p != NULL, history);
+	uint64_t key = history_key(history);
 	*line = NULL;
 	if (!number_of(c, peer, proven, &number))
 		return false;
 	if (number == PR_PEER_NONE)
 		return true;
-	size_t slot = hash_of(number, proven, key) & (c->size - 1);
-	for (; c->table[slot]; slot = (slot + 1) & (c->size - 1)) {
-		*line = c->table[slot];
-		if ((*line)->peer == number && (*line)->proven == proven && (*line)->history == key)
-			return true;
-	}
-	*line = NULL;
+	*line = look_up(c, number, proven, key);
+	if (*line)
+		return true;
 	if (LINE_SIZE > left_of(c, number, proven).most)
 		return true;
 	if (2 * (c->count + 1) > c->size && !grow_table(c))
 		return false;
-	for (slot = hash_of(number, proven, key) & (c->size - 1); c->table[slot];)
+	size_t slot = hash_of(number, proven, key) & (c->size - 1);
+	while (c->table[slot])
 		slot = (slot + 1) & (c->size - 1);
 	*line = c->table[slot] = calloc(1, sizeof **line);
 	if (!*line)
@@ -172,12 +185,16 @@ enum { KIND_IMBALANCE = PR_LAPSES * DOUBTS, KIND_CLOCK = KIND_IMBALANCE + 3 };
 _Static_assert(KIND_CLOCK < 64 && PR_DOUBT_INCARNATION < DOUBTS, "kinds are bits");
 
 static bool compare(struct pr_conduct *c, struct line *line, const struct pr_kept_claim *kept, const struct pr_claim *claim,
-                    struct pr_span record)
+                    const struct pr_record *r)
 {
+	struct pr_span record = r->bytes;
 	struct pr_span earlier = {kept->bytes, kept->n};
 	struct pr_lapse_found lapse = pr_claims_lapse(&kept->claim, claim);
 	if (lapse.lapse && !tell(c, line, (unsigned)lapse.lapse * DOUBTS + (unsigned)lapse.doubt,
 	                         PR_BEHAVIOUR_INVALID_STATE_TRANSITION, earlier, record))
+		return false;
+	if (lapse.lapse == PR_LAPSE_FORK && line->proven && c->fork &&
+	    !c->fork(c->context, pr_peers_name(c->names[true], line->peer), r, earlier))
 		return false;
 	struct pr_imbalance_found found = {.imbalance = PR_BALANCED};
 	if (claim->balances.p)
@@ -202,7 +219,7 @@ bool pr_conduct_take(struct pr_conduct *c, struct pr_span peer, bool proven, con
 		return true;
 	}
 	for (size_t i = 0; i < line->window.count; i++)
-		if (!compare(c, line, &line->window.list[i], &claim, record->bytes))
+		if (!compare(c, line, &line->window.list[i], &claim, record))
 			return false;
 	struct pr_claim_memory left = left_of(c, line->peer, proven);
 	enum pr_claim_kept kept = pr_claim_window_put(&line->window, c->window, record, &left);
@@ -210,6 +227,22 @@ bool pr_conduct_take(struct pr_conduct *c, struct pr_span peer, bool proven, con
 	c->losses.dropped += kept == PR_CLAIM_DROPPED;
 	c->losses.homeless += kept == PR_CLAIM_HOMELESS;
 	return kept != PR_CLAIM_FAILED;
+}
+
+struct pr_span pr_conduct_at(const struct pr_conduct *c, struct pr_span peer, const struct pr_ballot *question)
+{
+	struct pr_record r;
+	struct pr_ballot ballot;
+	const char *why;
+	uint32_t number = pr_peers_find(c->names[true], peer);
+	const struct line *line = number == PR_PEER_NONE ? NULL : look_up(c, number, true, history_key(question->group));
+	for (size_t i = 0; line && i < line->window.count; i++) {
+		const struct pr_kept_claim *kept = &line->window.list[i];
+		if (kept->claim.seq == question->height && pr_decode(kept->bytes, kept->n, &r, &why) == PR_DECODED &&
+		    pr_ballot_of(&ballot, &r) && pr_ballots_one_question(&ballot, question))
+			return (struct pr_span){kept->bytes, kept->n};
+	}
+	return (struct pr_span){NULL, 0};
 }
 
 const struct pr_conduct_losses *pr_conduct_lost(const struct pr_conduct *c)

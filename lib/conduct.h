@@ -10,6 +10,7 @@
 #ifndef PR_CONDUCT_H
 #define PR_CONDUCT_H
 
+#include "ballots.h"
 #include "charge.h"
 
 #define PR_CLAIMS_WINDOW 64u
@@ -18,6 +19,9 @@
 /* Two or more whole records that are to show it. Valid until it returns. False: it failed, and so does what called it. */
 typedef bool pr_conduct_charge(void *context, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records,
                                size_t count);
+
+/* Two claims that show a fork. The same. */
+typedef bool pr_conduct_fork(void *context, struct pr_span peer, const struct pr_record *claim, struct pr_span other);
 
 /* What was not judged in full, so that nothing is left out in silence. */
 struct pr_conduct_losses {
@@ -28,11 +32,16 @@ struct pr_conduct_losses {
 
 struct pr_conduct;
 
-/* window: at least 1. NULL if memory ran out. */
-struct pr_conduct *pr_conduct_new(size_t window, size_t memory, pr_conduct_charge *charge, void *context);
+/* window: at least 1. fork: called for each that is proven to be the peer's; NULL: never. NULL if memory ran out. */
+struct pr_conduct *pr_conduct_new(size_t window, size_t memory, pr_conduct_charge *charge, pr_conduct_fork *fork, void *context);
 void pr_conduct_free(struct pr_conduct *c);
 /* A claim of a peer, proven to be its own or not. False if memory ran out, or a charge failed. */
 bool pr_conduct_take(struct pr_conduct *c, struct pr_span peer, bool proven, const struct pr_record *claim);
+/*
+ * The record of a claim that is kept, proven to be the peer's, which says a hash of the point that is in question (ballots.h); p NULL:
+ * there is none. Valid until the next is taken.
+ */
+struct pr_span pr_conduct_at(const struct pr_conduct *c, struct pr_span peer, const struct pr_ballot *question);
 const struct pr_conduct_losses *pr_conduct_lost(const struct pr_conduct *c);
 /* Bytes that are in use for claims; at most `memory`. */
 size_t pr_conduct_size(const struct pr_conduct *c);

@@ -43,7 +43,8 @@ static pr_conduct_charge accuse;
 static struct pr_misconduct *new_misconduct(struct pr_exclude *e)
 {
 	const struct pr_exclude_options *o = &e->options;
-	return pr_misconduct_new(&(struct pr_misconduct_options){o->members, o->ring, e->names, o->trust_unsigned, o->claims, o->memory / 4},
+	return pr_misconduct_new(&(struct pr_misconduct_options){o->members, o->ring, e->names, e->votes, o->trust_unsigned, o->claims,
+	                                                           o->memory / 4},
 	                         accuse, e);
 }
 
@@ -137,7 +138,9 @@ static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum
 	if (!pr_votes_look(e->votes, &voter, &vote, r->bytes, &found) || !pr_votes_keep(e->votes, &vote, r->bytes))
 		return false;
 	const struct pr_span records[] = {r->bytes, found.earlier};
-	return found.clash == PR_CLASH_NONE || charge(e, PR_BEHAVIOUR_DOUBLE_VOTING, voter.name, records, found.earlier.p ? 2 : 1);
+	if (found.clash != PR_CLASH_NONE && !charge(e, PR_BEHAVIOUR_DOUBLE_VOTING, voter.name, records, found.earlier.p ? 2 : 1))
+		return false;
+	return pr_misconduct_vote(e->misconduct, r, &voter, &vote, found.clash);
 }
 
 bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)

@@ -101,6 +101,15 @@ void pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct
 	place->keep = adds && !place->repeat && !pr_clash_proves(place->clash);
 }
 
+struct pr_span pr_roll_at(const struct pr_roll *roll, const struct pr_vote *vote)
+{
+	struct key key = key_of(roll, vote);
+	for (size_t i = place_of(roll, key); i < roll->head + roll->count && is_at(&roll->votes[i], key); i++)
+		if (roll->votes[i].value_at)
+			return (struct pr_span){roll->bytes + roll->votes[i].at, roll->votes[i].n};
+	return (struct pr_span){NULL, 0};
+}
+
 /* Votes up to that place are known no more. */
 static void lose(struct pr_roll *roll, struct key key)
 {

@@ -43,6 +43,8 @@ struct pr_roll_place {
 void pr_roll_free(struct pr_roll *roll, struct pr_roll_memory *memory);
 /* Where a vote belongs, and how it fits there. */
 void pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_roll_place *place);
+/* The record of the vote with a height that is kept at the height and round of this one; p NULL: there is none. */
+struct pr_span pr_roll_at(const struct pr_roll *roll, const struct pr_vote *vote);
 /*
  * Keeps it in that place, for which the oldest may have to go: *dropped counts the votes that are not kept. 1; 0 if there is
  * no memory for it; -1 if memory ran out.

@@ -140,22 +140,38 @@ static struct contest *make(const struct pr_voter *voter, const struct pr_vote *
 	return c;
 }
 
+static struct contest *find(const struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links,
+                            uint64_t hash)
+{
+	size_t slot = hash & (votes->size - 1);
+	for (struct contest *c; (c = votes->table[slot]) != NULL; slot = (slot + 1) & (votes->size - 1))
+		if (c->hash == hash && is_in(c, voter, vote, links))
+			return c;
+	return NULL;
+}
+
+struct pr_span pr_votes_at(const struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote)
+{
+	const struct contest *c = find(votes, voter, vote, false, hash_of(voter, vote, false));
+	return c ? pr_roll_at(&c->roll, vote) : (struct pr_span){NULL, 0};
+}
+
 /* The contest of a vote; it is made if it is new. NULL: memory ran out, or, with *full, there is no more for it. */
 static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links,
                                   bool *full)
 {
 	uint64_t hash = hash_of(voter, vote, links);
-	size_t slot = hash & (votes->size - 1);
+	struct contest *known = find(votes, voter, vote, links, hash);
 	*full = false;
-	for (struct contest *c; (c = votes->table[slot]) != NULL; slot = (slot + 1) & (votes->size - 1))
-		if (c->hash == hash && is_in(c, voter, vote, links))
-			return c;
+	if (known)
+		return known;
 	struct pr_roll_memory *memory = &votes->memory[voter->proven];
 	size_t need = sizeof(struct contest) + voter->name.n + voter->kid.n + vote->domain.n + vote->step.n + 4 * sizeof(void *);
 	*full = need > memory->most - memory->used;
 	if (*full || (2 * votes->count >= votes->size && !grow(votes)))
 		return NULL;
-	for (slot = hash & (votes->size - 1); votes->table[slot];)
+	size_t slot = hash & (votes->size - 1);
+	while (votes->table[slot])
 		slot = (slot + 1) & (votes->size - 1);
 	votes->table[slot] = make(voter, vote, links, hash);
 	votes->count += votes->table[slot] != NULL;

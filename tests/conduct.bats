@@ -135,3 +135,40 @@ heard()
 	grep -q '^16 claims were kept no more' notes || fail "$(cat notes)"
 	run -2 pr-exclude --claims 0 </dev/null
 }
+
+# ballot PEER VALUE [ROUND]: on one question.
+ballot()
+{
+	printf '{"type":"statement","t":1,"peer":"%s","domain":"orders","height":7,"round":%d,"step":"commit","value":"%s"}\n' \
+		"$1" "${3:-0}" "$2" | signed "$1"
+}
+
+@test "two quorums for two values: who is in both, in whatever order they vote" {
+	proofs='bob consensus-violation proof,bob double-voting proof,carol consensus-violation proof,carol double-voting proof'
+	ballot alice x >ax; ballot bob x >bx; ballot carol x >cx; ballot bob y >by; ballot carol y >cy; ballot dave y >dy
+	[ "$(cat ax bx cx by cy dy | found -m members)" = "$proofs" ]
+	[ "$(cat dy cy by cx bx ax | found -m members)" = "$proofs" ]
+	[ "$(cat bx by ax dy cx cy | found -m members)" = "$proofs" ]
+	[ "$(cat cx dy ax by cy bx cx dy | found -m members)" = "$proofs" ]
+	[ "$(cat ax bx cx by cy | found -m members)" = 'bob double-voting proof,carol double-voting proof' ]
+	[ "$({ cat ax bx cx; ballot bob y 1; ballot carol y 1; ballot dave y 1; } | found -m members)" = '' ]
+	sed -i 's/^dave /dave weight=0 /' members # three weigh anything, two are a quorum
+	[ "$(cat ax bx cx by cy dy | found -m members)" = "$proofs" ]
+}
+
+@test "two quorums name what 2q - n they are" {
+	{ ballot alice x; ballot bob x; ballot carol x; ballot bob y; ballot carol y; ballot dave y; } >ballots
+	pr-exclude -m members --only ballots >evidence
+	pr-exclude --verify-evidence -m members evidence >lines
+	grep 'bob.*consensus-violation' lines | grep -q 'each at least 3 of 4, for two values; at least 2 are in both: bob, carol' ||
+		fail "$(cat lines)"
+}
+
+@test "two quorums for two states" {
+	for peer in alice bob carol; do claim 1 $peer '"incarnation":1,"seq":9,"epoch":2,"hash":"aa"' | signed $peer; done >first
+	for peer in bob carol dave; do claim 2 $peer '"incarnation":1,"seq":9,"epoch":2,"hash":"bb"' | signed $peer; done >second
+	found -m members first second | tr ',' '\n' >out
+	[ "$(grep -c 'consensus-violation proof' out)" = 2 ] || fail "$(cat out)"
+	[ "$(grep -c 'invalid-state-transition proof' out)" = 2 ]
+	[ "$(wc -l <out)" = 4 ]
+}
