@@ -2,10 +2,14 @@
 #include "cli.h"
 #include "options.h"
 #include "resolve.h"
+#include "salvage.h"
+
+#include <errno.h>
+#include <stdlib.h>
 
 static const char usage[] =
 	"usage: pr-reconcile [options] [file ...]\n"
-	"Reads claim, member and failure records and writes at the end which state is canonical, or that none is:\n"
+	"Reads claim, entry, member and failure records and writes at the end which state is canonical, or that none is:\n"
 	"resolution records. Passes everything along.\n"
 	"\n"
 	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
@@ -13,6 +17,9 @@ static const char usage[] =
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2; bft 2/3)\n"
 	"      --batch N          entries that a peer fetches at a time (10)\n"
 	"      --override         decide although what would be lost may have been committed; it is recorded\n"
+	"      --quarantine DIR   save what would be thrown away there, before any plan that does so is written\n"
+	"      --apply-plan HASH  write the resolution with this plan alone; exit 1 if the state gives another one\n"
+	"      --divergent        write the entries that would be thrown away, instead of resolutions\n"
 	"      --only             write resolutions, and notes about them, alone\n"
 	"  -e, --exit-status      exit 1 unless all agree\n"
 	"      --resync           go on at the next label behind damage\n"
@@ -22,7 +29,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import *.status | pr-reconcile | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, OVERRIDE, ONLY };
+enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, OVERRIDE, QUARANTINE, APPLY_PLAN, DIVERGENT, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -30,6 +37,9 @@ static const struct option longs[] = {
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"batch", required_argument, NULL, BATCH},
 	{"override", no_argument, NULL, OVERRIDE},
+	{"quarantine", required_argument, NULL, QUARANTINE},
+	{"apply-plan", required_argument, NULL, APPLY_PLAN},
+	{"divergent", no_argument, NULL, DIVERGENT},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
@@ -40,8 +50,28 @@ struct settings {
 	struct pr_resolve_options resolve;
 	const char *members;
 	uint32_t numerator, denominator; /* of --threshold; 0: not given */
+	const char *quarantine; /* directory */
+	uint8_t plan[PR_DIGEST_SIZE]; /* to apply */
 	bool only;
 };
+
+/* What save() and emit() need. */
+struct outlet {
+	struct pr_cli *cli;
+	struct pr_quarantine *quarantine;
+};
+
+static int read_hash(const struct pr_cli *cli, const char *text, uint8_t hash[PR_DIGEST_SIZE])
+{
+	size_t n = strspn(text, "0123456789abcdef");
+	for (size_t i = 0; n == 2 * PR_DIGEST_SIZE && text[n] == '\0' && i < PR_DIGEST_SIZE; i++) {
+		char digits[] = {text[2 * i], text[2 * i + 1], '\0'};
+		hash[i] = (uint8_t)strtoul(digits, NULL, 16);
+	}
+	if (n == 2 * PR_DIGEST_SIZE && text[n] == '\0')
+		return PR_CLI_GO_ON;
+	return pr_option_refuse(cli, "--apply-plan", text, "the hash of a plan, 64 hex digits");
+}
 
 static int take_option(struct pr_cli *cli, int option, struct settings *s)
 {
@@ -60,6 +90,15 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	case OVERRIDE:
 		s->resolve.override = true;
 		return PR_CLI_GO_ON;
+	case QUARANTINE:
+		s->quarantine = optarg;
+		return PR_CLI_GO_ON;
+	case APPLY_PLAN:
+		s->resolve.apply = s->plan;
+		return read_hash(cli, optarg, s->plan);
+	case DIVERGENT:
+		s->resolve.divergent = s->only = true;
+		return PR_CLI_GO_ON;
 	case ONLY:
 		s->only = true;
 		return PR_CLI_GO_ON;
@@ -70,8 +109,19 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 
 static void emit(void *arg, struct pr_span record)
 {
-	struct pr_cli *cli = arg;
-	pr_writer_record(cli->out, record);
+	struct outlet *out = arg;
+	pr_writer_record(out->cli->out, record);
+}
+
+static bool save(void *arg, const struct pr_plan *plan, const uint8_t *hash, struct pr_span about)
+{
+	struct outlet *out = arg;
+	errno = ENOMEM;
+	if (pr_salvage(out->quarantine, plan, hash, about))
+		return true;
+	const char *why = pr_quarantine_error(out->quarantine);
+	pr_cli_complain(out->cli, PR_STATUS_ERROR, "%s", *why ? why : strerror(errno));
+	return false;
 }
 
 /* What a quorum is: --threshold, else under `majority` the members file, else the policy. */
@@ -84,14 +134,21 @@ static void settle_threshold(struct settings *s, const struct pr_members *m)
 	}
 }
 
-static int make(struct pr_cli *cli, struct settings *s, struct pr_resolve **resolve)
+static int make(struct outlet *out, struct settings *s, struct pr_resolve **resolve)
 {
+	struct pr_cli *cli = out->cli;
 	struct pr_members m = {0};
 	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
 	if (status != PR_CLI_GO_ON)
 		return status;
 	settle_threshold(s, &m);
-	*resolve = pr_resolve_new(&s->resolve, emit, cli);
+	if (s->quarantine && !(out->quarantine = pr_quarantine_new(s->quarantine))) {
+		pr_cli_complain(cli, PR_STATUS_ERROR, "%s: %s", s->quarantine, strerror(errno));
+		pr_members_free(&m);
+		return PR_STATUS_ERROR;
+	}
+	s->resolve.save = s->quarantine ? save : NULL;
+	*resolve = pr_resolve_new(&s->resolve, emit, out);
 	bool done = *resolve != NULL;
 	for (size_t i = 0; done && i < m.count; i++) {
 		done = pr_resolve_member(*resolve, m.list[i].name, m.list[i].weight);
@@ -109,6 +166,7 @@ int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-reconcile", .usage = usage};
 	struct settings s = {.resolve = {.batch = 10}};
+	struct outlet out = {.cli = &cli};
 	struct pr_resolve *resolve = NULL;
 	struct pr_record r;
 	int option, status;
@@ -117,7 +175,7 @@ int main(int argc, char **argv)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
 	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
-	    (status = make(&cli, &s, &resolve)) != PR_CLI_GO_ON)
+	    (status = make(&out, &s, &resolve)) != PR_CLI_GO_ON)
 		return status;
 	bool done = true;
 	while (done && pr_reader_next(cli.in, &r) > 0) {
@@ -125,9 +183,13 @@ int main(int argc, char **argv)
 			pr_writer_record(cli.out, r.bytes);
 		done = pr_resolve_step(resolve, &r);
 	}
-	if (!done || !pr_resolve_end(resolve))
+	done = done && pr_resolve_end(resolve);
+	if (!done && pr_resolve_trouble(resolve))
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_resolve_trouble(resolve));
 	cli.found = pr_resolve_differs(resolve);
+	if (done && s.resolve.apply && !pr_resolve_applies(resolve))
+		pr_cli_complain(&cli, PR_STATUS_FINDING, "the present state does not give that plan");
+	pr_quarantine_free(out.quarantine);
 	pr_resolve_free(resolve);
 	return pr_cli_close(&cli);
 }

@@ -11,7 +11,7 @@ _pr_tools()
 	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --signer= --window= --claims= --memory= -j --jobs= --verify-evidence --report --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
-	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --override --only --resync --force-binary -h --help -V --version' ;;
+	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --override --quarantine= --apply-plan= --divergent --only --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare -o --output= --threshold= --timeout= --attempts= --tick= --live --state= --only --resync --force-binary -h --help -V --version' ;;

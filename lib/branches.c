@@ -23,6 +23,7 @@ struct pr_branches {
 	uint64_t left_out;
 	uint64_t place; /* of the last record that was put */
 	struct pr_writes *writes; /* settled: those that count */
+	bool numbered;            /* its entries have seqs */
 	const struct pr_peers *names;
 	uint32_t *log_of;  /* by peer: its log, or PR_PEER_NONE */
 	uint32_t *peer_of; /* by log, in the order of names */
@@ -171,6 +172,7 @@ static void take_ranges(struct pr_branches *b, bool *tells)
 	for (size_t i = 0; i < b->writes->count; i++) {
 		const struct pr_write *row = &b->writes->rows[i];
 		struct range *range = &b->ranges[row->log];
+		b->numbered = b->numbered || (!b->writes->linked && row->flags & PR_WRITE_NUMBERED);
 		if (!tells[row->log])
 			*range = (struct range){row->id[1], row->id[1]};
 		tells[row->log] = true;
@@ -280,6 +282,11 @@ bool pr_branches_tells(const struct pr_branches *b, uint32_t peer)
 	return class_of(b, peer) != PR_PEER_NONE;
 }
 
+bool pr_branches_reaches(const struct pr_branches *b, uint32_t peer, uint64_t seq)
+{
+	return pr_branches_tells(b, peer) && (!b->numbered || b->ranges[b->log_of[peer]].last >= seq);
+}
+
 size_t pr_branches_logs(const struct pr_branches *b)
 {
 	size_t count = 0;
@@ -313,12 +320,11 @@ bool pr_branches_entry(struct pr_branches *b, uint32_t node, struct pr_branch_en
 	return true;
 }
 
-size_t pr_branches_forks(struct pr_branches *b, const uint32_t *peers, size_t count, uint32_t *list, size_t max)
+/* Begins with all entries, and marks those that one of the peers lacks. How many of them tell. */
+static size_t mark_what_is_not_common(struct pr_branches *b, const uint32_t *peers, size_t count)
 {
 	uint32_t logs[PR_SIDES_MAX];
 	size_t asked = 0;
-	if (!b->writes)
-		return 0;
 	pr_ancestry_begin(b->writes);
 	for (size_t i = 0; i < count;) {
 		size_t n = 0;
@@ -329,7 +335,14 @@ size_t pr_branches_forks(struct pr_branches *b, const uint32_t *peers, size_t co
 		pr_ancestry_common(b->writes, n == PR_SIDES_MAX ? UINT64_MAX : (UINT64_C(1) << n) - 1);
 		asked += n;
 	}
-	size_t found = pr_ancestry_forks(b->writes, list, max);
+	return asked;
+}
+
+size_t pr_branches_forks(struct pr_branches *b, const uint32_t *peers, size_t count, uint32_t *list, size_t max)
+{
+	if (!b->writes)
+		return 0;
+	size_t asked = mark_what_is_not_common(b, peers, count), found = pr_ancestry_forks(b->writes, list, max);
 	return asked > 0 ? found : 0;
 }
 
@@ -371,16 +384,21 @@ bool pr_branches_lost(struct pr_branches *b, uint32_t peer, const uint32_t *winn
 	if (!pr_branches_tells(b, peer))
 		return true;
 	uint32_t log = b->log_of[peer];
+	if (!winners)
+		mark_what_is_not_common(b, b->peer_of, b->logs);
 	memset(b->sides, PR_NO_SIDE, b->logs);
-	for (size_t i = 0; i < winner_count; i++)
+	for (size_t i = 0; winners && i < winner_count; i++)
 		b->sides[b->log_of[winners[i]]] = 1;
 	b->sides[log] = 0;
 	pr_ancestry_mark(b->writes, b->sides);
 	for (size_t k = b->writes->entries; k-- > 0;) {
 		uint32_t node = b->writes->rows[k].order;
-		if (pr_ancestry_has(b->writes, node, 1, 2) && !give(b, node, log, found, arg, sum))
+		bool lost = winners ? pr_ancestry_has(b->writes, node, 1, 2) :
+		                      pr_ancestry_has(b->writes, node, 1, 0) && b->writes->rows[node].mark;
+		if (lost && !give(b, node, log, found, arg, sum))
 			return false;
 	}
+	pr_ancestry_begin(b->writes);
 	return true;
 }
 

@@ -37,6 +37,8 @@ bool pr_branches_settle(struct pr_branches *b, const struct pr_peers *names, con
 
 /* Whether the peer told any entries, in the system that counts. */
 bool pr_branches_tells(const struct pr_branches *b, uint32_t peer);
+/* Whether its log goes that far, or has no seqs of its own. */
+bool pr_branches_reaches(const struct pr_branches *b, uint32_t peer, uint64_t seq);
 size_t pr_branches_logs(const struct pr_branches *b); /* how many tell */
 /*
  * How many entries each has that the other lacks. False: not known, since one of them tells none, they share none and do not
@@ -55,8 +57,8 @@ size_t pr_branches_forks(struct pr_branches *b, const uint32_t *peers, size_t co
 bool pr_branches_entry(struct pr_branches *b, uint32_t fork, struct pr_branch_entry *entry);
 
 /*
- * The records of what a peer has and all of the winners lack, oldest first; of an entry that it has without telling of it, another
- * one's. found() returns false to stop. False: it stopped, or errno says why.
+ * The records of what a peer has and all of the winners lack, oldest first; winners NULL: and some other one that tells lacks. Of an
+ * entry that it has without telling of it, another one's. found() returns false to stop. False: it stopped, or errno says why.
  */
 struct pr_branch_sum {
 	uint64_t entries, writes, deletes; /* writes: records; deletes: of them */

@@ -175,7 +175,7 @@ static uint64_t may_hold(const struct sum *m, size_t i)
 	uint64_t weight = 0;
 	for (size_t k = 0; k < m->s->count; k++) {
 		const struct pr_position *claim = m->s->states[k].claim;
-		bool before = fork->known && claim->history == fork->history && claim->seq <= fork->seq;
+		bool before = fork->known && fork->seq != PR_POINT_NONE && claim->history == fork->history && claim->seq <= fork->seq;
 		bool apart = one && known(m, k, i, PR_ORDER_APART);
 		weight += before || apart || on_one_line(m, k, m->c->winner) ? 0 : m->s->states[k].weight;
 	}
@@ -260,7 +260,7 @@ static bool decide(struct sum *m)
 	if (!elect(m))
 		return true;
 	judge(m);
-	if (!pr_forks_find(m->s, m->c->winner, m->c->forks))
+	if (!pr_forks_find(m->s, m->c->winner, m->c->forks) || !pr_forks_tell(m->s, m->c->winner, m->c->forks))
 		return false;
 	if (!guard(m))
 		return true;
@@ -282,6 +282,8 @@ bool pr_canonical_decide(struct pr_canonical *c, const struct pr_standing *s, co
 	c->proved = calloc(n, sizeof *c->proved);
 	c->forks = calloc(n, sizeof *c->forks);
 	bool done = m.holds && m.line && m.apart && m.candidates && c->fates && c->proved && c->forks && decide(&m);
+	if (done && m.any_apart)
+		done = pr_forks_meet(s, c->winner, c->forks, &c->fork);
 	free(m.holds);
 	free(m.line);
 	free(m.apart);

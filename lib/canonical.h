@@ -40,6 +40,7 @@ struct pr_canonical {
 	enum pr_fate *fates;   /* by state, if there is a winner */
 	bool *proved;          /* by state: that it lags, or is the same, is known */
 	struct pr_fork *forks; /* by state, for those that lose */
+	struct pr_fork fork;   /* of all of them, or without a winner of all states, where entries tell it */
 	uint64_t silent;       /* weight of those without a state */
 	uint64_t present;      /* of those that are known to have the winner's state, or one on the way to it */
 	uint64_t committed;    /* seq of the last entry that a quorum is known to have, on the winner's line; or PR_POINT_NONE */

@@ -47,7 +47,8 @@ static void set(struct pr_fork *fork, const struct pr_point *point)
 {
 	if (fork->known && fork->seq >= point->seq)
 		return;
-	*fork = (struct pr_fork){true, point->history, point->seq, point->epoch, {0}, point->hash_n};
+	*fork = (struct pr_fork){.known = true, .history = point->history, .seq = point->seq, .epoch = point->epoch,
+	                         .hash_n = point->hash_n};
 	memcpy(fork->hash, point->hash, sizeof fork->hash);
 }
 

@@ -8,7 +8,7 @@
 #ifndef PR_POSITIONS_H
 #define PR_POSITIONS_H
 
-#include "peers.h"
+#include "branches.h"
 
 #define PR_POINT_NONE UINT64_MAX /* a number that the claim does not give */
 #define PR_POINT_HASH 32u        /* bytes of a hash; of a longer one its SHA-256 */
@@ -41,6 +41,8 @@ struct pr_positions {
 	size_t table_size;
 	struct pr_point *points;
 	size_t point_count, point_room;
+	struct pr_branches *branches; /* borrowed, settled: what entries tell beside claims; NULL: nothing */
+	bool counted; /* nobody claims: seq is how many entries a log has */
 };
 
 /* False if memory ran out. */

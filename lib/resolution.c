@@ -23,8 +23,7 @@ static void add_names(struct pr_build *b, unsigned key, const struct pr_resoluti
 		pr_add_text(b, name_of(r, list[i]));
 }
 
-/* The peers whose state has that fate, by name. The count; *list to be freed. */
-static size_t peers_with(const struct pr_resolution *r, enum pr_fate fate, uint32_t **list)
+size_t pr_resolution_peers(const struct pr_resolution *r, enum pr_fate fate, uint32_t **list)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < r->standing->count; i++)
@@ -48,8 +47,8 @@ static size_t state_of(const struct pr_resolution *r, uint32_t peer)
 /* Where all losers were together with the winners: the earliest of their forks. NULL if one is not known. */
 static const struct pr_fork *common_fork(const struct pr_resolution *r)
 {
-	const struct pr_fork *first = NULL;
-	for (size_t i = 0; i < r->standing->count; i++) {
+	const struct pr_fork *first = r->canonical->fork.known ? &r->canonical->fork : NULL;
+	for (size_t i = 0; !r->canonical->fork.known && i < r->standing->count; i++) {
 		const struct pr_fork *fork = &r->canonical->forks[i];
 		if (r->canonical->fates[i] != PR_FATE_LOSES)
 			continue;
@@ -65,14 +64,16 @@ static void add_fork(struct pr_build *b, const struct pr_resolution *r)
 	const struct pr_fork *fork = common_fork(r);
 	if (!fork)
 		return;
-	unsigned epoch = fork->epoch != PR_POINT_NONE, hash = fork->hash_n > 0;
-	pr_build_map(b, PR_RESOLUTION_FORK, 1 + epoch + hash);
+	unsigned epoch = fork->epoch != PR_POINT_NONE, seq = fork->seq != PR_POINT_NONE, hash = fork->hash_n > 0;
+	pr_build_map(b, PR_RESOLUTION_FORK, epoch + seq + hash);
 	if (epoch) {
 		pr_add_uint(b, PR_FORK_EPOCH);
 		pr_add_uint(b, fork->epoch);
 	}
-	pr_add_uint(b, PR_FORK_SEQ);
-	pr_add_uint(b, fork->seq);
+	if (seq) {
+		pr_add_uint(b, PR_FORK_SEQ);
+		pr_add_uint(b, fork->seq);
+	}
 	if (hash) {
 		pr_add_uint(b, PR_FORK_HASH);
 		pr_add_hash(b, (struct pr_span){fork->hash, fork->hash_n});
@@ -88,21 +89,34 @@ static int by_key(const void *a, const void *b, void *names)
 	return memcmp(x.p, y.p, x.n);
 }
 
-/* How many entries each loser has behind its fork, where that is known. */
+/* How many entries a loser has that the winners lack: as entries tell, else those behind the fork. False: that is not known. */
+static bool discards(const struct pr_resolution *r, uint32_t loser, uint64_t *entries)
+{
+	const struct pr_fork *fork = &r->canonical->forks[state_of(r, loser)];
+	bool known = fork->known && fork->seq != PR_POINT_NONE;
+	if (fork->told)
+		*entries = fork->lost;
+	else if (known)
+		*entries = r->standing->states[state_of(r, loser)].claim->seq - fork->seq;
+	return fork->told || known;
+}
+
+/* Of each loser, where that is known. */
 static void add_discarded(struct pr_build *b, const struct pr_resolution *r, uint32_t *losers, size_t count)
 {
 	size_t known = 0;
+	uint64_t entries = 0;
 	for (size_t i = 0; i < count; i++)
-		if (r->canonical->forks[state_of(r, losers[i])].known)
+		if (discards(r, losers[i], &entries))
 			losers[known++] = losers[i];
 	if (known == 0)
 		return;
 	qsort_r(losers, known, sizeof *losers, by_key, r->standing->positions->peers);
 	pr_build_map(b, PR_RESOLUTION_DISCARDED, known);
 	for (size_t i = 0; i < known; i++) {
-		size_t state = state_of(r, losers[i]);
+		discards(r, losers[i], &entries);
 		pr_add_text(b, name_of(r, losers[i]));
-		pr_add_uint(b, r->standing->states[state].claim->seq - r->canonical->forks[state].seq);
+		pr_add_uint(b, entries);
 	}
 }
 
@@ -115,7 +129,7 @@ static bool first_lacking(const struct pr_resolution *r, uint32_t peer, uint64_t
 	if (fate == PR_FATE_LAGS)
 		*first = r->standing->states[state].claim->seq + 1;
 	else
-		*first = fork->known ? fork->seq + 1 : 1; /* nothing in common is known: all of it */
+		*first = fork->known && fork->seq != PR_POINT_NONE ? fork->seq + 1 : 1; /* nothing in common is known: all of it */
 	return (fate == PR_FATE_LAGS || fate == PR_FATE_LOSES) && *first <= winner_of(r)->seq;
 }
 
@@ -209,7 +223,7 @@ static bool add_winner(struct pr_build *b, const struct pr_resolution *r, const 
 {
 	const struct pr_position *claim = winner_of(r);
 	uint32_t *losers = NULL;
-	size_t count = peers_with(r, PR_FATE_LOSES, &losers);
+	size_t count = pr_resolution_peers(r, PR_FATE_LOSES, &losers);
 	if (claim->epoch != PR_POINT_NONE)
 		pr_build_uint(b, PR_RESOLUTION_EPOCH, claim->epoch);
 	pr_build_uint(b, PR_RESOLUTION_SEQ, claim->seq);
@@ -229,7 +243,7 @@ struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 {
 	const struct pr_canonical *c = r->canonical;
 	uint32_t *winners = NULL;
-	size_t winner_count = winner_of(r) ? peers_with(r, PR_FATE_WINS, &winners) : 0;
+	size_t winner_count = winner_of(r) ? pr_resolution_peers(r, PR_FATE_WINS, &winners) : 0;
 	bool room = !winner_of(r) || winners;
 	pr_build_record(b, PR_RESOLUTION, r->t);
 	pr_build_text(b, PR_ANY_BY, pr_span_of("pr-reconcile"));
@@ -239,10 +253,14 @@ struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 	pr_build_text(b, PR_RESOLUTION_RULE, pr_span_of(c->rule));
 	if (winner_of(r))
 		room = room && add_winner(b, r, winners, winner_count);
+	else
+		add_fork(b, r);
 	if (c->certificates.culprit_count > 0)
 		add_names(b, PR_RESOLUTION_CULPRITS, r, c->certificates.culprits, c->certificates.culprit_count);
 	if (r->silent_count > 0)
 		add_names(b, PR_RESOLUTION_SILENT, r, r->silent, r->silent_count);
+	if (r->plan.p)
+		pr_build_hash(b, PR_RESOLUTION_PLAN, r->plan);
 	if (c->overridden)
 		pr_build_bool(b, PR_RESOLUTION_OVERRIDE, true);
 	if (winner_of(r))

@@ -19,7 +19,11 @@ struct pr_resolution {
 	uint64_t t, batch; /* batch: entries that are fetched at a time; it grows where the plan would be too long */
 	uint64_t batched;  /* set: what it has grown to */
 	struct pr_span failure; /* p NULL: there is none */
+	struct pr_span plan;    /* hash of it; p NULL: there is none, or none yet */
 };
+
+/* The peers whose state has that fate, by name: their count. *list is to be freed; NULL: memory ran out. */
+size_t pr_resolution_peers(const struct pr_resolution *r, enum pr_fate fate, uint32_t **list);
 
 /* p NULL: memory ran out (b->exhausted), or it is longer than a record may be. */
 struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r);

@@ -45,6 +45,7 @@ void pr_resolve_free(struct pr_resolve *r)
 		return;
 	pr_positions_close(&r->positions);
 	pr_peers_free(r->names);
+	pr_branches_free(r->branches);
 	pr_build_free(&r->build);
 	free(r->members);
 	free(r->same);
@@ -164,8 +165,19 @@ static bool take_failure(struct pr_resolve *r, const struct pr_record *record)
 	return true;
 }
 
+static bool take_entry(struct pr_resolve *r, const struct pr_record *record)
+{
+	if (!pr_has(record, PR_ENTRY_PEER))
+		return true;
+	r->now = record->t > r->now ? record->t : r->now;
+	uint32_t peer = number(r, pr_text(record, PR_ENTRY_PEER));
+	return peer != PR_PEER_NONE && pr_resolve_logs_take(r, peer, record);
+}
+
 bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record)
 {
+	if (record->type == PR_ENTRY)
+		return take_entry(r, record);
 	if (record->type != PR_MEMBER && record->type != PR_CLAIM && record->type != PR_FAILURE)
 		return true;
 	r->now = record->t > r->now ? record->t : r->now;
@@ -182,4 +194,24 @@ const char *pr_resolve_trouble(const struct pr_resolve *r)
 bool pr_resolve_differs(const struct pr_resolve *r)
 {
 	return r->differs;
+}
+
+bool pr_resolve_applies(const struct pr_resolve *r)
+{
+	return r->applies;
+}
+
+void pr_resolve_note(struct pr_resolve *r, struct pr_span about, const char *text, uint64_t count)
+{
+	struct pr_build *b = &r->build;
+	pr_build_record(b, PR_NOTE, r->now);
+	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-reconcile"));
+	if (about.n > 0)
+		pr_build_text(b, PR_NOTE_ABOUT, about);
+	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
+	if (count > 0)
+		pr_build_uint(b, PR_NOTE_COUNT, count);
+	struct pr_span record = pr_build_end(b);
+	if (record.p)
+		r->emit(r->context, record);
 }

@@ -5,12 +5,16 @@
  * what counted for nothing or is not known. Of several lines, and several network partitions, the resolution that is worst
  * names the partitions, one record each, and comes first: the others name none. The order of the records makes no difference.
  *
+ * Entries, where peers tell them (branches.h), say what claims only let presume: how states are related, where they parted, and what
+ * would be thrown away, write by write. A peer that tells entries and claims nothing claims the end of its log.
+ *
  * The base is the configured members; without any, those that member records name; without these, who claims, and who stands in
  * the network partitions.
  */
 #ifndef PR_RESOLVE_H
 #define PR_RESOLVE_H
 
+#include "plan.h"
 #include "positions.h"
 
 enum pr_resolve_policy { PR_RESOLVE_MAJORITY, PR_RESOLVE_BFT };
@@ -20,6 +24,13 @@ struct pr_resolve_options {
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
 	uint64_t batch;                  /* entries that are fetched at a time, at least 1 */
 	bool override;                   /* decide although what would lose may have been committed */
+	bool divergent;                  /* emit the entries that would be thrown away, instead of resolutions */
+	const uint8_t *apply;            /* PR_DIGEST_SIZE bytes: emit the resolution with this plan alone; NULL: all */
+	/*
+	 * Called with each plan that throws something away, all before the first resolution is emitted: what, the plan's hash, and
+	 * lines for a manifest, each beginning with '#'. False: it is not saved, and nothing is emitted. NULL: nothing is called.
+	 */
+	bool (*save)(void *context, const struct pr_plan *plan, const uint8_t *hash, struct pr_span about);
 };
 
 struct pr_resolve;
@@ -36,10 +47,15 @@ bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weigh
 bool pr_resolve_alias(struct pr_resolve *r, struct pr_span name, struct pr_span alias);
 /* Takes a record of any type. False if memory ran out. */
 bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record);
-/* The end of the stream. False if memory ran out or a resolution does not fit in a record; pr_resolve_trouble() says what. */
+/*
+ * The end of the stream. False if memory ran out, a resolution does not fit in a record, or something was not saved;
+ * pr_resolve_trouble() says what, or NULL if it is save()'s to say.
+ */
 bool pr_resolve_end(struct pr_resolve *r);
 /* After the end: whether some resolution is another than `agreed`. */
 bool pr_resolve_differs(const struct pr_resolve *r);
+/* After the end: whether there was a resolution with the plan to apply. */
+bool pr_resolve_applies(const struct pr_resolve *r);
 const char *pr_resolve_trouble(const struct pr_resolve *r);
 
 #endif

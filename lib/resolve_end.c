@@ -5,7 +5,6 @@
 #include "resolution.h"
 #include "resolve_parts.h"
 
-#define NAME "pr-reconcile"
 #define LINES_MAX 64u /* number lines that are resolved */
 
 /* Everything at the end, when who is who is known. */
@@ -21,6 +20,7 @@ struct ending {
 	struct pr_quorum quorum;
 	struct pr_span lines[LINES_MAX];
 	size_t line_count, lines_more;
+	bool listed; /* what would be thrown away: once, not for each failure */
 	struct pr_line {
 		struct pr_standing standing;
 		struct pr_canonical canonical;
@@ -29,17 +29,7 @@ struct ending {
 
 static void note(struct ending *e, struct pr_span about, const char *text, uint64_t count)
 {
-	struct pr_build *b = &e->r->build;
-	pr_build_record(b, PR_NOTE, e->r->now);
-	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of(NAME));
-	if (about.n > 0)
-		pr_build_text(b, PR_NOTE_ABOUT, about);
-	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
-	if (count > 0)
-		pr_build_uint(b, PR_NOTE_COUNT, count);
-	struct pr_span record = pr_build_end(b);
-	if (record.p)
-		e->r->emit(e->r->context, record);
+	pr_resolve_note(e->r, about, text, count);
 }
 
 static int by_name(const struct pr_peers *names, uint32_t a, uint32_t b)
@@ -148,11 +138,27 @@ static size_t find_silent(const struct ending *e, const struct pr_standing *s)
 	return count;
 }
 
-static bool emit(struct ending *e, struct pr_resolution *record)
+/* What a call is for: plans are all saved before the first of them is told. */
+enum errand { SAVE, TELL };
+
+static bool emit(struct ending *e, struct pr_resolution *record, enum errand errand)
 {
 	struct pr_resolve *r = e->r;
-	struct pr_span bytes = pr_resolution_record(&r->build, record);
+	uint8_t plan[PR_DIGEST_SIZE];
+	if (!pr_resolve_plan(r, record, plan, errand == SAVE))
+		return false;
+	if (errand == SAVE)
+		return true;
+	if (r->options.divergent) {
+		bool first = !e->listed;
+		e->listed = true;
+		return !first || pr_resolve_logs_list(r, record);
+	}
 	r->differs = r->differs || record->canonical->outcome != PR_OUTCOME_AGREED;
+	if (r->options.apply && (!record->plan.p || memcmp(plan, r->options.apply, sizeof plan) != 0))
+		return true;
+	r->applies = true;
+	struct pr_span bytes = pr_resolution_record(&r->build, record);
 	if (bytes.p)
 		r->emit(r->context, bytes);
 	else if (!r->build.exhausted)
@@ -169,7 +175,7 @@ static int by_start(const void *a, const void *b)
 }
 
 /* names: whether it names the partitions. */
-static bool tell(struct ending *e, size_t line, bool names)
+static bool tell(struct ending *e, size_t line, bool names, enum errand errand)
 {
 	struct pr_resolve *r = e->r;
 	struct pr_line *l = &e->solved[line];
@@ -182,12 +188,12 @@ static bool tell(struct ending *e, size_t line, bool names)
 		qsort(r->partitions, r->partition_count, sizeof *r->partitions, by_start);
 	for (size_t i = 0; told && i < r->partition_count; i++) {
 		record.failure = pr_span_of(r->partitions[i].id);
-		if (!emit(e, &record))
+		if (!emit(e, &record, errand))
 			return false;
 	}
-	if (!told && !emit(e, &record))
+	if (!told && !emit(e, &record, errand))
 		return false;
-	if (record.batched > record.batch)
+	if (errand == TELL && record.batched > record.batch)
 		note(e, e->lines[line], "the plan has fewer, longer batches than were asked for: it would not fit in a record", record.batched);
 	return true;
 }
@@ -220,19 +226,26 @@ static void tell_doubles(struct ending *e, const struct pr_line *l)
 		note(e, pr_peers_name(e->r->names, c->doubles[i]), "claims two states at one point", 0);
 }
 
-static bool tell_all(struct ending *e)
+/* The worst line first. */
+static bool tell_lines(struct ending *e, enum errand errand)
 {
 	size_t worst = 0;
 	for (size_t i = 1; i < e->line_count; i++)
 		worst = e->solved[i].canonical.outcome > e->solved[worst].canonical.outcome ? i : worst;
-	if (e->line_count > 0 && !tell(e, worst, true))
+	if (e->line_count > 0 && !tell(e, worst, true, errand))
 		return false;
 	for (size_t i = 0; i < e->line_count; i++)
-		if (i != worst && !tell(e, i, false))
+		if (i != worst && !tell(e, i, false, errand))
 			return false;
+	return true;
+}
+
+static void tell_notes(struct ending *e)
+{
 	for (size_t i = 0; i < e->line_count; i++) {
 		tell_presumed(e, &e->solved[i]);
 		tell_doubles(e, &e->solved[i]);
+		pr_resolve_logs_forks(e->r, &e->solved[i].standing, &e->solved[i].canonical);
 	}
 	for (size_t i = 0; i < e->all; i++) {
 		uint32_t peer = e->names[i];
@@ -241,6 +254,17 @@ static bool tell_all(struct ending *e)
 	}
 	if (e->lines_more > 0)
 		note(e, pr_span_of(""), "number lines that were left out", e->lines_more);
+	pr_resolve_logs_note(e->r);
+}
+
+static bool tell_all(struct ending *e)
+{
+	if (e->r->options.save && !tell_lines(e, SAVE))
+		return false;
+	if (!tell_lines(e, TELL))
+		return false;
+	if (!e->r->options.divergent && !e->r->options.apply)
+		tell_notes(e);
 	return !e->r->build.exhausted;
 }
 
@@ -250,6 +274,8 @@ static bool conclude(struct ending *e)
 		e->names[i] = i;
 	pr_peers_sort(e->r->names, e->names, e->all);
 	find_same(e);
+	if (!pr_resolve_logs_settle(e->r, e->to))
+		return false;
 	make_base(e);
 	if (!pr_positions_settle(&e->r->positions, e->to) || !find_lines(e))
 		return false;
@@ -281,7 +307,7 @@ bool pr_resolve_end(struct pr_resolve *r)
 	e->members = calloc(n, sizeof *e->members);
 	e->silent = calloc(n, sizeof *e->silent);
 	bool done = e->to && e->weights && e->counts && e->passed_over && e->names && e->members && e->silent;
-	done = done && (r->claimed ? conclude(e) : !r->partition_count || tell_nothing(e));
+	done = done && (r->claimed || r->branches ? conclude(e) : !r->partition_count || tell_nothing(e));
 	for (size_t i = 0; i < e->line_count; i++) {
 		pr_standing_clear(&e->solved[i].standing);
 		pr_canonical_clear(&e->solved[i].canonical);

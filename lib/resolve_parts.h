@@ -4,6 +4,7 @@
 
 #include "encode.h"
 #include "ident.h"
+#include "resolution.h"
 #include "resolve.h"
 
 struct pr_resolve {
@@ -29,12 +30,29 @@ struct pr_resolve {
 	} *partitions;
 	size_t partition_count, partition_room;
 	struct pr_positions positions;
+	struct pr_branches *branches; /* NULL: no entries are told */
+	bool applies;                 /* some resolution has the plan to apply */
 	bool configured, claimed; /* there are configured members; claims */
 	bool differs;             /* not all agree */
 	uint64_t now;             /* the latest time of a record that counts */
 	struct pr_build build;
 	const char *trouble;
 };
+
+void pr_resolve_note(struct pr_resolve *r, struct pr_span about, const char *text, uint64_t count);
+
+/* resolve_logs.c. Takes an entry of a peer. False: r->trouble says why. */
+bool pr_resolve_logs_take(struct pr_resolve *r, uint32_t peer, const struct pr_record *record);
+/* All is there: settles, and claims for those that do not. */
+bool pr_resolve_logs_settle(struct pr_resolve *r, const uint32_t *to);
+void pr_resolve_logs_note(struct pr_resolve *r);
+/* Notes the newest entries in common, where there are several. */
+void pr_resolve_logs_forks(struct pr_resolve *r, const struct pr_standing *s, const struct pr_canonical *c);
+/* Emits what would be thrown away: of the losers, or if there is no winner, what not all have. */
+bool pr_resolve_logs_list(struct pr_resolve *r, const struct pr_resolution *record);
+
+/* resolve_plan.c. Sets the record's plan, to hash[PR_DIGEST_SIZE], if something is to be done; saving: has it saved. */
+bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t *hash, bool saving);
 
 const char *pr_resolve_policy_text(enum pr_resolve_policy policy);
 

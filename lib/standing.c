@@ -214,8 +214,31 @@ static enum pr_order turned(enum pr_order order)
 	return order == PR_ORDER_BEHIND ? PR_ORDER_AHEAD : order == PR_ORDER_AHEAD ? PR_ORDER_BEHIND : order;
 }
 
+uint32_t pr_standing_log(const struct pr_standing *s, size_t state)
+{
+	const struct pr_state *st = &s->states[state];
+	for (size_t i = 0; s->branches && i < st->count; i++)
+		if (pr_branches_reaches(s->branches, st->peers[i], st->claim->seq))
+			return st->peers[i];
+	return PR_PEER_NONE;
+}
+
+static bool relate_logs(const struct pr_standing *s, size_t i, size_t k, struct pr_relation *r)
+{
+	uint32_t x = pr_standing_log(s, i), y = pr_standing_log(s, k);
+	uint64_t only_x, only_y;
+	if (x == PR_PEER_NONE || y == PR_PEER_NONE || !pr_branches_compare(s->branches, x, y, &only_x, &only_y))
+		return false;
+	r->known = true;
+	r->order = only_x && only_y ? PR_ORDER_APART : only_x ? PR_ORDER_AHEAD : only_y ? PR_ORDER_BEHIND : PR_ORDER_SAME;
+	return true;
+}
+
 static struct pr_relation relate(const struct pr_standing *s, size_t i, size_t k)
 {
+	struct pr_relation told;
+	if (relate_logs(s, i, k, &told))
+		return told;
 	const struct pr_position *a = s->states[i].claim, *b = s->states[k].claim;
 	uint64_t a_seq, b_seq;
 	uint32_t history;
@@ -257,6 +280,7 @@ bool pr_standing_make(struct pr_standing *s, const struct pr_positions *position
 	size_t histories = pr_peers_count(positions->histories), count = 0;
 	const struct pr_position **list = malloc((positions->newest_count + 1) * sizeof *list);
 	*s = (struct pr_standing){.positions = positions, .quorum = quorum, .line = line};
+	s->branches = line.n == 0 ? positions->branches : NULL;
 	s->grown = malloc((histories + 1) * sizeof *s->grown);
 	s->on_line = malloc((histories + 1) * sizeof *s->on_line);
 	bool done = list && s->grown && s->on_line;

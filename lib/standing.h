@@ -8,6 +8,9 @@
  * Numbers alone say little. What is known: hashes at the same history, seq and compaction point are the same or not; entries of
  * one (epoch, seq) are one entry, and peers with entries of one epoch have that epoch's log up to there; a history without
  * hashes and epochs is what its name says. All else is presumed: who is behind has not gone another way for that.
+ *
+ * Where peers of two states tell of their entries, the entries say how the states are related, and nothing is presumed. They are
+ * those of the line without a name; logs that end before a state do not speak of it.
  */
 #ifndef PR_STANDING_H
 #define PR_STANDING_H
@@ -44,6 +47,7 @@ struct pr_standing {
 	const struct pr_positions *positions;
 	const struct pr_quorum *quorum;
 	struct pr_span line;
+	struct pr_branches *branches; /* NULL: no entries speak of this line */
 	struct pr_state *states; /* furthest first: by epoch, seq, hash, history's name */
 	size_t count;
 	uint32_t *peers; /* what states' peers point into */
@@ -75,6 +79,8 @@ void pr_standing_clear(struct pr_standing *s);
 bool pr_standing_keeps(const struct pr_standing *s, size_t state, const struct pr_point *point);
 /* The part of a history's name that names its line. */
 struct pr_span pr_standing_line(struct pr_span history);
+/* A peer of the state whose log speaks of it; PR_PEER_NONE if there is none. */
+uint32_t pr_standing_log(const struct pr_standing *s, size_t state);
 struct pr_relation pr_standing_relation(const struct pr_standing *s, size_t a, size_t b);
 /* The last history that both grew from, or are in, and how far each goes in it. False: there is none. */
 bool pr_standing_meet(const struct pr_standing *s, const struct pr_position *a, const struct pr_position *b, uint32_t *history,

@@ -1,0 +1,75 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "quote.h"
+#include "resolve_parts.h"
+#include "text.h"
+
+/* What the manifest says of who stays. */
+static void say_canonical(struct pr_text *text, const struct pr_resolution *record, const struct pr_plan *plan)
+{
+	const struct pr_position *claim = record->standing->states[record->canonical->winner].claim;
+	char quoted[4 * PR_PEER_MAX + 8];
+	if (record->failure.p) {
+		pr_text_string(text, "# failure ");
+		pr_text_string(text, pr_quote_span(quoted, sizeof quoted, record->failure));
+		pr_text_char(text, '\n');
+	}
+	pr_text_string(text, "# canonical: seq ");
+	pr_text_uint(text, claim->seq);
+	if (claim->epoch != PR_POINT_NONE) {
+		pr_text_string(text, " of epoch ");
+		pr_text_uint(text, claim->epoch);
+	}
+	if (claim->hash_n > 0) {
+		pr_text_string(text, ", hash ");
+		pr_text_hex(text, (struct pr_span){claim->hash, claim->hash_n});
+	}
+	pr_text_string(text, ", of");
+	for (size_t i = 0; i < plan->winner_count; i++) {
+		pr_text_char(text, ' ');
+		pr_text_string(text, pr_quote_span(quoted, sizeof quoted, pr_peers_name(plan->names, plan->winners[i])));
+	}
+	pr_text_char(text, '\n');
+}
+
+static bool save(struct pr_resolve *r, const struct pr_resolution *record, const struct pr_plan *plan, const uint8_t *hash)
+{
+	struct pr_text about = {0};
+	say_canonical(&about, record, plan);
+	bool room = !about.failed;
+	r->trouble = room ? NULL : r->trouble;
+	bool saved = room && r->options.save(r->context, plan, hash, (struct pr_span){(uint8_t *)about.p, about.n});
+	pr_text_free(&about);
+	return saved;
+}
+
+bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t *hash, bool saving)
+{
+	uint64_t t = record->t;
+	uint32_t *winners = NULL, *losers = NULL;
+	record->plan = (struct pr_span){NULL, 0};
+	if (record->canonical->outcome != PR_OUTCOME_LAGGING && record->canonical->outcome != PR_OUTCOME_CANONICAL)
+		return true;
+	struct pr_plan plan = {.branches = record->standing->branches, .names = r->names};
+	plan.winner_count = pr_resolution_peers(record, PR_FATE_WINS, &winners);
+	plan.loser_count = pr_resolution_peers(record, PR_FATE_LOSES, &losers);
+	plan.winners = winners;
+	plan.losers = losers;
+	record->t = 0;
+	struct pr_span bytes = pr_resolution_record(&r->build, record);
+	record->t = t;
+	bool done = winners && losers && bytes.p;
+	if (!bytes.p && !r->build.exhausted)
+		r->trouble = "a resolution does not fit in a record";
+	if (done && !pr_plan_hash(&plan, bytes, hash)) {
+		r->trouble = strerror(errno);
+		done = false;
+	}
+	if (done)
+		record->plan = (struct pr_span){hash, PR_DIGEST_SIZE};
+	done = done && (!saving || plan.loser_count == 0 || save(r, record, &plan, hash));
+	free(winners);
+	free(losers);
+	return done;
+}
