@@ -8,7 +8,7 @@ _pr_tools()
 	[[ $word == = ]] && word=
 	case ${1##*/} in
 	pr-detect) options='-e --exit-status -m --members= --threshold= --detector= --timeout= --margin= --phi= --pause= --deviation= --window= --loss= --loss-window= --slack= --policy= --tick= --min-participants= --as= --live --quality= -o --output= --keep --only --resync --force-binary -h --help -V --version' ;;
-	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --signer= --window= --claims= --memory= -j --jobs= --verify-evidence --report --only --resync --force-binary -h --help -V --version' ;;
+	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --signer= --accusers --settle= --threshold= --force --clear= --expiry= --expiry-height= --policy= --min-reports= --window= --claims= --memory= -j --jobs= --verify-evidence --report --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --override --quarantine= --apply-plan= --divergent --only --resync --force-binary -h --help -V --version' ;;
@@ -35,6 +35,7 @@ _pr_tools()
 	--policy)
 		case ${1##*/} in
 		pr-detect) options='links origin' ;;
+		pr-exclude) options='evidence origin' ;;
 		pr-reconcile) options='majority bft' ;;
 		*) options='majority bft keep-majority static-quorum= keep-oldest keep-referee= down-all lease votequorum pause-minority autoheal primary-component redis-cluster sentinel hierarchical origin' ;;
 		esac

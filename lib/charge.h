@@ -22,6 +22,12 @@ enum pr_behaviour {
 /* "double-voting", …; and back: PR_BEHAVIOURS if there is none of that name. */
 const char *pr_behaviour_name(enum pr_behaviour behaviour);
 enum pr_behaviour pr_behaviour_named(struct pr_span name);
+/* The same name as a text that stays; NULL if there is none of it. */
+static inline const char *pr_behaviour_text(struct pr_span name)
+{
+	enum pr_behaviour behaviour = pr_behaviour_named(name);
+	return behaviour == PR_BEHAVIOURS ? NULL : pr_behaviour_name(behaviour);
+}
 
 /* What records are worth against somebody, the least first. */
 enum pr_class {

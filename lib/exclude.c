@@ -15,6 +15,7 @@ struct pr_exclude {
 	struct pr_exhibit_context judged_by;
 	struct pr_exhibit *exhibit;
 	struct pr_build build;
+	struct pr_sentence *sentence;
 	uint64_t now;       /* the latest time in the records */
 	uint64_t unwritten; /* evidence that was too long for a record */
 };
@@ -29,7 +30,7 @@ static bool take_members(struct pr_exclude *e, const struct pr_members *m)
 			if (!pr_peers_alias(e->names, m->list[i].aliases[j], peer))
 				return false;
 	}
-	return true;
+	return !m || pr_sentence_configure(e->sentence, m, e->options.ring);
 }
 
 struct pr_exhibit_context pr_exclude_context(const struct pr_exclude_options *options)
@@ -57,7 +58,10 @@ struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_e
 	                         .votes = pr_votes_new(options->window, options->memory),
 	                         .judged_by = pr_exclude_context(options)};
 	e->exhibit = pr_exhibit_new(&e->judged_by);
-	if (e->names && e->votes && e->exhibit && take_members(e, options->members) && (e->misconduct = new_misconduct(e)))
+	e->options.sentence.trust_unsigned = options->trust_unsigned;
+	e->sentence = pr_sentence_new(&e->options.sentence, emit, context);
+	if (e->names && e->votes && e->exhibit && e->sentence && take_members(e, options->members) &&
+	    (e->misconduct = new_misconduct(e)))
 		return e;
 	pr_exclude_free(e);
 	return NULL;
@@ -71,6 +75,7 @@ void pr_exclude_free(struct pr_exclude *e)
 	pr_votes_free(e->votes);
 	pr_misconduct_free(e->misconduct);
 	pr_exhibit_free(e->exhibit);
+	pr_sentence_free(e->sentence);
 	pr_build_free(&e->build);
 	free(e);
 }
@@ -80,6 +85,24 @@ static struct pr_span proper(const struct pr_exclude *e, struct pr_span name)
 {
 	uint32_t peer = pr_peers_find(e->names, name);
 	return peer == PR_PEER_NONE ? name : pr_peers_name(e->names, peer);
+}
+
+/* What the judge found goes on to what follows from it. When: what was signed says it, as far as it can be believed. */
+static bool sentence(struct pr_exclude *e, const struct pr_judgement *verdict)
+{
+	const struct pr_charge *charge = pr_exhibit_charge(e->exhibit);
+	struct pr_proven proof = {.subject = charge->subject, .behaviour = pr_span_of(pr_behaviour_name(charge->behaviour)),
+	                          .hash = {verdict->hash, sizeof verdict->hash}, .when = {0, UINT64_MAX, 0, 0, false}};
+	if (verdict->class == PR_CLASS_HEARSAY)
+		return pr_sentence_hearsay(e->sentence, proof.subject, proof.behaviour);
+	for (size_t i = 0; i < charge->count; i++) {
+		uint64_t t = pr_sooner(charge->records[i].r.t, e->now);
+		proof.when.earliest = pr_sooner(proof.when.earliest, t);
+		proof.when.since = proof.when.latest = pr_later(proof.when.latest, t);
+		if (i < sizeof proof.src / sizeof *proof.src)
+			proof.src[i] = pr_text(&charge->records[i].r, PR_ANY_SRC);
+	}
+	return pr_sentence_proof(e->sentence, &proof);
 }
 
 /*
@@ -104,7 +127,17 @@ static bool charge(struct pr_exclude *e, enum pr_behaviour behaviour, struct pr_
 		e->emit(e->context, record);
 	else
 		e->unwritten++;
-	return true;
+	return sentence(e, &verdict);
+}
+
+/* What an earlier run has found, or somebody else, is judged like everything. */
+static bool take_evidence(struct pr_exclude *e, const struct pr_record *r)
+{
+	struct pr_judgement verdict;
+	bool valid;
+	if (!pr_exhibit_verify(e->exhibit, r, &verdict, &valid))
+		return false;
+	return !valid || verdict.class == PR_CLASS_NOTHING || sentence(e, &verdict);
 }
 
 static bool accuse(void *exclude, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records, size_t count)
@@ -137,6 +170,8 @@ static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum
 		return true;
 	if (!pr_votes_look(e->votes, &voter, &vote, r->bytes, &found) || !pr_votes_keep(e->votes, &vote, r->bytes))
 		return false;
+	if (voter.proven && vote.has_height)
+		pr_sentence_height(e->sentence, vote.height);
 	const struct pr_span records[] = {r->bytes, found.earlier};
 	if (found.clash != PR_CLASH_NONE && !charge(e, PR_BEHAVIOUR_DOUBLE_VOTING, voter.name, records, found.earlier.p ? 2 : 1))
 		return false;
@@ -147,6 +182,13 @@ bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_si
 {
 	if (r->t > e->now)
 		e->now = r->t;
+	struct pr_signer signer = {envelope, {NULL, 0}};
+	if (envelope == PR_SIGNED_GOOD)
+		signer.name = pr_keyring_name(e->options.ring, who);
+	if (!pr_sentence_step(e->sentence, r, signer))
+		return false;
+	if (r->type == PR_EVIDENCE)
+		return take_evidence(e, r);
 	return r->type == PR_STATEMENT ? take_statement(e, r, envelope, who) : pr_misconduct_take(e->misconduct, r, envelope, who);
 }
 
@@ -172,5 +214,10 @@ bool pr_exclude_end(struct pr_exclude *e)
 	for (const char *text; (text = pr_misconduct_loss(e->misconduct, &next, &count));)
 		note(e, text, count);
 	note(e, "what was found does not fit into one record", e->unwritten);
-	return true;
+	return pr_sentence_end(e->sentence);
+}
+
+bool pr_exclude_clear(struct pr_exclude *e, struct pr_span peer, bool *known)
+{
+	return pr_sentence_clear(e->sentence, peer, known);
 }

@@ -1,14 +1,15 @@
 /*
- * Who lied, provably (pr-exclude): from statements to evidence (rules.md section 4).
+ * Who lied, provably (pr-exclude): from statements and accusations to evidence and exclusions (rules.md section 4).
  *
- * Feed it all records in the order of the stream, each with what is known of its envelope; it emits `evidence` records, and
- * `note`s of what it could not judge. It looks at no clock: nothing depends on when a record comes, but on what it says.
+ * Feed it all records in the order of the stream, each with what is known of its envelope; it emits `evidence` records, what follows
+ * from them and from accusations (sentence.h), and `note`s of what it could not judge. It looks at no clock: nothing depends on when a record comes, but on what it says.
  */
 #ifndef PR_EXCLUDE_H
 #define PR_EXCLUDE_H
 
 #include "conduct.h"
 #include "exhibit.h"
+#include "sentence.h"
 #include "votes.h"
 
 struct pr_exclude_options {
@@ -18,6 +19,7 @@ struct pr_exclude_options {
 	uint64_t window;                  /* of votes, as in votes.h */
 	uint64_t claims;                  /* the same of claims, as in conduct.h */
 	size_t memory;                    /* for votes, in bytes; a quarter as much for claims */
+	struct pr_sentence_options sentence; /* but for trust_unsigned */
 };
 
 /* What evidence is judged by, whoever found it. */
@@ -35,5 +37,7 @@ void pr_exclude_free(struct pr_exclude *e);
 bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who);
 /* The stream is over: notes of what was not judged. False if memory ran out. */
 bool pr_exclude_end(struct pr_exclude *e);
+/* After the end, as pr_sentence_clear(). */
+bool pr_exclude_clear(struct pr_exclude *e, struct pr_span peer, bool *known);
 
 #endif

@@ -4,6 +4,7 @@
 #include "decode.h"
 #include "options.h"
 #include "pool.h"
+#include "quote.h"
 #include "signer.h"
 
 struct run {
@@ -124,6 +125,20 @@ static void read_all(struct run *run)
 	} while (got > 0 && !run->failed);
 }
 
+/* What an operator decided, when all is known that the stream says. */
+static void clear_all(struct run *run)
+{
+	const struct pr_exclude_job *job = run->job;
+	char quoted[256];
+	bool known;
+	for (size_t i = 0; i < job->clear_count && !run->failed; i++) {
+		run->failed = !pr_exclude_clear(run->exclude, pr_span_of(job->clear[i]), &known);
+		if (!run->failed && !known)
+			pr_cli_complain(job->cli, PR_STATUS_ERROR, "--clear: '%s' is neither suspected nor excluded",
+			                pr_quote(quoted, sizeof quoted, job->clear[i]));
+	}
+}
+
 static void run_all(struct run *run)
 {
 	struct pr_exclude_job *job = run->job;
@@ -133,8 +148,10 @@ static void run_all(struct run *run)
 	run->failed = !run->exclude || !run->batch || (job->signer && !run->signer);
 	if (!run->failed)
 		read_all(run);
-	if (run->failed || !pr_exclude_end(run->exclude) ||
-	    (run->culprits && !pr_exclude_report(job, run->culprits)))
+	run->failed = run->failed || !pr_exclude_end(run->exclude);
+	if (!run->failed)
+		clear_all(run);
+	if (run->failed || (run->culprits && !pr_exclude_report(job, run->culprits)))
 		pr_cli_complain(job->cli, PR_STATUS_ERROR, "out of memory");
 	if (run->signer && pr_signer_lost(run->signer))
 		write_note(run, run->now, (struct pr_span){NULL, 0}, (struct pr_span){NULL, 0},
@@ -156,6 +173,17 @@ static void report(struct run *run, const struct pr_members *members)
 	pr_culprits_free(&culprits);
 }
 
+/* What a quorum is, and who said so: --threshold, else the members file, else a half. */
+static void settle_threshold(struct pr_exclude_job *job, const struct pr_members *members)
+{
+	struct pr_sentence_options *sentence = &job->exclude.sentence;
+	bool given = job->denominator > 0;
+	if (!given && members->denominator == 0)
+		return;
+	sentence->numerator = given ? job->numerator : members->numerator;
+	sentence->denominator = given ? job->denominator : members->denominator;
+}
+
 int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t count)
 {
 	char why[4600];
@@ -168,6 +196,7 @@ int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t co
 	}
 	job->exclude.members = job->members ? &members : NULL;
 	job->exclude.ring = ring;
+	settle_threshold(job, &members);
 	bool records = job->mode == PR_EXCLUDE_FIND;
 	if (status == PR_CLI_GO_ON && (status = pr_cli_open(job->cli, files, count, records)) == PR_CLI_GO_ON) {
 		struct run run = {.job = job, .domain = members.domain};

@@ -17,6 +17,12 @@ struct pr_exclude_job {
 	struct pr_exclude_options exclude; /* but for members and ring */
 	const char *members;               /* the file's name; NULL: not given */
 	unsigned jobs;                     /* threads; 0: as many as there are processors */
+	uint32_t numerator, denominator;   /* of --threshold; 0: not given */
+	uint64_t expiry;                   /* of --expiry; 0: not given */
+	bool reports;                      /* --reports was given */
+	bool decides;                      /* some option was about what follows from evidence */
+	const char **clear;                /* peers, clear_count of them */
+	size_t clear_count, clear_room;
 	bool only;
 	bool signer, minimal;              /* what a signer would refuse, instead of evidence: signer.h */
 };

@@ -156,6 +156,7 @@
 	F(EXCLUSION, COUNT, 9, "count", UINT) \
 	F(EXCLUSION, NEEDED, 10, "needed", UINT) \
 	F(EXCLUSION, REASON, 11, "reason", TEXT) \
+	F(EXCLUSION, EVIDENCE, 12, "evidence", HASH) \
 	\
 	F(FAILURE, ID, 6, "id", TEXT) \
 	F(FAILURE, EVENT, 7, "event", TEXT) \

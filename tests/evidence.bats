@@ -11,8 +11,7 @@ setup()
 	done
 	printf '%s\n' 'domain orders' 'epoch 3' 'alice key=alice.pub' 'bob key=bob.pub' 'carol' >members
 	{ vote alice a | signed alice; vote alice b | signed alice; } >votes
-	pr-exclude -m members --only votes >found
-	pr-view -o jsonl found >found.jsonl
+	pr-exclude -m members votes | pr-view -o jsonl --where evidence | tee found.jsonl | pr-import -s json >found
 }
 
 # vote PEER VALUE: at one height.

@@ -35,14 +35,14 @@ found() { pr-exclude --only "$@" | pr-view -o jsonl | jq -r 'select(.type == "ev
 	[ "$(found -m members votes)" = 'alice proof' ]
 	pr-exclude -m members votes >out
 	pr-view -o jsonl out | jq -r .type | paste -sd ' ' >types
-	[ "$(cat types)" = 'statement statement statement evidence statement' ] || fail "$(cat types)"
+	[ "$(cat types)" = 'statement statement statement evidence exclusion failure statement' ] || fail "$(cat types)"
 	run -1 pr-exclude -e -m members votes
 	at 1 alice 7 a | signed alice | pr-exclude -e -m members >/dev/null
 }
 
 @test "evidence has both statements with their signatures" {
 	{ at 1 alice 7 a | signed alice; at 3 alice 7 b | signed alice; } >votes
-	pr-exclude -m members --only votes | pr-view -o jsonl | jq -r '.statements[]' >hex
+	pr-exclude -m members --only votes | pr-view -o jsonl | jq -r 'select(.type == "evidence") | .statements[]' >hex
 	[ "$(wc -l <hex)" = 2 ]
 	{ label; while read -r line; do hex "$line"; done <hex; } >again
 	pr-sign --verify -m members again | pr-view -o jsonl | jq -r .value | sort | paste -sd ' ' >values
