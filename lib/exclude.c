@@ -185,10 +185,8 @@ bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_si
 	struct pr_signer signer = {envelope, {NULL, 0}};
 	if (envelope == PR_SIGNED_GOOD)
 		signer.name = pr_keyring_name(e->options.ring, who);
-	if (!pr_sentence_step(e->sentence, r, signer))
+	if (!pr_sentence_step(e->sentence, r, signer) || (r->type == PR_EVIDENCE && !take_evidence(e, r)))
 		return false;
-	if (r->type == PR_EVIDENCE)
-		return take_evidence(e, r);
 	return r->type == PR_STATEMENT ? take_statement(e, r, envelope, who) : pr_misconduct_take(e->misconduct, r, envelope, who);
 }
 

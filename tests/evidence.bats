@@ -56,7 +56,8 @@ refused()
 }
 
 @test "the pair in the other order is the same evidence" {
-	{ vote alice b | signed alice; vote alice a | signed alice; } | pr-exclude -m members --only | cmp - found
+	{ vote alice b | signed alice; vote alice a | signed alice; } | pr-exclude -m members |
+		pr-view -o jsonl --where evidence | cmp - found.jsonl
 	mapfile -t pair < <(jq -r '.statements[]' found.jsonl)
 	evidence "${pair[1]}" "${pair[0]}" >turned
 	! cmp -s turned found
