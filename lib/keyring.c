@@ -69,23 +69,37 @@ bool pr_keyring_add(struct pr_keyring *ring, struct pr_key *key, struct pr_span 
 	return true;
 }
 
+/* One key under two names: nobody could say which of them signed, and one peer would count as two. SIZE_MAX: it is new. */
+static size_t shared_with(const struct pr_keyring *ring, const struct pr_key *key)
+{
+	size_t other = pr_keyring_find(ring, pr_key_kid(key));
+	return other < ring->count && pr_same(pr_key_public(ring->list[other].key), pr_key_public(key)) ? other : SIZE_MAX;
+}
+
+/* Takes the member's key into the ring. False: error. */
+static bool enrol(struct pr_keyring *ring, const struct pr_member *member, const char *file, char *error, size_t size)
+{
+	char path[PATH_MAX], why[400] = "out of memory";
+	struct pr_key *key = place(path, file, member->key) ? pr_key_read_public(path, why, sizeof why) : NULL;
+	size_t other = key ? shared_with(ring, key) : SIZE_MAX;
+	if (key && other == SIZE_MAX && pr_keyring_add(ring, key, member->name))
+		return true;
+	snprintf(error, size, "%s: %.*s: %s: ", file, (int)member->name.n, (const char *)member->name.p, path);
+	if (other != SIZE_MAX)
+		snprintf(why, sizeof why, "it is the key of %.*s, too", (int)ring->list[other].name.n,
+		         (const char *)ring->list[other].name.p);
+	snprintf(error + strlen(error), size - strlen(error), "%s", key && other == SIZE_MAX ? "out of memory" : why);
+	pr_key_free(key);
+	return false;
+}
+
 struct pr_keyring *pr_keyring_read(const struct pr_members *members, const char *file, char *error, size_t size)
 {
-	char path[PATH_MAX], why[128] = "out of memory";
 	struct pr_keyring *ring = pr_keyring_new();
 	bool done = ring != NULL;
 	snprintf(error, size, "out of memory");
-	for (size_t i = 0; done && i < members->count; i++) {
-		const struct pr_member *member = &members->list[i];
-		if (!member->key.p)
-			continue;
-		struct pr_key *key = place(path, file, member->key) ? pr_key_read_public(path, why, sizeof why) : NULL;
-		done = key && pr_keyring_add(ring, key, member->name);
-		if (!key)
-			snprintf(error, size, "%s: %.*s: %s: %s", file, (int)member->name.n, (const char *)member->name.p, path, why);
-		else if (!done)
-			pr_key_free(key);
-	}
+	for (size_t i = 0; done && i < members->count; i++)
+		done = !members->list[i].key.p || enrol(ring, &members->list[i], file, error, size);
 	if (done)
 		return ring;
 	pr_keyring_free(ring);

@@ -11,7 +11,8 @@ struct pr_keyring;
 
 /*
  * The keys that a members file names; names of key files are relative to its directory. Names and domain are borrowed from
- * the members. NULL: error[size] says what is wrong: "members: etcd3: etcd3.pem: not a key in PEM".
+ * the members. NULL: error[size] says what is wrong: "members: etcd3: etcd3.pem: not a key in PEM". One key under two names is
+ * wrong, too.
  */
 struct pr_keyring *pr_keyring_read(const struct pr_members *members, const char *file, char *error, size_t size);
 struct pr_keyring *pr_keyring_new(void); /* an empty one; NULL if memory ran out */

@@ -49,6 +49,53 @@ bytes() { od -An -v -tx1 "$1" | tr -d ' \n'; }
 	cmp theirs out
 }
 
+@test "signatures are read and written by python3-cbor2 and OpenSSL as they are here" {
+	python=/usr/bin/python3
+	$python -c 'import cbor2' 2>/dev/null || skip 'no python3-cbor2'
+	cat >apart.py <<-'END'
+		import cbor2, io, sys
+		stream, n = io.BytesIO(open(sys.argv[1], 'rb').read()), 0
+		while stream.tell() < len(stream.getvalue()):
+		    item = cbor2.load(stream)
+		    if item.tag == 18:
+		        protected, unprotected, payload, signature = item.value
+		        headers = cbor2.loads(protected)
+		        assert headers[1] == -8 and cbor2.loads(payload)[8] == 'number %d' % (n + 1)
+		        n += 1
+		        open('structure%d' % n, 'wb').write(cbor2.dumps(['Signature1', protected, b'orders', payload]))
+		        open('signature%d' % n, 'wb').write(signature)
+		        print(headers[4].hex())
+	END
+	records 3 | pr-import -s json | pr-sign --key alice.pem --domain orders >signed
+	kid=$(openssl pkey -in alice.pem -pubout -outform DER | tail -c 32 | sha256sum | head -c 16)
+	[ "$($python apart.py signed | uniq -c | xargs)" = "3 $kid" ]
+	for n in 1 2 3; do
+		openssl pkeyutl -verify -pubin -inkey alice.pub -rawin -in structure$n -sigfile signature$n
+		if openssl pkeyutl -verify -pubin -inkey bob.pub -rawin -in structure$n -sigfile signature$n; then fail "bob signed $n"; fi
+	done
+	# And the other way round.
+	cat >together.py <<-'END'
+		import cbor2, subprocess, sys
+		def sign(key, kid, domain, record):
+		    protected = cbor2.dumps({1: -8, 4: bytes.fromhex(kid)}, canonical=True)
+		    payload = cbor2.dumps(record, canonical=True)
+		    open('structure', 'wb').write(cbor2.dumps(['Signature1', protected, domain, payload]))
+		    subprocess.run(['openssl', 'pkeyutl', '-sign', '-inkey', key, '-rawin', '-in', 'structure', '-out', 'signature'])
+		    return cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, open('signature', 'rb').read()]))
+		key, kid, out = sys.argv[1], sys.argv[2], sys.stdout.buffer
+		out.write(cbor2.dumps(cbor2.CBORTag(55800, cbor2.CBORTag(1886540849, b'BOR'))))
+		for n in range(0, 300, 100):
+		    out.write(sign(key, kid, b'orders', {0: 20, 1: n, 8: 'n' * n}))
+	END
+	$python together.py alice.pem "$kid" >theirs
+	run -0 --separate-stderr pr-sign --verify -m members theirs
+	[ "$(pr-view -o jsonl theirs | jq '.text | length' | xargs)" = '0 100 200' ]
+	run -1 pr-sign --verify -m members --domain other theirs
+	$python together.py bob.pem "$kid" >theirs
+	run -1 --separate-stderr pr-sign --verify -m members theirs
+	[ "$stderr" = 'pr-sign: bad signature: 3 of 3 records, the first at theirs: byte 12' ]
+}
+
 @test "--verify: good signatures of members, in their domain" {
 	pr-sign --key alice.pem -m members plain >signed
 	pr-sign --verify -m members signed >out
@@ -197,6 +244,39 @@ tampered()
 	echo 'alice key=low.pub' >members
 	run -2 pr-sign --verify -m members plain
 	[ "$output" = 'pr-sign: members: alice: low.pub: a point of low order, which verifies what nobody signed' ]
+}
+
+@test "keys: one under two names is refused" {
+	printf '%s\n' 'alice key=alice.pub' 'carol' 'mallory key=alice.pem' >members
+	run -2 pr-sign --verify -m members plain
+	[ "$output" = "pr-sign: members: mallory: alice.pem: it is the key of alice, too" ]
+}
+
+@test "a process that holds a private key leaves no core" {
+	ulimit -c unlimited 2>/dev/null || skip 'cores are not allowed here'
+	mkfifo there
+	# dumped COMMAND…: kills it while it waits for its input, and tells whether the kernel says that it dumped core.
+	dumped()
+	{
+		"$@" there >/dev/null 2>&1 &
+		local pid=$!
+		exec 7>there # opened at both ends: its options and keys were read before
+		kill -ABRT $pid
+		wait $pid 2>/dev/null || true
+		exec 7>&-
+		compgen -G 'core*' >/dev/null
+	}
+	case $(cat /proc/sys/kernel/core_pattern) in
+	core*) ;;
+	*) skip 'cores go elsewhere here' ;;
+	esac
+	dumped pr-view || skip 'no core is written here' # else the test could not fail
+	rm -f core*
+	for mode in '' --seal; do
+		if dumped pr-sign $mode --key alice.pem; then
+			fail "pr-sign $mode dumped core"
+		fi
+	done
 }
 
 @test "key files are looked for beside the members file" {
