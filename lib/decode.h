@@ -55,7 +55,7 @@ struct pr_item {
 
 static inline struct pr_cursor pr_cursor_of(struct pr_span span)
 {
-	return (struct pr_cursor){span.p, span.p + span.n};
+	return (struct pr_cursor){span.p, span.n > 0 ? span.p + span.n : span.p}; /* p may be NULL */
 }
 
 /*

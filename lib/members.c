@@ -111,13 +111,14 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 	return NULL;
 }
 
-static const char *take_peer(struct pr_members *m, struct pr_span name, struct pr_span line)
+static const char *take_peer(struct pr_members *m, struct pr_peers *names, struct pr_span name, struct pr_span line)
 {
-	for (size_t i = 0; i < m->count; i++)
-		if (pr_same(m->list[i].name, name))
-			return "the same peer a second time";
+	if (pr_peers_find(names, name) != PR_PEER_NONE)
+		return "the same peer a second time";
 	if (name.n > PR_PEER_MAX)
 		return "a name longer than 255 bytes";
+	if (pr_peers_add(names, name) == PR_PEER_NONE)
+		return "out of memory";
 	if (m->count % 16 == 0) {
 		struct pr_member *list = realloc(m->list, (m->count + 16) * sizeof *list);
 		if (!list)
@@ -136,7 +137,7 @@ static const char *take_peer(struct pr_members *m, struct pr_span name, struct p
 	return NULL;
 }
 
-static const char *take_line(struct pr_members *m, struct pr_span line)
+static const char *take_line(struct pr_members *m, struct pr_peers *names, struct pr_span line)
 {
 	if (!pr_utf8_valid(line.p, line.n))
 		return "text that is not UTF-8";
@@ -145,7 +146,7 @@ static const char *take_line(struct pr_members *m, struct pr_span line)
 		return NULL;
 	bool domain = pr_is(word, "domain"), epoch = pr_is(word, "epoch"), quorum = pr_is(word, "quorum");
 	if (!domain && !epoch && !quorum)
-		return take_peer(m, word, line);
+		return take_peer(m, names, word, line);
 	struct pr_span value = next_word(&line);
 	if (value.n == 0 || next_word(&line).n > 0)
 		return "one value is wanted";
@@ -158,18 +159,35 @@ static const char *take_line(struct pr_members *m, struct pr_span line)
 	return NULL;
 }
 
+/* The first that has the name of another among its aliases: who is meant must not depend on the order of the lines. NULL: none. */
+static const struct pr_member *impostor(const struct pr_members *m, const struct pr_peers *names)
+{
+	for (size_t i = 0; i < m->count; i++)
+		for (size_t k = 0; k < m->list[i].alias_count; k++) {
+			uint32_t other = pr_peers_find(names, m->list[i].aliases[k]);
+			if (other != PR_PEER_NONE && other != i)
+				return &m->list[i];
+		}
+	return NULL;
+}
+
 bool pr_members_read(struct pr_members *m, const char *file, char *error, size_t size)
 {
 	size_t n, line = 0;
 	const char *why;
 	char name[256];
 	*m = (struct pr_members){0};
+	struct pr_peers *names = pr_peers_new();
 	bool done = read_file(m, file, &n, &why);
+	if (done && !names) {
+		why = "out of memory";
+		done = false;
+	}
 	for (size_t at = 0; done && at < n;) {
 		const char *end = memchr(m->text + at, '\n', n - at);
 		size_t length = end ? (size_t)(end - m->text) - at : n - at;
 		line++;
-		why = take_line(m, (struct pr_span){(const uint8_t *)m->text + at, length});
+		why = take_line(m, names, (struct pr_span){(const uint8_t *)m->text + at, length});
 		done = why == NULL;
 		at += length + 1;
 	}
@@ -177,10 +195,15 @@ bool pr_members_read(struct pr_members *m, const char *file, char *error, size_t
 		why = "names no peer";
 		done = false;
 	}
-	if (done)
+	const struct pr_member *wrong = done ? impostor(m, names) : NULL;
+	pr_peers_free(names);
+	if (done && !wrong)
 		return true;
 	pr_quote(name, sizeof name, file);
-	if (line > 0)
+	if (wrong)
+		snprintf(error, size, "%s: %.*s: an alias or address of it is the name of another peer", name, (int)wrong->name.n,
+		         (const char *)wrong->name.p);
+	else if (line > 0)
 		snprintf(error, size, "%s:%zu: %s", name, line, why);
 	else
 		snprintf(error, size, "%s: %s", name, why);

@@ -75,6 +75,17 @@ static void mistakes_are_told_with_their_line(void)
 	refuses("\xff\n", ":1: text that is not UTF-8");
 	refuses("# nobody\n", ":1: names no peer");
 	refuses("", ": names no peer");
+	refuses("a alias=b\nb\n", ": a: an alias or address of it is the name of another peer");
+	refuses("a\nb addr=x addr=a\n", ": b: an alias or address of it is the name of another peer");
+}
+
+static void who_is_meant_by_a_name(void)
+{
+	struct pr_members m;
+	CHECK(take(&m, "a alias=x alias=a addr=h\nb addr=h\n")); /* one host may have several peers */
+	CHECK(pr_members_find(&m, pr_span_of("a")) == &m.list[0] && pr_members_find(&m, pr_span_of("x")) == &m.list[0]);
+	CHECK(pr_members_find(&m, pr_span_of("b")) == &m.list[1] && !pr_members_find(&m, pr_span_of("c")));
+	pr_members_free(&m);
 }
 
 static void a_file_that_is_not_there(void)
@@ -96,4 +107,4 @@ static void fractions(void)
 	CHECK(!pr_fraction_parse(pr_span_of("1/4294967296"), &a, &b));
 }
 
-CHECK_MAIN(a_whole_file, mistakes_are_told_with_their_line, a_file_that_is_not_there, fractions)
+CHECK_MAIN(a_whole_file, mistakes_are_told_with_their_line, who_is_meant_by_a_name, a_file_that_is_not_there, fractions)
