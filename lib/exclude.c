@@ -2,14 +2,18 @@
 
 #include <stdlib.h>
 
+#include "decode.h"
 #include "misconduct.h"
 #include "peers.h"
+#include "waiting.h"
 
 struct pr_exclude {
 	struct pr_exclude_options options;
 	pr_exclude_emit *emit;
 	void *context;
-	struct pr_peers *names; /* of the configured members, with their aliases */
+	struct pr_peers *names; /* of the members, with their aliases */
+	struct pr_waiting waiting; /* for a key */
+	struct pr_cose_worker cose;
 	struct pr_votes *votes;
 	struct pr_misconduct *misconduct;
 	struct pr_exhibit_context judged_by;
@@ -18,19 +22,24 @@ struct pr_exclude {
 	struct pr_sentence *sentence;
 	uint64_t now;       /* the latest time in the records */
 	uint64_t unwritten; /* evidence that was too long for a record */
+	uint64_t unsound[PR_SIGNED_KINDS]; /* records that count for nothing, by what is wrong with their envelopes */
 };
+
+static bool take_member(struct pr_exclude *e, const struct pr_member *member)
+{
+	uint32_t peer = pr_peers_add(e->names, member->name);
+	for (size_t j = 0; peer != PR_PEER_NONE && j < member->alias_count; j++)
+		if (!pr_peers_alias(e->names, member->aliases[j], peer))
+			return false;
+	return peer != PR_PEER_NONE;
+}
 
 static bool take_members(struct pr_exclude *e, const struct pr_members *m)
 {
-	for (size_t i = 0; m && i < m->count; i++) {
-		uint32_t peer = pr_peers_add(e->names, m->list[i].name);
-		if (peer == PR_PEER_NONE)
-			return false;
-		for (size_t j = 0; j < m->list[i].alias_count; j++)
-			if (!pr_peers_alias(e->names, m->list[i].aliases[j], peer))
-				return false;
-	}
-	return !m || pr_sentence_configure(e->sentence, m, e->options.ring);
+	bool done = true;
+	for (size_t i = 0; done && m && i < m->count; i++)
+		done = take_member(e, &m->list[i]);
+	return done && (!m || e->options.enrolment || pr_sentence_configure(e->sentence, m, e->options.ring));
 }
 
 struct pr_exhibit_context pr_exclude_context(const struct pr_exclude_options *options)
@@ -44,7 +53,8 @@ static pr_conduct_charge accuse;
 static struct pr_misconduct *new_misconduct(struct pr_exclude *e)
 {
 	const struct pr_exclude_options *o = &e->options;
-	return pr_misconduct_new(&(struct pr_misconduct_options){o->members, o->ring, e->names, e->votes, o->trust_unsigned, o->claims,
+	const struct pr_members *fixed = o->enrolment ? NULL : o->members;
+	return pr_misconduct_new(&(struct pr_misconduct_options){fixed, o->ring, e->names, e->votes, o->trust_unsigned, o->claims,
 	                                                           o->memory / 4},
 	                         accuse, e);
 }
@@ -76,6 +86,8 @@ void pr_exclude_free(struct pr_exclude *e)
 	pr_misconduct_free(e->misconduct);
 	pr_exhibit_free(e->exhibit);
 	pr_sentence_free(e->sentence);
+	pr_waiting_free(&e->waiting);
+	pr_cose_worker_free(&e->cose);
 	pr_build_free(&e->build);
 	free(e);
 }
@@ -178,16 +190,69 @@ static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum
 	return pr_misconduct_vote(e->misconduct, r, &voter, &vote, found.clash);
 }
 
-bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)
+static bool take(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)
 {
-	if (r->t > e->now)
-		e->now = r->t;
 	struct pr_signer signer = {envelope, {NULL, 0}};
 	if (envelope == PR_SIGNED_GOOD)
 		signer.name = pr_keyring_name(e->options.ring, who);
 	if (!pr_sentence_step(e->sentence, r, signer) || (r->type == PR_EVIDENCE && !take_evidence(e, r)))
 		return false;
 	return r->type == PR_STATEMENT ? take_statement(e, r, envelope, who) : pr_misconduct_take(e->misconduct, r, envelope, who);
+}
+
+/* Whether whose word it is matters. */
+static bool is_word(uint64_t type)
+{
+	return type == PR_STATEMENT || type == PR_CLAIM || type == PR_ACCUSATION || type == PR_CONTACT;
+}
+
+static enum pr_signed verify(struct pr_exclude *e, struct pr_span record, size_t *who)
+{
+	return pr_keyring_verify(e->options.ring, &e->cose, record, e->options.members->domain, who);
+}
+
+/* What came before its key, now that this is known. */
+static bool take_waiting(void *exclude, struct pr_span record)
+{
+	struct pr_exclude *e = exclude;
+	struct pr_record r;
+	const char *why;
+	size_t who;
+	if (pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
+		return true;
+	enum pr_signed envelope = verify(e, record, &who);
+	e->unsound[envelope]++;
+	return take(e, &r, envelope, who);
+}
+
+/* A member as the stream names it, where none is configured. */
+static bool enrol(struct pr_exclude *e, const struct pr_record *r)
+{
+	size_t key;
+	if (!pr_enrolment_take(e->options.enrolment, r, &key))
+		return false;
+	const struct pr_member *member = pr_members_find(e->options.members, pr_text(r, PR_MEMBER_PEER));
+	e->judged_by.domain = e->options.members->domain;
+	return (!member || take_member(e, member)) &&
+	       (key == SIZE_MAX ||
+	        pr_waiting_take(&e->waiting, pr_key_kid(pr_keyring_key(e->options.ring, key)), take_waiting, e));
+}
+
+bool pr_exclude_step(struct pr_exclude *e, const struct pr_record *r, enum pr_signed envelope, size_t who)
+{
+	struct pr_cose cose;
+	if (r->t > e->now)
+		e->now = r->t;
+	if (e->options.enrolment && r->type == PR_MEMBER && !enrol(e, r))
+		return false;
+	if (envelope == PR_SIGNED_NOT || !is_word(r->type))
+		return take(e, r, envelope, who);
+	if (e->options.enrolment && envelope == PR_SIGNED_UNKNOWN)
+		envelope = verify(e, r->bytes, &who); /* it may have become known since */
+	if (e->options.enrolment && envelope == PR_SIGNED_UNKNOWN)
+		return pr_cose_read(&cose, r->bytes) && pr_waiting_put(&e->waiting, cose.kid, r->bytes);
+	e->unsound[envelope]++;
+	return take(e, r, envelope, who);
 }
 
 static void note(struct pr_exclude *e, const char *text, uint64_t count)
@@ -212,6 +277,13 @@ bool pr_exclude_end(struct pr_exclude *e)
 	for (const char *text; (text = pr_misconduct_loss(e->misconduct, &next, &count));)
 		note(e, text, count);
 	note(e, "what was found does not fit into one record", e->unwritten);
+	note(e, "records with a bad signature count for nothing", e->unsound[PR_SIGNED_BAD]);
+	note(e, "records in an unknown envelope count for nothing", e->unsound[PR_SIGNED_ENVELOPE]);
+	note(e, "records that are signed with a key of nobody who is known count for nothing",
+	     e->unsound[PR_SIGNED_UNKNOWN] + pr_waiting_count(&e->waiting) + e->waiting.lost);
+	note(e, "records of these were not kept until their key came, since there was no room for them", e->waiting.lost);
+	note(e, "keys in member records were refused: no good keys, another peer's, or a second one in an epoch",
+	     e->options.enrolment ? pr_enrolment_refused(e->options.enrolment) : 0);
 	return pr_sentence_end(e->sentence);
 }
 

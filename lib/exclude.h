@@ -8,6 +8,7 @@
 #define PR_EXCLUDE_H
 
 #include "conduct.h"
+#include "enrolment.h"
 #include "exhibit.h"
 #include "sentence.h"
 #include "votes.h"
@@ -15,6 +16,7 @@
 struct pr_exclude_options {
 	const struct pr_members *members; /* NULL: not known; borrowed, as is the ring */
 	const struct pr_keyring *ring;    /* NULL: nobody's key is known */
+	struct pr_enrolment *enrolment;   /* to which `member` records add; members and ring are its own. NULL: they are configured */
 	bool trust_unsigned;              /* what has no envelope is taken for its peer's word */
 	uint64_t window;                  /* of votes, as in votes.h */
 	uint64_t claims;                  /* the same of claims, as in conduct.h */

@@ -14,7 +14,6 @@ struct run {
 	struct pr_batch *batch;
 	struct pr_signer *signer; /* NULL: evidence is looked for */
 	struct pr_build build;
-	struct pr_span domain;
 	uint64_t now; /* the latest time in the records */
 	bool waiting; /* there are records in the batch, or worked on */
 	bool any;     /* of those in the batch one has an envelope */
@@ -41,7 +40,7 @@ static void verify(void *arg, struct pr_batch_share *share, struct pr_batch_item
 	const struct run *run = arg;
 	item->verdict = PR_SIGNED_NOT;
 	if (item->bytes.p != item->map.p)
-		item->verdict = pr_keyring_verify(run->job->exclude.ring, &share->cose, item->bytes, run->domain, &item->who);
+		item->verdict = pr_keyring_verify(run->job->exclude.ring, &share->cose, item->bytes, run->job->exclude.members->domain, &item->who);
 }
 
 /* A note behind a statement that would not be signed, and at the end. */
@@ -184,11 +183,25 @@ static void settle_threshold(struct pr_exclude_job *job, const struct pr_members
 	sentence->denominator = given ? job->denominator : members->denominator;
 }
 
+/* Without a file, members and keys are what the stream says. An exit status, or PR_CLI_GO_ON. */
+static int enrol(struct pr_exclude_job *job, struct pr_enrolment **enrolment)
+{
+	*enrolment = job->exclude.enrolment = pr_enrolment_new();
+	if (!*enrolment) {
+		pr_cli_complain(job->cli, PR_STATUS_ERROR, "out of memory");
+		return PR_STATUS_ERROR;
+	}
+	job->exclude.members = pr_enrolment_members(*enrolment);
+	job->exclude.ring = pr_enrolment_ring(*enrolment);
+	return PR_CLI_GO_ON;
+}
+
 int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t count)
 {
 	char why[4600];
 	struct pr_members members = {0};
 	struct pr_keyring *ring = NULL;
+	struct pr_enrolment *enrolment = NULL;
 	int status = job->members ? pr_option_members(job->cli, job->members, &members) : PR_CLI_GO_ON;
 	if (status == PR_CLI_GO_ON && job->members && !(ring = pr_keyring_read(&members, job->members, why, sizeof why))) {
 		pr_cli_complain(job->cli, PR_STATUS_ERROR, "%s", why);
@@ -197,17 +210,20 @@ int pr_exclude_job_run(struct pr_exclude_job *job, char *const *files, size_t co
 	job->exclude.members = job->members ? &members : NULL;
 	job->exclude.ring = ring;
 	settle_threshold(job, &members);
+	if (status == PR_CLI_GO_ON && !job->members && job->mode != PR_EXCLUDE_VERIFY)
+		status = enrol(job, &enrolment);
 	bool records = job->mode == PR_EXCLUDE_FIND;
 	if (status == PR_CLI_GO_ON && (status = pr_cli_open(job->cli, files, count, records)) == PR_CLI_GO_ON) {
-		struct run run = {.job = job, .domain = members.domain};
+		struct run run = {.job = job};
 		if (job->mode == PR_EXCLUDE_VERIFY)
 			pr_exclude_verify(job);
 		else if (job->mode == PR_EXCLUDE_REPORT)
-			report(&run, &members);
+			report(&run, job->exclude.members);
 		else
 			run_all(&run);
 		status = pr_cli_close(job->cli);
 	}
+	pr_enrolment_free(enrolment);
 	pr_keyring_free(ring);
 	pr_members_free(&members);
 	return status;

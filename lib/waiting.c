@@ -15,12 +15,18 @@ void pr_waiting_free(struct pr_waiting *w)
 	*w = (struct pr_waiting){0};
 }
 
+uint64_t pr_waiting_count(const struct pr_waiting *w)
+{
+	uint64_t count = 0;
+	for (size_t i = 0; i < sizeof w->kids / sizeof *w->kids; i++)
+		count += w->kids[i];
+	return count;
+}
+
 bool pr_waiting_put(struct pr_waiting *w, struct pr_span kid, struct pr_span record)
 {
 	struct head head = {.n = (uint32_t)record.n};
-	if (kid.n != PR_KID_SIZE)
-		return true; /* nobody's key will ever have it */
-	if (w->n + sizeof head + record.n > PR_WAITING_BYTES) {
+	if (kid.n != PR_KID_SIZE || w->n + sizeof head + record.n > PR_WAITING_BYTES) {
 		w->lost++;
 		return true;
 	}

@@ -17,9 +17,11 @@ struct pr_waiting {
 	uint64_t lost;
 };
 
+/* How many wait. */
+uint64_t pr_waiting_count(const struct pr_waiting *w);
 /* Frees what it holds, not the struct. */
 void pr_waiting_free(struct pr_waiting *w);
-/* A copy of the record waits for that kid, of PR_KID_SIZE bytes. False if memory ran out. */
+/* A copy of the record waits for that kid. False if memory ran out. */
 bool pr_waiting_put(struct pr_waiting *w, struct pr_span kid, struct pr_span record);
 /*
  * Gives each that waits for that kid to `take`, in the order in which they came, and forgets them. Nothing may be put meanwhile.

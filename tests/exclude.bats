@@ -200,3 +200,46 @@ verdicts()
 	pr-exclude --signer=complete votes more | pr-view -o jsonl | jq -r 'select(.type == "note") | "\(.about) \(.text)"' >said
 	[ "$(cat said)" = 'alice would not be signed: it contradicts what was signed, or itself' ]
 }
+
+# member T PEER KEY EPOCH: as the stream says it; KEY is a PEM file.
+member()
+{
+	printf '{"type":"member","t":%d,"peer":"%s","key":"%s","domain":"orders","epoch":%d}\n' "$1" "$2" \
+		"$(openssl pkey -in "$3" -pubout -outform DER | tail -c 32 | od -An -v -tx1 | tr -d ' \n')" "$4"
+}
+
+# notes COMMAND…: what it counts, "COUNT TEXT" a line.
+notes() { "$@" --only | pr-view -o jsonl | jq -r 'select(.type == "note") | "\(.count) \(.text)"'; }
+
+@test "without a members file, member records say whose key is whose, also of what came before them" {
+	{ at 1 alice 7 a; at 2 alice 7 b; } | signed alice >votes
+	member 3 alice alice.pem 1 | pr-import -s json >alice
+	for order in "alice votes" "votes alice"; do
+		cat $order | pr-exclude | pr-view -o jsonl >out
+		[ "$(jq -r 'select(.type == "evidence") | "\(.subject) \(.class) \(.epoch)"' out)" = 'alice proof 1' ] || fail "$order"
+	done
+	[ "$(found votes)" = '' ]
+	[ "$(notes pr-exclude votes)" = '2 records that are signed with a key of nobody who is known count for nothing' ]
+	pr-exclude --only alice votes | pr-exclude --verify-evidence -m members
+}
+
+@test "a key is of one epoch, and of one peer" {
+	# Two keys of one peer: what contradicts each other under two of them proves nothing.
+	{ member 1 alice alice.pem 1; member 2 alice bob.pem 2; } | pr-import -s json >keys
+	at 3 alice 7 a | signed alice >old
+	at 4 alice 7 b | signed bob >new
+	[ "$(found keys old new)" = '' ]
+	at 5 alice 7 c | signed alice >older
+	[ "$(found keys old new older)" = 'alice proof' ]
+	# A second key in one epoch, and another's, are refused.
+	{ member 1 alice alice.pem 1; member 2 alice bob.pem 1; member 3 bob alice.pem 1; } | pr-import -s json >keys
+	[ "$(found keys old new)" = '' ]
+	notes pr-exclude keys old new >said
+	[ "$(paste -sd ';' said)" = '1 records that are signed with a key of nobody who is known count for nothing;2 keys in member records were refused: no good keys, another peer'\''s, or a second one in an epoch' ] || fail "$(cat said)"
+}
+
+@test "with a members file, member records say nothing of keys" {
+	{ member 1 alice bob.pem 1 | pr-import -s json; { at 2 alice 7 a; at 3 alice 7 b; } | signed bob; } >forged
+	[ "$(found forged)" = 'alice proof' ]
+	[ "$(found -m members forged)" = '' ]
+}
