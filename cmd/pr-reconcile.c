@@ -20,6 +20,7 @@ static const char usage[] =
 	"      --quarantine DIR   save what would be thrown away there, before any plan that does so is written\n"
 	"      --apply-plan HASH  write the resolution with this plan alone; exit 1 if the state gives another one\n"
 	"      --divergent        write the entries that would be thrown away, instead of resolutions\n"
+	"      --merge RULE       of concurrent writes of a key, by vector clocks: keep, union, last-writer\n"
 	"      --only             write resolutions, and notes about them, alone\n"
 	"  -e, --exit-status      exit 1 unless all agree\n"
 	"      --resync           go on at the next label behind damage\n"
@@ -29,7 +30,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import *.status | pr-reconcile | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, OVERRIDE, QUARANTINE, APPLY_PLAN, DIVERGENT, ONLY };
+enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, OVERRIDE, QUARANTINE, APPLY_PLAN, DIVERGENT, MERGE, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -40,6 +41,7 @@ static const struct option longs[] = {
 	{"quarantine", required_argument, NULL, QUARANTINE},
 	{"apply-plan", required_argument, NULL, APPLY_PLAN},
 	{"divergent", no_argument, NULL, DIVERGENT},
+	{"merge", required_argument, NULL, MERGE},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
@@ -59,6 +61,8 @@ struct settings {
 struct outlet {
 	struct pr_cli *cli;
 	struct pr_quarantine *quarantine;
+	bool saving; /* writes that are merged away: a file of them is begun */
+	uint64_t thrown;
 };
 
 static int read_hash(const struct pr_cli *cli, const char *text, uint8_t hash[PR_DIGEST_SIZE])
@@ -99,6 +103,10 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	case DIVERGENT:
 		s->resolve.divergent = s->only = true;
 		return PR_CLI_GO_ON;
+	case MERGE:
+		if ((s->resolve.merge = pr_merge_named(optarg)) != PR_MERGE_NONE)
+			return PR_CLI_GO_ON;
+		return pr_cli_usage(cli, "--merge: there are keep, union and last-writer");
 	case ONLY:
 		s->only = true;
 		return PR_CLI_GO_ON;
@@ -113,15 +121,36 @@ static void emit(void *arg, struct pr_span record)
 	pr_writer_record(out->cli->out, record);
 }
 
+static bool fail(const struct outlet *out)
+{
+	const char *why = out->quarantine ? pr_quarantine_error(out->quarantine) : "";
+	pr_cli_complain(out->cli, PR_STATUS_ERROR, "%s", *why ? why : strerror(errno));
+	return false;
+}
+
+/* Writes that are merged away: saved as one file. */
+static bool lay_by(void *arg, struct pr_span record)
+{
+	struct outlet *out = arg;
+	out->thrown += record.p != NULL;
+	if (!record.p)
+		pr_cli_complain(out->cli, PR_STATUS_DONE, "--merge: concurrent writes that are thrown away: %llu",
+		                (unsigned long long)out->thrown);
+	if (!out->quarantine)
+		return true;
+	errno = ENOMEM;
+	if (!out->saving && !(out->saving = pr_quarantine_begin(out->quarantine)))
+		return fail(out);
+	if (record.p ? pr_quarantine_record(out->quarantine, record) : pr_salvage_merged(out->quarantine, out->thrown))
+		return true;
+	return fail(out);
+}
+
 static bool save(void *arg, const struct pr_plan *plan, const uint8_t *hash, struct pr_span about)
 {
 	struct outlet *out = arg;
 	errno = ENOMEM;
-	if (pr_salvage(out->quarantine, plan, hash, about))
-		return true;
-	const char *why = pr_quarantine_error(out->quarantine);
-	pr_cli_complain(out->cli, PR_STATUS_ERROR, "%s", *why ? why : strerror(errno));
-	return false;
+	return pr_salvage(out->quarantine, plan, hash, about) || fail(out);
 }
 
 /* What a quorum is: --threshold, else under `majority` the members file, else the policy. */
@@ -148,6 +177,7 @@ static int make(struct outlet *out, struct settings *s, struct pr_resolve **reso
 		return PR_STATUS_ERROR;
 	}
 	s->resolve.save = s->quarantine ? save : NULL;
+	s->resolve.thrown = lay_by;
 	*resolve = pr_resolve_new(&s->resolve, emit, out);
 	bool done = *resolve != NULL;
 	for (size_t i = 0; done && i < m.count; i++) {

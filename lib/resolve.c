@@ -46,6 +46,9 @@ void pr_resolve_free(struct pr_resolve *r)
 	pr_positions_close(&r->positions);
 	pr_peers_free(r->names);
 	pr_branches_free(r->branches);
+	pr_causality_free(&r->causality);
+	pr_siblings_free(&r->siblings);
+	pr_versions_free(&r->versions);
 	pr_build_free(&r->build);
 	free(r->members);
 	free(r->same);
@@ -126,8 +129,11 @@ static bool take_claim(struct pr_resolve *r, const struct pr_record *record)
 	if (got < 0 || claim.peer == PR_PEER_NONE)
 		return false;
 	r->members[claim.peer].claims = true;
-	r->members[claim.peer].placed = r->members[claim.peer].placed || got > 0;
+	bool clock = pr_has(record, PR_CLAIM_VCLOCK);
+	r->members[claim.peer].placed = r->members[claim.peer].placed || got > 0 || clock;
 	r->claimed = true;
+	if (clock && !pr_versions_add(&r->versions, claim.peer, record))
+		return false;
 	return got == 0 || pr_positions_add(&r->positions, &claim, pr_text(record, PR_CLAIM_HISTORY));
 }
 
@@ -171,7 +177,9 @@ static bool take_entry(struct pr_resolve *r, const struct pr_record *record)
 		return true;
 	r->now = record->t > r->now ? record->t : r->now;
 	uint32_t peer = number(r, pr_text(record, PR_ENTRY_PEER));
-	return peer != PR_PEER_NONE && pr_resolve_logs_take(r, peer, record);
+	bool line = !pr_has(record, PR_ENTRY_VCLOCK) || (pr_has(record, PR_ENTRY_HASH) && pr_has(record, PR_ENTRY_PARENT)) ||
+	            (pr_has(record, PR_ENTRY_EPOCH) && pr_has(record, PR_ENTRY_SEQ)); /* else its clock is all that orders it */
+	return peer != PR_PEER_NONE && pr_resolve_clocks_take(r, record) && (!line || pr_resolve_logs_take(r, peer, record));
 }
 
 bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record)

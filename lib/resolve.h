@@ -8,6 +8,9 @@
  * Entries, where peers tell them (branches.h), say what claims only let presume: how states are related, where they parted, and what
  * would be thrown away, write by write. A peer that tells entries and claims nothing claims the end of its log.
  *
+ * Vector clocks: of claims, a resolution of its own tells which dominate, and which are concurrent; of entries, notes tell whether
+ * they agree with each other.
+ *
  * The base is the configured members; without any, those that member records name; without these, who claims, and who stands in
  * the network partitions.
  */
@@ -16,6 +19,7 @@
 
 #include "plan.h"
 #include "positions.h"
+#include "siblings.h"
 
 enum pr_resolve_policy { PR_RESOLVE_MAJORITY, PR_RESOLVE_BFT };
 
@@ -31,6 +35,9 @@ struct pr_resolve_options {
 	 * lines for a manifest, each beginning with '#'. False: it is not saved, and nothing is emitted. NULL: nothing is called.
 	 */
 	bool (*save)(void *context, const struct pr_plan *plan, const uint8_t *hash, struct pr_span about);
+	enum pr_merge merge; /* of concurrent writes of a key, by vector clocks */
+	/* Called with each write that is in no merged one, before the first of these is emitted, at last with p NULL. As save(). */
+	bool (*thrown)(void *context, struct pr_span record);
 };
 
 struct pr_resolve;

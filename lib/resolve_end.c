@@ -263,7 +263,10 @@ static bool tell_all(struct ending *e)
 		return false;
 	if (!tell_lines(e, TELL))
 		return false;
-	if (!e->r->options.divergent && !e->r->options.apply)
+	bool plain = !e->r->options.divergent && !e->r->options.apply;
+	if (plain && !pr_resolve_clocks_tell(e->r, e->to, e->members, e->member_count, e->line_count == 0))
+		return false;
+	if (plain)
 		tell_notes(e);
 	return !e->r->build.exhausted;
 }
@@ -308,6 +311,8 @@ bool pr_resolve_end(struct pr_resolve *r)
 	e->silent = calloc(n, sizeof *e->silent);
 	bool done = e->to && e->weights && e->counts && e->passed_over && e->names && e->members && e->silent;
 	done = done && (r->claimed || r->branches ? conclude(e) : !r->partition_count || tell_nothing(e));
+	if (!r->options.divergent && !r->options.apply)
+		done = done && pr_resolve_clocks_merge(r) && pr_resolve_clocks_note(r);
 	for (size_t i = 0; i < e->line_count; i++) {
 		pr_standing_clear(&e->solved[i].standing);
 		pr_canonical_clear(&e->solved[i].canonical);

@@ -2,10 +2,12 @@
 #ifndef PR_RESOLVE_PARTS_H
 #define PR_RESOLVE_PARTS_H
 
+#include "causality.h"
 #include "encode.h"
 #include "ident.h"
 #include "resolution.h"
 #include "resolve.h"
+#include "versions.h"
 
 struct pr_resolve {
 	struct pr_resolve_options options;
@@ -31,6 +33,9 @@ struct pr_resolve {
 	size_t partition_count, partition_room;
 	struct pr_positions positions;
 	struct pr_branches *branches; /* NULL: no entries are told */
+	struct pr_causality causality; /* entries with vector clocks */
+	struct pr_siblings siblings;   /* the same, to be merged */
+	struct pr_versions versions;   /* claims with vector clocks */
 	bool applies;                 /* some resolution has the plan to apply */
 	bool configured, claimed; /* there are configured members; claims */
 	bool differs;             /* not all agree */
@@ -50,6 +55,13 @@ void pr_resolve_logs_note(struct pr_resolve *r);
 void pr_resolve_logs_forks(struct pr_resolve *r, const struct pr_standing *s, const struct pr_canonical *c);
 /* Emits what would be thrown away: of the losers, or if there is no winner, what not all have. */
 bool pr_resolve_logs_list(struct pr_resolve *r, const struct pr_resolution *record);
+
+/* resolve_clocks.c. False: r->trouble says why, or NULL if it is options.thrown()'s to say. */
+bool pr_resolve_clocks_take(struct pr_resolve *r, const struct pr_record *record);
+bool pr_resolve_clocks_note(struct pr_resolve *r);
+bool pr_resolve_clocks_merge(struct pr_resolve *r);
+/* The resolution of claims with vector clocks, if there are any, for each partition if it is to name them. */
+bool pr_resolve_clocks_tell(struct pr_resolve *r, const uint32_t *to, const uint32_t *members, size_t count, bool names);
 
 /* resolve_plan.c. Sets the record's plan, to hash[PR_DIGEST_SIZE], if something is to be done; saving: has it saved. */
 bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t *hash, bool saving);

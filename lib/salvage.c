@@ -70,3 +70,19 @@ bool pr_salvage(struct pr_quarantine *q, const struct pr_plan *plan, const uint8
 	pr_text_free(&text);
 	return done;
 }
+
+bool pr_salvage_merged(struct pr_quarantine *q, uint64_t writes)
+{
+	struct pr_text text = {0};
+	char name[PR_QUARANTINE_NAME], manifest[PR_QUARANTINE_NAME + sizeof ".manifest"];
+	if (!pr_quarantine_end(q, name))
+		return false;
+	pr_text_string(&text, "# concurrent writes that --merge threw away: ");
+	pr_text_uint(&text, writes);
+	pr_text_char(&text, '\n');
+	add_file(&text, name);
+	snprintf(manifest, sizeof manifest, "%.2s%s.manifest", name, name + 3);
+	bool done = !text.failed && pr_quarantine_manifest(q, manifest, (struct pr_span){(uint8_t *)text.p, text.n});
+	pr_text_free(&text);
+	return done;
+}

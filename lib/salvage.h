@@ -15,5 +15,10 @@
 
 /* about: more lines of the manifest, each beginning with '#'. False: pr_quarantine_error() says why, or errno if it is "". */
 bool pr_salvage(struct pr_quarantine *q, const struct pr_plan *plan, const uint8_t hash[PR_DIGEST_SIZE], struct pr_span about);
+/*
+ * Ends a file of so many writes that --merge threw away, which was begun and filled, with a manifest of its own, by its hash. False:
+ * as above.
+ */
+bool pr_salvage_merged(struct pr_quarantine *q, uint64_t writes);
 
 #endif
