@@ -125,7 +125,7 @@ enum pr_class pr_quorums_check(const struct pr_charge *charge, char why[static P
 	}
 	struct tally t = {.charge = charge, .voted = calloc(charge->members->count, 1)};
 	if (!t.voted) {
-		snprintf(why, PR_WHY_SIZE, "out of memory");
+		*charge->exhausted = true;
 		return PR_CLASS_NOTHING;
 	}
 	enum pr_class class = judge(&t, why);

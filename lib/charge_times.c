@@ -111,7 +111,11 @@ enum pr_class pr_times_check(const struct pr_charge *charge, char why[static PR_
 		return PR_CLASS_NOTHING;
 	}
 	struct witness *witnesses = calloc(charge->members->count + 1, sizeof *witnesses);
-	const char *wrong = witnesses ? count_witnesses(charge, witnesses, &count, &least) : "out of memory";
+	if (!witnesses) {
+		*charge->exhausted = true;
+		return PR_CLASS_NOTHING;
+	}
+	const char *wrong = count_witnesses(charge, witnesses, &count, &least);
 	free(witnesses);
 	if (!wrong && count < pr_witnesses_needed(charge->members))
 		wrong = "too few members say so: they may all be wrong";

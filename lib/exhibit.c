@@ -188,6 +188,7 @@ static enum pr_class check(struct pr_exhibit *x, char why[static PR_WHY_SIZE])
 		.members = x->context->members,
 		.ring = x->context->ring,
 		.domain = x->context->domain,
+		.exhausted = &x->exhausted,
 		.trust_unsigned = x->context->trust_unsigned,
 	};
 	if (is_accused(&x->charge, x)) {
@@ -218,7 +219,7 @@ bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_judgement *verdict)
 		else
 			snprintf(verdict->why, PR_WHY_SIZE, "longer than a record may be");
 	}
-	return !x->build.exhausted;
+	return !x->build.exhausted && !x->exhausted;
 }
 
 const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x)

@@ -18,6 +18,7 @@
 #include "offsets.h"
 #include "json.h"
 #include "merging.h"
+#include "misconduct.h"
 #include "sample.h"
 #include "show.h"
 #include "sim.h"
@@ -251,6 +252,71 @@ static void detecting(void)
 		CHECK_WORK(detects);
 	}
 	forget_the_story();
+}
+
+static bool count_charge(void *context, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records, size_t count)
+{
+	(void)behaviour, (void)subject, (void)records, (void)count;
+	++*(unsigned *)context;
+	return true;
+}
+
+/* The same claim and the same vote twice, with two values each; and a beat from the future, heard by two. */
+static bool convicts(void)
+{
+	static struct pr_member list[] = {{.name = {(const uint8_t *)"a", 1}, .weight = 1}, {.name = {(const uint8_t *)"b", 1}, .weight = 1},
+	                                  {.name = {(const uint8_t *)"c", 1}, .weight = 1}};
+	static const struct pr_members members = {.list = list, .count = 3};
+	unsigned charges = 0;
+	struct pr_peers *names = pr_peers_new();
+	struct pr_votes *votes = pr_votes_new(8, 1 << 20);
+	bool done = names && votes;
+	for (size_t i = 0; i < members.count && done; i++)
+		done = pr_peers_add(names, list[i].name) == i;
+	const struct pr_misconduct_options options = {&members, NULL, names, votes, true, 8, 1 << 20};
+	struct pr_misconduct *m = done ? pr_misconduct_new(&options, count_charge, &charges) : NULL;
+	struct pr_build b = {0};
+	for (unsigned i = 0; i < 6 && m && done; i++) {
+		const uint8_t value[] = {(uint8_t)('x' + i / 3)};
+		struct pr_record r;
+		struct pr_vote vote;
+		struct pr_votes_found found;
+		const char *why;
+		pr_build_record(&b, PR_CLAIM, i);
+		pr_build_text(&b, PR_CLAIM_PEER, list[i % 3].name);
+		pr_build_uint(&b, PR_CLAIM_SEQ, 7);
+		pr_build_uint(&b, PR_CLAIM_INCARNATION, 1);
+		pr_build_hash(&b, PR_CLAIM_HASH, (struct pr_span){value, 1});
+		struct pr_span record = pr_build_end(&b);
+		done = record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_misconduct_take(m, &r, PR_SIGNED_NOT, SIZE_MAX);
+		pr_build_record(&b, PR_STATEMENT, i);
+		pr_build_text(&b, PR_STATEMENT_PEER, list[i % 3].name);
+		pr_build_uint(&b, PR_STATEMENT_HEIGHT, 7);
+		pr_build_text(&b, PR_STATEMENT_VALUE, (struct pr_span){value, 1});
+		record = pr_build_end(&b);
+		const struct pr_voter voter = {.name = list[i % 3].name, .proven = true};
+		done = done && record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_vote_of(&vote, &r) &&
+		       pr_votes_look(votes, &voter, &vote, record, &found) && pr_votes_keep(votes, &vote, record) &&
+		       pr_misconduct_vote(m, &r, &voter, &vote, found.clash);
+		pr_build_record(&b, PR_CONTACT, i);
+		pr_build_text(&b, PR_CONTACT_OBSERVER, list[i % 2].name);
+		pr_build_text(&b, PR_CONTACT_SUBJECT, list[2].name);
+		pr_build_uint(&b, PR_CONTACT_SENT, 1000 * SECOND);
+		record = pr_build_end(&b);
+		done = done && record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_misconduct_take(m, &r, PR_SIGNED_NOT, SIZE_MAX);
+	}
+	done = done && m;
+	pr_misconduct_free(m);
+	pr_votes_free(votes);
+	if (names)
+		pr_peers_free(names);
+	pr_build_free(&b);
+	return done && charges == 3 + 1 + 2 * 2; /* three forks, a wrong time, and of each two quorums the two who were in both at first */
+}
+
+static void convicting(void)
+{
+	CHECK_WORK(convicts);
 }
 
 /* The story, and messages both ways between two of its peers; then the story corrected. */
@@ -726,4 +792,4 @@ static void dumping(void)
 	CHECK_WORK(matches_lines);
 }
 
-CHECK_MAIN(building, streaming, merging_files, json, detecting, aligning, learning, deciding, simulating, showing, importing, dumping)
+CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, simulating, showing, importing, dumping)
