@@ -167,6 +167,16 @@ static bool take_lifecycle(struct pr_base *base, const struct pr_record *r, bool
 	return peer != NULL;
 }
 
+static bool take_exclusion(struct pr_base *base, const struct pr_record *r)
+{
+	if (!pr_has(r, PR_EXCLUSION_PEER))
+		return true;
+	struct pr_base_peer *peer = peer_of(base, pr_text(r, PR_EXCLUSION_PEER));
+	if (peer)
+		peer->excluded = pr_is(pr_text(r, PR_EXCLUSION_STATE), "excluded");
+	return peer != NULL;
+}
+
 bool pr_base_take(struct pr_base *base, const struct pr_record *r, bool open)
 {
 	switch (r->type) {
@@ -178,6 +188,8 @@ bool pr_base_take(struct pr_base *base, const struct pr_record *r, bool open)
 		return take_claim(base, r);
 	case PR_LIFECYCLE:
 		return take_lifecycle(base, r, open);
+	case PR_EXCLUSION:
+		return take_exclusion(base, r);
 	default:
 		return true;
 	}

@@ -17,6 +17,7 @@ struct pr_base_peer {
 	char *role, *group;     /* NULL: not known */
 	bool counts;            /* it is of the base */
 	bool joining, leaving, left;
+	bool excluded;          /* for lying: it counts in the base, but on no side */
 	bool fresh;             /* it has started while a failure was open */
 	uint64_t next_weight;   /* what the stream says: it holds from when no failure is open */
 	bool next_counts;
@@ -48,7 +49,7 @@ bool pr_base_configure(struct pr_base *base, const struct pr_members *members);
 bool pr_base_lease(struct pr_base *base, struct pr_span name);
 /* Makes list as long as there are names. */
 bool pr_base_follow(struct pr_base *base);
-/* Takes member, leader, lifecycle and claim records, any other is nothing to it. open: whether a failure is. */
+/* Takes member, leader, lifecycle, claim and exclusion records, any other is nothing to it. open: whether a failure is. */
 bool pr_base_take(struct pr_base *base, const struct pr_record *r, bool open);
 /* No failure is open: what the stream said of members holds from now on. */
 void pr_base_renew(struct pr_base *base);

@@ -64,6 +64,8 @@ static struct pr_policy_peer *describe(const struct pr_decider *d, struct pr_bas
 		};
 		if (numbers[i] == base->holder)
 			*holder = (uint32_t)i;
+		if (peer->excluded && d->policy.name != PR_POLICY_ORIGIN) /* the base does not shrink, but nobody may build on a liar */
+			peers[i].side = PR_SIDE_NONE;
 	}
 	free(side);
 	return peers;

@@ -98,7 +98,7 @@ static bool take_exclusion(struct pr_strategy *s, const struct pr_record *r)
 	uint32_t peer = pr_has(r, PR_EXCLUSION_PEER) ? pr_peers_add(s->base.names, pr_text(r, PR_EXCLUSION_PEER)) : PR_PEER_NONE;
 	if (peer == PR_PEER_NONE)
 		return !pr_has(r, PR_EXCLUSION_PEER);
-	if (!pr_base_follow(&s->base) || !mark(&s->excluded, &s->excluded_room, peer, pr_is(state, "excluded")))
+	if (!pr_base_follow(&s->base) || !mark(&s->excluded, &s->excluded_room, peer, pr_is(state, "excluded")) || !pr_strategy_reconsider(s))
 		return false;
 	pr_strategy_go_on_all(s);
 	return true;

@@ -19,7 +19,7 @@ static void find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
 			continues[v->sides.peers[i][j]] = v->decision.verdicts[i] == PR_VERDICT_CONTINUE;
 	for (uint32_t peer = 0; peer < s->base.count; peer++) {
 		const struct pr_base_peer *p = &s->base.list[peer];
-		if (!continues[peer] || p->leader == PR_PEER_NONE || !continues[p->leader])
+		if (!continues[peer] || p->excluded || p->leader == PR_PEER_NONE || !continues[p->leader] || s->base.list[p->leader].excluded)
 			continue;
 		if (v->coordinator == PR_PEER_NONE || p->epoch > v->term) {
 			v->coordinator = p->leader;
@@ -218,6 +218,33 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 	pr_recovery_clear(&old);
 	if (done && v->progress == PR_PROGRESS_DETECTING)
 		pr_strategy_go_on_all(s);
+	return done;
+}
+
+/* The picture is as it was, but who counts in it is not. */
+static bool reconsider(struct pr_strategy *s, struct pr_recovery *v)
+{
+	struct pr_decision old = v->decision;
+	bool splits = v->strategy == PR_STRATEGY_MAJORITY || v->strategy == PR_STRATEGY_SPLIT_BRAIN;
+	v->decision = (struct pr_decision){0};
+	bool done = decide(s, v, false), same = done && pr_decision_same(&old, &v->decision);
+	pr_decision_clear(&old);
+	if (!done || same)
+		return done;
+	if (splits && v->attempt == 1 && s->options.policy.name != PR_POLICY_ORIGIN)
+		v->strategy = v->decision.winner ? PR_STRATEGY_MAJORITY : PR_STRATEGY_SPLIT_BRAIN;
+	if (v->progress != PR_PROGRESS_INITIALIZING)
+		done = pr_strategy_settle(s, v, s->now);
+	pr_strategy_tell(s, v, s->now);
+	return done;
+}
+
+bool pr_strategy_reconsider(struct pr_strategy *s)
+{
+	bool done = true;
+	for (size_t i = 0; i < s->count && done; i++)
+		if (!s->list[i].healed && s->list[i].progress != PR_PROGRESS_FAILED)
+			done = reconsider(s, &s->list[i]);
 	return done;
 }
 

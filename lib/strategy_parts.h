@@ -30,6 +30,8 @@ uint64_t pr_strategy_stable_after(const struct pr_strategy *s);
 
 /* A failure record: opens, changes or ends a recovery. False if memory ran out. */
 bool pr_strategy_follow(struct pr_strategy *s, const struct pr_record *r);
+/* Somebody was excluded, or cleared: every decision is made anew, and told if it is another one. False if memory ran out. */
+bool pr_strategy_reconsider(struct pr_strategy *s);
 /* NULL if none is under way for it. */
 struct pr_recovery *pr_strategy_find(struct pr_strategy *s, struct pr_span failure);
 void pr_strategy_drop(struct pr_strategy *s, struct pr_recovery *v);

@@ -20,6 +20,7 @@
 #include "merging.h"
 #include "misconduct.h"
 #include "sample.h"
+#include "sentence.h"
 #include "show.h"
 #include "sim.h"
 #include "strategy.h"
@@ -736,6 +737,77 @@ static void count_told(void *arg, const struct pr_telling *told)
 	emitted++;
 }
 
+/* Accusations before and after their membership, a cut, an epoch, proofs, and who comes back. */
+static const char *const words[] = {
+	"{\"type\":\"accusation\",\"t\":1,\"reporter\":\"a\",\"subject\":\"d\",\"incident\":\"x\"}",
+	"{\"type\":\"member\",\"t\":2,\"peer\":\"a\",\"aliases\":[\"1\"],\"key\":\"00\"}",
+	"{\"type\":\"member\",\"t\":2,\"peer\":\"b\",\"key\":\"01\"}",
+	"{\"type\":\"member\",\"t\":2,\"peer\":\"c\"}",
+	"{\"type\":\"member\",\"t\":2,\"peer\":\"d\"}",
+	"{\"type\":\"accusation\",\"t\":3,\"reporter\":\"b\",\"subject\":\"d\",\"incident\":\"x\"}",
+	"{\"type\":\"accusation\",\"t\":3,\"reporter\":\"d\",\"subject\":\"a\",\"incident\":\"x\"}",
+	"{\"type\":\"accusation\",\"t\":3,\"reporter\":\"c\",\"subject\":\"d\",\"incident\":\"x\"}",
+	"{\"type\":\"failure\",\"t\":4,\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"network-partition\","
+	"\"groups\":[[\"a\"],[\"b\",\"c\",\"d\"]],\"severed\":[[0,1],[1,0]]}",
+	"{\"type\":\"claim\",\"t\":5,\"peer\":\"a\",\"epoch\":1,\"members\":[\"a\",\"b\",\"c\",\"e\"]}",
+	"{\"type\":\"claim\",\"t\":5,\"peer\":\"b\",\"epoch\":1,\"members\":[\"a\",\"b\",\"c\",\"e\"]}",
+	"{\"type\":\"claim\",\"t\":5,\"peer\":\"c\",\"epoch\":1,\"members\":[\"a\",\"b\",\"c\",\"e\"]}",
+	"{\"type\":\"failure\",\"t\":6,\"id\":\"0123456789ab\",\"event\":\"close\",\"failure\":\"network-partition\"}",
+	"{\"type\":\"exclusion\",\"t\":7,\"peer\":\"c\",\"state\":\"excluded\",\"basis\":\"proof\",\"count\":1}",
+};
+
+static bool judges(bool origin)
+{
+	struct pr_sentence_options options = pr_sentence_defaults;
+	struct pr_proven proof = {pr_span_of("b"), pr_span_of("double-voting"), pr_span_of("0123456789abcdef"),
+	                          {8, 8, 8, 0, false}, {pr_span_of("b.log:1"), pr_span_of("b.log:2")}};
+	bool known;
+	emitted = 0;
+	options.accusers = options.trust_unsigned = options.force = true;
+	options.origin = origin;
+	struct pr_sentence *s = pr_sentence_new(&options, count_record, &emitted);
+	bool done = s != NULL;
+	for (size_t i = 0; i < sizeof words / sizeof *words && done; i++) {
+		struct pr_build b = {0};
+		struct pr_span span;
+		struct pr_record r;
+		const char *why;
+		long left = until_failure;
+		until_failure = -1; /* the test's own do not fail */
+		CHECK(pr_json_parse(words[i], strlen(words[i]), &b, &span, &why) == 0 &&
+		      pr_decode(span.p, span.n, &r, &why) == PR_DECODED);
+		until_failure = left;
+		done = pr_sentence_step(s, &r, (struct pr_signer){PR_SIGNED_NOT, {NULL, 0}});
+		pr_build_free(&b);
+	}
+	done = done && pr_sentence_proof(s, &proof) && pr_sentence_hearsay(s, pr_span_of("e"), pr_span_of("double-voting")) &&
+	       pr_sentence_end(s) && pr_sentence_clear(s, pr_span_of("d"), &known);
+	pr_sentence_free(s);
+	return done && (!wanted || emitted == wanted);
+}
+
+static bool judges_by_default(void)
+{
+	return judges(false);
+}
+
+static bool judges_as_the_origin(void)
+{
+	return judges(true);
+}
+
+static void sentencing(void)
+{
+	wanted = 0;
+	CHECK(judges_by_default() && emitted > 8);
+	wanted = emitted;
+	CHECK_WORK(judges_by_default);
+	wanted = 0;
+	CHECK(judges_as_the_origin() && emitted > 1);
+	wanted = emitted;
+	CHECK_WORK(judges_as_the_origin);
+}
+
 static void pass_over(void *arg, const struct pr_token *tokens, size_t count, bool own)
 {
 	(void)arg;
@@ -792,4 +864,5 @@ static void dumping(void)
 	CHECK_WORK(matches_lines);
 }
 
-CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, simulating, showing, importing, dumping)
+CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, sentencing,
+           simulating, showing, importing, dumping)

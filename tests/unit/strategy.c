@@ -400,8 +400,39 @@ static void last_man_standing(void)
 	    "35 #1 split-brain-resolution detecting-peers inquorate 3 2:stop 1:stop 1:stop 2:stop\n");
 }
 
+static void whoever_lied_counts_in_the_base_and_on_no_side(void)
+{
+	begin("majority");
+	at(1, "\"type\":\"leader\",\"observer\":\"c\",\"leader\":\"c\",\"epoch\":3");
+	at(10, CUT("open", TWO_THREE));
+	at(20, "\"type\":\"exclusion\",\"peer\":\"c\",\"state\":\"suspected\"");
+	at(30, "\"type\":\"exclusion\",\"peer\":\"c\",\"state\":\"excluded\""); /* d and e are no majority of five */
+	at(40, "\"type\":\"exclusion\",\"peer\":\"c\",\"state\":\"cleared\"");
+	end("10 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue c\n"
+	    "30 #1 split-brain-resolution detecting-peers no-quorum 3 2:resolve 2:resolve\n"
+	    "40 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue c\n");
+	begin("majority");
+	at(1, "\"type\":\"leader\",\"observer\":\"d\",\"leader\":\"c\",\"epoch\":3");
+	at(1, "\"type\":\"leader\",\"observer\":\"e\",\"leader\":\"d\",\"epoch\":2");
+	for (const char *p = "abcdef"; *p; p++) {
+		char fields[64];
+		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
+		at(1, fields);
+	}
+	at(2, "\"type\":\"exclusion\",\"peer\":\"c\",\"state\":\"excluded\"");
+	at(10, CUT("open", "[[\"a\"],[\"b\",\"c\",\"d\",\"e\",\"f\"]]")); /* and he does not lead them */
+	end("10 #1 majority-rule detecting-peers quorum 4 1:stop 4:continue d\n");
+	begin("origin");
+	at(10, CUT("open", TWO_THREE));
+	at(30, "\"type\":\"exclusion\",\"peer\":\"c\",\"state\":\"excluded\"");
+	CHECK(strstr(said, "\n30 ") == NULL); /* the origin does not look at it */
+	pr_strategy_free(strategy);
+	pr_build_free(&transcript_build);
+}
+
 CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
            origin_escalates, equal_claims_prove_that_states_are_equal, a_quorum_must_be_present,
-           a_liar_is_excluded_and_then_no_member, a_rollback_is_an_operators, time_passes_without_records, a_change_is_decided_anew, other_kinds,
+           a_liar_is_excluded_and_then_no_member, whoever_lied_counts_in_the_base_and_on_no_side,
+           a_rollback_is_an_operators, time_passes_without_records, a_change_is_decided_anew, other_kinds,
            no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers, a_decision_waits_for_a_stable_picture,
            a_picture_that_never_rests, the_end_of_what_the_sources_tell_is_time_enough, a_policy_remembers_who_went_on, last_man_standing)
