@@ -3,12 +3,16 @@
 #include "options.h"
 #include "resolve.h"
 #include "salvage.h"
+#include "syncing.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 static const char usage[] =
 	"usage: pr-reconcile [options] [file ...]\n"
+	"       pr-reconcile --serve [--accept] file                        answer a --with, on stdin and stdout\n"
+	"       pr-reconcile --with COMMAND [--have --need --pull --push] file   against a --serve that COMMAND starts\n"
+	"       pr-reconcile --gossip -m FILE [options] file                against peers chosen by chance\n"
 	"Reads claim, entry, member and failure records and writes at the end which state is canonical, or that none is:\n"
 	"resolution records. Passes everything along.\n"
 	"\n"
@@ -22,7 +26,24 @@ static const char usage[] =
 	"      --divergent        write the entries that would be thrown away, instead of resolutions\n"
 	"      --merge RULE       of concurrent writes of a key, by vector clocks: keep, union, last-writer\n"
 	"      --only             write resolutions, and notes about them, alone\n"
-	"  -e, --exit-status      exit 1 unless all agree\n"
+	"  -e, --exit-status      exit 1 unless all agree; with --with, unless nothing is lacking\n"
+	"\n"
+	"Which entries two files lack of each other:\n"
+	"      --serve            speak for the entries of the file\n"
+	"      --accept           append to it what the other end pushes\n"
+	"      --with COMMAND     sh starts it; it is to end up at a pr-reconcile --serve\n"
+	"      --have             write the entries that are here and not there\n"
+	"      --need             write those that are there and not here (neither, nor one of the next two: both)\n"
+	"      --pull             append to the file what is there and not here\n"
+	"      --push             send what is here and not there\n"
+	"      --gossip           pull and push with the members' sync= commands, by chance\n"
+	"      --rounds N         with so many of them (1)\n"
+	"      --seed N           what chance begins with (another each time)\n"
+	"      --self PEER        who is not to be asked\n"
+	"      --frame SIZE       bytes in a message, at least 4096; 0 for the most there can be (1M)\n"
+	"      --timeout TIME     how long the other end may say nothing (300s)\n"
+	"      --most N           entries that may be lacking here (100000000)\n"
+	"\n"
 	"      --resync           go on at the next label behind damage\n"
 	"      --force-binary     write records even to a terminal\n"
 	"  -h, --help             show this\n"
@@ -43,6 +64,20 @@ static const struct option longs[] = {
 	{"divergent", no_argument, NULL, DIVERGENT},
 	{"merge", required_argument, NULL, MERGE},
 	{"only", no_argument, NULL, ONLY},
+	{"serve", no_argument, NULL, PR_SYNCING_OPTION_SERVE},
+	{"accept", no_argument, NULL, PR_SYNCING_OPTION_ACCEPT},
+	{"with", required_argument, NULL, PR_SYNCING_OPTION_WITH},
+	{"have", no_argument, NULL, PR_SYNCING_OPTION_HAVE},
+	{"need", no_argument, NULL, PR_SYNCING_OPTION_NEED},
+	{"pull", no_argument, NULL, PR_SYNCING_OPTION_PULL},
+	{"push", no_argument, NULL, PR_SYNCING_OPTION_PUSH},
+	{"gossip", no_argument, NULL, PR_SYNCING_OPTION_GOSSIP},
+	{"rounds", required_argument, NULL, PR_SYNCING_OPTION_ROUNDS},
+	{"seed", required_argument, NULL, PR_SYNCING_OPTION_SEED},
+	{"self", required_argument, NULL, PR_SYNCING_OPTION_SELF},
+	{"frame", required_argument, NULL, PR_SYNCING_OPTION_FRAME},
+	{"timeout", required_argument, NULL, PR_SYNCING_OPTION_TIMEOUT},
+	{"most", required_argument, NULL, PR_SYNCING_OPTION_MOST},
 	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
 	{0},
@@ -55,6 +90,8 @@ struct settings {
 	const char *quarantine; /* directory */
 	uint8_t plan[PR_DIGEST_SIZE]; /* to apply */
 	bool only;
+	bool resolves; /* an option was given that is for resolutions alone */
+	struct pr_syncing syncing;
 };
 
 /* What save() and emit() need. */
@@ -79,6 +116,9 @@ static int read_hash(const struct pr_cli *cli, const char *text, uint8_t hash[PR
 
 static int take_option(struct pr_cli *cli, int option, struct settings *s)
 {
+	if (option >= PR_SYNCING_OPTION_SERVE)
+		return pr_syncing_option(cli, &s->syncing, option);
+	s->resolves |= option >= PR_OPTION_OWN;
 	switch (option) {
 	case 'm':
 		s->members = optarg;
@@ -192,10 +232,27 @@ static int make(struct outlet *out, struct settings *s, struct pr_resolve **reso
 	return PR_STATUS_ERROR;
 }
 
+/* PR_CLI_GO_ON where nothing of it was asked for. */
+static int sync(struct pr_cli *cli, struct settings *s, char **files, size_t count)
+{
+	struct pr_members m = {0};
+	int status = pr_syncing_settle(cli, &s->syncing, files, count, s->members != NULL);
+	if (status != PR_CLI_GO_ON || s->syncing.mode == PR_SYNCING_NOT)
+		return status;
+	if (s->resolves)
+		return pr_cli_usage(cli, "--policy and the like are for resolutions; --serve, --with and --gossip make none");
+	if (s->members && (status = pr_option_members(cli, s->members, &m)) != PR_CLI_GO_ON)
+		return status;
+	s->syncing.members = &m;
+	status = pr_syncing_main(cli, &s->syncing);
+	pr_members_free(&m);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-reconcile", .usage = usage};
-	struct settings s = {.resolve = {.batch = 10}};
+	struct settings s = {.resolve = {.batch = 10}, .syncing = PR_SYNCING_DEFAULTS};
 	struct outlet out = {.cli = &cli};
 	struct pr_resolve *resolve = NULL;
 	struct pr_record r;
@@ -204,6 +261,8 @@ int main(int argc, char **argv)
 	while ((option = pr_cli_next(&cli, argc, argv, "m:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &s)) != PR_CLI_GO_ON)
 			return status;
+	if ((status = sync(&cli, &s, argv + optind, (size_t)(argc - optind))) != PR_CLI_GO_ON)
+		return status;
 	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
 	    (status = make(&out, &s, &resolve)) != PR_CLI_GO_ON)
 		return status;

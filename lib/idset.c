@@ -32,12 +32,11 @@ uint64_t pr_id_timestamp(const struct pr_id_key *key)
 	return timestamp;
 }
 
-bool pr_idset_add(struct pr_idset *set, uint64_t timestamp, const uint8_t id[PR_ID_SIZE], uint64_t place)
+bool pr_idset_add(struct pr_idset *set, const struct pr_id_key *key, uint64_t place)
 {
 	if (!pr_grow(&set->items, &set->cap, set->count + 1, sizeof *set->items))
 		return false;
-	timestamp -= timestamp == UINT64_MAX;
-	set->items[set->count++] = (struct pr_id_item){pr_id_key_of(timestamp, id), place};
+	set->items[set->count++] = (struct pr_id_item){*key, place};
 	return true;
 }
 

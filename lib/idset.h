@@ -54,8 +54,8 @@ static inline int pr_id_compare(const struct pr_id_key *a, const struct pr_id_ke
 	return memcmp(a->bytes, b->bytes, PR_KEY_BYTES);
 }
 
-/* False if memory ran out. The largest timestamp is no item's: it is the bound behind all of them, and is taken for the one before. */
-bool pr_idset_add(struct pr_idset *set, uint64_t timestamp, const uint8_t id[PR_ID_SIZE], uint64_t place);
+/* False if memory ran out. The largest timestamp is no item's: it is the bound behind all of them. */
+bool pr_idset_add(struct pr_idset *set, const struct pr_id_key *key, uint64_t place);
 /* Sorts, in place; of equal keys the lowest place stays. Adding and sealing again is fine. False if memory ran out. */
 bool pr_idset_seal(struct pr_idset *set);
 

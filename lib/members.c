@@ -34,15 +34,37 @@ static bool read_file(struct pr_members *m, const char *file, size_t *n, const c
 	return *why == NULL;
 }
 
-/* Takes the next word off the line; n is 0 at its end. */
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Takes the next word off the line; n is 0 at its end. What is in quotes behind a '=' may have blanks in it. */
 static struct pr_span next_word(struct pr_span *line)
 {
-	while (line->n > 0 && (*line->p == ' ' || *line->p == '\t' || *line->p == '\r'))
+	uint8_t quote = 0;
+	while (line->n > 0 && is_blank(*line->p))
 		line->p++, line->n--;
 	struct pr_span word = {line->p, 0};
-	while (line->n > 0 && *line->p != ' ' && *line->p != '\t' && *line->p != '\r')
-		line->p++, line->n--, word.n++;
+	for (; line->n > 0 && (quote || !is_blank(*line->p)); line->p++, line->n--, word.n++) {
+		bool marks = *line->p == '\'' || *line->p == '"';
+		if (quote)
+			quote = *line->p == quote ? 0 : quote;
+		else if (marks && word.n > 0 && line->p[-1] == '=')
+			quote = *line->p;
+	}
 	return word;
+}
+
+/* What is between the quotes. False: they are not closed, or something is behind them. */
+static bool unquote(struct pr_span *value)
+{
+	if (value->n == 0 || (*value->p != '\'' && *value->p != '"'))
+		return true;
+	if (value->n < 2 || memchr(value->p + 1, *value->p, value->n - 1) != value->p + value->n - 1)
+		return false;
+	*value = (struct pr_span){value->p + 1, value->n - 2};
+	return true;
 }
 
 static bool number(struct pr_span text, uint64_t *value)
@@ -83,6 +105,15 @@ static bool add_alias(struct pr_member *member, struct pr_span alias)
 	return true;
 }
 
+static struct pr_span *text_of(struct pr_member *member, struct pr_span word)
+{
+	return pr_is(word, "role")    ? &member->role
+	       : pr_is(word, "group") ? &member->group
+	       : pr_is(word, "key")   ? &member->key
+	       : pr_is(word, "sync")  ? &member->sync
+	                              : NULL;
+}
+
 /* "weight=3". NULL, or what is wrong with it. */
 static const char *take_word(struct pr_member *member, struct pr_span word)
 {
@@ -91,6 +122,8 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 		return "a word without '='";
 	struct pr_span key = {word.p, (size_t)(equals - word.p)};
 	struct pr_span value = {equals + 1, word.n - key.n - 1};
+	if (!unquote(&value))
+		return "a quote that is not closed, or has something behind it";
 	if (value.n == 0)
 		return "a word without a value";
 	if (pr_is(key, "alias") || pr_is(key, "addr"))
@@ -104,9 +137,9 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 		member->voter = pr_is(value, "yes");
 		return pr_is(value, "yes") || pr_is(value, "no") ? NULL : "voter is yes or no";
 	}
-	struct pr_span *text = pr_is(key, "role") ? &member->role : pr_is(key, "group") ? &member->group : &member->key;
-	if (text == &member->key && !pr_is(key, "key"))
-		return "no such word; there are alias, addr, key, weight, age, role, group, voter";
+	struct pr_span *text = text_of(member, key);
+	if (!text)
+		return "no such word; there are alias, addr, key, weight, age, role, group, voter, sync";
 	*text = value;
 	return NULL;
 }

@@ -16,6 +16,7 @@ struct pr_member {
 	uint64_t weight; /* 1 unless given; 0 for one that does not vote */
 	uint64_t age;    /* a rank, 0 the oldest; UINT64_MAX: not given */
 	struct pr_span role, group, key; /* key: the name of a PEM file */
+	struct pr_span sync; /* a command that speaks to a pr-reconcile --serve of the peer */
 	bool voter;
 };
 

@@ -12,7 +12,7 @@ void pr_negentropy_free(struct pr_negentropy *n)
 	pr_text_free(&n->out.text);
 	free(n->open.list);
 	free(n->asked.list);
-	free(n->ids);
+	pr_idlist_free(&n->ids);
 	*n = (struct pr_negentropy){0};
 }
 

@@ -17,6 +17,7 @@
 #ifndef PR_NEGENTROPY_H
 #define PR_NEGENTROPY_H
 
+#include "idlist.h"
 #include "negentropy_wire.h"
 
 #define PR_NEGENTROPY_LIMIT_MIN 4096u
@@ -40,20 +41,13 @@ struct pr_negentropy_found {
 	void *arg;
 };
 
-struct pr_negentropy_id { /* of a list */
-	uint64_t head;
-	uint32_t index;
-	bool here;
-};
-
 /* { .set, .limit }, the rest zeroed, is a new one. */
 struct pr_negentropy {
 	const struct pr_idset *set; /* sealed; borrowed */
 	size_t limit;               /* bytes in a message, PR_NEGENTROPY_LIMIT_MIN at least; 0: any number */
 	struct pr_range_writer out;
 	struct pr_open_ranges open, asked; /* as of the last message, and of the one that is written */
-	struct pr_negentropy_id *ids;
-	size_t ids_cap;
+	struct pr_idlist ids;
 	unsigned idle;
 	bool settled; /* this answer settled something */
 	bool failed;  /* memory ran out */

@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "grow.h"
 #include "negentropy_parts.h"
 
@@ -44,82 +42,26 @@ struct pr_span pr_negentropy_begin(struct pr_negentropy *n, const char **why)
 	return pr_negentropy_end(n, why);
 }
 
-static int compare_ids(const void *a, const void *b, void *list)
-{
-	const struct pr_negentropy_id *x = a, *y = b;
-	if (x->head != y->head)
-		return x->head < y->head ? -1 : 1;
-	return memcmp((const uint8_t *)list + (size_t)x->index * PR_ID_SIZE, (const uint8_t *)list + (size_t)y->index * PR_ID_SIZE,
-	              PR_ID_SIZE);
-}
-
-static uint64_t head_of(const uint8_t *id)
-{
-	uint64_t head;
-	memcpy(&head, id, sizeof head);
-	return head;
-}
-
-/* Those of a list, to be searched; an id that stands in it twice counts once. The number of them; SIZE_MAX: memory ran out. */
-static size_t read_ids(struct pr_negentropy *n, struct pr_span list)
-{
-	size_t count = list.n / PR_ID_SIZE, kept = 0;
-	if (!pr_grow(&n->ids, &n->ids_cap, count, sizeof *n->ids))
-		return SIZE_MAX;
-	for (size_t i = 0; i < count; i++)
-		n->ids[i] = (struct pr_negentropy_id){head_of(list.p + i * PR_ID_SIZE), (uint32_t)i, false};
-	if (count > 0)
-		qsort_r(n->ids, count, sizeof *n->ids, compare_ids, (void *)list.p);
-	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || compare_ids(&n->ids[kept - 1], &n->ids[i], (void *)list.p) != 0)
-			n->ids[kept++] = n->ids[i];
-	return kept;
-}
-
-static struct pr_negentropy_id *find_id(const struct pr_negentropy *n, size_t count, struct pr_span list, const uint8_t *id)
-{
-	uint64_t head = head_of(id);
-	size_t first = 0;
-	while (count > 0) {
-		struct pr_negentropy_id *middle = &n->ids[first + count / 2];
-		int order = middle->head != head ? (middle->head < head ? -1 : 1)
-		                                 : memcmp(list.p + (size_t)middle->index * PR_ID_SIZE, id, PR_ID_SIZE);
-		if (order == 0)
-			return middle;
-		first += order < 0 ? count / 2 + 1 : 0;
-		count = order < 0 ? count - count / 2 - 1 : count / 2;
-	}
-	return NULL;
-}
-
-static int by_index(const void *a, const void *b)
-{
-	const struct pr_negentropy_id *x = a, *y = b;
-	return (x->index > y->index) - (x->index < y->index);
-}
-
 /* All that the other end has in the range, against all that we have. */
 static void settle(struct pr_negentropy *n, const struct pr_walk *walk, const struct pr_negentropy_found *found)
 {
-	struct pr_span list = walk->range.payload;
-	size_t count = read_ids(n, list);
-	if (count == SIZE_MAX) {
+	struct pr_idlist *ids = &n->ids;
+	if (!pr_idlist_read(ids, walk->range.payload)) {
 		n->failed = true;
 		return;
 	}
 	for (size_t i = walk->first; i < walk->end; i++) {
-		struct pr_negentropy_id *id = find_id(n, count, list, pr_id_of(&n->set->items[i].key));
-		if (id)
-			id->here = true;
+		struct pr_idlist_entry *there = pr_idlist_find(ids, pr_id_of(&n->set->items[i].key));
+		if (there)
+			there->found = true;
 		else
 			found->have(found->arg, &n->set->items[i]);
 	}
-	if (count > 0)
-		qsort(n->ids, count, sizeof *n->ids, by_index); /* as they were listed */
-	for (size_t i = 0; i < count; i++)
-		if (!n->ids[i].here)
-			found->need(found->arg, list.p + (size_t)n->ids[i].index * PR_ID_SIZE, &walk->range);
-	n->settled |= count > 0 || walk->end > walk->first;
+	pr_idlist_unsort(ids);
+	for (size_t i = 0; i < ids->count; i++)
+		if (!ids->entries[i].found)
+			found->need(found->arg, pr_idlist_id(ids, &ids->entries[i]), &walk->range);
+	n->settled |= ids->count > 0 || walk->end > walk->first;
 }
 
 /* Asks about the part of a range that begins in the open range numbered `open`. False: the message is full. */

@@ -15,7 +15,8 @@ static const struct pr_idset *items(void)
 		uint64_t words[4] = {i * 0x9E3779B97F4A7C15u, i, 0, i % 5};
 		uint8_t id[PR_ID_SIZE];
 		memcpy(id, words, sizeof id);
-		HOLDS(pr_idset_add(&set, i / 40, id, i));
+		const struct pr_id_key key = pr_id_key_of(i / 40, id);
+		HOLDS(pr_idset_add(&set, &key, i));
 	}
 	HOLDS(set.sums || pr_idset_seal(&set));
 	return &set;

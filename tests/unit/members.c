@@ -64,7 +64,7 @@ static void mistakes_are_told_with_their_line(void)
 {
 	refuses("a\nb weight=x\n", ":2: weight is no number below 2^32");
 	refuses("a weight=99999999999999999999\n", ":1: weight is no number below 2^32");
-	refuses("a wieght=1\n", ":1: no such word; there are alias, addr, key, weight, age, role, group, voter");
+	refuses("a wieght=1\n", ":1: no such word; there are alias, addr, key, weight, age, role, group, voter, sync");
 	refuses("a weight\n", ":1: a word without '='");
 	refuses("a alias=\n", ":1: a word without a value");
 	refuses("a\na\n", ":2: the same peer a second time");

@@ -17,11 +17,12 @@
 static void put(struct pr_idset *set, uint64_t number, uint64_t timestamps)
 {
 	uint8_t id[PR_ID_SIZE];
-	uint64_t timestamp = timestamps ? number % timestamps : 0;
+	uint64_t timestamp = timestamps ? number % timestamps : 0; /* UINT64_MAX: all are different */
 	EVP_Digest(&number, sizeof number, id, NULL, EVP_sha256(), NULL);
 	if (number % 7 == 0)
 		memset(id + 3, 0, 29); /* ends in zeros, as bounds do */
-	CHECK(pr_idset_add(set, timestamp, id, number));
+	const struct pr_id_key key = pr_id_key_of(timestamp, id);
+	CHECK(pr_idset_add(set, &key, number));
 }
 
 static int compare(const void *a, const void *b)
@@ -263,7 +264,7 @@ static bool read_vector(struct vector *v, const char *name)
 			v->length = unhex(message + 5, v->message, sizeof v->message);
 		else if (sscanf(item ? item + 6 : line, "%llu,%n", &timestamp, &read) == 1 && read > 0 &&
 		         unhex((item ? item + 6 : line) + read, id, sizeof id) == sizeof id)
-			CHECK(pr_idset_add(&v->set, timestamp, id, 0));
+			CHECK(pr_idset_add(&v->set, (struct pr_id_key[]){pr_id_key_of(timestamp, id)}, 0));
 	}
 	if (f)
 		fclose(f);
