@@ -121,6 +121,8 @@ static void put_mark(struct pr_text *out, const struct pr_display *d, uint8_t ma
 	} else if (mark < PR_MARK_SIDE) {
 		letter[0] = mark == PR_MARK_LATE ? '~' : '?';
 		ink = PR_INK_DOUBT;
+	} else if (mark == PR_MARK_LIAR) {
+		letter[0] = '!';
 	} else if (mark != PR_MARK_DOWN) {
 		letter[0] = pr_chart_side(mark - PR_MARK_SIDE);
 		ink = mark % 2 == PR_MARK_SIDE % 2 ? PR_INK_DOUBT : PR_INK_GOOD;

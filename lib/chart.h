@@ -21,6 +21,7 @@ enum pr_mark {
 	PR_MARK_LATE,     /* in a failure that severs nothing */
 	PR_MARK_UNDECIDED,
 	PR_MARK_SIDE,
+	PR_MARK_LIAR = 254, /* it was found to lie */
 	PR_MARK_DOWN = 255, /* crashed or paused */
 };
 

@@ -143,6 +143,10 @@ bool pr_coverage_note(struct pr_coverage *c, const struct pr_record *r)
 	case PR_ACTIVITY:
 		extend(&c->others, r->t, r->t);
 		return mark(&c->peers, pr_text(r, PR_ACTIVITY_PEER), SEEN | OBSERVED);
+	case PR_STATEMENT:
+		if (r->t > 0) /* the time of what has none */
+			extend(&c->others, r->t, r->t);
+		return mark(&c->peers, pr_text(r, PR_STATEMENT_PEER), SEEN | OBSERVED);
 	case PR_LIFECYCLE:
 		return mark(&c->peers, pr_text(r, PR_LIFECYCLE_PEER), SEEN);
 	default:

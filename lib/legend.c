@@ -95,7 +95,7 @@ static struct pr_span verdict_on(const struct pr_record *recovery, struct pr_spa
 }
 
 static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const bool *quorum,
-                 const struct pr_record *recovery)
+                 const struct pr_record *recovery, bool partition)
 {
 	bool cut = pr_cuts_any(cuts, i);
 	struct pr_cursor c = pr_cursor_of(cuts->group[i]);
@@ -106,7 +106,7 @@ static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const b
 		pr_text_char(&l->words, ' ');
 	}
 	pr_display_peers(&l->words, cuts->group[i]);
-	if (!cut)
+	if (!cut && partition)
 		pr_text_string(&l->words, ", on no side, cut off from nobody");
 	if (quorum || verdict.p)
 		pr_text_char(&l->words, ':');
@@ -127,6 +127,7 @@ static void picture(struct legend *l, size_t which)
 	struct pr_record recovery = read(l->story->pictures[which].recovery);
 	struct pr_cursor c = pr_cursor_of(pr_text(&r, PR_FAILURE_QUORUM));
 	uint64_t quorums = pr_cursor_count(&c);
+	bool partition = pr_is(pr_text(&r, PR_FAILURE_FAILURE), "network-partition");
 	pr_cuts_of(&cuts, &r);
 	if (l->story->count > 1) {
 		pr_text_string(&l->words, "from ");
@@ -136,9 +137,9 @@ static void picture(struct legend *l, size_t which)
 	}
 	for (size_t i = 0; i < cuts.n; i++) {
 		bool quorum = i < quorums && pr_cursor_uint(&c) != 0;
-		side(l, &cuts, i, i < quorums ? &quorum : NULL, &recovery);
+		side(l, &cuts, i, i < quorums ? &quorum : NULL, &recovery, partition);
 	}
-	if (!pr_is(pr_text(&r, PR_FAILURE_SHAPE), "complete")) {
+	if (partition && !pr_is(pr_text(&r, PR_FAILURE_SHAPE), "complete")) {
 		pr_cuts_words(&l->words, &cuts);
 		finish(l, "");
 	}
@@ -165,9 +166,10 @@ void pr_legend_write(struct pr_text *out, const struct pr_display *d, size_t num
 {
 	struct legend l = {.out = out, .display = d, .story = story};
 	struct pr_record newest = read(story->newest), recovery = read(story->recovery);
-	bool partition = pr_is(pr_text(&newest, PR_FAILURE_FAILURE), "network-partition");
+	struct pr_span kind = pr_text(&newest, PR_FAILURE_FAILURE);
+	bool sides = pr_is(kind, "network-partition") || pr_is(kind, "byzantine");
 	heading(&l, number, &newest);
-	for (size_t i = 0; i < story->count && partition; i++)
+	for (size_t i = 0; i < story->count && sides; i++)
 		picture(&l, i);
 	if (story->recovery.p)
 		recovery_line(&l, &recovery);

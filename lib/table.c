@@ -269,16 +269,18 @@ void pr_table_value(struct pr_text *out, const struct pr_display *display, const
 		pr_json_write_value(out, info, item);
 }
 
-static void add_fields(struct pr_table *table, const struct pr_record *r)
+void pr_table_fields(struct pr_table *table, const struct pr_record *r)
 {
 	struct pr_cursor c = pr_cursor_of(r->map);
+	const char *blank = "";
 	for (uint64_t count = pr_cursor_count(&c); count > 0; count--) {
 		uint64_t key = pr_cursor_uint(&c);
 		const struct pr_field_info *info = pr_field_of(r->type, key);
 		struct pr_span item = pr_cursor_skip(&c);
 		if (key == PR_ANY_TYPE || key == PR_ANY_T)
 			continue;
-		pr_text_string(&table->words, table->words.n > 0 ? " " : "");
+		pr_text_string(&table->words, blank);
+		blank = " ";
 		if (info) {
 			pr_text_string(&table->words, info->name);
 		} else {
@@ -301,7 +303,7 @@ static void write_line(struct pr_table *table, struct pr_text *out, const struct
 		pr_text_uint(&table->label, r->type);
 	}
 	pr_text_char(&table->label, '\0');
-	add_fields(table, r);
+	pr_table_fields(table, r);
 	out->failed = out->failed || table->label.failed || table->words.failed;
 	if (!out->failed)
 		pr_display_paragraph(out, table->display, table->label.p, LINE_INDENT, words_of(table));
@@ -321,6 +323,10 @@ void pr_table_write(struct pr_table *table, struct pr_text *out, const struct pr
 		write_failure(table, out, r);
 	else if (r->type == PR_RECOVERY)
 		write_recovery(table, out, r);
+	else if (r->type == PR_EVIDENCE)
+		pr_table_evidence(table, out, r);
+	else if (r->type == PR_EXCLUSION)
+		pr_table_exclusion(table, out, r);
 	else if (r->type == PR_RESOLUTION)
 		pr_table_resolution(table, out, r);
 	else

@@ -1,6 +1,6 @@
 /*
- * Records for somebody who has to act on them: a block for a failure, a recovery or a resolution, for all others a line of the time, the
- * type and the fields.
+ * Records for somebody who has to act on them: a block for a failure, a recovery, a resolution, evidence or an exclusion,
+ * for all others a line of the time, the type and the fields.
  */
 #ifndef PR_TABLE_H
 #define PR_TABLE_H

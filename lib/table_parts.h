@@ -10,6 +10,10 @@
 void pr_table_begin(struct pr_table *table, struct pr_text *out, const struct pr_record *r);
 /* Ends the paragraph that stands in words, if one does. */
 void pr_table_finish(struct pr_table *table, struct pr_text *out, const char *label);
+/* Adds a record's fields to words: "peer=a height=7". */
+void pr_table_fields(struct pr_table *table, const struct pr_record *r);
+void pr_table_evidence(struct pr_table *table, struct pr_text *out, const struct pr_record *r);
+void pr_table_exclusion(struct pr_table *table, struct pr_text *out, const struct pr_record *r);
 void pr_table_resolution(struct pr_table *table, struct pr_text *out, const struct pr_record *r);
 
 #endif

@@ -6,6 +6,7 @@
 #include "chart.h"
 #include "cuts.h"
 #include "decode.h"
+#include "findings.h"
 #include "legend.h"
 #include "peers.h"
 #include "quote.h"
@@ -24,6 +25,7 @@ struct pr_timeline {
 	struct row *rows; /* of each peer */
 	size_t cap;
 	struct pr_history history;
+	struct pr_findings findings;
 };
 
 struct pr_timeline *pr_timeline_new(const struct pr_display *display, uint64_t from, uint64_t to)
@@ -46,6 +48,7 @@ void pr_timeline_free(struct pr_timeline *tl)
 	pr_peers_free(tl->names);
 	free(tl->rows);
 	pr_history_free(&tl->history);
+	pr_findings_free(&tl->findings);
 	free(tl);
 }
 
@@ -135,6 +138,13 @@ bool pr_timeline_note(struct pr_timeline *tl, const struct pr_record *r)
 	case PR_LIFECYCLE:
 		extend(tl, r->t);
 		return note_peer(tl, pr_text(r, PR_ACTIVITY_PEER));
+	case PR_STATEMENT:
+		if (r->t > 0) /* the time of what has none */
+			extend(tl, r->t);
+		return note_peer(tl, pr_text(r, PR_STATEMENT_PEER));
+	case PR_EVIDENCE:
+	case PR_EXCLUSION:
+		return pr_findings_note(&tl->findings, r);
 	default:
 		return true;
 	}
@@ -159,6 +169,8 @@ static uint8_t mark_of(const struct pr_record *failure, const struct pr_cuts *cu
 	}
 	if (!affected)
 		return PR_MARK_NOTHING;
+	if (pr_is(kind, "byzantine"))
+		return PR_MARK_LIAR;
 	return pr_is(kind, "crash") || (pr_is(kind, "timeout") && severs) ? PR_MARK_DOWN : PR_MARK_LATE;
 }
 
@@ -268,11 +280,14 @@ static void write_heading(struct pr_text *out, const struct drawing *d, uint64_t
 	pr_text_free(&words);
 }
 
-static void write_key(struct pr_text *out, const struct pr_display *d)
+static void write_key(struct pr_text *out, const struct drawing *d)
 {
 	static const char utf8[] = "\u2550 well, \u2500 no log of its own, A B sides, x down, ? undecided, ~ impaired";
 	static const char ascii[] = "= well, - no log of its own, A B sides, x down, ? undecided, ~ impaired";
-	pr_display_paragraph(out, d, "", 0, pr_span_of(d->utf8 ? utf8 : ascii));
+	char key[sizeof utf8 + 10];
+	bool lied = memchr(d->marks, PR_MARK_LIAR, d->rows * d->chart.columns) != NULL;
+	snprintf(key, sizeof key, "%s%s", d->tl->display->utf8 ? utf8 : ascii, lied ? ", ! lied" : "");
+	pr_display_paragraph(out, d->tl->display, "", 0, pr_span_of(key));
 }
 
 static void write_drawing(struct pr_text *out, const struct drawing *d)
@@ -289,12 +304,13 @@ static void write_drawing(struct pr_text *out, const struct drawing *d)
 		pr_text_uint(out, peers - d->rows);
 		pr_text_string(out, " more peers\n");
 	}
-	write_key(out, d->tl->display);
+	write_key(out, d);
 	for (size_t i = 0; i < history->count; i++)
 		if (overlaps(d->tl, &history->stories[i])) {
 			pr_text_char(out, '\n');
 			pr_legend_write(out, d->tl->display, i + 1, &history->stories[i]);
 		}
+	pr_findings_write(out, d->tl->display, &d->tl->findings);
 	if (history->left_out > 0) {
 		pr_text_string(out, "\nand ");
 		pr_text_uint(out, history->left_out);

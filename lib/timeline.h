@@ -1,5 +1,5 @@
 /*
- * A picture of the whole stream in text: a bar for each peer, time to the right, and below it each failure in words.
+ * A picture of the whole stream in text: a bar for each peer, time to the right, and below it each failure in words, and who was found to lie.
  *
  *	failure           1───────────╴2
  *	etcd1   ══════════AAAAAAAAAAAAA════
@@ -19,7 +19,7 @@ struct pr_timeline;
 /* Draws what lies from `from` to `to`; 0: from the first thing, to the last. NULL if memory ran out. */
 struct pr_timeline *pr_timeline_new(const struct pr_display *display, uint64_t from, uint64_t to);
 void pr_timeline_free(struct pr_timeline *tl);
-/* Takes member, source, failure and recovery records; of others only who appears, and when. False if memory ran out. */
+/* Takes member, source, failure, recovery, evidence and exclusion records; of others only who appears, and when. False if memory ran out. */
 bool pr_timeline_note(struct pr_timeline *tl, const struct pr_record *r);
 /* Whether a failure is in what is drawn. */
 bool pr_timeline_has_failure(const struct pr_timeline *tl);

@@ -243,3 +243,28 @@ notes() { "$@" --only | pr-view -o jsonl | jq -r 'select(.type == "note") | "\(.
 	[ "$(found forged)" = 'alice proof' ]
 	[ "$(found -m members forged)" = '' ]
 }
+
+@test "the pipeline: evidence, exclusion, byzantine failure, recovery, and what people see of it" {
+	local t=10
+	for h in 1 2 3; do
+		for peer in alice bob carol; do at $((t++))000000000 $peer $h "v$h" | signed $peer; done
+	done >votes
+	at 40000000000 carol 2 w | signed carol >>votes
+	printf '%s\n' 'domain orders' 'alice key=alice.pub' 'bob key=bob.pub' 'carol key=carol.pub' 'dave' >members
+	pr-exclude -m members votes | pr-strategy -m members >all
+	pr-view -o jsonl all | jq -r 'select(.type == "failure" or .type == "recovery" or .type == "exclusion") |
+		.failure // .state | if . == "byzantine" or . == "excluded" then . else "recovery" end' | uniq >story
+	[ "$(paste -sd ' ' story)" = 'excluded byzantine recovery' ] || fail "$(cat story)"
+	[ "$(pr-view -o jsonl all | jq -r 'select(.type == "recovery") | .strategy' | uniq)" = byzantine-exclusion ]
+	pr-view --width 80 all >table
+	grep -q 'against carol: double-voting, proof$' table
+	grep -q '^  said .*statement: peer=carol domain=orders height=2' table
+	grep -q 'signed with key' table
+	grep -q 'exclusion of carol: excluded$' table
+	! grep -q '.\{81\}' table
+	pr-view --width 80 -o timeline all >timeline
+	grep -q '^carol .*!$' timeline
+	grep -q '^    carol: excluded at 1970-01-01 00:00:40.000, by proof: double-voting; 1 piece$' timeline || fail "$(cat timeline)"
+	grep -q '{alice, bob, dave}: quorum, continue' timeline
+	[ "$(tail -n 1 timeline)" = '1 failure, open; evidence from 3 of 3 peers, 00:00–00:00; no source record tells what was read' ] || fail "$(tail -n 1 timeline)"
+}
