@@ -1,5 +1,6 @@
 /* pr-reconcile: which state is canonical after a split, what would be lost, and who has to fetch what from whom. */
 #include "cli.h"
+#include "keyring.h"
 #include "options.h"
 #include "resolve.h"
 #include "salvage.h"
@@ -17,10 +18,12 @@ static const char usage[] =
 	"resolution records. Passes everything along.\n"
 	"\n"
 	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
-	"      --policy NAME      majority (the default: nobody lies), bft (less than a third may)\n"
+	"      --policy NAME      majority (the default: nobody lies), bft (less than a third may), origin\n"
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2; bft 2/3)\n"
 	"      --batch N          entries that a peer fetches at a time (10)\n"
+	"      --rollback         without a winner, look for a checkpoint to go back to\n"
 	"      --override         decide although what would be lost may have been committed; it is recorded\n"
+	"      --trust-unsigned   claims count that are not signed, although their peer has a key\n"
 	"      --quarantine DIR   save what would be thrown away there, before any plan that does so is written\n"
 	"      --apply-plan HASH  write the resolution with this plan alone; exit 1 if the state gives another one\n"
 	"      --divergent        write the entries that would be thrown away, instead of resolutions\n"
@@ -51,14 +54,16 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import *.status | pr-reconcile | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, OVERRIDE, QUARANTINE, APPLY_PLAN, DIVERGENT, MERGE, ONLY };
+enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, ROLLBACK, OVERRIDE, TRUST_UNSIGNED, QUARANTINE, APPLY_PLAN, DIVERGENT, MERGE, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"policy", required_argument, NULL, POLICY},
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"batch", required_argument, NULL, BATCH},
+	{"rollback", no_argument, NULL, ROLLBACK},
 	{"override", no_argument, NULL, OVERRIDE},
+	{"trust-unsigned", no_argument, NULL, TRUST_UNSIGNED},
 	{"quarantine", required_argument, NULL, QUARANTINE},
 	{"apply-plan", required_argument, NULL, APPLY_PLAN},
 	{"divergent", no_argument, NULL, DIVERGENT},
@@ -92,6 +97,9 @@ struct settings {
 	bool only;
 	bool resolves; /* an option was given that is for resolutions alone */
 	struct pr_syncing syncing;
+	struct pr_members list;
+	struct pr_keyring *ring; /* NULL: nobody's key is known */
+	struct pr_cose_worker worker;
 };
 
 /* What save() and emit() need. */
@@ -126,11 +134,17 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 	case POLICY:
 		if (pr_resolve_policy_named(&s->resolve, optarg))
 			return PR_CLI_GO_ON;
-		return pr_cli_usage(cli, "--policy: there are majority and bft");
+		return pr_cli_usage(cli, "--policy: there are majority, bft and origin");
 	case THRESHOLD:
 		return pr_option_fraction(cli, "--threshold", optarg, &s->numerator, &s->denominator);
 	case BATCH:
 		return pr_option_count(cli, "--batch", optarg, &s->resolve.batch);
+	case ROLLBACK:
+		s->resolve.rollback = true;
+		return PR_CLI_GO_ON;
+	case TRUST_UNSIGNED:
+		s->resolve.trust_unsigned = true;
+		return PR_CLI_GO_ON;
 	case OVERRIDE:
 		s->resolve.override = true;
 		return PR_CLI_GO_ON;
@@ -196,7 +210,7 @@ static bool save(void *arg, const struct pr_plan *plan, const uint8_t *hash, str
 /* What a quorum is: --threshold, else under `majority` the members file, else the policy. */
 static void settle_threshold(struct settings *s, const struct pr_members *m)
 {
-	bool files = !s->denominator && m->denominator && s->resolve.policy == PR_RESOLVE_MAJORITY;
+	bool files = !s->denominator && m->denominator && s->resolve.policy != PR_RESOLVE_BFT;
 	if (s->denominator || files) {
 		s->resolve.numerator = files ? m->numerator : s->numerator;
 		s->resolve.denominator = files ? m->denominator : s->denominator;
@@ -206,30 +220,51 @@ static void settle_threshold(struct settings *s, const struct pr_members *m)
 static int make(struct outlet *out, struct settings *s, struct pr_resolve **resolve)
 {
 	struct pr_cli *cli = out->cli;
-	struct pr_members m = {0};
-	int status = s->members ? pr_option_members(cli, s->members, &m) : PR_CLI_GO_ON;
+	char why[256];
+	int status = s->members ? pr_option_members(cli, s->members, &s->list) : PR_CLI_GO_ON;
 	if (status != PR_CLI_GO_ON)
 		return status;
-	settle_threshold(s, &m);
+	s->ring = s->members ? pr_keyring_read(&s->list, s->members, why, sizeof why) : NULL;
+	if (s->members && !s->ring) {
+		pr_cli_complain(cli, PR_STATUS_ERROR, "%s", why);
+		return PR_STATUS_ERROR;
+	}
+	settle_threshold(s, &s->list);
 	if (s->quarantine && !(out->quarantine = pr_quarantine_new(s->quarantine))) {
 		pr_cli_complain(cli, PR_STATUS_ERROR, "%s: %s", s->quarantine, strerror(errno));
-		pr_members_free(&m);
 		return PR_STATUS_ERROR;
 	}
 	s->resolve.save = s->quarantine ? save : NULL;
 	s->resolve.thrown = lay_by;
 	*resolve = pr_resolve_new(&s->resolve, emit, out);
 	bool done = *resolve != NULL;
-	for (size_t i = 0; done && i < m.count; i++) {
-		done = pr_resolve_member(*resolve, m.list[i].name, m.list[i].weight);
-		for (size_t j = 0; done && j < m.list[i].alias_count; j++)
-			done = pr_resolve_alias(*resolve, m.list[i].name, m.list[i].aliases[j]);
+	for (size_t i = 0; done && i < s->list.count; i++) {
+		const struct pr_member *m = &s->list.list[i];
+		done = pr_resolve_member(*resolve, m->name, m->weight, m->key.p != NULL);
+		for (size_t j = 0; done && j < m->alias_count; j++)
+			done = pr_resolve_alias(*resolve, m->name, m->aliases[j]);
 	}
-	pr_members_free(&m);
 	if (done)
 		return PR_CLI_GO_ON;
 	pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
 	return PR_STATUS_ERROR;
+}
+
+static bool step(struct settings *s, struct pr_resolve *resolve, const struct pr_record *r)
+{
+	size_t who = SIZE_MAX;
+	enum pr_signed envelope = PR_SIGNED_NOT;
+	if (s->ring && pr_keyring_count(s->ring) > 0 && r->type == PR_CLAIM)
+		envelope = pr_keyring_verify(s->ring, &s->worker, r->bytes, s->list.domain, &who);
+	struct pr_span signer = who == SIZE_MAX ? (struct pr_span){NULL, 0} : pr_keyring_name(s->ring, who);
+	return pr_resolve_step(resolve, r, envelope, signer);
+}
+
+static void clear(struct settings *s)
+{
+	pr_cose_worker_free(&s->worker);
+	pr_keyring_free(s->ring);
+	pr_members_free(&s->list);
 }
 
 /* PR_CLI_GO_ON where nothing of it was asked for. */
@@ -263,14 +298,19 @@ int main(int argc, char **argv)
 			return status;
 	if ((status = sync(&cli, &s, argv + optind, (size_t)(argc - optind))) != PR_CLI_GO_ON)
 		return status;
-	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON ||
-	    (status = make(&out, &s, &resolve)) != PR_CLI_GO_ON)
+	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), true)) != PR_CLI_GO_ON)
 		return status;
+	if ((status = make(&out, &s, &resolve)) != PR_CLI_GO_ON) {
+		pr_quarantine_free(out.quarantine);
+		pr_resolve_free(resolve);
+		clear(&s);
+		return status;
+	}
 	bool done = true;
 	while (done && pr_reader_next(cli.in, &r) > 0) {
 		if (!s.only)
 			pr_writer_record(cli.out, r.bytes);
-		done = pr_resolve_step(resolve, &r);
+		done = step(&s, resolve, &r);
 	}
 	done = done && pr_resolve_end(resolve);
 	if (!done && pr_resolve_trouble(resolve))
@@ -280,5 +320,6 @@ int main(int argc, char **argv)
 		pr_cli_complain(&cli, PR_STATUS_FINDING, "the present state does not give that plan");
 	pr_quarantine_free(out.quarantine);
 	pr_resolve_free(resolve);
+	clear(&s);
 	return pr_cli_close(&cli);
 }

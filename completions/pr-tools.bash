@@ -11,7 +11,7 @@ _pr_tools()
 	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --signer= --accusers --settle= --threshold= --force --clear= --expiry= --expiry-height= --policy= --min-reports= --window= --claims= --memory= -j --jobs= --verify-evidence --report --only --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
-	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --override --quarantine= --apply-plan= --divergent --merge= --only --serve --accept --with= --have --need --pull --push --gossip --rounds= --seed= --self= --frame= --timeout= --most= --resync --force-binary -h --help -V --version' ;;
+	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --rollback --override --trust-unsigned --quarantine= --apply-plan= --divergent --merge= --only --serve --accept --with= --have --need --pull --push --gossip --rounds= --seed= --self= --frame= --timeout= --most= --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare -o --output= --threshold= --timeout= --attempts= --tick= --live --state= --only --resync --force-binary -h --help -V --version' ;;
@@ -36,7 +36,7 @@ _pr_tools()
 		case ${1##*/} in
 		pr-detect) options='links origin' ;;
 		pr-exclude) options='evidence origin' ;;
-		pr-reconcile) options='majority bft' ;;
+		pr-reconcile) options='majority bft origin' ;;
 		*) options='majority bft keep-majority static-quorum= keep-oldest keep-referee= down-all lease votequorum pause-minority autoheal primary-component redis-cluster sentinel hierarchical origin' ;;
 		esac
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -220,8 +220,9 @@ static bool find_committed(struct sum *m)
 		const struct pr_position *claim = m->s->states[i].claim;
 		bool counts = on_one_line(m, i, m->c->winner) && claim->epoch == winner->epoch && claim->history == winner->history;
 		voters[i] = (struct pr_voter){m->s->states[i].weight, counts ? claim->seq : 0, PR_VOTE_PENDING};
-		if (counts && claim->committed != PR_POINT_NONE && claim->committed > told && m->quorum->faulty == 0)
-			told = claim->committed;
+		uint64_t says = m->s->states[i].committed;
+		if (counts && says != PR_POINT_NONE && says > told && m->quorum->faulty == 0)
+			told = says;
 	}
 	uint64_t index = pr_committed_index(voters, m->s->count, m->quorum->needed);
 	index = index > told ? index : told;

@@ -2,10 +2,6 @@
 
 #include <stdlib.h>
 
-#include "committed.h"
-
-#define SYNC_BYTES 26u /* of a sync map, but for the names */
-
 static const struct pr_position *winner_of(const struct pr_resolution *r)
 {
 	return r->canonical->winner == PR_STATE_NONE ? NULL : r->standing->states[r->canonical->winner].claim;
@@ -133,72 +129,85 @@ static bool first_lacking(const struct pr_resolution *r, uint32_t peer, uint64_t
 	return (fate == PR_FATE_LAGS || fate == PR_FATE_LOSES) && *first <= winner_of(r)->seq;
 }
 
-struct sync {
-	uint32_t to;
-	uint64_t first;
-};
-
-/* Bytes and maps of a plan in batches of that many entries. */
-static uint64_t measure(const struct pr_resolution *r, const struct sync *list, size_t count, uint64_t batch, size_t from, uint64_t *maps)
+static bool is_among(uint32_t peer, const uint32_t *list, size_t count)
 {
-	unsigned __int128 bytes = 0;
-	*maps = 0;
-	for (size_t i = 0; i < count; i++) {
-		uint64_t batches = (winner_of(r)->seq - list[i].first) / batch + 1;
-		bytes += (unsigned __int128)batches * (SYNC_BYTES + from + name_of(r, list[i].to).n);
-		*maps += batches;
-	}
-	return bytes > UINT64_MAX ? UINT64_MAX : (uint64_t)bytes;
+	size_t i = 0;
+	while (i < count && list[i] != peer)
+		i++;
+	return i < count;
 }
 
-/* Everybody fetches from one of the winners, each of which serves as many as the next. */
-static void write_sync(struct pr_build *b, struct pr_resolution *r, const struct sync *list, size_t count, const uint32_t *winners,
-                       size_t winner_count)
+/* The checkpoint that is gone back to; NULL: none. */
+static const struct pr_checkpoint *checkpoint_of(const struct pr_resolution *r)
 {
-	uint64_t last = winner_of(r)->seq, batch = r->batch, maps;
-	size_t longest = 0;
-	for (size_t i = 0; i < winner_count; i++)
-		longest = name_of(r, winners[i]).n > longest ? name_of(r, winners[i]).n : longest;
-	while (measure(r, list, count, batch, longest, &maps) > PR_RESOLUTION_SYNC_MAX && batch <= last)
-		batch *= batch <= UINT64_MAX / 2 ? 2 : 1;
-	r->batched = batch;
-	pr_build_array(b, PR_RESOLUTION_SYNC, maps);
-	for (size_t i = 0; i < count; i++)
-		for (uint64_t first = list[i].first; first <= last; first += batch) {
-			pr_add_map(b, 4);
-			pr_add_uint(b, PR_SYNC_FROM);
-			pr_add_text(b, name_of(r, winners[i % winner_count]));
-			pr_add_uint(b, PR_SYNC_TO);
-			pr_add_text(b, name_of(r, list[i].to));
-			pr_add_uint(b, PR_SYNC_FIRST);
-			pr_add_uint(b, first);
-			pr_add_uint(b, PR_SYNC_LAST);
-			pr_add_uint(b, last - first < batch ? last : first + batch - 1);
-			if (last - first < batch)
-				break;
-		}
+	return !r->rollback || r->rollback->chosen == SIZE_MAX ? NULL : &r->rollback->list[r->rollback->chosen];
 }
 
-static bool add_sync(struct pr_build *b, struct pr_resolution *r, const uint32_t *winners, size_t winner_count)
+/* The first entry that a peer has to fetch; false: it has to fetch nothing. */
+static bool first_wanted(const struct pr_resolution *r, uint32_t peer, uint64_t *first)
+{
+	const struct pr_checkpoint *point = checkpoint_of(r);
+	if (!point)
+		return first_lacking(r, peer, first);
+	*first = 1; /* whether it has any of it is not known */
+	return point->point->seq >= 1 && !is_among(peer, point->holders, point->count);
+}
+
+/* The peers that stand somewhere, by name. The count; *list to be freed. */
+static size_t standing_peers(const struct pr_resolution *r, uint32_t **list)
 {
 	size_t all = pr_peers_count(r->standing->positions->peers), count = 0;
-	uint32_t *peers = malloc((all + 1) * sizeof *peers);
-	struct sync *list = malloc((all + 1) * sizeof *list);
-	bool room = peers && list;
-	size_t standing = 0;
-	for (uint32_t i = 0; room && i < all; i++)
+	*list = malloc((all + 1) * sizeof **list);
+	for (uint32_t i = 0; *list && i < all; i++)
 		if (r->standing->state_of[i] != PR_STATE_NONE)
-			peers[standing++] = i;
-	if (room)
-		pr_peers_sort(r->standing->positions->peers, peers, standing);
+			(*list)[count++] = i;
+	if (*list)
+		pr_peers_sort(r->standing->positions->peers, *list, count);
+	return count;
+}
+
+static bool add_sync(struct pr_build *b, struct pr_resolution *r, const uint32_t *sources, size_t source_count, uint64_t last)
+{
+	uint32_t *peers;
+	size_t standing = standing_peers(r, &peers);
+	struct pr_fetches p = {.sources = sources, .source_count = source_count, .last = last};
+	p.list = malloc((standing + 1) * sizeof *p.list);
+	bool room = peers && p.list;
 	for (size_t i = 0; room && i < standing; i++)
-		if (first_lacking(r, peers[i], &list[count].first))
-			list[count++].to = peers[i];
-	if (count > 0)
-		write_sync(b, r, list, count, winners, winner_count);
+		if (first_wanted(r, peers[i], &p.list[p.count].first))
+			p.list[p.count++].to = peers[i];
+	r->batched = pr_fetches_add(b, &p, r->standing->positions->peers, r->batch);
 	free(peers);
-	free(list);
+	free(p.list);
 	return room;
+}
+
+/* The state that all go back to, and what each loses by it. */
+static bool add_checkpoint(struct pr_build *b, const struct pr_resolution *r)
+{
+	const struct pr_checkpoint *point = checkpoint_of(r);
+	uint32_t *losers = malloc((point->count + 1) * sizeof *losers);
+	size_t count = 0;
+	if (point->point->epoch != PR_POINT_NONE)
+		pr_build_uint(b, PR_RESOLUTION_EPOCH, point->point->epoch);
+	pr_build_uint(b, PR_RESOLUTION_SEQ, point->point->seq);
+	pr_build_hash(b, PR_RESOLUTION_HASH, (struct pr_span){point->point->hash, point->point->hash_n});
+	for (size_t i = 0; losers && i < point->count; i++) {
+		size_t state = state_of(r, point->holders[i]);
+		const struct pr_position *now = state == PR_STATE_NONE ? NULL : r->standing->states[state].claim;
+		if (now && now->history == point->point->history && now->seq > point->point->seq)
+			losers[count++] = point->holders[i];
+	}
+	if (count > 0) {
+		qsort_r(losers, count, sizeof *losers, by_key, r->standing->positions->peers);
+		pr_build_map(b, PR_RESOLUTION_DISCARDED, count);
+		for (size_t i = 0; i < count; i++) {
+			pr_add_text(b, name_of(r, losers[i]));
+			pr_add_uint(b, r->standing->states[state_of(r, losers[i])].claim->seq - point->point->seq);
+		}
+	}
+	free(losers);
+	return losers != NULL;
 }
 
 static void add_sums(struct pr_build *b, const struct pr_resolution *r)
@@ -207,8 +216,9 @@ static void add_sums(struct pr_build *b, const struct pr_resolution *r)
 	struct pr_span history = shown ? pr_peers_name(r->standing->positions->histories, shown->history) : pr_span_of("");
 	if (history.n > 0)
 		pr_build_text(b, PR_RESOLUTION_HISTORY, history);
-	if (r->canonical->committed != PR_POINT_NONE)
-		pr_build_uint(b, PR_RESOLUTION_COMMITTED, r->canonical->committed);
+	uint64_t committed = r->rollback ? r->rollback->committed : r->canonical->committed;
+	if (committed != PR_POINT_NONE)
+		pr_build_uint(b, PR_RESOLUTION_COMMITTED, committed);
 	add_names(b, PR_RESOLUTION_MEMBERS, r, r->members, r->member_count);
 	pr_build_uint(b, PR_RESOLUTION_NEEDED, r->quorum->needed);
 	if (winner_of(r))
@@ -242,6 +252,7 @@ static bool add_winner(struct pr_build *b, const struct pr_resolution *r, const 
 struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 {
 	const struct pr_canonical *c = r->canonical;
+	const struct pr_checkpoint *point = winner_of(r) ? NULL : checkpoint_of(r);
 	uint32_t *winners = NULL;
 	size_t winner_count = winner_of(r) ? pr_resolution_peers(r, PR_FATE_WINS, &winners) : 0;
 	bool room = !winner_of(r) || winners;
@@ -250,9 +261,11 @@ struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 	if (r->failure.p)
 		pr_build_text(b, PR_RESOLUTION_FAILURE, r->failure);
 	pr_build_text(b, PR_RESOLUTION_OUTCOME, pr_span_of(pr_outcome_text(c->outcome)));
-	pr_build_text(b, PR_RESOLUTION_RULE, pr_span_of(c->rule));
+	pr_build_text(b, PR_RESOLUTION_RULE, pr_span_of(point ? "rollback" : c->rule));
 	if (winner_of(r))
 		room = room && add_winner(b, r, winners, winner_count);
+	else if (point)
+		room = add_checkpoint(b, r);
 	else
 		add_fork(b, r);
 	if (c->certificates.culprit_count > 0)
@@ -261,10 +274,12 @@ struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 		add_names(b, PR_RESOLUTION_SILENT, r, r->silent, r->silent_count);
 	if (r->plan.p)
 		pr_build_hash(b, PR_RESOLUTION_PLAN, r->plan);
-	if (c->overridden)
+	if (c->overridden || (point && r->rollback->overridden))
 		pr_build_bool(b, PR_RESOLUTION_OVERRIDE, true);
 	if (winner_of(r))
-		room = room && add_sync(b, r, winners, winner_count);
+		room = room && add_sync(b, r, winners, winner_count, winner_of(r)->seq);
+	else if (point)
+		room = room && add_sync(b, r, point->holders, point->count, point->point->seq);
 	add_sums(b, r);
 	free(winners);
 	b->exhausted = b->exhausted || !room;

@@ -3,13 +3,13 @@
 #define PR_RESOLUTION_H
 
 #include "canonical.h"
-#include "encode.h"
-
-#define PR_RESOLUTION_SYNC_MAX (512u << 10) /* bytes of the sync plan, as its names and maps are estimated */
+#include "fetches.h"
+#include "rollback.h"
 
 struct pr_resolution {
 	const struct pr_standing *standing;
 	const struct pr_canonical *canonical;
+	const struct pr_rollback *rollback; /* NULL: none is asked for, or needed */
 	const struct pr_quorum *quorum;
 	const uint32_t *members; /* the base, by name */
 	size_t member_count;

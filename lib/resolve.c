@@ -4,7 +4,7 @@
 #include "grow.h"
 #include "resolve_parts.h"
 
-static const char *const policies[] = {"majority", "bft"};
+static const char *const policies[] = {"majority", "bft", "origin"};
 
 bool pr_resolve_policy_named(struct pr_resolve_options *options, const char *name)
 {
@@ -65,13 +65,14 @@ static uint32_t number(struct pr_resolve *r, struct pr_span name)
 	return peer;
 }
 
-bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight)
+bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight, bool enrolled)
 {
 	uint32_t peer = number(r, name);
 	if (peer == PR_PEER_NONE)
 		return false;
 	r->configured = r->members[peer].configured = true;
 	r->members[peer].weight = weight;
+	r->members[peer].enrolled = enrolled;
 	return true;
 }
 
@@ -119,19 +120,35 @@ static bool take_member(struct pr_resolve *r, const struct pr_record *record)
 	return true;
 }
 
-static bool take_claim(struct pr_resolve *r, const struct pr_record *record)
+/* Whether it is that peer's word. What is signed by another, or badly, never is. */
+static bool is_vouched(struct pr_resolve *r, struct pr_resolve_member *m, uint32_t peer, enum pr_signed envelope, struct pr_span signer,
+                       bool *verified)
+{
+	*verified = envelope == PR_SIGNED_GOOD && pr_peers_find(r->names, signer) == peer;
+	bool forged = envelope == PR_SIGNED_BAD || (envelope == PR_SIGNED_GOOD && !*verified);
+	bool counts = *verified || (!forged && (!m->enrolled || r->options.trust_unsigned));
+	m->forged += forged;
+	m->unsigned_claims += !counts && !forged;
+	return counts;
+}
+
+static bool take_claim(struct pr_resolve *r, const struct pr_record *record, enum pr_signed envelope, struct pr_span signer)
 {
 	struct pr_position claim;
+	bool verified;
 	if (!pr_has(record, PR_CLAIM_PEER))
 		return true;
 	int got = pr_position_read(&claim, record);
 	claim.peer = number(r, pr_text(record, PR_CLAIM_PEER));
 	if (got < 0 || claim.peer == PR_PEER_NONE)
 		return false;
+	r->claimed = true;
+	if (!is_vouched(r, &r->members[claim.peer], claim.peer, envelope, signer, &verified))
+		return true;
+	claim.verified = verified;
 	r->members[claim.peer].claims = true;
 	bool clock = pr_has(record, PR_CLAIM_VCLOCK);
 	r->members[claim.peer].placed = r->members[claim.peer].placed || got > 0 || clock;
-	r->claimed = true;
 	if (clock && !pr_versions_add(&r->versions, claim.peer, record))
 		return false;
 	return got == 0 || pr_positions_add(&r->positions, &claim, pr_text(record, PR_CLAIM_HISTORY));
@@ -182,7 +199,7 @@ static bool take_entry(struct pr_resolve *r, const struct pr_record *record)
 	return peer != PR_PEER_NONE && pr_resolve_clocks_take(r, record) && (!line || pr_resolve_logs_take(r, peer, record));
 }
 
-bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record)
+bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record, enum pr_signed envelope, struct pr_span signer)
 {
 	if (record->type == PR_ENTRY)
 		return take_entry(r, record);
@@ -191,7 +208,7 @@ bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record)
 	r->now = record->t > r->now ? record->t : r->now;
 	if (record->type == PR_MEMBER)
 		return take_member(r, record);
-	return record->type == PR_CLAIM ? take_claim(r, record) : take_failure(r, record);
+	return record->type == PR_CLAIM ? take_claim(r, record, envelope, signer) : take_failure(r, record);
 }
 
 const char *pr_resolve_trouble(const struct pr_resolve *r)

@@ -17,17 +17,21 @@
 #ifndef PR_RESOLVE_H
 #define PR_RESOLVE_H
 
+#include "cose.h"
 #include "plan.h"
 #include "positions.h"
 #include "siblings.h"
 
-enum pr_resolve_policy { PR_RESOLVE_MAJORITY, PR_RESOLVE_BFT };
+/* ORIGIN: as MAJORITY, and then what the origin would have chosen (furthest.h). */
+enum pr_resolve_policy { PR_RESOLVE_MAJORITY, PR_RESOLVE_BFT, PR_RESOLVE_ORIGIN };
 
 struct pr_resolve_options {
 	enum pr_resolve_policy policy;
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
 	uint64_t batch;                  /* entries that are fetched at a time, at least 1 */
 	bool override;                   /* decide although what would lose may have been committed */
+	bool rollback;                   /* without a winner, look for a checkpoint to go back to */
+	bool trust_unsigned;             /* claims count that are not signed although their peer has a key */
 	bool divergent;                  /* emit the entries that would be thrown away, instead of resolutions */
 	const uint8_t *apply;            /* PR_DIGEST_SIZE bytes: emit the resolution with this plan alone; NULL: all */
 	/*
@@ -44,16 +48,22 @@ struct pr_resolve;
 
 typedef void pr_resolve_emit(void *context, struct pr_span record);
 
-/* "majority", "bft", with their thresholds; false if there is none of that name. */
+/* "majority", "bft", "origin", with their thresholds; false if there is none of that name. */
 bool pr_resolve_policy_named(struct pr_resolve_options *options, const char *name);
 /* NULL if memory ran out. The options are copied. */
 struct pr_resolve *pr_resolve_new(const struct pr_resolve_options *options, pr_resolve_emit *emit, void *context);
 void pr_resolve_free(struct pr_resolve *r);
-/* A configured member; once there is one, members that only the stream names do not count. False if memory ran out. */
-bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight);
+/*
+ * A configured member; once there is one, members that only the stream names do not count. enrolled: its key is known, and only
+ * what is signed with it is its word. False if memory ran out.
+ */
+bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight, bool enrolled);
 bool pr_resolve_alias(struct pr_resolve *r, struct pr_span name, struct pr_span alias);
-/* Takes a record of any type. False if memory ran out. */
-bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record);
+/*
+ * Takes a record of any type. envelope: what is known of its signature, by whom if it is good; PR_SIGNED_NOT if nobody's key is known.
+ * False if memory ran out.
+ */
+bool pr_resolve_step(struct pr_resolve *r, const struct pr_record *record, enum pr_signed envelope, struct pr_span signer);
 /*
  * The end of the stream. False if memory ran out, a resolution does not fit in a record, or something was not saved;
  * pr_resolve_trouble() says what, or NULL if it is save()'s to say.

@@ -5,33 +5,6 @@
 #include "resolution.h"
 #include "resolve_parts.h"
 
-#define LINES_MAX 64u /* number lines that are resolved */
-
-/* Everything at the end, when who is who is known. */
-struct ending {
-	struct pr_resolve *r;
-	size_t all;
-	uint32_t *to;       /* by number: the peer that it is */
-	uint64_t *weights;  /* by peer */
-	bool *counts;       /* it is in the base */
-	bool *passed_over;  /* its claims are not to count */
-	uint32_t *names, *members, *silent; /* by name: all, the base, those of it without a state on a line */
-	size_t member_count;
-	struct pr_quorum quorum;
-	struct pr_span lines[LINES_MAX];
-	size_t line_count, lines_more;
-	bool listed; /* what would be thrown away: once, not for each failure */
-	struct pr_line {
-		struct pr_standing standing;
-		struct pr_canonical canonical;
-	} solved[LINES_MAX];
-};
-
-static void note(struct ending *e, struct pr_span about, const char *text, uint64_t count)
-{
-	pr_resolve_note(e->r, about, text, count);
-}
-
 static int by_name(const struct pr_peers *names, uint32_t a, uint32_t b)
 {
 	uint32_t list[] = {a, b};
@@ -40,7 +13,7 @@ static int by_name(const struct pr_peers *names, uint32_t a, uint32_t b)
 }
 
 /* An alias is of the peer that says so; of several, of the first by name. */
-static void find_same(struct ending *e)
+static void find_same(struct pr_ending *e)
 {
 	const struct pr_resolve *r = e->r;
 	for (uint32_t i = 0; i < e->all; i++)
@@ -54,13 +27,13 @@ static void find_same(struct ending *e)
 	}
 }
 
-static void add_to_base(struct ending *e, uint32_t peer, uint64_t weight)
+static void add_to_base(struct pr_ending *e, uint32_t peer, uint64_t weight)
 {
 	e->counts[peer] = true;
 	e->weights[peer] = weight;
 }
 
-static void make_base(struct ending *e)
+static void make_base(struct pr_ending *e)
 {
 	const struct pr_resolve *r = e->r;
 	bool named = false;
@@ -83,7 +56,7 @@ static void make_base(struct ending *e)
 	e->quorum.weights = e->weights;
 	e->quorum.needed = pr_quorum_needed(e->quorum.total, r->options.numerator, r->options.denominator);
 	e->quorum.faulty = r->options.policy == PR_RESOLVE_BFT && e->quorum.total > 0 ? (e->quorum.total - 1) / 3 : 0;
-	e->quorum.trusts_epochs = r->options.policy == PR_RESOLVE_MAJORITY;
+	e->quorum.trusts_epochs = r->options.policy != PR_RESOLVE_BFT;
 	e->quorum.override = r->options.override;
 }
 
@@ -96,7 +69,7 @@ static int by_text(const void *a, const void *b)
 }
 
 /* The number lines that there are claims on, by name: the first of them, so that it makes no difference in which order they came. */
-static bool find_lines(struct ending *e)
+static bool find_lines(struct pr_ending *e)
 {
 	const struct pr_positions *positions = &e->r->positions;
 	struct pr_span *list = malloc((positions->newest_count + 1) * sizeof *list);
@@ -109,7 +82,7 @@ static bool find_lines(struct ending *e)
 	for (size_t i = 0; i < positions->newest_count; i++) {
 		if (i > 0 && pr_same(list[i], list[i - 1]))
 			continue;
-		if (e->line_count < LINES_MAX)
+		if (e->line_count < PR_RESOLVE_LINES)
 			e->lines[e->line_count++] = list[i];
 		else
 			e->lines_more++;
@@ -118,18 +91,24 @@ static bool find_lines(struct ending *e)
 	return true;
 }
 
-static bool solve(struct ending *e, size_t line)
+static bool solve(struct pr_ending *e, size_t line)
 {
-	struct pr_line *l = &e->solved[line];
+	struct pr_solved *l = &e->solved[line];
 	if (!pr_standing_make(&l->standing, &e->r->positions, e->lines[line], &e->quorum, e->passed_over)) {
 		if (l->standing.count > PR_STATES_MAX)
 			e->r->trouble = "more different states than can be compared";
 		return false;
 	}
-	return pr_canonical_decide(&l->canonical, &l->standing, &e->quorum);
+	struct pr_canonical *safe = e->r->options.policy == PR_RESOLVE_ORIGIN ? &l->safe : &l->canonical;
+	if (!pr_canonical_decide(safe, &l->standing, &e->quorum))
+		return false;
+	if (safe != &l->canonical)
+		return pr_furthest_decide(&l->canonical, &l->standing, safe);
+	l->rolls_back = e->r->options.rollback && l->canonical.winner == PR_STATE_NONE;
+	return !l->rolls_back || pr_rollback_find(&l->rollback, &l->standing, &l->canonical);
 }
 
-static size_t find_silent(const struct ending *e, const struct pr_standing *s)
+static size_t find_silent(const struct pr_ending *e, const struct pr_standing *s)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < e->member_count; i++)
@@ -141,7 +120,7 @@ static size_t find_silent(const struct ending *e, const struct pr_standing *s)
 /* What a call is for: plans are all saved before the first of them is told. */
 enum errand { SAVE, TELL };
 
-static bool emit(struct ending *e, struct pr_resolution *record, enum errand errand)
+static bool emit(struct pr_ending *e, struct pr_resolution *record, enum errand errand)
 {
 	struct pr_resolve *r = e->r;
 	uint8_t plan[PR_DIGEST_SIZE];
@@ -175,12 +154,13 @@ static int by_start(const void *a, const void *b)
 }
 
 /* names: whether it names the partitions. */
-static bool tell(struct ending *e, size_t line, bool names, enum errand errand)
+static bool tell(struct pr_ending *e, size_t line, bool names, enum errand errand)
 {
 	struct pr_resolve *r = e->r;
-	struct pr_line *l = &e->solved[line];
+	struct pr_solved *l = &e->solved[line];
 	struct pr_resolution record = {
-		.standing = &l->standing, .canonical = &l->canonical, .quorum = &e->quorum, .members = e->members,
+		.standing = &l->standing, .canonical = &l->canonical, .rollback = l->rolls_back ? &l->rollback : NULL,
+		.quorum = &e->quorum, .members = e->members,
 		.member_count = e->member_count, .silent = e->silent, .silent_count = find_silent(e, &l->standing),
 		.policy = pr_resolve_policy_text(r->options.policy), .t = r->now, .batch = r->options.batch};
 	bool told = names && r->partition_count > 0;
@@ -194,40 +174,12 @@ static bool tell(struct ending *e, size_t line, bool names, enum errand errand)
 	if (!told && !emit(e, &record, errand))
 		return false;
 	if (errand == TELL && record.batched > record.batch)
-		note(e, e->lines[line], "the plan has fewer, longer batches than were asked for: it would not fit in a record", record.batched);
+		pr_resolve_note(e->r, e->lines[line], "the plan has fewer, longer batches than were asked for: it would not fit in a record", record.batched);
 	return true;
 }
 
-/* What is not known of some, and was presumed. */
-static void tell_presumed(struct ending *e, const struct pr_line *l)
-{
-	for (size_t i = 0; l->canonical.winner != PR_STATE_NONE && i < l->standing.count; i++) {
-		const struct pr_state *state = &l->standing.states[i];
-		enum pr_fate fate = l->canonical.fates[i];
-		const char *text = "said to be where the winners are; whether it has the same is not known";
-		if (fate == PR_FATE_LOSES && !l->canonical.forks[i].known)
-			text = "nothing in common with the winners is known: how much it would lose is not";
-		else if (fate == PR_FATE_LAGS && !l->canonical.proved[i])
-			text = "behind the winners; that it has not gone another way is presumed";
-		else if (fate != PR_FATE_OPEN)
-			continue;
-		if (fate == PR_FATE_OPEN && pr_standing_relation(&l->standing, i, l->canonical.winner).order == PR_ORDER_AHEAD)
-			text = "ahead of the winners; whether it goes on from what they have is not known";
-		for (size_t k = 0; k < state->count; k++)
-			note(e, pr_peers_name(e->r->names, state->peers[k]), text, 0);
-	}
-}
-
-/* Peers that cannot have been honest, or whose name others used. */
-static void tell_doubles(struct ending *e, const struct pr_line *l)
-{
-	const struct pr_certificates *c = &l->canonical.certificates;
-	for (size_t i = 0; i < c->double_count; i++)
-		note(e, pr_peers_name(e->r->names, c->doubles[i]), "claims two states at one point", 0);
-}
-
 /* The worst line first. */
-static bool tell_lines(struct ending *e, enum errand errand)
+static bool tell_lines(struct pr_ending *e, enum errand errand)
 {
 	size_t worst = 0;
 	for (size_t i = 1; i < e->line_count; i++)
@@ -240,24 +192,17 @@ static bool tell_lines(struct ending *e, enum errand errand)
 	return true;
 }
 
-static void tell_notes(struct ending *e)
+static void tell_notes(struct pr_ending *e)
 {
 	for (size_t i = 0; i < e->line_count; i++) {
-		tell_presumed(e, &e->solved[i]);
-		tell_doubles(e, &e->solved[i]);
+		pr_ending_notes_of(e, &e->solved[i]);
 		pr_resolve_logs_forks(e->r, &e->solved[i].standing, &e->solved[i].canonical);
 	}
-	for (size_t i = 0; i < e->all; i++) {
-		uint32_t peer = e->names[i];
-		if (e->r->members[peer].claims && !e->r->members[peer].placed)
-			note(e, pr_peers_name(e->r->names, peer), "its claims give no position: it counts as silent", 0);
-	}
-	if (e->lines_more > 0)
-		note(e, pr_span_of(""), "number lines that were left out", e->lines_more);
+	pr_ending_notes(e);
 	pr_resolve_logs_note(e->r);
 }
 
-static bool tell_all(struct ending *e)
+static bool tell_all(struct pr_ending *e)
 {
 	if (e->r->options.save && !tell_lines(e, SAVE))
 		return false;
@@ -271,7 +216,27 @@ static bool tell_all(struct ending *e)
 	return !e->r->build.exhausted;
 }
 
-static bool conclude(struct ending *e)
+/*
+ * What a peer claimed before a partition says nothing of what it did meanwhile, where others have claimed since. Nobody's is too old
+ * where all are.
+ */
+static void pass_over(struct pr_ending *e)
+{
+	const struct pr_positions *positions = &e->r->positions;
+	uint64_t start = 0;
+	bool since = false;
+	for (size_t i = 0; i < e->r->partition_count; i++)
+		start = e->r->partitions[i].start > start ? e->r->partitions[i].start : start;
+	for (size_t i = 0; i < positions->newest_count; i++)
+		since = since || positions->newest[i].t >= start;
+	for (size_t i = 0; since && i < positions->newest_count; i++)
+		e->passed_over[positions->newest[i].peer] = true;
+	for (size_t i = 0; since && i < positions->newest_count; i++)
+		if (positions->newest[i].t >= start || positions->newest[i].undated)
+			e->passed_over[positions->newest[i].peer] = false;
+}
+
+static bool conclude(struct pr_ending *e)
 {
 	for (uint32_t i = 0; i < e->all; i++)
 		e->names[i] = i;
@@ -282,22 +247,23 @@ static bool conclude(struct ending *e)
 	make_base(e);
 	if (!pr_positions_settle(&e->r->positions, e->to) || !find_lines(e))
 		return false;
+	pass_over(e);
 	for (size_t i = 0; i < e->line_count; i++)
 		if (!solve(e, i))
 			return false;
 	return tell_all(e);
 }
 
-static bool tell_nothing(struct ending *e)
+static bool tell_nothing(struct pr_ending *e)
 {
-	note(e, pr_span_of(""), "network partitions, and nobody claims a state", e->r->partition_count);
+	pr_resolve_note(e->r, pr_span_of(""), "network partitions, and nobody claims a state", e->r->partition_count);
 	return !e->r->build.exhausted;
 }
 
 bool pr_resolve_end(struct pr_resolve *r)
 {
 	size_t n = pr_peers_count(r->names) + 1;
-	struct ending *e = calloc(1, sizeof *e);
+	struct pr_ending *e = calloc(1, sizeof *e);
 	if (!e)
 		return false;
 	e->r = r;
@@ -316,6 +282,8 @@ bool pr_resolve_end(struct pr_resolve *r)
 	for (size_t i = 0; i < e->line_count; i++) {
 		pr_standing_clear(&e->solved[i].standing);
 		pr_canonical_clear(&e->solved[i].canonical);
+		pr_canonical_clear(&e->solved[i].safe);
+		pr_rollback_clear(&e->solved[i].rollback);
 	}
 	free(e->to);
 	free(e->weights);

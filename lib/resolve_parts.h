@@ -4,10 +4,13 @@
 
 #include "causality.h"
 #include "encode.h"
+#include "furthest.h"
 #include "ident.h"
 #include "resolution.h"
 #include "resolve.h"
 #include "versions.h"
+
+#define PR_RESOLVE_LINES 64u /* number lines that are resolved */
 
 struct pr_resolve {
 	struct pr_resolve_options options;
@@ -20,6 +23,8 @@ struct pr_resolve {
 		bool counts, named; /* in the base; by a member record */
 		bool stands;        /* in a network partition */
 		bool claims, placed; /* anything; a position */
+		bool enrolled;       /* its key is known */
+		uint64_t forged, unsigned_claims; /* of its name that do not count */
 	} *members; /* by number */
 	size_t room;
 	struct pr_resolve_same { /* what a member record says to be one peer */
@@ -65,6 +70,34 @@ bool pr_resolve_clocks_tell(struct pr_resolve *r, const uint32_t *to, const uint
 
 /* resolve_plan.c. Sets the record's plan, to hash[PR_DIGEST_SIZE], if something is to be done; saving: has it saved. */
 bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t *hash, bool saving);
+
+/* Everything at the end, when who is who is known. */
+struct pr_ending {
+	struct pr_resolve *r;
+	size_t all;
+	uint32_t *to;       /* by number: the peer that it is */
+	uint64_t *weights;  /* by peer */
+	bool *counts;       /* it is in the base */
+	bool *passed_over;  /* its claims are not to count */
+	uint32_t *names, *members, *silent; /* by name: all, the base, those of it without a state on a line */
+	size_t member_count;
+	struct pr_quorum quorum;
+	struct pr_span lines[PR_RESOLVE_LINES];
+	size_t line_count, lines_more;
+	bool listed; /* what would be thrown away: once, not for each failure */
+	struct pr_solved {
+		struct pr_standing standing;
+		struct pr_canonical canonical;
+		struct pr_canonical safe;     /* the answer that is not the origin's, where that is asked for */
+		struct pr_rollback rollback;
+		bool rolls_back; /* it is looked for */
+	} solved[PR_RESOLVE_LINES];
+};
+
+/* resolve_notes.c. About one number line: what was presumed, who contradicts himself, checkpoints, what the origin would lose. */
+void pr_ending_notes_of(struct pr_ending *e, const struct pr_solved *l);
+/* About what counted for nothing. */
+void pr_ending_notes(struct pr_ending *e);
 
 const char *pr_resolve_policy_text(enum pr_resolve_policy policy);
 

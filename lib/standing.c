@@ -115,10 +115,11 @@ static bool make_states(struct pr_standing *s, const struct pr_position *const *
 	for (size_t i = 0; i < count; i++) {
 		uint32_t peer = list[i]->peer;
 		if (i == 0 || by_distance(s->positions, list[i - 1], list[i]) != 0)
-			s->states[s->count++] = (struct pr_state){list[i], s->peers + i, 0, 0};
+			s->states[s->count++] = (struct pr_state){list[i], s->peers + i, 0, 0, PR_POINT_NONE};
 		struct pr_state *state = &s->states[s->count - 1];
 		state->peers[state->count++] = peer;
 		state->weight += s->quorum->weights[peer];
+		state->committed = list[i]->committed + 1 > state->committed + 1 ? list[i]->committed : state->committed;
 		s->state_of[peer] = s->count - 1;
 	}
 	return true;

@@ -34,6 +34,7 @@ struct pr_state {
 	uint32_t *peers;              /* who claims it, by name */
 	size_t count;
 	uint64_t weight; /* of those peers */
+	uint64_t committed; /* the furthest that one of them says is committed; or PR_POINT_NONE */
 };
 
 enum pr_order { PR_ORDER_SAME, PR_ORDER_BEHIND, PR_ORDER_AHEAD, PR_ORDER_APART };

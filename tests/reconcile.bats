@@ -94,7 +94,7 @@ five()
 	[ "$(pr-reconcile --only in | told '.outcome, .rule, .winners')" = 'canonical epoch ["c","d"]' ]
 	[ "$(pr-reconcile --only --policy=bft in | told '.outcome')" = undecided ]
 	run -2 pr-reconcile --policy=mine </dev/null
-	[[ $output == *'there are majority and bft'* ]]
+	[[ $output == *'there are majority, bft and origin'* ]]
 }
 
 @test "two quorums at one point: conflict, and who was in both" {
@@ -157,6 +157,89 @@ five()
 		jq -c 'select(.peer | startswith("b728")) | .seq -= 5 | .peer = "third"' two
 	} | pr-import -s json | pr-reconcile --only >out
 	[ "$(told '.outcome, .rule, .seq, .fork.seq, .losers[0][:4], .discarded[]' <out)" = 'canonical certificate 586 535 005a 365' ]
+}
+
+@test "--policy=origin: the highest sequence, then most peers; it says where the safe answer is another one" {
+	{ member a b c; claim a 5 01; claim b 5 01; claim c 5 01; claim a 20 aa; claim b 20 aa; claim c 25 cc 0; } | stream >in
+	{ claim a 25 bb; claim b 25 bb; } | sed 's/^{/{"t":2000000000,/' | pr-import -s json | cat in - >apart
+	[ "$(pr-reconcile --only --policy=origin apart | told '.outcome, .rule, .winners, .losers, .reason, .policy')" = \
+		'canonical origin ["a","b"] ["c"] null origin' ] # most peers
+	{ member a b c; claim a 5 01; claim b 5 01; claim c 5 01; } | stream >in
+	{ claim a 25 bb; claim b 25 bb; claim c 25 bb; claim c 26 dd; } | sed 's/^{/{"t":2000000000,/' | pr-import -s json | cat in - >more
+	[ "$(pr-reconcile --only --policy=origin more | told '.outcome, .winners, .reason')" = 'lagging ["c"] null' ]
+	# A lone side that counted furthest.
+	{ claim a 25 bb; claim b 25 bb; claim c 25 cc; claim c 26 dd; } | sed 's/^{/{"t":2000000000,/' | pr-import -s json | cat in - >lone
+	pr-reconcile --only --policy=origin lone >out
+	[ "$(told '.outcome, .winners, .losers, .seq' <out)" = 'canonical ["c"] ["a","b"] 26' ]
+	{ claim a 25 bb 3; claim b 25 bb 3; claim c 26 dd 2; } | sed 's/^{/{"t":2000000000,/' | pr-import -s json | cat in - >lone
+	pr-reconcile --only --policy=origin lone >out
+	[ "$(told '.outcome, .winners, .losers, .discarded, .reason' <out)" = \
+		'canonical ["c"] ["a","b"] {"a":20,"b":20} the safe answer is another state' ]
+	[ "$(pr-view -o jsonl out | jq -c 'select(.type == "note") | [.about, .count]' | xargs)" = '[a,20] [b,20]' ]
+	[ "$(pr-reconcile --only lone | told '.winners, .losers')" = '["a","b"] ["c"]' ]
+}
+
+@test "--rollback: the newest checkpoint of more than two thirds that is not before what is committed" {
+	checkpoint() { claim "$1" "$2" "$3" - '"checkpoint":true'; }
+	halves() # the sides are apart: no winner; $1: more of every claim
+	{
+		member a b c d
+		for peer in a b c d; do checkpoint $peer 10 10; done
+		for peer in a b c; do checkpoint $peer 14 14; done
+		for peer in a b; do checkpoint $peer 18 18; done
+		for peer in a b; do claim $peer 20 aa - $1; done
+		for peer in c d; do claim $peer 20 bb - $1; done
+	}
+	halves | stream | pr-reconcile --only >out
+	[ "$(told '.outcome, .rule, .seq' <out)" = 'undecided tie null' ]
+	halves | stream | pr-reconcile --only --rollback >out
+	[ "$(told '.outcome, .rule, .seq, .hash, .winners, .discarded, .override' <out)" = \
+		'undecided rollback 14 14 null {"a":6,"b":6,"c":6} null' ]
+	[ "$(told '.sync | .[] | [.to, .from, .first, .last] | join(",")' <out)" = 'd,a,1,10 d,a,11,14' ]
+	pr-view -o jsonl out | jq -r 'select(.type == "note") | .text' | grep checkpoint >notes
+	diff - notes <<-'EOT'
+		checkpoint at seq 18, hash 18: weight 2 of 4: a, b; not more than two thirds
+		checkpoint at seq 14, hash 14: weight 3 of 4: a, b, c
+		checkpoint at seq 10, hash 10: weight 4 of 4: a, b, c, d
+	EOT
+	halves '"committed":16' | stream | pr-reconcile --only --rollback >out
+	[ "$(told '.outcome, .rule, .seq, .committed' <out)" = 'undecided tie null 16' ]
+	halves '"committed":16' | stream | pr-reconcile --only --rollback --override >out
+	[ "$(told '.outcome, .rule, .seq, .override' <out)" = 'undecided rollback 14 true' ]
+	five | stream | pr-reconcile --only --rollback >out
+	[ "$(told '.outcome, .rule' <out)" = 'canonical certificate' ]
+}
+
+@test "a peer with a key has no other word than what is signed with it" {
+	openssl genpkey -algorithm ed25519 -out a.key 2>/dev/null
+	openssl genpkey -algorithm ed25519 -out b.key 2>/dev/null
+	for peer in a b; do openssl pkey -in $peer.key -pubout -out $peer.pem; done
+	printf '%s\n' 'domain d' 'a key=a.pem' 'b key=b.pem' c >members
+	claim a 9 aa | stream | pr-sign --key a.key --domain d >mine
+	claim b 9 aa | stream | pr-sign --key a.key --domain d >others
+	{ claim a 12 bb; claim b 9 aa; claim c 9 aa; } | stream >bare
+	cat mine others bare | pr-reconcile -m members --only >out
+	[ "$(told '.outcome, .winners, .silent' <out)" = 'agreed ["a","c"] ["b"]' ]
+	pr-view -o jsonl out | jq -c 'select(.type == "note") | [.about, .count, (.text | split(" ")[3:5] | join(" "))]' >notes
+	diff - notes <<-'EOT'
+		["a",1,"not signed"]
+		["b",1,"not signed"]
+		["b",1,"bad signature,"]
+	EOT
+	[ "$(cat mine others bare | pr-reconcile -m members --only --trust-unsigned | told '.outcome, .winners')" = 'agreed ["a","b","c"]' ]
+}
+
+@test "what was claimed before a partition is silence, where others have claimed since" {
+	{
+		member a b c
+		claim c 30 cc
+		echo '{"type":"failure","id":"0123456789ab","event":"open","failure":"network-partition","start":2000000000,"groups":[["a","b"],["c"]]}'
+	} | stream >before
+	{ claim a 9 aa; claim b 9 aa; } | sed 's/^{/{"t":3000000000,/' | pr-import -s json | cat before - >in
+	pr-reconcile --only in >out
+	[ "$(told '.failure, .outcome, .winners, .silent' <out)" = '0123456789ab agreed ["a","b"] ["c"]' ]
+	pr-view -o jsonl out | jq -e 'select(.type == "note" and .about == "c" and (.text | contains("older")))'
+	[ "$(pr-reconcile --only before | told '.outcome, .silent')" = 'undecided ["a","b"]' ]
 }
 
 @test "a resolution is shown as a block" {

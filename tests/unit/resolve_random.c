@@ -273,7 +273,7 @@ static void feed(struct pr_resolve *resolve, struct pr_build *b, const struct cl
 		pr_build_uint(b, PR_CLAIM_COMMITTED, c->committed);
 	struct pr_span span = pr_build_end(b);
 	CHECK(pr_decode(span.p, span.n, &r, &why) == PR_DECODED);
-	CHECK(pr_resolve_step(resolve, &r));
+	CHECK(pr_resolve_step(resolve, &r, PR_SIGNED_NOT, (struct pr_span){0}));
 }
 
 static void resolve(struct heard *heard, const unsigned *order)
@@ -284,7 +284,7 @@ static void resolve(struct heard *heard, const unsigned *order)
 	struct pr_resolve *r = pr_resolve_new(&options, hear, heard);
 	for (unsigned i = 0; i < peer_count; i++) {
 		char name[2] = {(char)('a' + i), 0};
-		CHECK(pr_resolve_member(r, pr_span_of(name), peers[i].weight));
+		CHECK(pr_resolve_member(r, pr_span_of(name), peers[i].weight, false));
 	}
 	heard->n = heard->resolutions = 0;
 	for (unsigned i = 0; i < claim_count; i++)

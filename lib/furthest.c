@@ -1,0 +1,65 @@
+#include "furthest.h"
+
+#include <stdlib.h>
+
+/* Whether a goes before b; of states that are equal by the rule, the first in the order of their hashes. */
+static bool is_further(const struct pr_state *a, const struct pr_state *b)
+{
+	if (a->claim->seq != b->claim->seq)
+		return a->claim->seq > b->claim->seq;
+	return a->count > b->count;
+}
+
+static const char *compare(const struct pr_standing *s, size_t winner, const struct pr_canonical *safe)
+{
+	if (safe->winner == PR_STATE_NONE)
+		return "the safe answer is that there is no winner";
+	struct pr_relation r = pr_standing_relation(s, winner, safe->winner);
+	if (r.known && r.order == PR_ORDER_APART)
+		return "the safe answer is another state";
+	return winner == safe->winner || (r.known && r.order == PR_ORDER_SAME) ? NULL : "the safe answer is not this far";
+}
+
+static void judge(struct pr_canonical *c, const struct pr_standing *s)
+{
+	bool differs = false, apart = false;
+	for (size_t i = 0; i < s->count; i++) {
+		struct pr_relation r = pr_standing_relation(s, i, c->winner);
+		c->proved[i] = r.known;
+		c->fates[i] = r.order == PR_ORDER_APART ? PR_FATE_LOSES : r.order == PR_ORDER_BEHIND ? PR_FATE_LAGS :
+		              r.order == PR_ORDER_SAME ? PR_FATE_WINS : PR_FATE_OPEN;
+		c->present += r.known && (r.order == PR_ORDER_SAME || r.order == PR_ORDER_BEHIND) ? s->states[i].weight : 0;
+		apart = apart || r.order == PR_ORDER_APART;
+		differs = differs || r.order != PR_ORDER_SAME;
+	}
+	c->outcome = apart ? PR_OUTCOME_CANONICAL : differs ? PR_OUTCOME_LAGGING : PR_OUTCOME_AGREED;
+}
+
+bool pr_furthest_decide(struct pr_canonical *c, const struct pr_standing *s, const struct pr_canonical *safe)
+{
+	*c = (struct pr_canonical){.rule = "origin", .winner = PR_STATE_NONE, .certified = PR_STATE_NONE, .committed = safe->committed,
+	                           .outcome = PR_OUTCOME_UNDECIDED, .silent = safe->silent};
+	c->fates = calloc(s->count + 1, sizeof *c->fates);
+	c->proved = calloc(s->count + 1, sizeof *c->proved);
+	c->forks = calloc(s->count + 1, sizeof *c->forks);
+	if (!c->fates || !c->proved || !c->forks)
+		return false;
+	for (size_t i = 0; i < s->count; i++)
+		if (c->winner == PR_STATE_NONE || is_further(&s->states[i], &s->states[c->winner]))
+			c->winner = i;
+	if (c->winner == PR_STATE_NONE)
+		return true;
+	c->reason = compare(s, c->winner, safe);
+	judge(c, s);
+	return pr_forks_find(s, c->winner, c->forks);
+}
+
+bool pr_furthest_loses(const struct pr_canonical *c, const struct pr_standing *s, const struct pr_canonical *safe, size_t state,
+                       uint64_t *entries, bool *known)
+{
+	if (c->winner == PR_STATE_NONE || c->fates[state] != PR_FATE_LOSES)
+		return false;
+	*known = c->forks[state].known;
+	*entries = *known ? s->states[state].claim->seq - c->forks[state].seq : 0;
+	return safe->winner == PR_STATE_NONE || safe->fates[state] != PR_FATE_LOSES;
+}
