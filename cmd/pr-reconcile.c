@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "keyring.h"
 #include "options.h"
+#include "outlooks.h"
 #include "resolve.h"
 #include "salvage.h"
 #include "syncing.h"
@@ -28,6 +29,8 @@ static const char usage[] =
 	"      --apply-plan HASH  write the resolution with this plan alone; exit 1 if the state gives another one\n"
 	"      --divergent        write the entries that would be thrown away, instead of resolutions\n"
 	"      --merge RULE       of concurrent writes of a key, by vector clocks: keep, union, last-writer\n"
+	"      --views            write the union of all views, and notes on what they disagree on\n"
+	"      --stale TIME       a view that is so much older than the newest is stale (15s)\n"
 	"      --only             write resolutions, and notes about them, alone\n"
 	"  -e, --exit-status      exit 1 unless all agree; with --with, unless nothing is lacking\n"
 	"\n"
@@ -54,7 +57,10 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import *.status | pr-reconcile | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, ROLLBACK, OVERRIDE, TRUST_UNSIGNED, QUARANTINE, APPLY_PLAN, DIVERGENT, MERGE, ONLY };
+enum {
+	POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, ROLLBACK, OVERRIDE, TRUST_UNSIGNED, QUARANTINE, APPLY_PLAN, DIVERGENT, MERGE, VIEWS,
+	STALE, ONLY
+};
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -68,6 +74,8 @@ static const struct option longs[] = {
 	{"apply-plan", required_argument, NULL, APPLY_PLAN},
 	{"divergent", no_argument, NULL, DIVERGENT},
 	{"merge", required_argument, NULL, MERGE},
+	{"views", no_argument, NULL, VIEWS},
+	{"stale", required_argument, NULL, STALE},
 	{"only", no_argument, NULL, ONLY},
 	{"serve", no_argument, NULL, PR_SYNCING_OPTION_SERVE},
 	{"accept", no_argument, NULL, PR_SYNCING_OPTION_ACCEPT},
@@ -94,12 +102,14 @@ struct settings {
 	uint32_t numerator, denominator; /* of --threshold; 0: not given */
 	const char *quarantine; /* directory */
 	uint8_t plan[PR_DIGEST_SIZE]; /* to apply */
-	bool only;
+	bool only, views;
 	bool resolves; /* an option was given that is for resolutions alone */
 	struct pr_syncing syncing;
+	uint64_t stale; /* ns */
 	struct pr_members list;
 	struct pr_keyring *ring; /* NULL: nobody's key is known */
 	struct pr_cose_worker worker;
+	struct pr_outlooks *outlooks; /* NULL: views are not asked for */
 };
 
 /* What save() and emit() need. */
@@ -161,6 +171,11 @@ static int take_option(struct pr_cli *cli, int option, struct settings *s)
 		if ((s->resolve.merge = pr_merge_named(optarg)) != PR_MERGE_NONE)
 			return PR_CLI_GO_ON;
 		return pr_cli_usage(cli, "--merge: there are keep, union and last-writer");
+	case VIEWS:
+		s->views = true;
+		return PR_CLI_GO_ON;
+	case STALE:
+		return pr_option_duration(cli, "--stale", optarg, &s->stale);
 	case ONLY:
 		s->only = true;
 		return PR_CLI_GO_ON;
@@ -237,7 +252,8 @@ static int make(struct outlet *out, struct settings *s, struct pr_resolve **reso
 	s->resolve.save = s->quarantine ? save : NULL;
 	s->resolve.thrown = lay_by;
 	*resolve = pr_resolve_new(&s->resolve, emit, out);
-	bool done = *resolve != NULL;
+	s->outlooks = s->views ? pr_outlooks_new(s->stale, emit, out) : NULL;
+	bool done = *resolve && (s->outlooks || !s->views);
 	for (size_t i = 0; done && i < s->list.count; i++) {
 		const struct pr_member *m = &s->list.list[i];
 		done = pr_resolve_member(*resolve, m->name, m->weight, m->key.p != NULL);
@@ -257,11 +273,12 @@ static bool step(struct settings *s, struct pr_resolve *resolve, const struct pr
 	if (s->ring && pr_keyring_count(s->ring) > 0 && r->type == PR_CLAIM)
 		envelope = pr_keyring_verify(s->ring, &s->worker, r->bytes, s->list.domain, &who);
 	struct pr_span signer = who == SIZE_MAX ? (struct pr_span){NULL, 0} : pr_keyring_name(s->ring, who);
-	return pr_resolve_step(resolve, r, envelope, signer);
+	return (!s->outlooks || pr_outlooks_step(s->outlooks, r)) && pr_resolve_step(resolve, r, envelope, signer);
 }
 
 static void clear(struct settings *s)
 {
+	pr_outlooks_free(s->outlooks);
 	pr_cose_worker_free(&s->worker);
 	pr_keyring_free(s->ring);
 	pr_members_free(&s->list);
@@ -287,7 +304,7 @@ static int sync(struct pr_cli *cli, struct settings *s, char **files, size_t cou
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-reconcile", .usage = usage};
-	struct settings s = {.resolve = {.batch = 10}, .syncing = PR_SYNCING_DEFAULTS};
+	struct settings s = {.stale = 15 * PR_SECOND, .resolve = {.batch = 10}, .syncing = PR_SYNCING_DEFAULTS};
 	struct outlet out = {.cli = &cli};
 	struct pr_resolve *resolve = NULL;
 	struct pr_record r;
@@ -312,7 +329,7 @@ int main(int argc, char **argv)
 			pr_writer_record(cli.out, r.bytes);
 		done = step(&s, resolve, &r);
 	}
-	done = done && pr_resolve_end(resolve);
+	done = done && pr_resolve_end(resolve) && (!s.outlooks || pr_outlooks_end(s.outlooks));
 	if (!done && pr_resolve_trouble(resolve))
 		pr_cli_complain(&cli, PR_STATUS_ERROR, "%s", pr_resolve_trouble(resolve));
 	cli.found = pr_resolve_differs(resolve);

@@ -92,7 +92,28 @@ static bool take_same(struct pr_resolve *r, struct pr_span alias, uint32_t peer)
 	return true;
 }
 
-/* The latest record of a member stands; of one time, the one that gives it the most. */
+/* Whether this record has the last word on a field: the latest; of one time, whichever it is for which `more` is true. */
+static bool has_word(uint64_t *last, uint64_t t, bool more)
+{
+	bool word = t + 1 > *last || (t + 1 == *last && more);
+	*last = word ? t + 1 : *last;
+	return word;
+}
+
+/* What it says; what it does not say stands as others said it. */
+static void follow_member(struct pr_resolve_member *m, const struct pr_record *record)
+{
+	uint64_t weight = pr_uint(record, PR_MEMBER_WEIGHT);
+	bool voter = pr_uint(record, PR_MEMBER_VOTER) != 0, counts = !pr_is(pr_text(record, PR_MEMBER_STATUS), "left");
+	weight = weight < PR_WEIGHT_MAX ? weight : PR_WEIGHT_MAX;
+	if (pr_has(record, PR_MEMBER_WEIGHT) && has_word(&m->weight_t, record->t, weight > m->weight))
+		m->weight = weight;
+	if (pr_has(record, PR_MEMBER_VOTER) && has_word(&m->voter_t, record->t, !voter))
+		m->voter = voter;
+	if (pr_has(record, PR_MEMBER_STATUS) && has_word(&m->status_t, record->t, counts))
+		m->counts = counts;
+}
+
 static bool take_member(struct pr_resolve *r, const struct pr_record *record)
 {
 	if (!pr_has(record, PR_MEMBER_PEER))
@@ -100,19 +121,13 @@ static bool take_member(struct pr_resolve *r, const struct pr_record *record)
 	uint32_t peer = number(r, pr_text(record, PR_MEMBER_PEER));
 	if (peer == PR_PEER_NONE)
 		return false;
-	uint64_t weight = pr_has(record, PR_MEMBER_WEIGHT) ? pr_uint(record, PR_MEMBER_WEIGHT) : 1;
-	weight = weight < PR_WEIGHT_MAX ? weight : PR_WEIGHT_MAX;
-	if (pr_has(record, PR_MEMBER_VOTER) && !pr_uint(record, PR_MEMBER_VOTER))
-		weight = 0;
-	bool counts = !pr_is(pr_text(record, PR_MEMBER_STATUS), "left");
 	struct pr_resolve_member *m = &r->members[peer];
-	bool more = counts != m->counts ? counts : weight > m->weight;
-	if (!m->configured && (!m->named || record->t > m->t || (record->t == m->t && more))) {
-		m->named = true;
-		m->t = record->t;
-		m->counts = counts;
-		m->weight = weight;
+	if (!m->configured && !m->named) {
+		m->named = m->counts = m->voter = true;
+		m->weight = 1;
 	}
+	if (!m->configured)
+		follow_member(m, record);
 	struct pr_cursor c = pr_cursor_of(pr_text(record, PR_MEMBER_ALIASES));
 	for (uint64_t count = c.p ? pr_cursor_count(&c) : 0; count; count--)
 		if (!take_same(r, pr_cursor_text(&c), peer))

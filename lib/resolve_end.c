@@ -42,7 +42,7 @@ static void make_base(struct pr_ending *e)
 	for (uint32_t i = 0; i < e->all; i++) {
 		const struct pr_resolve_member *m = &r->members[i];
 		if (r->configured ? m->configured : named && m->named && m->counts)
-			add_to_base(e, e->to[i], m->weight);
+			add_to_base(e, e->to[i], m->configured || m->voter ? m->weight : 0);
 		if (!r->configured && !named && (m->claims || m->stands))
 			add_to_base(e, e->to[i], 1);
 	}
@@ -174,7 +174,8 @@ static bool tell(struct pr_ending *e, size_t line, bool names, enum errand erran
 	if (!told && !emit(e, &record, errand))
 		return false;
 	if (errand == TELL && record.batched > record.batch)
-		pr_resolve_note(e->r, e->lines[line], "the plan has fewer, longer batches than were asked for: it would not fit in a record", record.batched);
+		pr_resolve_note(e->r, e->lines[line], "the plan has fewer, longer batches than were asked for: it would not fit in a record",
+		                record.batched);
 	return true;
 }
 

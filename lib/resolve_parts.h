@@ -18,7 +18,9 @@ struct pr_resolve {
 	void *context;
 	struct pr_peers *names;
 	struct pr_resolve_member {
-		uint64_t weight, t; /* t: of the member record that said so */
+		uint64_t weight;    /* 1 unless it is said */
+		uint64_t weight_t, voter_t, status_t; /* when the stream said so last, and a nanosecond; 0: never */
+		bool voter;
 		bool configured;
 		bool counts, named; /* in the base; by a member record */
 		bool stands;        /* in a network partition */

@@ -242,6 +242,78 @@ five()
 	[ "$(pr-reconcile --only before | told '.outcome, .silent')" = 'undecided ["a","b"]' ]
 }
 
+@test "--views: the union, who sees whom that others do not, and which views are stale" {
+	view() # T OBSERVER PARTICIPANTS CONNECTIONS LEADER
+	{
+		printf '{"type":"view","t":%s000000000,"observer":"%s","participants":%s,"connections":%s,"leader":"%s"}\n' "$@"
+	}
+	{
+		view 100 a '["a","b","c"]' '[["a","b"],["c","a"]]' a
+		view 90 a '["a","x"]' '[["a","x"]]' x # not its newest
+		view 101 b '["a","b"]' '[["b","a"]]' b
+		view 99 c '["a","c","d"]' '[["a","c"]]' a
+		view 40 d '["d","e"]' '[["d","e"]]' d
+	} | pr-import -s json >in
+	pr-reconcile --only --views in | pr-view -o jsonl >out
+	jq -c 'select(.type == "view") | [.by, .observer, .participants, .connections]' out >union
+	[ "$(cat union)" = '["pr-reconcile",null,["a","b","c","d","e"],[["a","b"],["a","c"],["d","e"]]]' ]
+	jq -r 'select(.type == "note") | "\(.about): \(.text)\(if .count then " \(.count)" else "" end)"' out >notes
+	diff - notes <<-'EOT'
+		b: seen by a, b; not by c
+		c: seen by a, c; not by b
+		d: seen by c; not by a, b
+		a - b: seen by a, b; not by c
+		a - c: seen by a, c; not by b
+		leader a: seen by a, c; not by b
+		leader b: seen by b; not by a, c
+		d: its view is stale: so many seconds older than the newest 61
+	EOT
+	pr-view -o jsonl in | shuf --random-source=<(yes 7) | pr-import -s json | pr-reconcile --only --views | pr-view -o jsonl | cmp - out
+	[ "$(pr-reconcile --only --views --stale=2m in | pr-view -o jsonl | grep -c stale)" = 0 ]
+	[ -z "$(pr-reconcile --only in | pr-view -o jsonl)" ]
+}
+
+@test "member records: what one does not say stands as others said it" {
+	{
+		member a b c
+		echo '{"type":"member","peer":"d","status":"joined","voter":false}'
+		member d
+		claim a 5
+		claim b 5
+	} | stream >in
+	[ "$(pr-reconcile --only in | told '.outcome, .needed, .silent')" = 'agreed 2 ["c","d"]' ]
+}
+
+@test "dumps of real systems: what they say together" {
+	import() { pr-import "$@" 2>/dev/null | pr-reconcile --only; }
+	# etcd: the log and the key space are two number lines; the learner has no vote.
+	import "$TESTS"/dumps/etcd-{members,status,hashkv}.json | told '.outcome, .rule, .seq, .winners, .silent, .needed, .history' >out
+	diff - out <<-'EOT'
+		agreed certificate 16 ["e1","e2","e3"] ["d3ef90c6f133b900"] 2 f2cb1557076fcb4d
+		agreed certificate 6 ["e1","e2","e3"] ["d3ef90c6f133b900"] 2 f2cb1557076fcb4d/revision
+	EOT
+	# Galera: one node is behind, one does not know where it is.
+	sed -E 's/^(wsrep_last_committed\s+)8/\16/' "$TESTS/dumps/galera-tabs.txt" >behind
+	sed -n '1,/safe_to_bootstrap/p' "$TESTS/dumps/grastate.txt" >unknown
+	grep -q 'seqno: *-1' unknown
+	import n1="$TESTS/dumps/galera-tabs.txt" n2=behind n3=unknown >out
+	[ "$(told '.outcome, .seq, .winners, .silent, (.sync[0] | [.to, .first, .last] | join(","))' <out)" = \
+		'lagging 8 ["n1"] ["n3"] n2,7,8' ]
+	# One was bootstrapped anew: another history.
+	sed 's/158e31cf/00000000/' "$TESTS/dumps/galera-tabs.txt" >anew
+	[ "$(import n1="$TESTS/dumps/galera-tabs.txt" n2=behind n3=anew | told '.outcome, .rule, .winners, .losers')" = \
+		'canonical certificate ["n1"] ["n3"]' ]
+	# ZooKeeper: a follower of the old leader has more of the old epoch.
+	sed 's/0x100000000/0x200000002/' "$TESTS/dumps/zookeeper-srvr-mntr.txt" >new
+	sed 's/0x100000000/0x200000003/' "$TESTS/dumps/zookeeper-srvr-mntr.txt" >newer
+	[ "$(import n1=new n2=newer n3="$TESTS/dumps/zookeeper-srvr-mntr.txt" | told '.outcome, .epoch, .seq, .winners')" = \
+		'lagging 2 8589934595 ["n2"]' ]
+	[ "$(import "$TESTS/dumps/consul-raft.txt" | told '.outcome, .seq, .winners, .needed')" = \
+		'lagging 4242 ["server1","server2"] 2' ]
+	# No positions at all.
+	[ "$(import n1="$TESTS/dumps/corosync-quorumtool.txt" | pr-view -o jsonl | jq -r .type | uniq)" = note ]
+}
+
 @test "a resolution is shown as a block" {
 	five | stream | pr-reconcile --only | pr-view >out
 	grep -Eq '^1970-01-01 00:00:01.000  resolution canonical$' out
