@@ -114,6 +114,18 @@ static struct pr_exclusion decide(struct pr_sentence *s, struct pr_dossier *d, u
 	return found;
 }
 
+/* Accusers that are wrong in good faith are as many as a cut makes them, not as few as liars are. */
+static bool warn(struct pr_sentence *s, uint32_t person, const struct pr_exclusion *found, uint64_t t)
+{
+	if (s->watched || s->warned || found->state != PR_SENTENCED_EXCLUDED || !pr_is(pr_span_of(found->basis), "accusers"))
+		return true;
+	s->warned = true;
+	return pr_sentence_tell(
+		s, pr_exclusion_note(&s->build, pr_peers_name(s->base.names, person),
+	                             "excluded by accusers, and no failure was told of: whether a cut was between them, nobody looked (pr-detect)",
+	                             0, t));
+}
+
 bool pr_sentence_judge(struct pr_sentence *s, uint32_t person, uint64_t t)
 {
 	struct pr_dossier *d = pr_sentence_dossier(s, person);
@@ -132,7 +144,7 @@ bool pr_sentence_judge(struct pr_sentence *s, uint32_t person, uint64_t t)
 		return true;
 	s->base.list[person].excluded = true;
 	s->stale = true; /* its accusations count no more, and the rest is smaller */
-	return pr_sentence_indict(s, d->when, t);
+	return pr_sentence_indict(s, d->when, t) && warn(s, person, &found, t);
 }
 
 bool pr_sentence_recount(struct pr_sentence *s, uint64_t t)

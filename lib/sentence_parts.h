@@ -45,6 +45,8 @@ struct pr_sentence {
 	uint64_t now, height;
 	uint64_t due; /* the first of theirs; UINT64_MAX: none */
 	uint64_t forged; /* accusations with a signature that is not the reporter's */
+	bool watched; /* there was some failure record: somebody looks for cuts */
+	bool warned;  /* that nobody does */
 	bool stale;   /* something changed that what was decided hung on */
 	bool ended;
 	struct pr_reports *reports; /* NULL: not as the origin does it */

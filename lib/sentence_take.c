@@ -121,6 +121,7 @@ static bool take_claim(struct pr_sentence *s, const struct pr_record *r, struct 
 static bool take_failure(struct pr_sentence *s, const struct pr_record *r)
 {
 	pr_byzantine_take(&s->failure, r);
+	s->watched = s->watched || !pr_is(pr_text(r, PR_FAILURE_FAILURE), "byzantine");
 	if (!pr_rifts_take(&s->rifts, r, s->base.names) || !pr_electorate_follow(&s->base))
 		return false;
 	s->stale = true; /* who spoke across a cut is not heard any more */

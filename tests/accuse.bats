@@ -137,6 +137,32 @@ newest() { decided "$@" | tail -n 1; }
 	grep -q 'by the default it would be excluded' out
 }
 
+# cuts: the failures that a detector would have told of, from pr-sim's truth; clocks may be off by less than a second.
+cuts()
+{
+	heal=$(jq 'select(.action == "heal").t_ns' truth.jsonl | head -n 1)
+	jq -c --argjson heal "$heal" 'select(.action == "cut") | (.groups | length) as $n |
+		{type: "failure", t: .t_ns, id: "0123456789ab", event: "open", failure: "network-partition", earliest: (.t_ns - 1000000000),
+		 since: .t_ns, latest: .t_ns, groups, severed: [range($n) as $i | range($n) | [$i, .] | select(.[0] != .[1])]},
+		{type: "failure", t: $heal, id: "0123456789ab", event: "close", failure: "network-partition", end: $heal,
+		 end_latest: ($heal + 1000000000)}' truth.jsonl | pr-import -s json
+}
+
+@test "chains with liars and a cut in the middle: no honest validator is ever excluded, by proof or by accusers" {
+	all=0
+	for seed in 2 6 7 10 11; do
+		rm -rf chain
+		pr-sim --random $seed --validators 13 --keys chain --truth truth.jsonl >said
+		jq -r 'select(.action == "lie").peer' truth.jsonl | sort -u >liars
+		{ cuts; cat said; } | pr-exclude -m chain/members --only --accusers | pr-view -o jsonl --where exclusion >out
+		jq -r 'select(.state == "excluded").peer' out | sort -u >excluded
+		[ -z "$(comm -13 liars excluded)" ] || fail "seed $seed: $(comm -13 liars excluded)"
+		all=$((all + $(wc -l <excluded)))
+	done
+	[ $all -gt 4 ] # and somebody was
+	pr-exclude -m chain/members --only --accusers said | pr-view -o jsonl --where note | grep -q 'whether a cut was between them'
+}
+
 @test "options that do not go together, and wrong values" {
 	run -2 pr-exclude --policy=mine </dev/null
 	[[ $output == *'there are evidence and origin'* ]]

@@ -126,6 +126,9 @@ static void clear(const char *peer, bool wanted)
 	"\"shape\":\"complete\",\"earliest\":" t "000000000,\"since\":" t "000000000,\"latest\":" t "000000000," \
 	"\"end_latest\":" t "000000000,\"peers\":[\"a\"],\"groups\":" groups ",\"severed\":[[0,1],[1,0]]"
 
+#define UNWATCHED(t, peer) \
+	t " " peer ": excluded by accusers, and no failure was told of: whether a cut was between them, nobody looked (pr-detect)\n"
+
 static void one_proof_excludes(void)
 {
 	defaults();
@@ -146,7 +149,7 @@ static void so_many_accusers_as_cannot_all_be_liars(void)
 	accuse(3, "c", "g", "x");
 	at(10, NULL, "\"type\":\"note\"");
 	end("1 g suspected accusers 1/3 few\n2 g suspected accusers 2/3 few\n3 g suspected accusers 3/3 settling\n"
-	    "4 g excluded accusers 3/3 double-voting\n4 byzantine open g 4+-\n");
+	    "4 g excluded accusers 3/3 double-voting\n4 byzantine open g 4+-\n" UNWATCHED("4", "g"));
 }
 
 static void what_waits_to_settle_is_decided_at_the_end(void)
@@ -157,7 +160,7 @@ static void what_waits_to_settle_is_decided_at_the_end(void)
 	accuse(1, "a", "d", "x");
 	accuse(1, "b", "d", "x");
 	end("1 d suspected accusers 1/2 few\n1 d suspected accusers 2/2 settling\n1 d excluded accusers 2/2 double-voting\n"
-	    "1 byzantine open d 3+-\n");
+	    "1 byzantine open d 3+-\n" UNWATCHED("1", "d"));
 }
 
 static void without_a_policy_hearsay_makes_suspected_and_no_more(void)
@@ -258,7 +261,8 @@ static void strangers_and_the_unsigned_do_not_count(void)
 	CHECK(!pr_sentence_excludes(sentence, pr_span_of("d")));
 	at(6, NULL, "\"type\":\"note\"");
 	CHECK(pr_sentence_excludes(sentence, pr_span_of("d")));
-	end("3 d suspected accusers 1/2 few\n4 d suspected accusers 2/2 settling\n5 d excluded accusers 2/2\n5 byzantine open d 3+-\n");
+	end("3 d suspected accusers 1/2 few\n4 d suspected accusers 2/2 settling\n5 d excluded accusers 2/2\n5 byzantine open d 3+-\n"
+	    UNWATCHED("5", "d"));
 }
 
 static void mutual_accusation_is_about_the_link(void)
@@ -284,7 +288,7 @@ static void an_unsigned_answer_takes_no_accusation_back(void)
 	at(2, NULL, "\"type\":\"accusation\",\"reporter\":\"b\",\"subject\":\"a\",\"incident\":\"i\"");
 	accuse(3, "c", "b", "x");
 	end("1 b suspected accusers 1/2 few\n2 a suspected accusers 0/2 unsigned\n3 b suspected accusers 2/2 settling\n"
-	    "3 b excluded accusers 2/2 double-voting\n3 byzantine open b 3+-\n");
+	    "3 b excluded accusers 2/2 double-voting\n3 byzantine open b 3+-\n" UNWATCHED("3", "b"));
 }
 
 /* a to c and d to f cannot hear each other, and each half accuses the other of whatever it is. */
@@ -476,7 +480,7 @@ static void accusations_before_the_membership(void)
 	pr_sentence_free(sentence);
 	pr_build_free(&transcript_build);
 	CHECK_EQ_STR(said, "1 d suspected accusers 0 stranger\n3 d suspected accusers 1 small\n3 d suspected accusers 2 small\n"
-	                   "3 d suspected accusers 2/2 settling\n4 d excluded accusers 2/2 double-voting\n4 byzantine open d 3+-\n");
+	                   "3 d suspected accusers 2/2 settling\n4 d excluded accusers 2/2 double-voting\n4 byzantine open d 3+-\n" UNWATCHED("4", "d"));
 }
 
 static void what_is_too_old_does_not_count_by_age_and_by_height(void)
@@ -499,7 +503,7 @@ static void what_is_too_old_does_not_count_by_age_and_by_height(void)
 	pr_sentence_height(sentence, 100);
 	accuse(401, "a", "c", "x");
 	end("1 d suspected accusers 1/2 few\n201 d suspected accusers 2/2 settling\n202 d excluded accusers 2/2 double-voting\n"
-	    "202 byzantine open d 3+-\n203 c suspected accusers 1/2 few\n");
+	    "202 byzantine open d 3+-\n" UNWATCHED("202", "d") "203 c suspected accusers 1/2 few\n");
 }
 
 static void as_the_origin_does_it(void)
@@ -535,7 +539,7 @@ static void accusers_may_be_proved_right_later(void)
 	at(2, NULL, "\"type\":\"note\"");
 	prove(3, "d", "0");
 	end("1 d suspected accusers 1/2 few\n1 d suspected accusers 2/2 settling\n2 d excluded accusers 2/2 double-voting\n"
-	    "2 byzantine open d 3+-\n3 d excluded proof 1/1 double-voting\n3 byzantine change d 3+-\n");
+	    "2 byzantine open d 3+-\n" UNWATCHED("2", "d") "3 d excluded proof 1/1 double-voting\n3 byzantine change d 3+-\n");
 }
 
 CHECK_MAIN(one_proof_excludes, so_many_accusers_as_cannot_all_be_liars, what_waits_to_settle_is_decided_at_the_end,
