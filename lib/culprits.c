@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "digest.h"
+
 bool pr_culprits_init(struct pr_culprits *c, const struct pr_members *members)
 {
 	*c = (struct pr_culprits){.members = members, .names = pr_peers_new()};
@@ -75,13 +77,9 @@ static struct pr_span keep(struct pr_culprits *c, struct pr_span record, bool *f
 
 static bool is_new(struct pr_culprits *c, const struct pr_record *r, bool *failed)
 {
-	static const char digits[] = "0123456789abcdef";
 	struct pr_span hash = pr_text(r, PR_EVIDENCE_HASH);
-	char id[65] = "";
-	for (size_t i = 0; i < hash.n && i < 32; i++) {
-		id[2 * i] = digits[hash.p[i] >> 4];
-		id[2 * i + 1] = digits[hash.p[i] & 15];
-	}
+	char id[2 * PR_DIGEST_SIZE + 1];
+	pr_hex_text(id, sizeof id, hash);
 	if (hash.n == 0)
 		return true;
 	if (pr_idents_known(&c->hashes, id))

@@ -38,3 +38,14 @@ void pr_digest_free(struct pr_digest *d)
 	EVP_MD_CTX_free(d->context);
 	free(d);
 }
+
+void pr_hex_text(char *text, size_t size, struct pr_span bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t n = 0;
+	for (size_t i = 0; i < bytes.n && n + 2 < size; i++) {
+		text[n++] = digits[bytes.p[i] >> 4];
+		text[n++] = digits[bytes.p[i] & 15];
+	}
+	text[n] = '\0';
+}

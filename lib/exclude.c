@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "decode.h"
+#include "idents.h"
 #include "misconduct.h"
 #include "peers.h"
 #include "waiting.h"
@@ -20,7 +21,9 @@ struct pr_exclude {
 	struct pr_exhibit *exhibit;
 	struct pr_build build;
 	struct pr_sentence *sentence;
-	uint64_t now;       /* the latest time in the records */
+	struct pr_idents told; /* evidence that was written, or was in the stream */
+	uint64_t now;          /* the latest time in the records */
+	uint64_t height;       /* the highest in votes that are proven */
 	uint64_t unwritten; /* evidence that was too long for a record */
 	uint64_t unsound[PR_SIGNED_KINDS]; /* records that count for nothing, by what is wrong with their envelopes */
 };
@@ -70,7 +73,7 @@ struct pr_exclude *pr_exclude_new(const struct pr_exclude_options *options, pr_e
 	e->exhibit = pr_exhibit_new(&e->judged_by);
 	e->options.sentence.trust_unsigned = options->trust_unsigned;
 	e->sentence = pr_sentence_new(&e->options.sentence, emit, context);
-	if (e->names && e->votes && e->exhibit && e->sentence && take_members(e, options->members) &&
+	if (e->names && e->votes && e->exhibit && e->sentence && pr_idents_init(&e->told) && take_members(e, options->members) &&
 	    (e->misconduct = new_misconduct(e)))
 		return e;
 	pr_exclude_free(e);
@@ -88,6 +91,7 @@ void pr_exclude_free(struct pr_exclude *e)
 	pr_sentence_free(e->sentence);
 	pr_waiting_free(&e->waiting);
 	pr_cose_worker_free(&e->cose);
+	pr_idents_free(&e->told);
 	pr_build_free(&e->build);
 	free(e);
 }
@@ -117,9 +121,33 @@ static bool sentence(struct pr_exclude *e, const struct pr_judgement *verdict)
 	return pr_sentence_proof(e->sentence, &proof);
 }
 
+/* Notes that evidence of that hash, and worth that much, is known. *before: it was already. False if memory ran out. */
+static bool remember(struct pr_exclude *e, const struct pr_judgement *verdict, bool *before)
+{
+	char id[1 + 2 * PR_DIGEST_SIZE + 1] = {pr_class_name(verdict->class)[0]};
+	pr_hex_text(id + 1, sizeof id - 1, (struct pr_span){verdict->hash, sizeof verdict->hash});
+	*before = pr_idents_known(&e->told, id);
+	return *before || pr_idents_add(&e->told, id);
+}
+
+static bool tell(struct pr_exclude *e, const struct pr_judgement *verdict)
+{
+	const struct pr_members *members = e->options.members;
+	const struct pr_sentence_options *o = &e->options.sentence;
+	struct pr_exhibit_age age = {e->now, e->height, o->expiry_age, o->expiry_height};
+	struct pr_exhibit_label label = {.t = e->now, .by = pr_span_of("pr-exclude"), .epoch = members ? members->epoch : 0,
+	                                 .expired = pr_exhibit_is_old(e->exhibit, &age)};
+	struct pr_span record = pr_exhibit_record(e->exhibit, verdict, &label);
+	if (record.p)
+		e->emit(e->context, record);
+	else
+		e->unwritten++;
+	return sentence(e, verdict);
+}
+
 /*
- * Lets the judge decide what these records are worth against the subject, and tells of it unless that is nothing. False if memory
- * ran out; a record that is too long to be told is counted.
+ * Lets the judge decide what these records are worth against the subject, and tells of it unless that is nothing or was told
+ * before. False if memory ran out; a record that is too long to be told is counted.
  */
 static bool charge(struct pr_exclude *e, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records,
                    size_t count)
@@ -132,24 +160,21 @@ static bool charge(struct pr_exclude *e, enum pr_behaviour behaviour, struct pr_
 		return false;
 	if (verdict.class == PR_CLASS_NOTHING)
 		return true;
-	const struct pr_members *members = e->options.members;
-	struct pr_exhibit_label label = {.t = e->now, .by = pr_span_of("pr-exclude"), .epoch = members ? members->epoch : 0};
-	struct pr_span record = pr_exhibit_record(e->exhibit, &verdict, &label);
-	if (record.p)
-		e->emit(e->context, record);
-	else
-		e->unwritten++;
-	return sentence(e, &verdict);
+	bool before;
+	return remember(e, &verdict, &before) && (before || tell(e, &verdict));
 }
 
 /* What an earlier run has found, or somebody else, is judged like everything. */
 static bool take_evidence(struct pr_exclude *e, const struct pr_record *r)
 {
 	struct pr_judgement verdict;
-	bool valid;
+	bool valid, before;
 	if (!pr_exhibit_verify(e->exhibit, r, &verdict, &valid))
 		return false;
-	return !valid || verdict.class == PR_CLASS_NOTHING || sentence(e, &verdict);
+	if (!valid)
+		return true;
+	bool whole = pr_is(pr_text(r, PR_EVIDENCE_CLASS), pr_class_name(verdict.class)); /* it claims no less than it shows */
+	return (!whole || remember(e, &verdict, &before)) && sentence(e, &verdict);
 }
 
 static bool accuse(void *exclude, enum pr_behaviour behaviour, struct pr_span subject, const struct pr_span *records, size_t count)
@@ -182,8 +207,10 @@ static bool take_statement(struct pr_exclude *e, const struct pr_record *r, enum
 		return true;
 	if (!pr_votes_look(e->votes, &voter, &vote, r->bytes, &found) || !pr_votes_keep(e->votes, &vote, r->bytes))
 		return false;
-	if (voter.proven && vote.has_height)
+	if (voter.proven && vote.has_height) {
+		e->height = vote.height > e->height ? vote.height : e->height;
 		pr_sentence_height(e->sentence, vote.height);
+	}
 	const struct pr_span records[] = {r->bytes, found.earlier};
 	if (found.clash != PR_CLASH_NONE && !charge(e, PR_BEHAVIOUR_DOUBLE_VOTING, voter.name, records, found.earlier.p ? 2 : 1))
 		return false;

@@ -227,6 +227,24 @@ const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x)
 	return &x->charge;
 }
 
+bool pr_exhibit_is_old(const struct pr_exhibit *x, const struct pr_exhibit_age *age)
+{
+	uint64_t t = 0, height = 0;
+	bool has_height = false;
+	for (size_t i = 0; i < x->count; i++) {
+		const struct pr_record *r = &x->records[i].r;
+		bool vote = r->type == PR_STATEMENT;
+		for (unsigned key = PR_STATEMENT_HEIGHT; vote && key <= PR_STATEMENT_TARGET; key += PR_STATEMENT_TARGET - PR_STATEMENT_HEIGHT) {
+			has_height = has_height || pr_has(r, key);
+			height = pr_uint(r, key) > height ? pr_uint(r, key) : height;
+		}
+		t = r->t > t ? r->t : t;
+	}
+	bool aged = age->now > t && age->now - t > age->most_age;
+	bool passed = has_height && age->height > height && age->height - height > age->most_height;
+	return aged && (age->height == 0 || passed);
+}
+
 struct pr_span pr_exhibit_record(struct pr_exhibit *x, const struct pr_judgement *verdict, const struct pr_exhibit_label *label)
 {
 	struct pr_build *b = &x->build;

@@ -50,6 +50,18 @@ bool pr_exhibit_judge(struct pr_exhibit *x, struct pr_judgement *verdict);
 /* What was judged, for those who show it. Valid until the next begin. */
 const struct pr_charge *pr_exhibit_charge(const struct pr_exhibit *x);
 
+/* How old evidence may become, and what time and height it is. */
+struct pr_exhibit_age {
+	uint64_t now, height;              /* height: of the chain; 0: there is none */
+	uint64_t most_age, most_height;    /* ns, blocks */
+};
+
+/*
+ * Whether what was judged is old, which is a label and takes nothing away: its latest record is older than that, and its greatest
+ * height (or target) lower by more than that, where there is a chain. What has no height does not grow old in a chain.
+ */
+bool pr_exhibit_is_old(const struct pr_exhibit *x, const struct pr_exhibit_age *age);
+
 struct pr_exhibit_label {
 	uint64_t t;
 	struct pr_span by;               /* who found it; p NULL: it is not said */

@@ -136,6 +136,31 @@ refused()
 	[ "$stderr" = 'pr-exclude: not valid: 1 of 3' ]
 }
 
+@test "what was found before is not found again" {
+	cat found votes | pr-exclude -m members --only | pr-view -o jsonl | jq -r .type | sort | uniq -c | xargs >types
+	[ "$(cat types)" = '1 exclusion 1 failure' ] || fail "$(cat types)"
+	# Evidence that claims less than it proves does not hide the proof, and neither does what is not valid.
+	for change in 's/"proof"/"hearsay"/' 's/"hash":"./"hash":"/; s/"hash":"[0-9a-f]*/&0/'; do
+		{ pr-view -o jsonl found | sed "$change" | pr-import -s json; cat votes; } >less
+		pr-exclude -m members --only less | pr-view -o jsonl | jq -r 'select(.type == "evidence") | .class' >classes
+		[ "$(cat classes)" = proof ] || fail "$change: $(cat classes)"
+	done
+}
+
+@test "what is old is said to be, by age and by height, and is proof all the same" {
+	late() { printf '{"type":"statement","t":"2026-11-29T00:00:00Z","peer":"bob","domain":"orders","height":%s,"step":"vote","value":"z"}\n' "$1"; }
+	{ late 108 | signed bob; cat votes; } >old
+	expired() { pr-exclude -m members --only "$@" old | pr-view -o jsonl | jq -c 'select(.type == "evidence") | [.class, .expired]'; }
+	[ "$(expired)" = '["proof",null]' ]
+	[ "$(expired --expiry-height 100)" = '["proof",true]' ]
+	[ "$(expired --expiry-height 101)" = '["proof",null]' ]
+	[ "$(expired --expiry-height 100 --expiry 30000d)" = '["proof",null]' ]
+	pr-exclude -m members --only --expiry-height 100 old >out
+	run -0 pr-exclude -m members --verify-evidence out
+	[[ $output == *'round and step; expired ('* ]]
+	[ "$(pr-view -o jsonl out | jq -r 'select(.type == "exclusion") | .state')" = excluded ]
+}
+
 @test "--report: a page about each culprit, that keeps to 80 columns" {
 	long=$(printf 'x%.0s' {1..2000})
 	{

@@ -333,6 +333,25 @@ static void no_change_of_it_is_valid(void)
 	close_trial(&t);
 }
 
+/* The votes are of height 5 at 1005 ns. */
+static void evidence_grows_old_by_age_and_by_height(void)
+{
+	struct trial t;
+	open_trial(&t);
+	judge(&t, double_voting, "a", t.one, t.other);
+	static const struct {
+		struct pr_exhibit_age age;
+		bool old;
+	} cases[] = {
+		{{1005, 5, 0, 0}, false},    {{1006, 6, 0, 0}, true},      {{1006, 5, 0, 0}, false},  {{1005, 6, 0, 0}, false},
+		{{2000, 0, 995, 9}, false},  {{2000, 0, 994, 9}, true},    {{2000, 105, 1, 100}, false}, {{2000, 106, 1, 100}, true},
+		{{0, 0, 0, 0}, false},       {{UINT64_MAX, UINT64_MAX, UINT64_MAX, 0}, false}, {{2000, 4, 0, 0}, false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		CHECK_EQ_INT(pr_exhibit_is_old(t.x, &cases[i].age), cases[i].old);
+	close_trial(&t);
+}
+
 static void more_than_fits_is_refused(void)
 {
 	struct trial t;
@@ -348,4 +367,5 @@ static void more_than_fits_is_refused(void)
 
 CHECK_MAIN(two_signed_votes_are_proof_in_either_order, the_hash_is_what_it_is_said_to_be, what_is_no_proof,
            another_domain_and_another_epoch, unsigned_votes_count_where_they_are_trusted, an_accusation_is_hearsay,
-           others_can_check_it, what_it_says_must_be_so, no_change_of_it_is_valid, more_than_fits_is_refused)
+           others_can_check_it, what_it_says_must_be_so, no_change_of_it_is_valid,
+           evidence_grows_old_by_age_and_by_height, more_than_fits_is_refused)
