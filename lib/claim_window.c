@@ -4,6 +4,7 @@
 
 #include "decode.h"
 #include "grow.h"
+#include "hash.h"
 
 void pr_claim_window_free(struct pr_claim_window *w, struct pr_claim_memory *memory)
 {
@@ -13,6 +14,11 @@ void pr_claim_window_free(struct pr_claim_window *w, struct pr_claim_memory *mem
 	}
 	free(w->list);
 	*w = (struct pr_claim_window){0};
+}
+
+struct pr_claim_marks pr_claim_marks_of(const struct pr_claim *claim)
+{
+	return (struct pr_claim_marks){pr_hash(0, claim->hash), pr_hash(0, claim->from)};
 }
 
 /* All but the time. */
@@ -116,5 +122,8 @@ enum pr_claim_kept pr_claim_window_put(struct pr_claim_window *w, size_t most, c
 	slot->n = n;
 	slot->arrival = w->arrivals++;
 	w->count += new;
-	return pr_decode(bytes, n, &copy, &why) == PR_DECODED && pr_claim_of(&slot->claim, &copy) ? kept : PR_CLAIM_FAILED;
+	if (pr_decode(bytes, n, &copy, &why) != PR_DECODED || !pr_claim_of(&slot->claim, &copy))
+		return PR_CLAIM_FAILED;
+	slot->marks = pr_claim_marks_of(&slot->claim);
+	return kept;
 }

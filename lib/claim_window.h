@@ -10,11 +10,19 @@
 
 #include "claims.h"
 
+/* Hashes of a claim's hash and of its from, to see at a glance which differ. */
+struct pr_claim_marks {
+	uint64_t hash, from;
+};
+
+struct pr_claim_marks pr_claim_marks_of(const struct pr_claim *claim);
+
 struct pr_kept_claim {
 	struct pr_claim claim;
 	uint8_t *bytes; /* the whole record, which the claim points into */
 	size_t n, room;
 	uint64_t arrival;
+	struct pr_claim_marks marks;
 };
 
 /* Zeroed, it is empty. */

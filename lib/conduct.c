@@ -184,26 +184,43 @@ static bool tell(struct pr_conduct *c, struct line *line, unsigned kind, enum pr
 enum { KIND_IMBALANCE = PR_LAPSES * DOUBTS, KIND_CLOCK = KIND_IMBALANCE + 3 };
 _Static_assert(KIND_CLOCK < 64 && PR_DOUBT_INCARNATION < DOUBTS, "kinds are bits");
 
-static bool compare(struct pr_conduct *c, struct line *line, const struct pr_kept_claim *kept, const struct pr_claim *claim,
-                    const struct pr_record *r)
+/*
+ * Whether the one plainly comes before the other, and is no neighbour: then they contradict each other in nothing. So it is with
+ * nearly all pairs, and the rules need not be asked.
+ */
+static bool plainly_before(const struct pr_claim *a, const struct pr_claim *b)
 {
-	struct pr_span record = r->bytes;
+	return a->seq < b->seq && b->seq - a->seq > 1 && a->t <= b->t && a->epoch <= b->epoch && a->committed <= b->committed &&
+	       a->term <= b->term && a->incarnation == b->incarnation && a->has_seq && b->has_seq &&
+	       a->has_epoch == b->has_epoch && a->has_committed == b->has_committed && a->has_term == b->has_term;
+}
+
+static bool compare_states(struct pr_conduct *c, struct line *line, const struct pr_kept_claim *kept, const struct pr_claim *claim,
+                           const struct pr_record *r)
+{
 	struct pr_span earlier = {kept->bytes, kept->n};
 	struct pr_lapse_found lapse = pr_claims_lapse(&kept->claim, claim);
 	if (lapse.lapse && !tell(c, line, (unsigned)lapse.lapse * DOUBTS + (unsigned)lapse.doubt,
-	                         PR_BEHAVIOUR_INVALID_STATE_TRANSITION, earlier, record))
+	                         PR_BEHAVIOUR_INVALID_STATE_TRANSITION, earlier, r->bytes))
 		return false;
 	if (lapse.lapse == PR_LAPSE_FORK && line->proven && c->fork &&
 	    !c->fork(c->context, pr_peers_name(c->names[true], line->peer), r, earlier))
 		return false;
-	struct pr_imbalance_found found = {.imbalance = PR_BALANCED};
-	if (claim->balances.p)
-		found = pr_claims_imbalance(&kept->claim, claim);
-	if (found.imbalance &&
-	    !tell(c, line, KIND_IMBALANCE + (unsigned)found.imbalance, PR_BEHAVIOUR_BALANCE_VIOLATION, earlier, record))
-		return false;
 	return !pr_claims_clock_back(&kept->claim, claim) ||
-	       tell(c, line, KIND_CLOCK, PR_BEHAVIOUR_TIMESTAMP_MANIPULATION, earlier, record);
+	       tell(c, line, KIND_CLOCK, PR_BEHAVIOUR_TIMESTAMP_MANIPULATION, earlier, r->bytes);
+}
+
+static bool compare(struct pr_conduct *c, struct line *line, const struct pr_kept_claim *kept, const struct pr_claim *claim,
+                    struct pr_claim_marks marks, const struct pr_record *r)
+{
+	if (!plainly_before(&kept->claim, claim) && !plainly_before(claim, &kept->claim) && !compare_states(c, line, kept, claim, r))
+		return false;
+	bool linked = marks.from == kept->marks.hash || marks.hash == kept->marks.from || marks.hash == kept->marks.hash;
+	if (!linked || !claim->balances.p)
+		return true;
+	struct pr_imbalance_found found = pr_claims_imbalance(&kept->claim, claim);
+	return !found.imbalance || tell(c, line, KIND_IMBALANCE + (unsigned)found.imbalance, PR_BEHAVIOUR_BALANCE_VIOLATION,
+	                                (struct pr_span){kept->bytes, kept->n}, r->bytes);
 }
 
 bool pr_conduct_take(struct pr_conduct *c, struct pr_span peer, bool proven, const struct pr_record *record)
@@ -218,8 +235,9 @@ bool pr_conduct_take(struct pr_conduct *c, struct pr_span peer, bool proven, con
 		c->losses.homeless++;
 		return true;
 	}
+	struct pr_claim_marks marks = pr_claim_marks_of(&claim);
 	for (size_t i = 0; i < line->window.count; i++)
-		if (!compare(c, line, &line->window.list[i], &claim, record))
+		if (!compare(c, line, &line->window.list[i], &claim, marks, record))
 			return false;
 	struct pr_claim_memory left = left_of(c, line->peer, proven);
 	enum pr_claim_kept kept = pr_claim_window_put(&line->window, c->window, record, &left);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "claims.h"
 #include "decode.h"
 #include "dice.h"
 #include "encode.h"
@@ -100,6 +101,43 @@ static void the_order_does_not_matter(void)
 		CHECK_EQ_INT(charged[PR_BEHAVIOUR_TIMESTAMP_MANIPULATION], 0);
 		pr_conduct_free(c);
 	}
+}
+
+/* Claims by chance, against each pair of them put to the rules: what is skipped contradicts nothing. */
+static void nothing_is_passed_over(void)
+{
+	enum { CLAIMS = 12 };
+	static uint8_t bytes[CLAIMS][128];
+	struct pr_dice dice;
+	pr_dice_seed(&dice, 4);
+	unsigned found = 0;
+	for (unsigned round = 0; round < 20000; round++) {
+		struct pr_claim claims[CLAIMS];
+		bool lapse = false, clock = false;
+		begin();
+		struct pr_conduct *c = pr_conduct_new(CLAIMS, 1 << 20, charge, NULL, NULL);
+		size_t count = pr_dice_between(&dice, 2, 4);
+		for (size_t i = 0; i < count; i++) {
+			struct pr_record r = claim_of((struct said){
+				"a", pr_dice_below(&dice, 6), pr_dice_below(&dice, 4) > 0, pr_dice_below(&dice, 7) ? 3 * i + pr_dice_below(&dice, 4) : NONE,
+				pr_dice_below(&dice, 5) ? i / 2 + pr_dice_below(&dice, 2) : NONE, pr_dice_below(&dice, 3) ? 2 * i + pr_dice_below(&dice, 3) : NONE,
+				(uint8_t)pr_dice_below(&dice, 3)});
+			CHECK(pr_conduct_take(c, pr_span_of("a"), true, &r));
+			memcpy(bytes[i], r.bytes.p, r.bytes.n);
+			const char *why;
+			pr_decode(bytes[i], r.bytes.n, &r, &why);
+			pr_claim_of(&claims[i], &r);
+			for (size_t k = 0; k < i; k++) {
+				lapse = lapse || pr_claims_lapse(&claims[k], &claims[i]).lapse;
+				clock = clock || pr_claims_clock_back(&claims[k], &claims[i]);
+			}
+		}
+		CHECK((charged[PR_BEHAVIOUR_INVALID_STATE_TRANSITION] > 0) == lapse);
+		CHECK((charged[PR_BEHAVIOUR_TIMESTAMP_MANIPULATION] > 0) == clock);
+		found += lapse;
+		pr_conduct_free(c);
+	}
+	CHECK(found > 2000 && found < 18000);
 }
 
 static void a_kind_is_told_once(void)
@@ -283,6 +321,6 @@ static void questions_of_one_member_are_few(void)
 	pr_build_free(&build);
 }
 
-CHECK_MAIN(the_order_does_not_matter, a_kind_is_told_once, repetitions_displace_nothing, what_may_not_fall_is_kept,
+CHECK_MAIN(the_order_does_not_matter, nothing_is_passed_over, a_kind_is_told_once, repetitions_displace_nothing, what_may_not_fall_is_kept,
            memory_is_bounded_and_nobody_takes_all_of_it, what_is_not_proven_is_apart, quorums_in_any_order,
            questions_of_one_member_are_few)
