@@ -13,6 +13,7 @@ static const char usage[] =
 	"\n"
 	"  -m, --members FILE     who has which key, and the cluster's domain (pr-members(5))\n"
 	"      --trust-unsigned   take statements without a signature for the word of those they name\n"
+	"      --steady-clocks    no clock was set back: claims that go back by their times are proof\n"
 	"      --signer KIND      tell instead what a validator would not have signed: complete, minimal\n"
 	"      --accusers         so many accusers as cannot all be liars exclude a peer, too\n"
 	"      --settle TIME      they are counted when nothing new was heard of cuts for so long (30s)\n"
@@ -40,6 +41,7 @@ static const char usage[] =
 
 enum {
 	TRUST_UNSIGNED = PR_OPTION_OWN,
+	STEADY_CLOCKS,
 	SIGNER,
 	ACCUSERS,
 	SETTLE,
@@ -61,6 +63,7 @@ enum {
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"trust-unsigned", no_argument, NULL, TRUST_UNSIGNED},
+	{"steady-clocks", no_argument, NULL, STEADY_CLOCKS},
 	{"signer", required_argument, NULL, SIGNER},
 	{"accusers", no_argument, NULL, ACCUSERS},
 	{"settle", required_argument, NULL, SETTLE},
@@ -137,6 +140,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_exclude_job *jo
 		return PR_CLI_GO_ON;
 	case TRUST_UNSIGNED:
 		job->exclude.trust_unsigned = true;
+		return PR_CLI_GO_ON;
+	case STEADY_CLOCKS:
+		job->exclude.steady_clocks = true;
 		return PR_CLI_GO_ON;
 	case SIGNER:
 		job->signer = true;

@@ -55,6 +55,7 @@ struct pr_charge {
 	const struct pr_keyring *ring;    /* for what stands inside a record; NULL: nobody's key is known */
 	struct pr_span domain;
 	bool trust_unsigned;    /* what has no envelope is taken for its speaker's word */
+	bool steady_clocks;     /* no clock was set back within an incarnation: its times tell what came first */
 	bool *exhausted;        /* to be set by a check where memory ran out */
 };
 

@@ -25,9 +25,10 @@ enum pr_class pr_states_check(const struct pr_charge *charge, char why[static PR
 		snprintf(why, PR_WHY_SIZE, "the two claims do not contradict each other");
 		return PR_CLASS_NOTHING;
 	}
-	if (found.doubt == PR_DOUBT_NONE) {
+	bool timely = found.doubt == PR_DOUBT_CLOCK && charge->steady_clocks;
+	if (found.doubt == PR_DOUBT_NONE || timely) {
 		if (class == PR_CLASS_PROOF)
-			snprintf(why, PR_WHY_SIZE, "%s", pr_lapse_text(found.lapse));
+			snprintf(why, PR_WHY_SIZE, "%s%s", pr_lapse_text(found.lapse), timely ? ", in the order of its times" : "");
 		return class;
 	}
 	snprintf(why, PR_WHY_SIZE, "%s, but %s", pr_lapse_text(found.lapse), pr_doubt_text(found.doubt));

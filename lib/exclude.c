@@ -48,7 +48,8 @@ static bool take_members(struct pr_exclude *e, const struct pr_members *m)
 struct pr_exhibit_context pr_exclude_context(const struct pr_exclude_options *options)
 {
 	const struct pr_members *m = options->members;
-	return (struct pr_exhibit_context){m, options->ring, m ? m->domain : (struct pr_span){NULL, 0}, options->trust_unsigned};
+	return (struct pr_exhibit_context){m, options->ring, m ? m->domain : (struct pr_span){NULL, 0}, options->trust_unsigned,
+	                                    options->steady_clocks};
 }
 
 static pr_conduct_charge accuse;

@@ -18,6 +18,7 @@ struct pr_exclude_options {
 	const struct pr_keyring *ring;    /* NULL: nobody's key is known */
 	struct pr_enrolment *enrolment;   /* to which `member` records add; members and ring are its own. NULL: they are configured */
 	bool trust_unsigned;              /* what has no envelope is taken for its peer's word */
+	bool steady_clocks;               /* as in charge.h */
 	uint64_t window;                  /* of votes, as in votes.h */
 	uint64_t claims;                  /* the same of claims, as in conduct.h */
 	size_t memory;                    /* for votes, in bytes; a quarter as much for claims */

@@ -190,6 +190,7 @@ static enum pr_class check(struct pr_exhibit *x, char why[static PR_WHY_SIZE])
 		.domain = x->context->domain,
 		.exhausted = &x->exhausted,
 		.trust_unsigned = x->context->trust_unsigned,
+		.steady_clocks = x->context->steady_clocks,
 	};
 	if (is_accused(&x->charge, x)) {
 		snprintf(why, PR_WHY_SIZE, "accusations, which prove nothing");

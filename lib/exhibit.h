@@ -28,7 +28,7 @@ struct pr_exhibit_context {
 	const struct pr_members *members; /* NULL: not known */
 	const struct pr_keyring *ring;    /* NULL: nobody's key is known */
 	struct pr_span domain;            /* that signatures are for */
-	bool trust_unsigned;
+	bool trust_unsigned, steady_clocks; /* as in charge.h */
 };
 
 struct pr_judgement {

@@ -69,6 +69,18 @@ found()
 		found -m members)" = 'alice invalid-state-transition hearsay,alice timestamp-manipulation hearsay' ]
 }
 
+@test "--steady-clocks: a claim that goes back with its time" {
+	{
+		claim 1 alice '"incarnation":1,"seq":10,"epoch":3,"committed":10'
+		claim 2 alice '"incarnation":1,"seq":9,"epoch":2,"committed":9'
+	} | signed alice >claims
+	[ "$(found -m members claims)" = 'alice invalid-state-transition hearsay' ]
+	[ "$(found -m members --steady-clocks claims)" = 'alice invalid-state-transition proof' ]
+	pr-exclude -m members --steady-clocks --only claims >evidence
+	run -0 pr-exclude -m members --steady-clocks --verify-evidence evidence
+	run -1 pr-exclude -m members --verify-evidence evidence
+}
+
 @test "what others say in a peer's name is not held against it" {
 	claim 1 alice '"incarnation":1,"seq":10,"committed":10' | signed alice >good
 	claim 2 alice '"incarnation":1,"seq":11,"committed":8' >bad

@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	const char *why;
 	if (!x) {
 		cluster = cluster_new("domain orders\nepoch 3\n", 4, 1);
-		strict = trusting = (struct pr_exhibit_context){&cluster.members, cluster.ring, cluster.members.domain, false};
+		strict = trusting = (struct pr_exhibit_context){&cluster.members, cluster.ring, cluster.members.domain, false, false};
 		trusting.trust_unsigned = true;
 		x = pr_exhibit_new(&strict);
 		y = pr_exhibit_new(&trusting);

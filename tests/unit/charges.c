@@ -23,7 +23,7 @@ struct trial {
 static void open_trial(struct trial *t)
 {
 	*t = (struct trial){.k = cluster_new("domain orders\nquorum 2/3\n", 7, 1)};
-	t->context = (struct pr_exhibit_context){&t->k.members, t->k.ring, t->k.members.domain, false};
+	t->context = (struct pr_exhibit_context){&t->k.members, t->k.ring, t->k.members.domain, false, false};
 	t->x = pr_exhibit_new(&t->context);
 }
 
@@ -134,6 +134,9 @@ static void a_doubt_is_hearsay_and_says_why(void)
 	add(&t, 0, CLAIM(2, "\"incarnation\":1,\"seq\":11,\"committed\":10"));
 	CHECK_EQ_STR(judge(&t, STATES, "a"), "hearsay");
 	CHECK_EQ_STR(t.verdict.why, "committed falls, but a clock that was set back looks the same");
+	t.context.steady_clocks = true;
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "proof");
+	CHECK_EQ_STR(t.verdict.why, "committed falls, in the order of its times");
 	CHECK_EQ_STR(judge(&t, TIMES, "a"), "hearsay");
 	CHECK_EQ_STR(t.verdict.why, "its time goes back while its log grows, as it does where a clock is set");
 	close_trial(&t);

@@ -49,7 +49,7 @@ struct trial {
 static void open_trial(struct trial *t)
 {
 	*t = (struct trial){.k = cluster_new("domain orders\nepoch 3\n", 4, 1)};
-	t->context = (struct pr_exhibit_context){&t->k.members, t->k.ring, t->k.members.domain, false};
+	t->context = (struct pr_exhibit_context){&t->k.members, t->k.ring, t->k.members.domain, false, false};
 	t->x = pr_exhibit_new(&t->context);
 	t->one = signed_statement(&t->k, 0, "a", 5, "x");
 	t->other = signed_statement(&t->k, 0, "a", 5, "y");
@@ -168,7 +168,7 @@ static void another_domain_and_another_epoch(void)
 	t.context.domain = none;
 	VERDICT(&t, t.one, t.other, PR_CLASS_NOTHING, "a signature in it is bad, and says nothing about a");
 	struct cluster later = cluster_new("domain orders\nepoch 4\n", 4, 100);
-	t.context = (struct pr_exhibit_context){&later.members, later.ring, later.members.domain, false};
+	t.context = (struct pr_exhibit_context){&later.members, later.ring, later.members.domain, false, false};
 	VERDICT(&t, t.one, t.other, PR_CLASS_HEARSAY, "a record in it that is to be the word of a: unknown key");
 	t.context.trust_unsigned = true; /* what is signed is not unsigned */
 	VERDICT(&t, t.one, t.other, PR_CLASS_HEARSAY, "a record in it that is to be the word of a: unknown key");
@@ -176,7 +176,7 @@ static void another_domain_and_another_epoch(void)
 	VERDICT(&t, t.one, t.other, PR_CLASS_HEARSAY, "a record in it that is to be the word of a: unknown key");
 	/* Keys that have changed hands: b's is a's of before. */
 	struct cluster moved = cluster_new("domain orders\nepoch 5\n", 4, 0);
-	t.context = (struct pr_exhibit_context){&moved.members, moved.ring, moved.members.domain, false};
+	t.context = (struct pr_exhibit_context){&moved.members, moved.ring, moved.members.domain, false, false};
 	VERDICT(&t, t.one, t.other, PR_CLASS_HEARSAY, "b, not a, signed a record in it");
 	CHECK_EQ_INT(judge(&t, double_voting, "b", t.one, t.other), PR_CLASS_NOTHING);
 	cluster_free(&moved);
