@@ -6,9 +6,11 @@ BIN ?= bin
 
 SHARE = $(PREFIX)/share
 FORMATS = $(SHARE)/pr-tools/formats
+RUNBOOKS = $(SHARE)/pr-tools/runbooks
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings $(WERROR)
 HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DPR_FORMATS_DIR='"$(FORMATS)"' $(WARN) $(HARD) -Ilib -MMD -MP $(CFLAGS)
+COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DPR_FORMATS_DIR='"$(FORMATS)"' -DPR_RUNBOOKS_DIR='"$(RUNBOOKS)"' \
+	$(WARN) $(HARD) -Ilib -MMD -MP $(CFLAGS)
 LINK = $(CC) $(HARD) $(CFLAGS) -pie -Wl,-z,relro,-z,now,--as-needed $(LDFLAGS)
 LIBS = -lcbor -lpcre2-8 -lcrypto -lpcap -lz -lzstd -llzma -lm
 
@@ -80,10 +82,11 @@ bench:
 	@tests/bench/run $(BIN) $B
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(FORMATS) $(DESTDIR)$(SHARE)/man/man1 $(DESTDIR)$(SHARE)/man/man5 \
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(FORMATS) $(DESTDIR)$(RUNBOOKS) $(DESTDIR)$(SHARE)/man/man1 $(DESTDIR)$(SHARE)/man/man5 \
 		$(DESTDIR)$(SHARE)/man/man7 $(DESTDIR)$(SHARE)/bash-completion/completions $(DESTDIR)$(SHARE)/zsh/site-functions
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 lib/formats/*.fmt lib/formats/*.inc $(DESTDIR)$(FORMATS)
+	install -m 644 lib/runbooks/*.runbook $(DESTDIR)$(RUNBOOKS)
 	install -m 644 man/*.1 $(DESTDIR)$(SHARE)/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(SHARE)/man/man5
 	install -m 644 man/*.7 $(DESTDIR)$(SHARE)/man/man7

@@ -14,6 +14,7 @@ _pr_tools()
 	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --rollback --override --trust-unsigned --quarantine= --apply-plan= --divergent --merge= --views --stale= --only --serve --accept --with= --have --need --pull --push --gossip --rounds= --seed= --self= --frame= --timeout= --most= --resync --force-binary -h --help -V --version' ;;
 	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
+	pr-runbook) options='-e --exit-status -s --system= -m --members= -o --output= --failure= --firewall= --list --resync -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare -o --output= --threshold= --timeout= --attempts= --tick= --live --state= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= -e --exit-status --resync -h --help -V --version' ;;
 	esac
@@ -23,13 +24,21 @@ _pr_tools()
 			mapfile -t COMPREPLY < <(compgen -W 'table members jsonl' -- "$word")
 			return
 		fi
-		if [[ ${1##*/} = pr-detect ]]; then
-			mapfile -t COMPREPLY < <(compgen -W 'table jsonl' -- "$word")
-			return
-		fi
-		mapfile -t COMPREPLY < <(compgen -W 'table timeline jsonl csv edn' -- "$word")
+		case ${1##*/} in
+		pr-detect | pr-strategy) options='table jsonl' ;;
+		pr-runbook) options='sh markdown' ;;
+		*) options='table timeline jsonl csv edn' ;;
+		esac
+		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+		return ;;
+	--firewall)
+		mapfile -t COMPREPLY < <(compgen -W nft -- "$word")
 		return ;;
 	-s | --system)
+		if [[ ${1##*/} = pr-runbook ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "$(pr-runbook --list 2>/dev/null)" -- "$word")
+			return
+		fi
 		mapfile -t COMPREPLY < <(compgen -W "$(pr-import --list 2>/dev/null | cut -f 1)" -- "$word")
 		return ;;
 	--policy)
@@ -61,4 +70,4 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi
 }
-complete -o filenames -F _pr_tools pr-detect pr-exclude pr-import pr-merge pr-reconcile pr-sign pr-sim pr-strategy pr-view
+complete -o filenames -F _pr_tools pr-detect pr-exclude pr-import pr-merge pr-reconcile pr-runbook pr-sign pr-sim pr-strategy pr-view

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "folders.h"
 #include "grow.h"
 
 #define PATH_SIZE 4096u
@@ -84,11 +84,12 @@ static bool was_read(struct pr_catalogue *all, const char *folder)
 }
 
 /* A folder that is not there has no formats. */
-static void add_folder(struct reading *r, const char *folder)
+static bool add_folder(void *context, const char *folder)
 {
+	struct reading *r = context;
 	struct dirent **names;
 	if (was_read(r->all, folder))
-		return;
+		return false;
 	int count = scandir(folder, &names, NULL, alphasort);
 	for (int i = 0; i < count; i++) {
 		char path[PATH_SIZE];
@@ -99,47 +100,7 @@ static void add_folder(struct reading *r, const char *folder)
 	}
 	if (count >= 0)
 		free(names);
-}
-
-static void add_listed(struct reading *r, const char *folders)
-{
-	for (const char *next; folders && *folders; folders = next) {
-		char folder[PATH_SIZE];
-		size_t n = strcspn(folders, ":");
-		next = folders + n + (folders[n] == ':');
-		if (n == 0 || n >= sizeof folder)
-			continue;
-		memcpy(folder, folders, n);
-		folder[n] = '\0';
-		add_folder(r, folder);
-	}
-}
-
-/* lib/formats beside the folder that the program was built into; empty if that cannot be told. */
-static void find_beside(char *folder, size_t size)
-{
-	ssize_t n = readlink("/proc/self/exe", folder, size - 1);
-	folder[n > 0 ? n : 0] = '\0';
-	for (int up = 0; up < 2; up++) {
-		char *slash = strrchr(folder, '/');
-		if (slash)
-			*slash = '\0';
-	}
-	n = (ssize_t)strlen(folder);
-	snprintf(folder + n, size - (size_t)n, "/lib/formats");
-}
-
-static void add_all(struct reading *r)
-{
-	char folder[PATH_SIZE];
-	const char *home = getenv("HOME");
-	add_listed(r, getenv("PR_FORMATS"));
-	snprintf(folder, sizeof folder, "%s/.config/pr-tools/formats", home ? home : "");
-	if (home)
-		add_folder(r, folder);
-	find_beside(folder, sizeof folder);
-	add_folder(r, folder);
-	add_folder(r, PR_FORMATS_DIR);
+	return false; /* a format of the same name in a later one is another's word for it */
 }
 
 static int by_name(const void *a, const void *b)
@@ -169,7 +130,7 @@ struct pr_catalogue *pr_catalogue_read(pr_catalogue_complaint *complain, void *a
 	if (all)
 		all->marks = pr_literals_new();
 	if (all && all->marks)
-		add_all(&r);
+		pr_folders_visit("PR_FORMATS", "formats", PR_FORMATS_DIR, add_folder, &r);
 	if (!all || !all->marks || r.exhausted) {
 		pr_catalogue_free(all);
 		return NULL;

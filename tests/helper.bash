@@ -7,7 +7,7 @@ TOP=$(cd "$TESTS/.." && pwd)
 CAPTURES=$TESTS/captures
 BIN=$(cd "${BIN:-$TOP/bin}" && pwd)
 PATH=$BIN:$PATH
-export LC_ALL=C.UTF-8 PR_FORMATS=$TOP/lib/formats
+export LC_ALL=C.UTF-8 PR_FORMATS=$TOP/lib/formats PR_RUNBOOKS=$TOP/lib/runbooks
 unset TZ NO_COLOR
 
 setup()

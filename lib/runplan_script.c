@@ -1,0 +1,212 @@
+/* A plan as a shell script (POSIX). What it prints, asks and refuses is the same for all systems. */
+#include <stdlib.h>
+
+#include "digest.h"
+#include "runplan.h"
+
+/* In quotes; the value has no control characters. */
+static void quote(struct pr_text *out, struct pr_span value)
+{
+	pr_text_char(out, '\'');
+	for (size_t i = 0; i < value.n; i++)
+		if (value.p[i] == '\'')
+			pr_text_string(out, "'\\''");
+		else
+			pr_text_char(out, (char)value.p[i]);
+	pr_text_char(out, '\'');
+}
+
+static void quote_line(struct pr_text *out, const char *word, struct pr_span value)
+{
+	pr_text_string(out, word);
+	pr_text_char(out, ' ');
+	quote(out, value);
+	pr_text_char(out, '\n');
+}
+
+/* "$name" or "${name" anywhere in the commands of a kind. */
+static bool uses(const struct pr_runbook_step *step, enum pr_runbook_line_kind kind, const char *name)
+{
+	size_t n = strlen(name);
+	for (size_t i = 0; i < step->line_count; i++) {
+		struct pr_span text = step->lines[i].text;
+		for (size_t at = 0; step->lines[i].kind == kind && at + n < text.n; at++) {
+			size_t from = at + 1 + (text.p[at + 1] == '{');
+			if (text.p[at] != '$' || from + n > text.n || memcmp(text.p + from, name, n) != 0)
+				continue;
+			uint8_t next = from + n < text.n ? text.p[from + n] : ' ';
+			bool more = next == '_' || (next >= '0' && next <= '9') || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
+			if (!more)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The variables that the commands use. What is not known is unset, so that a command that needs it stops. */
+static void assignments(const struct pr_runplan *plan, const struct pr_runplan_item *item, enum pr_runbook_line_kind kind,
+                        struct pr_text *out)
+{
+	struct pr_text value = {0};
+	const char *name;
+	for (size_t i = 0; (name = pr_runplan_variable(i)) != NULL; i++) {
+		if (!uses(item->step, kind, name))
+			continue;
+		pr_text_clear(&value);
+		if (!pr_runplan_value(plan, item, pr_span_of(name), &value))
+			continue;
+		pr_text_string(out, name);
+		pr_text_char(out, '=');
+		quote(out, (struct pr_span){(const uint8_t *)value.p, value.n});
+		pr_text_char(out, '\n');
+		out->failed |= value.failed;
+	}
+	pr_text_free(&value);
+}
+
+/*
+ * Commands of one kind as a document that the host's shell reads. It ends at a line that none of its own can be: each is a command of the
+ * runbook, which is one line, or an assignment.
+ */
+static bool block(const struct pr_runplan *plan, const struct pr_runplan_item *item, enum pr_runbook_line_kind kind, const char *word,
+                  struct pr_text *out)
+{
+	bool any = false;
+	for (size_t i = 0; i < item->step->line_count; i++)
+		any |= item->step->lines[i].kind == kind;
+	if (!any)
+		return false;
+	pr_text_string(out, word);
+	pr_text_char(out, ' ');
+	if (item->host)
+		quote(out, pr_span_of(item->host->host));
+	else
+		pr_text_string(out, "-");
+	pr_text_string(out, " <<'PR_END'\nset -eu\n");
+	assignments(plan, item, kind, out);
+	for (size_t i = 0; i < item->step->line_count; i++) {
+		struct pr_span text = item->step->lines[i].text;
+		if (item->step->lines[i].kind != kind)
+			continue;
+		pr_text_string(out, kind == PR_RUNBOOK_RUN ? "" : "{ "); /* "! command" alone would be let through */
+		pr_text_bytes(out, text.p, text.n);
+		pr_text_string(out, kind == PR_RUNBOOK_RUN ? "\n" : "; } || exit 1\n");
+	}
+	pr_text_string(out, "PR_END\n");
+	return true;
+}
+
+static void write_item(const struct pr_runplan *plan, const struct pr_runplan_item *item, size_t number, struct pr_text *out)
+{
+	const struct pr_runbook_step *step = item->step;
+	pr_text_string(out, "\nstep ");
+	pr_text_uint(out, number);
+	pr_text_char(out, ' ');
+	quote(out, step->name);
+	pr_text_char(out, ' ');
+	quote(out, item->about ? item->about->name : pr_span_of("the cluster"));
+	pr_text_char(out, ' ');
+	quote(out, item->host ? pr_span_of(item->host->host) : pr_span_of(""));
+	pr_text_char(out, '\n');
+	quote_line(out, "why", step->why);
+	if (step->loses.p)
+		quote_line(out, "loses", step->loses);
+	if (step->undo.p)
+		quote_line(out, "undo", step->undo);
+	block(plan, item, PR_RUNBOOK_UNLESS, "unless", out);
+	block(plan, item, PR_RUNBOOK_CHECK, "check", out);
+	if (step->destructive)
+		pr_text_string(out, "ask\n");
+	block(plan, item, PR_RUNBOOK_RUN, "run", out);
+	quote_line(out, "expect", step->expect);
+}
+
+static const char functions[] =
+	"say() { printf '%s\\n' \"$*\" >&2; }\n"
+	"die() { say \"plan: $*\"; exit 1; }\n"
+	"\n"
+	"# on HOST: a shell there reads the commands. PR_REMOTE (ssh) gets the host and 'sh'; '-' is this host.\n"
+	"on() {\n"
+	"\tif [ \"$1\" = - ]; then sh; else ${PR_REMOTE:-ssh} \"$1\" sh; fi\n"
+	"}\n"
+	"\n"
+	"step() { skip=; say \"\"; say \"== $1. $2: $3${4:+, on $4}\"; }\n"
+	"why() { say \"   why: $1\"; }\n"
+	"loses() { say \"   loses: $1\"; }\n"
+	"undo() { say \"   to undo: $1\"; }\n"
+	"expect() { [ -n \"$skip\" ] || say \"   expect: $1\"; }\n"
+	"unless() { if on \"$1\" >/dev/null 2>&1; then skip=1; say \"   is so already\"; fi; }\n"
+	"check() {\n"
+	"\tif [ -n \"$skip\" ]; then cat >/dev/null; return; fi\n"
+	"\ton \"$1\" >&2 || die \"what must hold before this step does not; nothing was done in it\"\n"
+	"}\n"
+	"run() {\n"
+	"\tif [ -n \"$skip\" ]; then cat >/dev/null; return; fi\n"
+	"\ton \"$1\" || die \"this step failed\"\n"
+	"}\n"
+	"ask() {\n"
+	"\tif [ -n \"$skip\" ] || [ -n \"$yes\" ]; then return; fi\n"
+	"\tif ! (: >/dev/tty) 2>/dev/null; then die \"there is no terminal to ask at; nothing was done in this step (--yes)\"; fi\n"
+	"\tprintf '   go on? (yes) ' >/dev/tty\n"
+	"\tread -r answer </dev/tty || answer=\n"
+	"\t[ \"$answer\" = yes ] || die \"stopped\"\n"
+	"}\n";
+
+static void hex_of(struct pr_span bytes, struct pr_text *out)
+{
+	uint8_t digest[PR_DIGEST_SIZE];
+	struct pr_digest *d = pr_digest_new();
+	if (!d) {
+		out->failed = true;
+		return;
+	}
+	pr_digest_add(d, bytes);
+	pr_digest_end(d, digest);
+	pr_digest_free(d);
+	pr_text_hex(out, (struct pr_span){digest, sizeof digest});
+}
+
+static void describe(const struct pr_runplan *plan, struct pr_text *out)
+{
+	const struct pr_record *r = pr_situation_recovery(plan->situation), *resolution = pr_situation_resolution(plan->situation);
+	if (!r) {
+		pr_text_string(out, "# no recovery: nothing is to be done\n");
+		return;
+	}
+	pr_text_string(out, "# failure ");
+	pr_text_bytes(out, pr_text(r, PR_RECOVERY_FAILURE).p, pr_text(r, PR_RECOVERY_FAILURE).n);
+	if (resolution && pr_has(resolution, PR_RESOLUTION_PLAN)) {
+		pr_text_string(out, "\n# resolution plan ");
+		pr_text_hex(out, pr_text(resolution, PR_RESOLUTION_PLAN));
+	}
+	pr_text_char(out, '\n');
+}
+
+/* All is in a function that the last line calls: a script that was cut off does nothing. */
+void pr_runplan_script(const struct pr_runplan *plan, const char *program, struct pr_text *out)
+{
+	struct pr_text body = {0};
+	for (size_t i = 0; i < plan->count; i++)
+		write_item(plan, &plan->items[i], i + 1, &body);
+	pr_text_string(out, "#!/bin/sh\n# ");
+	pr_text_string(out, program);
+	pr_text_char(out, '\n');
+	describe(plan, out);
+	pr_text_string(out, "# Read it. Then: sh THIS --plan ");
+	struct pr_text hash = {0};
+	hex_of((struct pr_span){(const uint8_t *)body.p, body.n}, &hash);
+	pr_text_bytes(out, hash.p, hash.n);
+	pr_text_string(out, "\n# shellcheck disable=SC1003,SC2016,SC2154 # the commands' variables are the hosts'\nset -eu\n\n");
+	pr_text_string(out, functions);
+	pr_text_string(out, "\nmain() {\nplan=");
+	pr_text_bytes(out, hash.p, hash.n);
+	pr_text_string(out, "\nyes=\ngiven=\nwhile [ $# -gt 0 ]; do\n\tcase $1 in\n\t--plan) given=${2-}; shift ;;\n\t--yes) yes=1 ;;\n"
+	                    "\t*) say \"usage: sh PLAN --plan HASH [--yes]\"; exit 2 ;;\n\tesac\n\t[ $# -eq 0 ] || shift\ndone\n"
+	                    "if [ \"$given\" != \"$plan\" ]; then\n"
+	                    "\tsay \"nothing was done: say --plan and the hash of the plan that you reviewed\"\n\texit 2\nfi\n");
+	pr_text_bytes(out, body.p, body.n);
+	pr_text_string(out, plan->count ? "\nsay \"\"\nsay \"done\"\n}\n\nmain \"$@\"\n" : "say \"nothing is to be done\"\n}\n\nmain \"$@\"\n");
+	out->failed |= body.failed | hash.failed;
+	pr_text_free(&body);
+	pr_text_free(&hash);
+}

@@ -1,0 +1,244 @@
+# pr-runbook: what is to be done, as a script that does nothing by itself.
+load helper
+
+# situation STRATEGY PROGRESS VERDICT VERDICT: two sides, {a, b} and {c}; c is excluded.
+situation()
+{
+	echo '{"type":"member","t":1,"peer":"a","aliases":["10.0.0.1:7000","aa"]}'
+	echo '{"type":"member","t":1,"peer":"b","aliases":["10.0.0.2:7000","bb"]}'
+	echo '{"type":"member","t":1,"peer":"c","aliases":["10.0.0.3:7000","cc"]}'
+	echo '{"type":"exclusion","t":2,"peer":"c","state":"excluded"}'
+	printf '{"type":"recovery","t":3,"id":"0123456789ab","failure":"0123456789ab","strategy":"%s","progress":"%s",' "$1" "$2"
+	printf '"members":["a","b","c"],"needed":2,"verdicts":[{"group":["a","b"],"present":2,"verdict":"%s"},' "$3"
+	printf '{"group":["c"],"present":1,"verdict":"%s"}]}\n' "$4"
+}
+
+# A runbook of our own, in a folder that PR_RUNBOOKS names.
+book()
+{
+	mkdir -p books
+	cat >"books/$1.runbook"
+	export PR_RUNBOOKS=$PWD/books:$PR_RUNBOOKS
+}
+
+# Instead of ssh: notes the host, and runs the commands here.
+remote()
+{
+	printf '#!/bin/sh\necho "on $1" >>"%s/hosts"\nexec sh\n' "$PWD" >remote
+	chmod +x remote
+	export PR_REMOTE=$PWD/remote
+}
+
+plan_of() { sed -n 's/.* --plan \([0-9a-f]*\)$/\1/p' plan; }
+
+simple()
+{
+	book simple <<'END'
+runbook simple
+about   a test
+step look
+  for each stopped
+  why to see
+  run echo "looked at $peer, $host, $addr, $id"
+  expect a line
+step throw
+  for one continuing
+  destructive
+  why to lose
+  loses all
+  undo none
+  check [ "$leader" = a ]
+  run echo "thrown by $peer for $stopped"
+  expect nothing
+step never
+  when byzantine-exclusion
+  why no
+  run echo never
+  expect no
+step already
+  why it is
+  unless [ "$members" = a,b,c ]
+  run echo again
+  expect nothing
+END
+}
+
+@test "steps are about the peers they name, on their hosts, in their situations" {
+	simple
+	remote
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple >plan
+	sh plan --plan "$(plan_of)" --yes >done 2>said
+	[ "$(cat done)" = 'looked at c, 10.0.0.3, 10.0.0.3:7000, cc
+thrown by a for c' ]
+	[ "$(cat hosts)" = 'on 10.0.0.3
+on 10.0.0.1
+on 10.0.0.1' ]
+	grep -q 'is so already' said
+	! grep -q never said
+}
+
+@test "without the plan's hash, with another one, or cut off anywhere, nothing is done" {
+	simple
+	remote
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple >plan
+	run -2 sh plan
+	[[ $output == *'nothing was done'* ]]
+	run -2 sh plan --plan 0123 --yes
+	run -2 sh plan --all
+	lines=$(wc -l <plan)
+	for n in $(seq 1 5 $((lines - 1))) $((lines - 1)); do
+		head -n "$n" plan >cut
+		run sh cut --plan "$(plan_of)" --yes
+	done
+	head -c -2 plan >cut
+	run sh cut --plan "$(plan_of)" --yes
+	[ ! -e hosts ]
+}
+
+@test "a destructive step asks, and where there is no terminal it stops" {
+	simple
+	remote
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple >plan
+	run -1 setsid -w sh plan --plan "$(plan_of)"
+	[[ $output == *'there is no terminal to ask at'* && $output != *thrown* ]]
+}
+
+@test "what must hold before a step and does not stops it" {
+	book held <<'END'
+runbook held
+step a
+  why b
+  check ! true
+  check true
+  run echo done
+  expect c
+END
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s held >plan
+	run -1 sh plan --plan "$(plan_of)"
+	[[ $output == *'nothing was done in it'* && $output != *$'\ndone'* ]]
+}
+
+@test "the hash is of what would be done: another situation has another" {
+	simple
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple >plan
+	first=$(plan_of)
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple >plan
+	[ "$first" = "$(plan_of)" ]
+	situation majority-rule detecting-peers stop continue | pr-import -s json | pr-runbook -s simple >plan
+	[ "$first" != "$(plan_of)" ]
+}
+
+@test "no name becomes a command" {
+	simple
+	remote
+	for name in "a'; touch bad; '" '$(touch bad)' '`touch bad`' 'PR_END' 'a b;touch bad' "'" '"; touch bad; "' '*' '#' '\' 'é' '${x}'; do
+		jq -cn --arg n "$name" '{type: "recovery", t: 3, id: "0123456789ab", failure: "0123456789ab", strategy: "majority-rule",
+			progress: "detecting-peers", members: ["a", $n], needed: 2, verdicts: [{group: ["a"], present: 1, verdict: "continue"},
+			{group: [$n], present: 1, verdict: "stop"}]}' | pr-import -s json | pr-runbook -s simple >plan
+		sh plan --plan "$(plan_of)" --yes >done 2>/dev/null || true
+		[ ! -e bad ] || fail "$name"
+		shellcheck plan
+	done
+	for name in $'a\nPR_END\ntouch bad' $'\e[2J' '-oProxyCommand=touch bad' $'\xc2\x9b'; do
+		jq -cn --arg n "$name" '{type: "recovery", t: 3, failure: "0123456789ab", strategy: "majority-rule",
+			verdicts: [{group: [$n], present: 1, verdict: "stop"}]}' | pr-import -s json >hostile
+		run -3 pr-runbook -s simple hostile
+		[[ $output == *'no command is made with such a name'* && $output != *$'\e'* ]] || fail "$name"
+	done
+}
+
+@test "all runbooks: clean for shellcheck, in every situation and command by command" {
+	mkdir plans
+	for system in $(pr-runbook --list); do
+		n=0
+		for strategy in active-reconnection majority-rule split-brain-resolution byzantine-exclusion; do
+			for progress in detecting-peers synchronizing-state; do
+				for verdicts in 'continue stop' 'resolve resolve' 'continue wait'; do
+					n=$((n + 1))
+					situation $strategy $progress $verdicts | pr-import -s json |
+						pr-runbook -s "$system" >plans/$system-$n.sh
+					! cmp -s plans/$system-$n.sh "plans/$system-$((n - 1)).sh" || rm plans/$system-$((n--)).sh
+				done
+			done
+		done
+	done
+	shellcheck plans/*.sh
+	mkdir blocks
+	for plan in plans/*.sh; do
+		awk -v p="$plan" '/<<.PR_END.$/ { n++; inside = 1; next } /^PR_END$/ { inside = 0 } inside { print >(p "." n) }' "$plan"
+	done
+	for block in plans/*.sh.*; do
+		cp "$block" "blocks/$(cksum <"$block" | tr -d ' ')" # each once
+	done
+	shellcheck -s sh -e SC2154,SC2086 blocks/*
+	[ "$(ls blocks | wc -l)" -gt 50 ]
+}
+
+@test "-o markdown: the same steps, for a ticket" {
+	simple
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple -o markdown >ticket
+	grep -qx '## 1. look: c' ticket
+	grep -qx -- '- host: 10.0.0.3' ticket
+	grep -qx '    echo "looked at $peer, $host, $addr, $id"' ticket
+	grep -qx 'Commands (destructive):' ticket
+}
+
+@test "--firewall nft: an excluded peer, on every other host" {
+	simple
+	situation byzantine-exclusion detecting-peers continue stop | pr-import -s json | pr-runbook -s simple --firewall nft >plan
+	[ "$(grep -c "'cut-off' 'c' '10.0.0.[12]'" plan)" = 2 ]
+	[ "$(sed -n '/cut-off/,$p' plan | grep -c "^host='10.0.0.3'")" = 4 ]
+}
+
+@test "--failure: which one; the newest that is not recovered from, else" {
+	simple
+	{
+		situation majority-rule detecting-peers continue stop
+		situation majority-rule complete stop continue | sed s/0123456789ab/0123456789ac/g | tail -n 1
+	} | pr-import -s json >two
+	pr-runbook -s simple two | grep -qx '# failure 0123456789ab'
+	pr-runbook -s simple --failure 0123456789ac two | grep -qx '# failure 0123456789ac'
+	run -2 pr-runbook -s simple --failure ffffffffffff two
+	[[ $output == *'no recovery of ffffffffffff'* ]]
+	pr-import -s json /dev/null >none
+	pr-runbook -s simple none >plan
+	sh plan --plan "$(plan_of)" 2>said
+	grep -q 'nothing is to be done' said
+}
+
+@test "a wrong runbook is an error with its line" {
+	while IFS='|' read -r text error; do
+		printf "$text" | book wrong
+		export PR_RUNBOOKS=$PWD/books
+		run -2 pr-runbook -s wrong </dev/null
+		[[ $output == *"$error"* ]] || fail "$output instead of $error"
+	done <<'END'
+step a\n|wrong.runbook:1: there is no 'runbook' line
+runbook x\nwhy y\n|wrong.runbook:2: this belongs to a step
+runbook x\nstep a\nfor all stopped\n|wrong.runbook:3: for begins with 'each' or 'one'
+runbook x\nstep a\nfor each other\n|wrong.runbook:3: there are continuing
+runbook x\nstep a\nwhen sunny\n|wrong.runbook:3: there is no such condition
+runbook x\nstep a\nrun b\nwhy c\n|a step has 'run', 'why' and 'expect'
+runbook x\nstep a\nrun b\nwhy c\nexpect d\ndestructive\n|a destructive step has 'loses' and 'undo'
+runbook x\nstep a\njump\n|wrong.runbook:3: there is no such word
+END
+	run -2 pr-runbook -s ../etc </dev/null
+}
+
+@test "without -s, the commands of the system that the stream is of" {
+	simple
+	{
+		echo '{"type":"source","t":1,"system":"simple","file":"a.log"}'
+		situation majority-rule detecting-peers continue stop
+	} | pr-import -s json | pr-runbook | grep -qx '# pr-runbook [0-9.]* -s simple'
+	situation majority-rule detecting-peers continue stop | pr-import -s json >nobodys
+	run -2 pr-runbook nobodys
+	[[ $output == *'-s SYSTEM'* ]]
+	{
+		echo '{"type":"source","t":1,"system":"simple","file":"a.log"}'
+		echo '{"type":"source","t":1,"system":"etcd","file":"b.log"}'
+		situation majority-rule detecting-peers continue stop
+	} | pr-import -s json >two
+	run -2 pr-runbook two
+	[[ $output == *'several systems'* ]]
+}
