@@ -1,6 +1,7 @@
 #include "decode.h"
 
 #include <cbor.h>
+#include <endian.h>
 
 #include "kind.h"
 #include "utf8.h"
@@ -152,13 +153,42 @@ static enum pr_decoded any_item(struct pr_cursor *c, struct pr_item *it, const c
 	return PR_DECODED;
 }
 
-/* Every other item is a key, and keys are numbers of one byte, which is all there is to them. */
+#define SHORT_TEXT 0x60u /* of less than 24 bytes, whose number is added to it */
+#define LONG_UINT 0x1bu  /* eight bytes follow */
+
+/*
+ * Nearly all items are keys, which are numbers of one byte, names, which are short texts, and times, which are numbers of eight:
+ * the first byte says all that libcbor could say of them.
+ */
 static inline enum pr_decoded item(struct pr_cursor *c, struct pr_item *it, const char **why)
 {
-	if (c->p == c->end || c->p[0] >= 24)
-		return any_item(c, it, why);
-	*it = (struct pr_item){.major = PR_MAJOR_UINT, .u = *c->p++};
-	return PR_DECODED;
+	const uint8_t *p = c->p;
+	size_t left = (size_t)(c->end - p);
+	if (left == 0)
+		return PR_DECODE_MORE;
+	if (*p < 24) {
+		*it = (struct pr_item){.major = PR_MAJOR_UINT, .u = *p};
+		c->p++;
+		return PR_DECODED;
+	}
+	size_t n = *p - SHORT_TEXT;
+	if (n < 24 && n < left) {
+		*it = (struct pr_item){.major = PR_MAJOR_TEXT, .u = n, .content = {p + 1, n}};
+		if (!pr_utf8_valid(p + 1, n))
+			return bad(why, "text that is not UTF-8");
+		c->p += 1 + n;
+		return PR_DECODED;
+	}
+	if (*p == LONG_UINT && left > 8) {
+		uint64_t value;
+		memcpy(&value, p + 1, sizeof value);
+		*it = (struct pr_item){.major = PR_MAJOR_UINT, .u = be64toh(value)};
+		if (it->u >> 32 != 0) {
+			c->p += 9;
+			return PR_DECODED;
+		}
+	}
+	return any_item(c, it, why);
 }
 
 static int span_order(struct pr_span a, struct pr_span b)
