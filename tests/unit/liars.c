@@ -139,8 +139,36 @@ static bool surrounds(const struct pr_record *a, const struct pr_record *b)
 	       pr_uint(b, PR_STATEMENT_TARGET) < pr_uint(a, PR_STATEMENT_TARGET);
 }
 
+/* Of all that a claim has; -1: it has none. */
+static int64_t total(const struct pr_record *claim)
+{
+	int64_t sum = 0;
+	struct pr_cursor c = pr_cursor_of(pr_text(claim, PR_CLAIM_BALANCES));
+	for (uint64_t left = pr_cursor_count(&c); left > 0; left--) {
+		pr_cursor_text(&c);
+		sum += (int64_t)pr_cursor_uint(&c);
+	}
+	return sum;
+}
+
+/* Claims of one incarnation and epoch: in the order of their seq, committed falls; two hashes at one seq; or money out of nothing. */
+static bool claims_clash(const struct pr_record *a, const struct pr_record *b)
+{
+	uint64_t first = pr_uint(a, PR_CLAIM_SEQ), second = pr_uint(b, PR_CLAIM_SEQ);
+	if (!equal(a, b, PR_CLAIM_HISTORY) || !equal(a, b, PR_CLAIM_INCARNATION) || !equal(a, b, PR_CLAIM_EPOCH))
+		return false;
+	if (first > second)
+		return claims_clash(b, a);
+	if (first == second)
+		return !equal(a, b, PR_CLAIM_HASH);
+	return pr_uint(a, PR_CLAIM_COMMITTED) > pr_uint(b, PR_CLAIM_COMMITTED) ||
+	       (first + 1 == second && pr_same(pr_text(a, PR_CLAIM_HASH), pr_text(b, PR_CLAIM_FROM)) && total(a) != total(b));
+}
+
 static bool contradicts(const struct pr_record *a, const struct pr_record *b)
 {
+	if (a->type == PR_CLAIM && b->type == PR_CLAIM)
+		return claims_clash(a, b);
 	if (a->type != PR_STATEMENT || b->type != PR_STATEMENT || !equal(a, b, PR_STATEMENT_DOMAIN) || !equal(a, b, PR_STATEMENT_STEP))
 		return false;
 	if (!links(a) || !links(b))
@@ -156,9 +184,13 @@ static bool is_guilty(uint32_t peer, const struct pr_key *key)
 	struct pr_span name = pr_peers_name(scenario.names, peer);
 	size_t *own = malloc((caught + 1) * sizeof *own), count = 0;
 	bool guilty = false;
-	for (size_t i = 0; i < caught; i++)
-		if (capture[i].first == i && capture[i].r.type == PR_STATEMENT && pr_same(pr_text(&capture[i].r, PR_STATEMENT_PEER), name))
+	for (size_t i = 0; i < caught; i++) {
+		const struct pr_record *r = &capture[i].r;
+		struct pr_span who = r->type == PR_STATEMENT ? pr_text(r, PR_STATEMENT_PEER) :
+		                     r->type == PR_CLAIM ? pr_text(r, PR_CLAIM_PEER) : (struct pr_span){NULL, 0};
+		if (capture[i].first == i && pr_same(who, name))
 			own[count++] = i;
+	}
 	for (size_t i = 0; i < count && !guilty; i++) {
 		const struct caught *a = &capture[own[i]];
 		guilty = is_reversed(&a->r) && is_signed_by(a, key);
@@ -242,7 +274,8 @@ static void compare(uint64_t seed, const char *order, const bool *guilty)
 
 static void judge(uint64_t seed, const struct pr_members *members, const struct pr_keyring *ring, struct pr_key *const *keys)
 {
-	const struct pr_exclude_options options = {.members = members, .ring = ring, .window = PR_VOTES_WINDOW, .memory = PR_VOTES_MEMORY};
+	const struct pr_exclude_options options = {.members = members, .ring = ring, .window = PR_VOTES_WINDOW,
+	                                           .claims = PR_CLAIMS_WINDOW, .memory = PR_VOTES_MEMORY};
 	size_t *order = malloc((caught + 1) * sizeof *order);
 	bool guilty[VALIDATORS];
 	pr_pool_run(PIECES, pr_pool_processors(), verify, NULL, &(struct enrolled){members, ring});
