@@ -1,6 +1,7 @@
 /*
  * pr_exclude on simulated chains by chance, against what was really done there: whoever signed two things that contradict each other,
- * both of which are in the capture, is found out, and nobody honest ever is, whatever is said about him.
+ * both of which are in the capture, is excluded, and nobody honest ever is, whatever is said about him: not if records come in any
+ * order, nor if accusers are counted and half of the cluster accuses the other half across a cut.
  *
  * What is right is worked out here, from the capture and the scenario alone: every pair of what a key signed is compared, signatures
  * are checked by libcrypto itself, and nothing of what pr_exclude is made of is asked.
@@ -23,6 +24,8 @@
 #define SEEDS 20u
 #define ALL 1000u
 #define PIECES 32u
+#define KNOWN 10000000000u /* ns: so long after a cut begins or ends, a detector says so */
+#define SLACK 1000000000u  /* ns: and knows when it was to so much */
 
 /* A record of the capture; those whose bytes were there before point to the first. */
 struct caught {
@@ -36,7 +39,9 @@ struct caught {
 static struct caught *capture;
 static size_t caught, capture_room;
 static struct pr_scenario scenario;
-static bool proven[VALIDATORS]; /* pr_exclude has evidence of class proof */
+static bool proven[VALIDATORS];   /* there is evidence of class proof against him */
+static bool excluded[VALIDATORS]; /* he is in the end */
+static bool doubted[VALIDATORS];  /* he was at some time */
 
 static void keep(void *arg, uint32_t peer, struct pr_span record)
 {
@@ -211,12 +216,85 @@ static void hear(void *arg, struct pr_span record)
 	const char *why;
 	(void)arg;
 	CHECK(record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
-	if (r.type != PR_EVIDENCE || !pr_is(pr_text(&r, PR_EVIDENCE_CLASS), "proof"))
+	bool proof = r.type == PR_EVIDENCE && pr_is(pr_text(&r, PR_EVIDENCE_CLASS), "proof");
+	if (!proof && r.type != PR_EXCLUSION)
 		return;
-	uint32_t peer = pr_peers_find(scenario.names, pr_text(&r, PR_EVIDENCE_SUBJECT));
-	CHECK(peer < VALIDATORS);
-	if (peer < VALIDATORS)
-		proven[peer] = true;
+	uint32_t peer = pr_peers_find(scenario.names, pr_text(&r, proof ? PR_EVIDENCE_SUBJECT : PR_EXCLUSION_PEER));
+	CHECK(peer < VALIDATORS || !proof);
+	if (peer >= VALIDATORS)
+		return;
+	proven[peer] = proven[peer] || proof;
+	if (!proof) {
+		excluded[peer] = pr_is(pr_text(&r, PR_EXCLUSION_STATE), "excluded");
+		doubted[peer] = doubted[peer] || excluded[peer];
+	}
+}
+
+/* What pr-detect says of the cut, KNOWN after it began, or that it is over. NULL: there was none. */
+static const struct pr_act *act_of(enum pr_act_kind kind)
+{
+	const struct pr_act *found = NULL;
+	for (size_t i = 0; i < scenario.act_count && !found; i++)
+		found = scenario.acts[i].kind == kind ? &scenario.acts[i] : NULL;
+	return found;
+}
+
+static void build_groups(struct pr_build *b, const struct pr_clause *c)
+{
+	pr_build_array(b, PR_FAILURE_GROUPS, c->groups);
+	for (uint32_t group = 0; group < c->groups; group++) {
+		size_t count = 0;
+		for (size_t i = 0; i < c->count; i++)
+			count += c->group[i] == group;
+		pr_add_array(b, count);
+		for (uint32_t peer = 0; peer < VALIDATORS; peer++)
+			for (size_t i = 0; i < c->count; i++)
+				if (c->peer[i] == peer && c->group[i] == group)
+					pr_add_text(b, pr_peers_name(scenario.names, peer));
+	}
+	pr_build_array(b, PR_FAILURE_SEVERED, c->groups * (c->groups - 1));
+	for (uint32_t i = 0; i < c->groups; i++)
+		for (uint32_t j = 0; j < c->groups; j++)
+			if (i != j) {
+				pr_add_array(b, 2);
+				pr_add_uint(b, i);
+				pr_add_uint(b, j);
+			}
+}
+
+static void tell_failure(struct pr_exclude *e, bool closes)
+{
+	struct pr_build b = {0};
+	struct pr_record r;
+	const char *why;
+	const struct pr_act *cut = act_of(PR_ACT_CUT), *heal = act_of(PR_ACT_HEAL);
+	uint64_t began = scenario.start + cut->at, ended = scenario.start + heal->at;
+	pr_build_record(&b, PR_FAILURE, (closes ? ended : began) + KNOWN);
+	pr_build_text(&b, PR_FAILURE_ID, pr_span_of("0123456789ab"));
+	pr_build_text(&b, PR_FAILURE_EVENT, pr_span_of(closes ? "close" : "open"));
+	pr_build_text(&b, PR_FAILURE_FAILURE, pr_span_of("network-partition"));
+	pr_build_uint(&b, PR_FAILURE_START, began);
+	pr_build_uint(&b, PR_FAILURE_SINCE, began);
+	pr_build_uint(&b, PR_FAILURE_EARLIEST, began - SLACK);
+	pr_build_uint(&b, PR_FAILURE_LATEST, began + SLACK);
+	if (closes) {
+		pr_build_uint(&b, PR_FAILURE_END, ended);
+		pr_build_uint(&b, PR_FAILURE_END_EARLIEST, ended - SLACK);
+		pr_build_uint(&b, PR_FAILURE_END_LATEST, ended + SLACK);
+	}
+	build_groups(&b, cut->edges.list);
+	struct pr_span record = pr_build_end(&b);
+	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_exclude_step(e, &r, PR_SIGNED_NOT, SIZE_MAX));
+	pr_build_free(&b);
+}
+
+/* When a record was written down, nearly: what an honest validator says is not much older. */
+static bool is_later(const struct caught *c, const struct pr_act *act)
+{
+	struct pr_span who = c->r.type == PR_STATEMENT ? pr_text(&c->r, PR_STATEMENT_PEER) : (struct pr_span){NULL, 0};
+	uint32_t peer = who.p ? pr_peers_find(scenario.names, who) : PR_PEER_NONE;
+	return c->first == (size_t)(c - capture) && peer != PR_PEER_NONE && !lies(peer) && c->envelope == PR_SIGNED_GOOD &&
+	       c->r.t > scenario.start + act->at + KNOWN;
 }
 
 static void shuffle(size_t *order, uint64_t seed)
@@ -232,10 +310,18 @@ static void shuffle(size_t *order, uint64_t seed)
 
 static void exclude(const struct pr_exclude_options *options, const size_t *order)
 {
+	bool told[2] = {false, false};
 	memset(proven, 0, sizeof proven);
+	memset(excluded, 0, sizeof excluded);
+	memset(doubted, 0, sizeof doubted);
 	struct pr_exclude *e = pr_exclude_new(options, hear, NULL);
 	for (size_t i = 0; i < caught; i++) {
 		const struct caught *c = &capture[order ? order[i] : i], *first = &capture[c->first];
+		for (unsigned k = 0; k < 2 && options->sentence.accusers; k++)
+			if (!told[k] && is_later(c, act_of(k ? PR_ACT_HEAL : PR_ACT_CUT))) {
+				tell_failure(e, k);
+				told[k] = true;
+			}
 		CHECK(pr_exclude_step(e, &c->r, first->envelope, first->who));
 	}
 	CHECK(pr_exclude_end(e));
@@ -263,19 +349,22 @@ static void compare(uint64_t seed, const char *order, const bool *guilty)
 {
 	for (uint32_t i = 0; i < VALIDATORS; i++) {
 		struct pr_span name = pr_peers_name(scenario.names, i);
-		bool wronged = proven[i] && !lies(i), missed = guilty[i] && !proven[i];
+		bool wronged = (proven[i] || doubted[i]) && !lies(i), missed = guilty[i] && (!proven[i] || !excluded[i]);
 		CHECK(!wronged);
 		CHECK(!missed);
 		if (wronged || missed)
 			printf("#   seed %u, %s: %.*s %s\n", (unsigned)seed, order, (int)name.n, (const char *)name.p,
-			       wronged ? "is honest, and there is proof against him" : "contradicted himself, and there is no proof");
+			       proven[i] ? wronged ? "is honest, and there is proof against him" : "is not excluded, though there is proof" :
+			       wronged ? "is honest, and was excluded" : "contradicted himself, and there is no proof");
 	}
 }
 
 static void judge(uint64_t seed, const struct pr_members *members, const struct pr_keyring *ring, struct pr_key *const *keys)
 {
-	const struct pr_exclude_options options = {.members = members, .ring = ring, .window = PR_VOTES_WINDOW,
-	                                           .claims = PR_CLAIMS_WINDOW, .memory = PR_VOTES_MEMORY};
+	struct pr_exclude_options options = {.members = members, .ring = ring, .window = PR_VOTES_WINDOW,
+	                                           .claims = PR_CLAIMS_WINDOW, .memory = PR_VOTES_MEMORY, .sentence = pr_sentence_defaults};
+	options.sentence.numerator = members->numerator;
+	options.sentence.denominator = members->denominator;
 	size_t *order = malloc((caught + 1) * sizeof *order);
 	bool guilty[VALIDATORS];
 	pr_pool_run(PIECES, pr_pool_processors(), verify, NULL, &(struct enrolled){members, ring});
@@ -290,6 +379,9 @@ static void judge(uint64_t seed, const struct pr_members *members, const struct 
 	shuffle(order, seed);
 	exclude(&options, order);
 	compare(seed, "in any order", guilty);
+	options.sentence.accusers = true;
+	exclude(&options, NULL);
+	compare(seed, "with accusers", guilty);
 	free(order);
 }
 
