@@ -192,3 +192,20 @@ void pr_accusers_count(const struct pr_accusers *a, const struct pr_hearing_rule
 	for (uint32_t at = subject < a->subjects ? a->first[subject] - 1 : NONE; at != NONE; at = a->list[at].next)
 		counts[pr_accuser_hear(a, rules, &a->list[at], spent)]++;
 }
+
+static size_t had_spoken(const struct pr_accusers *a, const struct pr_hearing_rules *rules, uint32_t subject, uint64_t spent, uint64_t t)
+{
+	size_t count = 0;
+	for (uint32_t at = subject < a->subjects ? a->first[subject] - 1 : NONE; at != NONE; at = a->list[at].next)
+		count += a->list[at].good <= t && pr_accuser_hear(a, rules, &a->list[at], spent) == PR_HEARING_COUNTS;
+	return count;
+}
+
+uint64_t pr_accusers_time(const struct pr_accusers *a, const struct pr_hearing_rules *rules, uint32_t subject, uint64_t spent, size_t which)
+{
+	uint64_t before = 0; /* the greatest time at which it were fewer, and one */
+	for (uint64_t bit = UINT64_C(1) << 63; bit > 0; bit /= 2)
+		if (had_spoken(a, rules, subject, spent, (before | bit) - 1) < which)
+			before |= bit;
+	return before;
+}

@@ -75,6 +75,8 @@ enum pr_hearing pr_accuser_hear(const struct pr_accusers *a, const struct pr_hea
 /* How many accusers of the subject there are of each kind, to counts. */
 void pr_accusers_count(const struct pr_accusers *a, const struct pr_hearing_rules *rules, uint32_t subject, uint64_t spent,
                        size_t counts[PR_HEARINGS]);
+/* When, by their own clocks, so many of those who count had accused the subject. */
+uint64_t pr_accusers_time(const struct pr_accusers *a, const struct pr_hearing_rules *rules, uint32_t subject, uint64_t spent, size_t which);
 /*
  * How many distinct accusers it takes among so many voters, one more than can be liars: f + 1, f = floor((n - 1) / 3). 0: no number is
  * enough, because f is 0.

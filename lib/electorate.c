@@ -248,6 +248,23 @@ int pr_electorate_claim(struct pr_electorate *base, uint32_t person, const struc
 	return !parted && pr_electorate_settle(base);
 }
 
+static size_t have_reached(const struct pr_electorate *base, uint64_t t)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < base->followed; i++)
+		count += base->list[i].counts && base->list[i].weight > 0 && base->list[i].spoke >= t;
+	return count;
+}
+
+uint64_t pr_electorate_time(const struct pr_electorate *base, size_t voters)
+{
+	uint64_t t = 0;
+	for (uint64_t bit = UINT64_C(1) << 63; bit > 0; bit /= 2) /* the greatest time that so many have reached */
+		if (have_reached(base, t | bit) >= voters)
+			t |= bit;
+	return t;
+}
+
 uint64_t pr_electorate_needed(const struct pr_electorate *base)
 {
 	return pr_quorum_needed(base->total, base->numerator, base->denominator);

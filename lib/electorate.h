@@ -25,6 +25,7 @@ struct pr_standing {
 	bool excluded;
 	bool named; /* as a member, once: such a name is nobody else's */
 	uint64_t next_weight, approves; /* approves: the epoch of the membership that it holds */
+	uint64_t spoke; /* the latest time in what it signed; 0: it signed nothing */
 	uint8_t approved[PR_DIGEST_SIZE];
 };
 
@@ -75,6 +76,8 @@ bool pr_electorate_member(struct pr_electorate *base, const struct pr_record *me
 int pr_electorate_claim(struct pr_electorate *base, uint32_t person, const struct pr_record *claim, bool parted);
 bool pr_electorate_settle(struct pr_electorate *base);
 
+/* The time that so many voters have reached in what they signed, or went past; 0: fewer have signed anything. */
+uint64_t pr_electorate_time(const struct pr_electorate *base, size_t voters);
 /* The weight that a quorum takes; that of the members who are not excluded. */
 uint64_t pr_electorate_needed(const struct pr_electorate *base);
 uint64_t pr_electorate_rest(const struct pr_electorate *base);

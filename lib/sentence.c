@@ -92,7 +92,7 @@ void pr_sentence_height(struct pr_sentence *s, uint64_t height)
 /* Lets the time pass: accusers that had the time to settle are counted for good. */
 static bool pass(struct pr_sentence *s)
 {
-	while (s->due <= s->now) {
+	while (s->due <= s->steady) {
 		uint64_t due = s->due;
 		s->due = UINT64_MAX;
 		for (uint32_t person = 0; person < s->room && person < s->base.followed; person++) {
@@ -109,9 +109,31 @@ static bool pass(struct pr_sentence *s)
 	return true;
 }
 
+void pr_sentence_look_at_clocks(struct pr_sentence *s)
+{
+	size_t honest = pr_accusers_needed(s->base.voters);
+	s->steady = pr_later(s->steady, honest > 0 ? pr_electorate_time(&s->base, honest) : 0);
+}
+
+/* A voter who comes up to what is due may be the one that it takes; nothing else makes it worth the while to look at all clocks. */
+static void hear_time(struct pr_sentence *s, const struct pr_record *r, struct pr_signer signer)
+{
+	bool word = r->type == PR_STATEMENT || r->type == PR_CLAIM || r->type == PR_ACCUSATION || r->type == PR_EVIDENCE;
+	s->now = pr_later(s->now, r->t);
+	if (signer.what == PR_SIGNED_NOT && (!word || s->options.trust_unsigned))
+		s->steady = pr_later(s->steady, r->t);
+	uint32_t person = signer.what == PR_SIGNED_GOOD ? pr_electorate_look(&s->base, signer.name) : PR_PEER_NONE;
+	if (person == PR_PEER_NONE || s->base.list[person].spoke >= r->t)
+		return;
+	bool comes_up = s->base.list[person].spoke < s->due && r->t >= s->due;
+	s->base.list[person].spoke = r->t;
+	if (comes_up)
+		pr_sentence_look_at_clocks(s);
+}
+
 bool pr_sentence_step(struct pr_sentence *s, const struct pr_record *r, struct pr_signer signer)
 {
-	s->now = pr_later(s->now, r->t);
-	return (s->due > s->now || pass(s)) && pr_sentence_take(s, r, signer) && (!s->stale || pr_sentence_recount(s, s->now)) &&
+	hear_time(s, r, signer);
+	return (s->due > s->steady || pass(s)) && pr_sentence_take(s, r, signer) && (!s->stale || pr_sentence_recount(s, s->now)) &&
 	       (!s->reports || pr_reports_step(s->reports, r));
 }

@@ -52,14 +52,17 @@ static const char *why_none(const size_t counts[PR_HEARINGS])
 	return "hearsay";
 }
 
-static void schedule(struct pr_sentence *s, struct pr_dossier *d)
+/* From when f + 1 had spoken, one of whom is honest: liars who date their word back, or ahead, move it only between honest ones. */
+static void schedule(struct pr_sentence *s, struct pr_dossier *d, uint32_t person, size_t needed)
 {
-	d->due = pr_after(s->now, s->options.settle);
+	struct pr_hearing_rules rules = pr_sentence_rules(s);
+	pr_sentence_look_at_clocks(s);
+	d->due = pr_after(pr_accusers_time(&s->accusers, &rules, person, d->spent, needed), s->options.settle);
 	s->due = pr_sooner(s->due, d->due);
 }
 
 /* What hearsay comes to. The state is none if there is none that was not set aside. */
-static struct pr_exclusion count_accusers(struct pr_sentence *s, struct pr_dossier *d, uint32_t person, uint64_t t)
+static struct pr_exclusion count_accusers(struct pr_sentence *s, struct pr_dossier *d, uint32_t person)
 {
 	size_t counts[PR_HEARINGS], all = 0;
 	struct pr_hearing_rules rules = pr_sentence_rules(s);
@@ -75,8 +78,8 @@ static struct pr_exclusion count_accusers(struct pr_sentence *s, struct pr_dossi
 	if (!enough)
 		d->due = 0;
 	else if (d->due == 0)
-		schedule(s, d);
-	if (enough && (s->ended || t >= d->due)) {
+		schedule(s, d, person, found.needed);
+	if (enough && (s->ended || s->steady >= d->due)) {
 		found.state = PR_SENTENCED_EXCLUDED;
 		found.reason = d->behaviour;
 	} else if (enough)
@@ -98,7 +101,7 @@ bool pr_sentence_spares(const struct pr_sentence *s, uint32_t person)
 	return pr_electorate_rest(&s->base) - peer->weight >= pr_electorate_needed(&s->base);
 }
 
-static struct pr_exclusion decide(struct pr_sentence *s, struct pr_dossier *d, uint32_t person, uint64_t t)
+static struct pr_exclusion decide(struct pr_sentence *s, struct pr_dossier *d, uint32_t person)
 {
 	struct pr_exclusion found;
 	if (d->proofs > 0)
@@ -106,7 +109,7 @@ static struct pr_exclusion decide(struct pr_sentence *s, struct pr_dossier *d, u
 	else if (d->held)
 		found = d->holds;
 	else
-		found = count_accusers(s, d, person, t);
+		found = count_accusers(s, d, person);
 	if (found.state != PR_SENTENCED_EXCLUDED || s->base.list[person].excluded || pr_sentence_spares(s, person))
 		return found;
 	found.state = s->options.force ? PR_SENTENCED_EXCLUDED : PR_SENTENCED_SUSPECTED;
@@ -134,7 +137,7 @@ bool pr_sentence_judge(struct pr_sentence *s, uint32_t person, uint64_t t)
 	bool was = s->base.list[person].excluded;
 	if (was && (d->proofs != 1 || pr_is(pr_span_of(d->told.basis), "proof"))) /* but what accusers excluded for may be proved later */
 		return true;
-	struct pr_exclusion found = decide(s, d, person, t);
+	struct pr_exclusion found = decide(s, d, person);
 	if (found.state == PR_SENTENCED_NONE || pr_exclusion_same(&found, &d->told))
 		return true;
 	d->told = found;

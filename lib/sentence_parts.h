@@ -43,6 +43,7 @@ struct pr_sentence {
 	struct pr_dossier *list; /* by person */
 	size_t room;
 	uint64_t now, height;
+	uint64_t steady; /* the time that nobody can hurry: sentence.h */
 	uint64_t due; /* the first of theirs; UINT64_MAX: none */
 	uint64_t forged; /* accusations with a signature that is not the reporter's */
 	bool watched; /* there was some failure record: somebody looks for cuts */
@@ -53,6 +54,8 @@ struct pr_sentence {
 	struct pr_build build;
 };
 
+/* The time that so many voters have reached as cannot all be liars; `steady` is no less afterwards. */
+void pr_sentence_look_at_clocks(struct pr_sentence *s);
 /* What accusers are judged by now. */
 struct pr_hearing_rules pr_sentence_rules(const struct pr_sentence *s);
 /* NULL if memory ran out. */
