@@ -315,7 +315,8 @@ bool pr_branches_entry(struct pr_branches *b, uint32_t node, struct pr_branch_en
 	if (!pr_depot_get(b->depot, b->writes->rows[node].place, &record) ||
 	    pr_decode(record.p, record.n, &r, &why) != PR_DECODED)
 		return false;
-	*entry = (struct pr_branch_entry){pr_has(&r, PR_ENTRY_EPOCH), pr_has(&r, PR_ENTRY_SEQ), pr_uint(&r, PR_ENTRY_EPOCH),
+	*entry = (struct pr_branch_entry){pr_has(&r, PR_ENTRY_EPOCH), pr_has(&r, PR_ENTRY_SEQ),
+	                                  pr_uint(&r, PR_ENTRY_UNDATED) != 0, pr_uint(&r, PR_ENTRY_EPOCH),
 	                                  pr_uint(&r, PR_ENTRY_SEQ), r.t, pr_text(&r, PR_ENTRY_HASH)};
 	return true;
 }

@@ -20,7 +20,7 @@ struct pr_branches;
 
 /* An entry, as its record has it. */
 struct pr_branch_entry {
-	bool has_epoch, has_seq;
+	bool has_epoch, has_seq, undated;
 	uint64_t epoch, seq, t;
 	struct pr_span hash; /* borrowed, until the next call */
 };

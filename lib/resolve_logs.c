@@ -31,6 +31,7 @@ static bool claim_end(struct pr_resolve *r, uint32_t peer, bool counted)
 		return true;
 	r->positions.counted = r->positions.counted || !last.has_seq;
 	claim.t = last.t;
+	claim.undated = last.undated;
 	claim.seq = last.has_seq ? last.seq : count;
 	claim.epoch = last.has_epoch ? last.epoch : PR_POINT_NONE;
 	claim.hash_n = last.hash.n <= sizeof claim.hash ? (uint8_t)last.hash.n : 0;
