@@ -58,11 +58,18 @@ static void write_fields(struct pr_page *page, struct pr_text *out, const struct
 	}
 }
 
+#define FEW 4u /* records that are all shown; of more, those of the subject alone, and no more than these */
+
 static void write_statements(struct pr_page *page, struct pr_text *out)
 {
 	const struct pr_charge *charge = pr_exhibit_charge(page->exhibit);
 	char title[100];
+	size_t shown = 0;
 	for (size_t i = 0; i < charge->count; i++) {
+		bool own = charge->records[i].speaker.p && pr_same(charge->records[i].speaker, charge->subject);
+		if (charge->count > FEW && (!own || shown == FEW))
+			continue;
+		shown++;
 		const struct pr_charge_record *record = &charge->records[i];
 		const char *type = pr_type_name(record->r.type);
 		snprintf(title, sizeof title, "Record %zu of %zu: %s", i + 1, charge->count, type ? type : "of a type that is not known");
@@ -71,6 +78,11 @@ static void write_statements(struct pr_page *page, struct pr_text *out)
 		write_signature(page, out, record);
 		write_fields(page, out, &record->r);
 	}
+	if (shown == charge->count)
+		return;
+	snprintf(title, sizeof title, "%zu more records are in it, which are not shown here", charge->count - shown);
+	pr_text_char(out, '\n');
+	pr_page_paragraph(page, out, title);
 }
 
 void pr_page_evidence(struct pr_page *page, struct pr_text *out, struct pr_span bytes, size_t number, uint64_t of)

@@ -202,3 +202,23 @@ refused()
 	grep -q '^  this is       not valid: one statement stands in it twice$' page
 	! grep -q '^Record' page
 }
+
+@test "--report: of many records, those of the culprit" {
+	{
+		echo 'domain orders'
+		for peer in a b c d e f; do echo $peer; done
+	} >members
+	for value in x y; do for peer in a b c d e; do vote $peer $value; done; done | pr-import -s json >votes
+	pr-exclude -m members --trust-unsigned --report votes >page
+	grep -q '^Evidence . of 2: consensus-violation$' page || fail "$(cat page)"
+	grep -q '^[0-9]* more records are in it, which are not shown here$' page
+	[ "$(grep -c '^Record' page)" -le 40 ] || fail "$(grep -c '^Record' page)"
+}
+
+@test "votes too long to be shown together: noted, and punished all the same" {
+	huge=$(printf '%600000s' | tr ' ' x)
+	for value in a b; do vote alice "$huge$value" >line; signed alice <line; done >votes
+	run -0 pr-exclude -m members --only votes
+	pr-exclude -m members --only votes | pr-view -o jsonl | jq -r 'select(.type != "failure") | .text // .state' >told
+	[ "$(paste -sd , told)" = 'excluded,what was found does not fit into one record' ] || fail "$(cat told)"
+}

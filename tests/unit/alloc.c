@@ -19,6 +19,7 @@
 #include "json.h"
 #include "merging.h"
 #include "misconduct.h"
+#include "page.h"
 #include "sample.h"
 #include "sentence.h"
 #include "show.h"
@@ -864,5 +865,56 @@ static void dumping(void)
 	CHECK_WORK(matches_lines);
 }
 
+/* Two votes as evidence, which is verified, kept and written as a page. */
+static bool reports(void)
+{
+	static struct pr_member member = {.name = {(const uint8_t *)"a", 1}, .weight = 1};
+	static const struct pr_members members = {.list = &member, .count = 1};
+	static const struct pr_display display = {.width = 80};
+	const struct pr_exhibit_context context = {.members = &members, .trust_unsigned = true};
+	struct pr_build votes[2] = {0};
+	struct pr_exhibit *x = pr_exhibit_new(&context);
+	struct pr_culprits culprits;
+	struct pr_judgement judgement;
+	struct pr_record r;
+	const char *why;
+	bool done = pr_culprits_init(&culprits, &members) && x;
+	if (x)
+		pr_exhibit_begin(x, pr_span_of("double-voting"), member.name);
+	for (unsigned i = 0; i < 2 && done; i++) {
+		pr_build_record(&votes[i], PR_STATEMENT, 1);
+		pr_build_text(&votes[i], PR_STATEMENT_PEER, member.name);
+		pr_build_uint(&votes[i], PR_STATEMENT_HEIGHT, 7);
+		pr_build_text(&votes[i], PR_STATEMENT_VALUE, pr_span_of(i ? "x" : "y"));
+		struct pr_span vote = pr_build_end(&votes[i]);
+		done = vote.p != NULL;
+		if (done)
+			pr_exhibit_add(x, vote);
+	}
+	done = done && pr_exhibit_judge(x, &judgement);
+	const struct pr_exhibit_label label = {.t = 1};
+	struct pr_span evidence = done ? pr_exhibit_record(x, &judgement, &label) : (struct pr_span){NULL, 0};
+	done = evidence.p && pr_decode(evidence.p, evidence.n, &r, &why) == PR_DECODED && pr_culprits_take(&culprits, &r);
+	uint32_t *order = NULL;
+	size_t count = 0;
+	struct pr_page page = {.display = &display, .context = &context, .exhibit = x};
+	struct pr_text out = {0};
+	done = done && pr_culprits_order(&culprits, &order, &count) && pr_page_write(&page, &out, &culprits.list[order[0]]);
+	CHECK(!done || (count == 1 && out.n > 400));
+	free(order);
+	pr_text_free(&out);
+	pr_page_free(&page);
+	pr_culprits_free(&culprits);
+	pr_exhibit_free(x);
+	pr_build_free(&votes[0]);
+	pr_build_free(&votes[1]);
+	return done;
+}
+
+static void reporting(void)
+{
+	CHECK_WORK(reports);
+}
+
 CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, sentencing,
-           simulating, showing, importing, dumping)
+           simulating, showing, importing, dumping, reporting)
