@@ -49,7 +49,7 @@ void pr_strategy_tell(struct pr_strategy *s, const struct pr_recovery *v, uint64
 /* Takes every step whose proof has come, and tells each. Whether the recovery is complete. */
 bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 /* What the step that it is at waits for, in words; NULL: nothing. */
-const char *pr_strategy_waits(const struct pr_strategy *s, const struct pr_recovery *v);
+const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v);
 /* When the origin would take the next step; UINT64_MAX if it has none to take, and under other policies. */
 uint64_t pr_strategy_tick(const struct pr_strategy *s, const struct pr_recovery *v);
 

@@ -39,10 +39,11 @@ static bool is_out(const struct pr_recovery *v, size_t side)
 }
 
 /* The weight of the base that is here: what failures that are still open have not taken away, without those who are excluded. */
-static uint64_t present(const struct pr_strategy *s)
+static uint64_t present(struct pr_strategy *s)
 {
 	uint64_t sum = 0;
 	bool *out = calloc(s->base.count + 1, sizeof *out);
+	s->failed = s->failed || !out;
 	for (size_t i = 0; out && i < s->count; i++)
 		for (size_t side = 0; side < s->list[i].sides.count; side++)
 			for (size_t j = 0; is_out(&s->list[i], side) && j < s->list[i].sides.sizes[side]; j++)
@@ -89,12 +90,13 @@ static uint32_t *peers_of(const struct pr_recovery *v, bool continuing, size_t *
 enum claimed { NOTHING, BEHIND, EQUAL };
 
 /* What the claims say of those who were stopped: whether they hold what those do who went on. */
-static enum claimed compare_claims(const struct pr_strategy *s, const struct pr_recovery *v)
+static enum claimed compare_claims(struct pr_strategy *s, const struct pr_recovery *v)
 {
 	size_t on_count, off_count = 0;
 	uint32_t *on = peers_of(v, true, &on_count), *off = peers_of(v, false, &off_count);
 	bool known = false, claims = false;
 	enum claimed result = on && off ? EQUAL : BEHIND;
+	s->failed = s->failed || !on || !off;
 	for (size_t i = 0; on && i < on_count; i++)
 		known |= pr_caught_up_knows(&s->claims, on[i]);
 	for (size_t i = 0; off && i < off_count; i++) {
@@ -123,14 +125,14 @@ static bool is_origins_step_done(const struct pr_strategy *s, const struct pr_re
 	}
 }
 
-static bool is_synchronized(const struct pr_strategy *s, const struct pr_recovery *v)
+static bool is_synchronized(struct pr_strategy *s, const struct pr_recovery *v)
 {
 	if (v->resolved)
 		return v->strategy != PR_STRATEGY_ROLLBACK || v->overridden;
 	return v->strategy == PR_STRATEGY_MAJORITY && compare_claims(s, v) != BEHIND;
 }
 
-static bool is_done(const struct pr_strategy *s, const struct pr_recovery *v)
+static bool is_done(struct pr_strategy *s, const struct pr_recovery *v)
 {
 	if (is_origin(s) && v->strategy != PR_STRATEGY_BYZANTINE)
 		return is_origins_step_done(s, v);
@@ -148,7 +150,7 @@ static bool is_done(const struct pr_strategy *s, const struct pr_recovery *v)
 	}
 }
 
-const char *pr_strategy_waits(const struct pr_strategy *s, const struct pr_recovery *v)
+const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v)
 {
 	bool byzantine = v->strategy == PR_STRATEGY_BYZANTINE;
 	switch (v->progress) {
@@ -201,7 +203,7 @@ bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t 
 
 uint64_t pr_strategy_tick(const struct pr_strategy *s, const struct pr_recovery *v)
 {
-	if (!is_origin(s) || v->strategy == PR_STRATEGY_BYZANTINE || v->healed || !is_done(s, v))
+	if (!is_origin(s) || v->strategy == PR_STRATEGY_BYZANTINE || v->healed || !is_origins_step_done(s, v))
 		return UINT64_MAX;
 	return v->stepped + s->options.tick;
 }
