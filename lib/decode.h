@@ -1,5 +1,5 @@
 /*
- * Reading records: CBOR (RFC 8949) through libcbor's streaming decoder, with the guards that it leaves to its caller.
+ * Reading records: CBOR (RFC 8949), with the guards that libcbor's streaming decoder leaves to its caller.
  *
  * Refused: indefinite lengths, overlong heads, keys that are not sorted or stand twice, text that is not UTF-8
  * (RFC 3629), more than PR_DEPTH_MAX levels, more than PR_RECORD_MAX bytes, stray breaks, reserved heads, a record that is

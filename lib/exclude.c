@@ -100,7 +100,7 @@ void pr_exclude_free(struct pr_exclude *e)
 /* A member by its name; whoever else, as he is called. */
 static struct pr_span proper(const struct pr_exclude *e, struct pr_span name)
 {
-	uint32_t peer = pr_peers_find(e->names, name);
+	uint32_t peer = pr_peers_count(e->names) > 0 ? pr_peers_find(e->names, name) : PR_PEER_NONE;
 	return peer == PR_PEER_NONE ? name : pr_peers_name(e->names, peer);
 }
 

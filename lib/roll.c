@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#define SIZES 0x1fffffu /* a record's, and what is in it, is below it: it fits into 21 bits */
+
 struct key {
 	uint64_t first, second;
 };
@@ -21,11 +23,9 @@ static bool is_at(const struct pr_rolled *v, struct key key)
 	return v->first == key.first && v->second == key.second;
 }
 
-void pr_roll_free(struct pr_roll *roll, struct pr_roll_memory *memory)
+void pr_roll_free(struct pr_roll *roll)
 {
-	memory->used -= roll->room * sizeof *roll->votes + roll->bytes_room;
 	free(roll->votes);
-	free(roll->bytes);
 }
 
 /* The first vote that is not before the key, looked for from the newest on in steps that grow. */
@@ -52,7 +52,7 @@ static void compare(const struct pr_roll *roll, const struct pr_vote *vote, stru
                     struct pr_roll_place *place)
 {
 	const struct pr_rolled *kept = &roll->votes[index];
-	struct pr_span bytes = {roll->bytes + kept->at, kept->n};
+	struct pr_span bytes = {kept->record, kept->n};
 	struct pr_vote mine = *vote, other = *vote;
 	mine.has_height = other.has_height = !roll->links;
 	mine.has_link = other.has_link = roll->links;
@@ -106,7 +106,7 @@ struct pr_span pr_roll_at(const struct pr_roll *roll, const struct pr_vote *vote
 	struct key key = key_of(roll, vote);
 	for (size_t i = place_of(roll, key); i < roll->head + roll->count && is_at(&roll->votes[i], key); i++)
 		if (roll->votes[i].value_at)
-			return (struct pr_span){roll->bytes + roll->votes[i].at, roll->votes[i].n};
+			return (struct pr_span){roll->votes[i].record, roll->votes[i].n};
 	return (struct pr_span){NULL, 0};
 }
 
@@ -122,104 +122,77 @@ static void lose(struct pr_roll *roll, struct key key)
 }
 
 /* The oldest vote is kept no more. */
-static void drop(struct pr_roll *roll, uint64_t *dropped)
+static void drop(struct pr_roll *roll, struct pr_chunks *memory, uint64_t *dropped)
 {
 	const struct pr_rolled *v = &roll->votes[roll->head++];
 	roll->count--;
-	roll->live -= v->n;
+	roll->bytes -= v->n;
 	lose(roll, (struct key){v->first, v->second});
+	pr_holder_drop(&roll->holder, memory, v->record);
 	++*dropped;
 }
 
-/* Other memory for an array of so many bytes; what is in use of it is copied by the caller. NULL and *full: there is no more. */
-static void *take(struct pr_roll_memory *memory, size_t old, size_t new, bool *full)
+static void move_to_front(struct pr_roll *roll)
 {
-	*full = new > old && new - old > memory->most - memory->used;
-	void *p = *full ? NULL : malloc(new);
-	if (p)
-		memory->used += new - old;
-	return p;
+	memmove(roll->votes, roll->votes + roll->head, roll->count * sizeof *roll->votes);
+	roll->head = 0;
 }
 
 /* Room for one more vote. 1; 0: there is no more memory for it; -1: memory ran out. */
-static int make_room(struct pr_roll *roll, struct pr_roll_memory *memory)
+static int make_room(struct pr_roll *roll, struct pr_chunks *memory)
 {
-	bool full;
 	if (roll->head + roll->count < roll->room)
 		return 1;
 	if (roll->head > roll->room / 2) {
-		memmove(roll->votes, roll->votes + roll->head, roll->count * sizeof *roll->votes);
-		roll->head = 0;
+		move_to_front(roll);
 		return 1;
 	}
-	size_t room = roll->room ? 2 * roll->room : 8;
-	struct pr_rolled *votes = take(memory, roll->room * sizeof *votes, room * sizeof *votes, &full);
+	size_t room = roll->room ? 2 * roll->room : 8, more = (room - roll->room) * sizeof *roll->votes;
+	if (memory->used > memory->most || more > memory->most - memory->used)
+		return 0;
+	struct pr_rolled *votes = realloc(roll->votes, room * sizeof *votes);
 	if (!votes)
-		return full ? 0 : -1;
-	if (roll->count > 0)
-		memcpy(votes, roll->votes + roll->head, roll->count * sizeof *votes);
-	free(roll->votes);
+		return -1;
+	memory->used += more;
 	roll->votes = votes;
 	roll->room = room;
-	roll->head = 0;
 	return 1;
 }
 
-/* Room for n bytes more: what no vote has any more is given up, or there is twice as much. As make_room(). */
-static int make_bytes(struct pr_roll *roll, size_t n, struct pr_roll_memory *memory)
+/* Where the record is kept. A roll that may have no more memory gives up its own oldest votes, a quarter of them. As make_room(). */
+static int keep(struct pr_roll *roll, struct pr_span record, struct pr_chunks *memory, uint64_t *dropped, uint8_t **at)
 {
-	bool full;
-	if (roll->bytes_room - roll->used >= n)
-		return 1;
-	size_t room = roll->bytes_room ? roll->bytes_room : 512;
-	while (room / 4 * 3 < roll->live + n)
-		room *= 2;
-	uint8_t *bytes = take(memory, roll->bytes_room, room, &full);
-	if (!bytes)
-		return full ? 0 : -1;
-	uint32_t at = 0;
-	for (size_t i = roll->head; i < roll->head + roll->count; i++) {
-		memcpy(bytes + at, roll->bytes + roll->votes[i].at, roll->votes[i].n);
-		roll->votes[i].at = at;
-		at += roll->votes[i].n;
-	}
-	free(roll->bytes);
-	roll->bytes = bytes;
-	roll->bytes_room = room;
-	roll->used = at;
-	return 1;
-}
-
-/* A roll that may have no more memory gives up its own oldest votes, a quarter of them. */
-static int make_do(struct pr_roll *roll, size_t n, struct pr_roll_memory *memory, uint64_t *dropped)
-{
-	int done;
-	while ((done = make_room(roll, memory)) == 0 || (done > 0 && (done = make_bytes(roll, n, memory)) == 0)) {
-		size_t keep = roll->count - (roll->count + 3) / 4;
+	for (;;) {
+		int done = make_room(roll, memory);
+		bool full = done == 0;
+		*at = done > 0 ? pr_holder_put(&roll->holder, memory, record, &full) : NULL;
+		if (*at || !full)
+			return *at ? 1 : -1;
 		if (roll->count == 0)
 			return 0;
-		while (roll->count > keep)
-			drop(roll, dropped);
-		if (roll->head + roll->count == roll->room) {
-			memmove(roll->votes, roll->votes + roll->head, roll->count * sizeof *roll->votes);
-			roll->head = 0;
-		}
+		for (size_t left = roll->count - (roll->count + 3) / 4; roll->count > left;)
+			drop(roll, memory, dropped);
+		if (roll->head + roll->count == roll->room)
+			move_to_front(roll);
 	}
-	return done;
 }
 
 int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t index, uint64_t window,
-                 struct pr_roll_memory *memory, uint64_t *dropped)
+                 struct pr_chunks *memory, uint64_t *dropped)
 {
 	struct key key = key_of(roll, vote);
 	size_t behind = roll->head + roll->count - index; /* votes behind it */
-	while (roll->count > behind && (roll->count >= window || roll->live + record.n > PR_ROLL_BYTES))
-		drop(roll, dropped);
-	bool older = roll->count >= window || (roll->count > 0 && roll->live + record.n > PR_ROLL_BYTES);
-	int done = older ? 0 : make_do(roll, record.n, memory, dropped);
-	older = older || roll->count < behind;
+	while (roll->count > behind && (roll->count >= window || roll->bytes + record.n > PR_ROLL_BYTES))
+		drop(roll, memory, dropped);
+	bool older = roll->count >= window || (roll->count > 0 && roll->bytes + record.n > PR_ROLL_BYTES);
+	uint8_t *at = NULL;
+	int done = older ? 0 : keep(roll, record, memory, dropped, &at);
 	if (done < 0)
 		return done;
+	if (at && roll->count < behind) { /* votes behind it had to go */
+		pr_holder_drop(&roll->holder, memory, at);
+		older = true;
+	}
 	if (done == 0 || older) {
 		lose(roll, key);
 		*dropped += older;
@@ -227,14 +200,12 @@ int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_spa
 	}
 	struct pr_rolled *v = &roll->votes[roll->head + roll->count - behind];
 	memmove(v + 1, v, behind * sizeof *v);
-	*v = (struct pr_rolled){key.first, key.second, (uint32_t)roll->used, (uint32_t)record.n, 0, 0};
+	*v = (struct pr_rolled){key.first, key.second, at, .n = record.n & SIZES};
 	if (vote->value.p) {
-		v->value_at = (uint32_t)(vote->value.p - record.p);
-		v->value_n = (uint32_t)vote->value.n;
+		v->value_at = (uint64_t)(vote->value.p - record.p) & SIZES;
+		v->value_n = vote->value.n & SIZES;
 	}
-	memcpy(roll->bytes + roll->used, record.p, record.n);
-	roll->used += record.n;
-	roll->live += record.n;
+	roll->bytes += record.n;
 	roll->count++;
 	return 1;
 }

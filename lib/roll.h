@@ -6,13 +6,15 @@
 #ifndef PR_ROLL_H
 #define PR_ROLL_H
 
+#include "chunks.h"
 #include "clash.h"
 
 #define PR_ROLL_BYTES (16u << 20)
 
 struct pr_rolled {
-	uint64_t first, second;             /* source and target, or height and round */
-	uint32_t at, n, value_at, value_n;  /* the record in `bytes`; its value in the record, value_at 0: it has none */
+	uint64_t first, second; /* source and target, or height and round */
+	uint8_t *record;
+	uint64_t n : 21, value_at : 21, value_n : 21; /* the value's place in the record; value_at 0: it has none */
 };
 
 /* Zeroed, but for `links`, it is empty. */
@@ -22,13 +24,8 @@ struct pr_roll {
 	uint64_t lost_first, lost_second;
 	struct pr_rolled *votes;         /* from head on, count of them */
 	size_t head, count, room;
-	uint8_t *bytes;
-	size_t used, live, bytes_room;   /* live: what of the used bytes still belongs to a vote */
-};
-
-/* What several rolls may use together, in bytes. */
-struct pr_roll_memory {
-	size_t used, most;
+	struct pr_holder holder;         /* their records */
+	size_t bytes;                    /* in them */
 };
 
 struct pr_roll_place {
@@ -39,8 +36,8 @@ struct pr_roll_place {
 	bool keep;              /* it is to be kept */
 };
 
-/* Frees what it holds, not the struct. */
-void pr_roll_free(struct pr_roll *roll, struct pr_roll_memory *memory);
+/* Frees what it holds, but for the records, and not the struct. */
+void pr_roll_free(struct pr_roll *roll);
 /* Where a vote belongs, and how it fits there. */
 void pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_roll_place *place);
 /* The record of the vote with a height that is kept at the height and round of this one; p NULL: there is none. */
@@ -50,6 +47,6 @@ struct pr_span pr_roll_at(const struct pr_roll *roll, const struct pr_vote *vote
  * no memory for it; -1 if memory ran out.
  */
 int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t index, uint64_t window,
-                 struct pr_roll_memory *memory, uint64_t *dropped);
+                 struct pr_chunks *memory, uint64_t *dropped);
 
 #endif

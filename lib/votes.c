@@ -24,7 +24,7 @@ struct pr_votes {
 	uint64_t window;
 	struct contest **table; /* by hash, half full at the most */
 	size_t size, count;
-	struct pr_roll_memory memory[2]; /* proven or not */
+	struct pr_chunks memory[2]; /* proven or not */
 	struct pr_votes_losses losses;
 	uint8_t *earlier; /* a copy of what was found: a roll changes when it takes the vote */
 	size_t earlier_room;
@@ -55,10 +55,12 @@ void pr_votes_free(struct pr_votes *votes)
 		struct contest *c = votes->table[i];
 		if (!c)
 			continue;
-		pr_roll_free(&c->roll, &votes->memory[c->proven]);
+		pr_roll_free(&c->roll);
 		free(c->names);
 		free(c);
 	}
+	pr_chunks_free(&votes->memory[false]);
+	pr_chunks_free(&votes->memory[true]);
 	free(votes->table);
 	free(votes->earlier);
 	free(votes);
@@ -165,9 +167,9 @@ static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter 
 	*full = false;
 	if (known)
 		return known;
-	struct pr_roll_memory *memory = &votes->memory[voter->proven];
+	struct pr_chunks *memory = &votes->memory[voter->proven];
 	size_t need = sizeof(struct contest) + voter->name.n + voter->kid.n + vote->domain.n + vote->step.n + 4 * sizeof(void *);
-	*full = need > memory->most - memory->used;
+	*full = memory->used > memory->most || need > memory->most - memory->used;
 	if (*full || (2 * votes->count >= votes->size && !grow(votes)))
 		return NULL;
 	size_t slot = hash & (votes->size - 1);
