@@ -90,6 +90,43 @@ static struct pr_accuser *add(struct pr_accusers *a, uint32_t reporter, uint32_t
 	return accuser;
 }
 
+static void unite(struct pr_accuser *to, const struct pr_accuser *from)
+{
+	if (to->reports > 0 && to->is_signed != from->is_signed) { /* what is not signed does not matter any more */
+		if (!to->is_signed)
+			to->reports = 0;
+		else
+			return;
+	}
+	to->first = to->reports > 0 ? pr_sooner(to->first, from->first) : from->first;
+	to->good = to->reports > 0 ? pr_later(to->good, from->good) : from->good;
+	to->height = pr_later(to->height, from->height);
+	to->reports = (uint32_t)pr_sooner((uint64_t)to->reports + from->reports, UINT32_MAX);
+	to->is_signed = from->is_signed;
+	to->told = to->told || from->told;
+	to->behaviour = from->behaviour ? from->behaviour : to->behaviour;
+}
+
+bool pr_accusers_fold(struct pr_accusers *a, const struct pr_electorate *electorate)
+{
+	size_t count = a->count;
+	memset(a->table, 0, a->size * sizeof *a->table);
+	if (a->subjects > 0)
+		memset(a->first, 0, a->subjects * sizeof *a->first);
+	a->count = 0;
+	for (size_t i = 0; i < count; i++) { /* what is made anew is never more than what was looked at */
+		struct pr_accuser was = a->list[i];
+		uint32_t reporter = electorate->list[was.reporter].person, subject = electorate->list[was.subject].person;
+		struct pr_accuser *is = pr_accusers_find(a, reporter, subject);
+		if (reporter == subject)
+			continue;
+		if (!is && !(is = add(a, reporter, subject)))
+			return false;
+		unite(is, &was);
+	}
+	return true;
+}
+
 /* Whether the reporter has reported this incident of the subject, signed or not as now. -1 if memory ran out. */
 static int repeats(struct pr_accusers *a, const struct pr_hearing_rules *rules, const struct pr_record *r, uint32_t reporter,
                    uint32_t subject, bool is_signed)

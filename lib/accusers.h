@@ -67,6 +67,8 @@ void pr_accusers_free(struct pr_accusers *a);
  */
 bool pr_accusers_take(struct pr_accusers *a, const struct pr_hearing_rules *rules, const struct pr_record *accusation,
                       uint32_t reporter, uint32_t subject, bool is_signed, struct pr_accuser **accuser);
+/* Names turned out to be others' of persons who are known: what was said by them and of them is so by and of these. */
+bool pr_accusers_fold(struct pr_accusers *a, const struct pr_electorate *electorate);
 /* NULL if there is none. */
 struct pr_accuser *pr_accusers_find(const struct pr_accusers *a, uint32_t reporter, uint32_t subject);
 /* spent: what was said until then about the subject does not count, for an operator cleared it. 0: nobody did. */

@@ -73,19 +73,29 @@ static void count(struct pr_electorate *base)
 	}
 }
 
+/* The name stands for that person; but a member stays who it is. */
+static void fold(struct pr_electorate *base, uint32_t number, uint32_t person)
+{
+	struct pr_standing *s = &base->list[number];
+	if (s->named || s->person != number || person == number)
+		return;
+	for (size_t i = 0; i < base->followed; i++) /* what was folded into it goes along */
+		if (base->list[i].person == number)
+			base->list[i].person = person;
+	base->folds++;
+}
+
 /*
  * Whose key it is. A name that stood for nobody yet becomes another of the owner's; a member stays who it is, or whoever enrols the
  * member's name with his own key takes it along when he is excluded.
  */
 static bool take_key(struct pr_electorate *base, uint32_t number, struct pr_span key)
 {
-	struct pr_standing *s = &base->list[number];
 	if (key.n == 0 || key.n > PR_PEER_MAX)
 		return true;
 	uint32_t before = pr_peers_find(base->keys, key);
 	if (before != PR_PEER_NONE) {
-		if (!s->named)
-			s->person = base->list[base->owner[before]].person;
+		fold(base, number, base->list[base->owner[before]].person);
 		return true;
 	}
 	uint32_t which = pr_peers_add(base->keys, key);
@@ -152,8 +162,14 @@ bool pr_electorate_member(struct pr_electorate *base, const struct pr_record *r)
 		admit(base, number, base->list[number].next_weight);
 	struct pr_cursor c = pr_cursor_of(pr_text(r, PR_MEMBER_ALIASES));
 	bool done = true;
-	for (uint64_t left = c.p ? pr_cursor_count(&c) : 0; left && done; left--)
-		done = pr_peers_alias(base->names, pr_cursor_text(&c), number);
+	for (uint64_t left = c.p ? pr_cursor_count(&c) : 0; left && done; left--) {
+		struct pr_span alias = pr_cursor_text(&c);
+		uint32_t known = pr_peers_find(base->names, alias);
+		if (known == PR_PEER_NONE)
+			done = pr_peers_alias(base->names, alias, number);
+		else
+			fold(base, known, base->list[number].person);
+	}
 	return done;
 }
 

@@ -40,6 +40,7 @@ struct pr_electorate {
 	uint64_t epoch;
 	uint32_t numerator, denominator;
 	bool configured;
+	uint64_t folds; /* names that turned out to be others' of somebody who is known, after something was said of them */
 	uint64_t strangers, unknown; /* unknown: mentions of names that there was no room for */
 	uint32_t *next; /* the approved membership that waits for the end of a partition; next_epoch 0: there is none */
 	size_t next_count, next_room;

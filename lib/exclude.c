@@ -261,7 +261,8 @@ static bool enrol(struct pr_exclude *e, const struct pr_record *r)
 		return false;
 	const struct pr_member *member = pr_members_find(e->options.members, pr_text(r, PR_MEMBER_PEER));
 	e->judged_by.domain = e->options.members->domain;
-	return (!member || take_member(e, member)) &&
+	struct pr_signer nobody = {PR_SIGNED_NOT, {NULL, 0}}; /* who is who is known before what waited for it is heard */
+	return (!member || take_member(e, member)) && pr_sentence_step(e->sentence, r, nobody) &&
 	       (key == SIZE_MAX ||
 	        pr_waiting_take(&e->waiting, pr_key_kid(pr_keyring_key(e->options.ring, key)), take_waiting, e));
 }

@@ -128,13 +128,41 @@ static bool take_failure(struct pr_sentence *s, const struct pr_record *r)
 	return pr_rifts_parted(&s->rifts) || !pr_electorate_settle(&s->base) || note_base(s);
 }
 
+/* What was found of a name is that of the person whose name it is. */
+static bool fold(struct pr_sentence *s)
+{
+	for (uint32_t i = 0; i < s->room && i < s->base.followed; i++) {
+		struct pr_dossier *from = &s->list[i], *to;
+		uint32_t person = s->base.list[i].person;
+		if (person == i || from->told.state == PR_SENTENCED_NONE)
+			continue;
+		if (!(to = pr_sentence_dossier(s, person)))
+			return false;
+		from = &s->list[i]; /* it may have moved */
+		to->hearsay = to->hearsay || from->hearsay;
+		if (to->proofs == 0 && from->proofs > 0) {
+			to->behaviour = from->behaviour;
+			memcpy(to->hash, from->hash, to->hash_size = from->hash_size);
+			to->when = from->when;
+		}
+		to->proofs += from->proofs;
+		from->proofs = 0;
+		from->hearsay = false;
+		from->told = (struct pr_exclusion){.state = PR_SENTENCED_NONE};
+		if (!pr_sentence_judge(s, person, s->now))
+			return false;
+	}
+	return true;
+}
+
 static bool take_member(struct pr_sentence *s, const struct pr_record *r)
 {
 	size_t voters = s->base.voters;
+	uint64_t folds = s->base.folds;
 	if (!pr_electorate_member(&s->base, r))
 		return false;
-	s->stale = s->stale || voters != s->base.voters;
-	return true;
+	s->stale = s->stale || voters != s->base.voters || folds != s->base.folds;
+	return folds == s->base.folds || (pr_accusers_fold(&s->accusers, &s->base) && fold(s));
 }
 
 bool pr_sentence_take(struct pr_sentence *s, const struct pr_record *r, struct pr_signer signer)

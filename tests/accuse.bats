@@ -62,6 +62,22 @@ newest() { decided "$@" | tail -n 1; }
 	[ "$(newest --accusers words)" = 'd suspected accusers 1/2 few' ]
 }
 
+# enrolled T PEER: a member record with the key.
+enrolled()
+{
+	printf '{"type":"member","t":%d000000000,"peer":"%s","domain":"orders","aliases":["10.0.0.%s"],"key":"%s"}\n' "$1" "$2" "$2" \
+		"$(openssl pkey -pubin -in "$2.pub" -outform DER | tail -c 32 | od -An -v -tx1 | tr -d ' \n')"
+}
+
+@test "accusations that come before the membership wait for it" {
+	{ say_so 1 10.0.0.a 10.0.0.d | pr-import -s json | pr-sign --key a.pem --domain orders
+	  accuse 2 b d
+	  for peer in a b c d; do enrolled 3 $peer; done | pr-import -s json
+	  note_at 100; } >words
+	pr-exclude --only --accusers words | pr-view -o jsonl --where exclusion | tail -n 1 >last
+	[ "$(jq -r '[.peer, .state, .count, .needed] | join(" ")' last)" = 'd excluded 2 2' ] || fail "$(cat last)"
+}
+
 @test "a cut that the stream tells of later takes back what was said across it, if --settle leaves the time" {
 	printf '%s' '{"type":"failure","t":25000000000,"id":"0123456789ab","event":"open","failure":"network-partition",' >cut
 	echo '"earliest":0,"since":0,"latest":1,"groups":[["a","b"],["c","d"]],"severed":[[0,1],[1,0]]}' >>cut

@@ -505,6 +505,28 @@ static void accusations_before_the_membership(void)
 	                   "3 d excluded accusers 2/2 double-voting\n3 byzantine open d 3+-\n" UNWATCHED("3", "d")); /* a second after the second spoke */
 }
 
+static void names_that_turn_out_to_be_anothers(void)
+{
+	defaults();
+	begin();
+	accuse(1, "a", "d", "x");
+	accuse(1, "10.0.0.1", "d", "x"); /* who is a, as is told later */
+	accuse(2, "b", "10.0.0.4", "x"); /* who is d */
+	prove(2, "10.0.0.3", "0");
+	for (const char *name = "abcd"; *name; name++) {
+		char fields[96];
+		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\",\"aliases\":[\"10.0.0.%d\"]", *name, *name - 'a' + 1);
+		at(3, NULL, fields);
+	}
+	at(4, NULL, "\"type\":\"member\",\"peer\":\"a\",\"aliases\":[\"b\"]"); /* but a member is who it is */
+	CHECK(pr_sentence_excludes(sentence, pr_span_of("c")));
+	CHECK(pr_sentence_excludes(sentence, pr_span_of("10.0.0.3")));
+	end("1 d suspected accusers 0 stranger\n2 10.0.0.4 suspected accusers 0 stranger\n"
+	    "2 10.0.0.3 excluded proof 1/1 double-voting\n2 byzantine open 10.0.0.3 1-\n3 d suspected accusers 1 small\n"
+	    "3 10.0.0.4 suspected accusers 1 small\n3 c excluded proof 1/1 double-voting\n3 byzantine change c 2+-\n"
+	    "3 d suspected accusers 2/2 quorum\n");
+}
+
 static void what_is_too_old_does_not_count_by_age_and_by_height(void)
 {
 	defaults();
@@ -573,4 +595,5 @@ CHECK_MAIN(one_proof_excludes, so_many_accusers_as_cannot_all_be_liars, what_wai
            weight_is_what_a_quorum_is_made_of, an_excluded_accuser_does_not_count, who_is_excluded_stays_excluded,
            a_members_word_excludes_nobody, only_an_operator_takes_it_back,
            the_base_changes_by_epoch_with_a_quorum_of_the_old_one, liars_do_not_hurry_the_time, accusations_before_the_membership,
+           names_that_turn_out_to_be_anothers,
            what_is_too_old_does_not_count_by_age_and_by_height, as_the_origin_does_it, accusers_may_be_proved_right_later)
