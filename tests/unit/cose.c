@@ -1,6 +1,7 @@
 /* cose, key: an envelope that others made; what a key must be. */
 #include "cose.h"
 
+#include <dirent.h>
 #include <openssl/bn.h>
 
 #include "check.h"
@@ -150,4 +151,62 @@ static void other_envelopes_are_not_known(void)
 	CHECK(!pr_cose_read(&cose, (struct pr_span){bytes, 0}));
 }
 
-CHECK_MAIN(an_envelope_of_others, weak_keys_are_refused, other_envelopes_are_not_known)
+#define FOLDER "../shared/vectors/cose"
+
+/* The text behind a name in a file of the COSE working group's, which are all written alike; empty if it is not there. */
+static const char *field(const char *json, const char *name, char *out, size_t size)
+{
+	char quoted[64];
+	snprintf(quoted, sizeof quoted, "\"%s\":\"", name);
+	const char *p = strstr(json, quoted);
+	p = p ? p + strlen(quoted) : "";
+	size_t n = strcspn(p, "\"");
+	snprintf(out, size, "%.*s", n < size ? (int)n : (int)size - 1, p);
+	return out;
+}
+
+/* One of their files with a COSE_Sign1 by EdDSA; false if it is about something else. */
+static bool check_vector(const char *json)
+{
+	char hexed[4096], key_hexed[200];
+	uint8_t bytes[2048], key_bytes[100], external[2048];
+	struct pr_cose_worker worker = {0};
+	struct pr_cose cose;
+	const char *why = "", *output = strstr(json, "\"output\"");
+	struct pr_span record = unhexed(field(output ? output : "", "cbor", hexed, sizeof hexed), bytes);
+	struct pr_span public_key = unhexed(field(json, "x_hex", key_hexed, sizeof key_hexed), key_bytes);
+	if (!strstr(json, "\"sign0\"") || !strstr(json, "\"EdDSA\"") || record.n == 0)
+		return false;
+	bool good = !strstr(json, "\"fail\":true") && public_key.n == PR_KEY_SIZE; /* else it is of another curve */
+	struct pr_key *key = public_key.n == PR_KEY_SIZE ? pr_key_of(public_key.p, &why) : NULL;
+	struct pr_span domain = unhexed(field(json, "external", hexed, sizeof hexed), external);
+	CHECK_EQ_INT(pr_cose_read(&cose, record) && key && pr_cose_verify(&worker, &cose, key, domain), good);
+	pr_cose_worker_free(&worker);
+	pr_key_free(key);
+	return true;
+}
+
+static void vectors_of_others(void)
+{
+	DIR *folder = opendir(FOLDER);
+	unsigned count = 0;
+	if (!folder) {
+		printf("# skipped: no " FOLDER " here\n");
+		return;
+	}
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		char path[600], json[16384];
+		size_t n = strlen(entry->d_name);
+		snprintf(path, sizeof path, FOLDER "/%s", entry->d_name);
+		FILE *f = n > 5 && strcmp(entry->d_name + n - 5, ".json") == 0 ? fopen(path, "re") : NULL;
+		if (!f)
+			continue;
+		json[fread(json, 1, sizeof json - 1, f)] = '\0';
+		fclose(f);
+		count += check_vector(json);
+	}
+	closedir(folder);
+	CHECK(count > 0);
+}
+
+CHECK_MAIN(an_envelope_of_others, vectors_of_others, weak_keys_are_refused, other_envelopes_are_not_known)
