@@ -2,12 +2,26 @@
 
 enum { APART = 1, COVERED = 2 }; /* marks of entries: some side lacks it; one that all have comes behind it */
 
+#define AHEAD 16u /* entries: linked ones stand in the order of their hashes, so each is somewhere else in memory */
+
+/* The entry that comes k-th, and one that comes a while later is fetched. */
+static uint32_t in_order(const struct pr_writes *w, size_t k)
+{
+	if (k + AHEAD < w->entries) {
+		uint32_t later = w->rows[k + AHEAD].order;
+		__builtin_prefetch(&w->rows[later]);
+		__builtin_prefetch(&w->rows[later + 1]);
+		__builtin_prefetch(&w->marks[later]);
+	}
+	return w->rows[k].order;
+}
+
 void pr_ancestry_mark(struct pr_writes *w, const uint8_t *side)
 {
 	struct pr_write *rows = w->rows;
 	memset(w->marks, 0, w->count * sizeof *w->marks);
 	for (size_t k = 0; k < w->entries; k++) {
-		uint32_t node = rows[k].order;
+		uint32_t node = in_order(w, k);
 		size_t end = pr_writes_end(w, node);
 		uint64_t named = 0, told = 0;
 		for (size_t i = node; i < end; i++) {
@@ -33,9 +47,11 @@ void pr_ancestry_begin(struct pr_writes *w)
 
 void pr_ancestry_common(struct pr_writes *w, uint64_t sides)
 {
-	for (size_t k = 0; k < w->entries; k++)
-		if ((w->marks[w->rows[k].order] & sides) != sides)
-			w->rows[w->rows[k].order].mark |= APART;
+	for (size_t k = 0; k < w->entries; k++) {
+		uint32_t node = in_order(w, k);
+		if ((w->marks[node] & sides) != sides)
+			w->rows[node].mark |= APART;
+	}
 }
 
 static void cover_parents(struct pr_writes *w, uint32_t node)
@@ -69,7 +85,7 @@ size_t pr_ancestry_forks(struct pr_writes *w, uint32_t *list, size_t max)
 {
 	size_t found = 0, listed = 0;
 	for (size_t k = 0; k < w->entries; k++) {
-		uint32_t node = w->rows[k].order;
+		uint32_t node = in_order(w, k);
 		uint32_t mark = w->rows[node].mark;
 		if (mark & COVERED || !(mark & APART))
 			cover_parents(w, node);
@@ -94,7 +110,7 @@ struct pr_ancestry_sum pr_ancestry_count(const struct pr_writes *w, uint64_t wit
 {
 	struct pr_ancestry_sum sum = {0};
 	for (size_t k = 0; k < w->entries; k++) {
-		uint32_t node = w->rows[k].order;
+		uint32_t node = in_order(w, k);
 		if (!pr_ancestry_has(w, node, with, without))
 			continue;
 		sum.entries++;
