@@ -183,6 +183,8 @@ static int settle(const struct pr_cli *cli, struct pr_exclude_job *job)
 	if (job->decides && (job->signer || job->mode == PR_EXCLUDE_VERIFY))
 		return pr_cli_usage(cli, "%s decides nothing about peers: no --accusers, --clear, --policy and the like",
 		                    job->signer ? "--signer" : "--verify-evidence");
+	if (job->signer && job->mode != PR_EXCLUDE_FIND)
+		return pr_cli_usage(cli, "--signer looks for no evidence: not with --report or --verify-evidence");
 	if (job->mode == PR_EXCLUDE_REPORT && job->only)
 		return pr_cli_usage(cli, "--only is for records: --report writes none");
 	if (job->mode != PR_EXCLUDE_VERIFY)

@@ -193,6 +193,8 @@ verdicts()
 @test "--signer: what is said at a wrong value, and -e" {
 	run -2 pr-exclude --signer=partial </dev/null
 	[[ $output == *'--signer: there are complete and minimal'* ]]
+	run -2 pr-exclude --signer=minimal --report </dev/null
+	[[ $output == *'--signer looks for no evidence'* ]]
 	{ at 1 alice 7 a; at 2 alice 8 a; } | pr-import -s json >votes
 	pr-exclude -e --signer=complete votes >/dev/null
 	at 3 alice 8 b | pr-import -s json >more
