@@ -12,12 +12,15 @@ static const char usage[] =
 	"usage: pr-view [-o FORMAT] [--where TYPE,...] [--from TIME] [--to TIME] [FILE ...]\n"
 	"Shows records to people, and to programs that read text.\n"
 	"\n"
-	"  -o, --output FORMAT  table (the default), timeline, jsonl, csv or edn (diagnostic notation)\n"
+	"  -o, --output FORMAT  table (the default), timeline, jsonl, csv or edn (diagnostic notation);\n"
+	"                       openmetrics, prom (node_exporter's text files) or alertmanager\n"
 	"      --where TYPES    only records of these types, separated by commas\n"
 	"      --from TIME      only records from this time on (RFC 3339)\n"
 	"      --to TIME        only records before this time\n"
 	"      --local          show times of a table or timeline in the zone of TZ instead of UTC\n"
 	"      --width N        columns of a table or timeline, instead of the terminal's or 80\n"
+	"      --truth FILE     of metrics: what really happened, to tell false positives\n"
+	"      --brief TIME     without it, a failure is one if it was over so soon, undecided (5s)\n"
 	"  -e, --exit-status    exit 1 if a failure was shown\n"
 	"      --resync         go on at the next label after damage\n"
 	"  -h, --help           this text\n"
@@ -25,7 +28,7 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 done, 1 with -e: a failure was shown, 2 usage or system error, 3 malformed input, 4 input cut off.\n";
 
-enum { OPTION_WHERE = PR_OPTION_OWN, OPTION_FROM, OPTION_TO, OPTION_LOCAL, OPTION_WIDTH };
+enum { OPTION_WHERE = PR_OPTION_OWN, OPTION_FROM, OPTION_TO, OPTION_LOCAL, OPTION_WIDTH, OPTION_TRUTH, OPTION_BRIEF };
 
 /* What the terminal, the environment and the locale say, before the options. */
 static void look_around(struct pr_display *d)
@@ -59,13 +62,13 @@ static int set_width(struct pr_cli *cli, size_t *width, const char *text)
 	return pr_option_refuse(cli, "--width", text, "a number from 40 to 1000");
 }
 
-static int set(struct pr_cli *cli, struct pr_show *v, int option)
+static int set(struct pr_cli *cli, struct pr_show *v, const char **truth, int option)
 {
 	switch (option) {
 	case 'o':
 		v->format = pr_show_format_named(optarg);
 		return v->format < PR_SHOW_FORMATS ? PR_CLI_GO_ON :
-		       pr_option_refuse(cli, "--output", optarg, "one of table, timeline, jsonl, csv and edn");
+		       pr_option_refuse(cli, "--output", optarg, "one of table, timeline, jsonl, csv, edn, openmetrics, prom and alertmanager");
 	case OPTION_WHERE:
 		return set_types(cli, &v->selection, optarg);
 	case OPTION_FROM:
@@ -77,6 +80,11 @@ static int set(struct pr_cli *cli, struct pr_show *v, int option)
 		return PR_CLI_GO_ON;
 	case OPTION_WIDTH:
 		return set_width(cli, &v->display.width, optarg);
+	case OPTION_TRUTH:
+		*truth = optarg;
+		return PR_CLI_GO_ON;
+	case OPTION_BRIEF:
+		return pr_option_duration(cli, "--brief", optarg, &v->brief);
 	default:
 		return pr_cli_option(cli, option);
 	}
@@ -90,6 +98,35 @@ static void hand_over(struct pr_cli *cli, struct pr_show *v)
 	pr_text_clear(&v->out);
 }
 
+/* The truth is a file of its own. An exit status, or PR_CLI_GO_ON. */
+static int read_truth(struct pr_cli *cli, struct pr_show *v, const char *file, struct pr_facts *facts)
+{
+	char error[512];
+	if (!file)
+		return PR_CLI_GO_ON;
+	if (v->format < PR_SHOW_OPENMETRICS)
+		return pr_cli_usage(cli, "--truth is of openmetrics and prom");
+	v->truth = facts;
+	return pr_facts_read(facts, file, error, sizeof error) ? PR_CLI_GO_ON : pr_cli_usage(cli, "%s", error);
+}
+
+static int show(struct pr_cli *cli, struct pr_show *v)
+{
+	struct pr_record r;
+	bool good = pr_show_begin(v);
+	hand_over(cli, v);
+	while (good && pr_reader_next(cli->in, &r) > 0) {
+		good = pr_show_record(v, &r);
+		hand_over(cli, v);
+	}
+	good = good && pr_show_end(v, !pr_reader_error(cli->in));
+	hand_over(cli, v);
+	if (!good)
+		pr_cli_complain(cli, PR_STATUS_ERROR, "out of memory");
+	cli->found = v->has_failure;
+	return pr_cli_close(cli);
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-view", .usage = usage};
@@ -101,29 +138,24 @@ int main(int argc, char **argv)
 		{"to", required_argument, NULL, OPTION_TO},
 		{"local", no_argument, NULL, OPTION_LOCAL},
 		{"width", required_argument, NULL, OPTION_WIDTH},
+		{"truth", required_argument, NULL, OPTION_TRUTH},
+		{"brief", required_argument, NULL, OPTION_BRIEF},
 		PR_CLI_FINDING_OPTION,
 		PR_CLI_OPTIONS,
 		{0},
 	};
 	int option, status;
-	struct pr_record r;
+	const char *truth = NULL;
+	struct pr_facts facts = {0};
+	v.brief = 5 * PR_SECOND;
 	look_around(&v.display);
 	while ((option = pr_cli_next(&cli, argc, argv, "o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, options)) != -1)
-		if ((status = set(&cli, &v, option)) != PR_CLI_GO_ON)
+		if ((status = set(&cli, &v, &truth, option)) != PR_CLI_GO_ON)
 			return status;
-	if ((status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), false)) != PR_CLI_GO_ON)
-		return status;
-	bool good = pr_show_begin(&v);
-	hand_over(&cli, &v);
-	while (good && pr_reader_next(cli.in, &r) > 0) {
-		good = pr_show_record(&v, &r);
-		hand_over(&cli, &v);
-	}
-	good = good && pr_show_end(&v, !pr_reader_error(cli.in));
-	hand_over(&cli, &v);
-	if (!good)
-		pr_cli_complain(&cli, PR_STATUS_ERROR, "out of memory");
-	cli.found = v.has_failure;
+	if ((status = read_truth(&cli, &v, truth, &facts)) == PR_CLI_GO_ON &&
+	    (status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), false)) == PR_CLI_GO_ON)
+		status = show(&cli, &v);
 	pr_show_free(&v);
-	return pr_cli_close(&cli);
+	pr_facts_clear(&facts);
+	return status;
 }

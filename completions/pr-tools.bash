@@ -16,7 +16,7 @@ _pr_tools()
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-runbook) options='-e --exit-status -s --system= -m --members= -o --output= --failure= --firewall= --list --resync -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare -o --output= --threshold= --timeout= --attempts= --tick= --live --state= --only --resync --force-binary -h --help -V --version' ;;
-	pr-view) options='-o --output= --where= --from= --to= --local --width= -e --exit-status --resync -h --help -V --version' ;;
+	pr-view) options='-o --output= --where= --from= --to= --local --width= --truth= --brief= -e --exit-status --resync -h --help -V --version' ;;
 	esac
 	case $previous in
 	-o | --output)
@@ -27,7 +27,7 @@ _pr_tools()
 		case ${1##*/} in
 		pr-detect | pr-strategy) options='table jsonl' ;;
 		pr-runbook) options='sh markdown' ;;
-		*) options='table timeline jsonl csv edn' ;;
+		*) options='table timeline jsonl csv edn openmetrics prom alertmanager' ;;
 		esac
 		mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
 		return ;;

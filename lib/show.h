@@ -1,5 +1,5 @@
 /*
- * A stream as text, in one of several formats, which differ in what they hold back: a timeline is drawn at the end, all
+ * A stream as text, in one of several formats, which differ in what they hold back: a timeline is drawn at the end, and metrics are told then, all
  * others show a record as it comes. A table and a timeline end with the coverage.
  *
  *	pr_show_begin(v);
@@ -14,16 +14,30 @@
 
 #include "coverage.h"
 #include "csv.h"
+#include "metrics.h"
 #include "table.h"
 #include "timeline.h"
 
-enum pr_show_format { PR_SHOW_TABLE, PR_SHOW_TIMELINE, PR_SHOW_JSONL, PR_SHOW_CSV, PR_SHOW_EDN, PR_SHOW_FORMATS };
+enum pr_show_format {
+	PR_SHOW_TABLE,
+	PR_SHOW_TIMELINE,
+	PR_SHOW_JSONL,
+	PR_SHOW_CSV,
+	PR_SHOW_EDN,
+	PR_SHOW_OPENMETRICS, /* this and the next two: metrics.h */
+	PR_SHOW_PROM,
+	PR_SHOW_ALERTMANAGER,
+	PR_SHOW_FORMATS,
+};
 
-struct pr_show { /* the first three are the caller's to set before it begins */
+struct pr_show { /* down to `brief`, the caller's to set before it begins */
 	enum pr_show_format format;
 	struct pr_selection selection;
 	struct pr_display display;
+	const struct pr_facts *truth; /* of the metrics; NULL: not known */
+	uint64_t brief;               /* ditto */
 	struct pr_text out;
+	struct pr_metrics *metrics;
 	struct pr_table table;
 	struct pr_csv csv;
 	struct pr_timeline *timeline;

@@ -135,3 +135,76 @@ setup()
 	grep -qF "'$types'" "$TOP/completions/pr-tools.bash"
 	grep -qF " $types'" "$TOP/completions/_pr-tools"
 }
+
+# A cut that lasts, one that is over at once, and beats of which two are lost.
+measured()
+{
+	echo '{"type":"contact","t":1000000000,"observer":"a","subject":"b","seq":1,"incarnation":1}'
+	echo '{"type":"contact","t":2000000000,"observer":"a","subject":"b","seq":4,"incarnation":1}'
+	echo '{"type":"link","t":3000000000,"observer":"a \"x\\","subject":"b","state":"down"}'
+	printf '{"type":"failure","t":%s,"id":"0123456789a%s","event":"%s","failure":"network-partition","shape":"complete","start":%s,"peers":["c"],"groups":[["a","b"],["c"]],"severed":[[0,1],[1,0]]%s}\n' \
+		10000000000 b open 9000000000 '' 100000000000 b close 9000000000 ',"end":99000000000' \
+		200000000000 c open 200000000000 '' 202000000000 c close 200000000000 ',"end":202000000000' \
+		300000000000 d open 300000000000 ''
+}
+
+@test "-o openmetrics: read by a parser that is not ours" {
+	measured | pr-import -s json | pr-strategy | pr-view -o openmetrics >metrics
+	[ "$(tail -n 1 metrics)" = '# EOF' ]
+	python3 - <<'END' >read || skip 'no python3-prometheus-client'
+import sys
+try:
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families
+except ImportError:
+    sys.exit(1)
+for family in text_string_to_metric_families(open("metrics").read()):
+    for s in family.samples:
+        if s.value:
+            print(s.name, ",".join(f"{k}={v}" for k, v in sorted(s.labels.items())), s.value)
+END
+	for line in 'pr_failures_total failure=network-partition 3.0' 'pr_failures_open failure=network-partition 1.0' \
+		'pr_false_positives_total failure=network-partition 1.0' \
+		'pr_failure_duration_seconds_sum failure=network-partition 92.0' \
+		'pr_failure_duration_seconds_bucket failure=network-partition,le=5.0 1.0' \
+		'pr_recoveries_total outcome=complete,strategy=majority-rule 2.0' \
+		'pr_recovery_success_ratio strategy=majority-rule 1.0' \
+		'pr_link_lost_total observer=a,subject=b 2.0' 'pr_link_contacts_total observer=a,subject=b 2.0' \
+		'pr_link_silence_seconds observer=a,subject=b 298.0'; do
+		grep -qxF "$line" read || fail "no $line"
+	done
+}
+
+@test "-o prom: the older text format, for text files, read likewise" {
+	measured | pr-import -s json | pr-view -o prom >metrics
+	! grep -q -e '# EOF' -e '# UNIT' metrics
+	grep -qx '# TYPE pr_failures_total counter' metrics
+	grep -qxF 'pr_link_up{observer="a \"x\\",subject="b"} 0' metrics
+	python3 - <<'END' || skip 'no python3-prometheus-client'
+import sys
+try:
+    from prometheus_client.parser import text_string_to_metric_families
+except ImportError:
+    sys.exit(1)
+assert sum(len(f.samples) for f in text_string_to_metric_families(open("metrics").read())) > 50
+END
+}
+
+@test "-o openmetrics --truth: a failure is false if nothing was wrong with its peers" {
+	echo '{"t_ns":200000000000,"action":"cut","edges":[["a","c"],["c","a"]]}' >truth
+	measured | pr-import -s json >stream
+	[ "$(pr-view -o prom --truth truth stream | grep '^pr_false_positives_total{failure="network-partition"}')" = \
+		'pr_false_positives_total{failure="network-partition"} 1' ]
+	[ "$(pr-view -o prom --brief 2m stream | grep '^pr_false_positives_total{failure="network-partition"}')" = \
+		'pr_false_positives_total{failure="network-partition"} 2' ]
+	run -2 pr-view --truth truth stream
+	[[ $output == *'--truth is of openmetrics and prom'* ]]
+}
+
+@test "-o alertmanager: an array of alerts; those that are over have an end" {
+	measured | pr-import -s json | pr-view -o alertmanager >alerts
+	[ "$(jq -r '.[] | [.labels.id, .labels.severity, .annotations.peers, .startsAt[17:19], (.endsAt // "open")[17:19]] | join(" ")' alerts)" = \
+		'0123456789ab critical c 09 39
+0123456789ac critical c 20 22
+0123456789ad critical c 00 ' ]
+	[ "$(printf '' | pr-import -s json | pr-view -o alertmanager)" = '[]' ]
+}
