@@ -137,8 +137,7 @@ static bool is_among(uint32_t peer, const uint32_t *list, size_t count)
 	return i < count;
 }
 
-/* The checkpoint that is gone back to; NULL: none. */
-static const struct pr_checkpoint *checkpoint_of(const struct pr_resolution *r)
+const struct pr_checkpoint *pr_resolution_checkpoint(const struct pr_resolution *r)
 {
 	return !r->rollback || r->rollback->chosen == SIZE_MAX ? NULL : &r->rollback->list[r->rollback->chosen];
 }
@@ -146,15 +145,14 @@ static const struct pr_checkpoint *checkpoint_of(const struct pr_resolution *r)
 /* The first entry that a peer has to fetch; false: it has to fetch nothing. */
 static bool first_wanted(const struct pr_resolution *r, uint32_t peer, uint64_t *first)
 {
-	const struct pr_checkpoint *point = checkpoint_of(r);
+	const struct pr_checkpoint *point = pr_resolution_checkpoint(r);
 	if (!point)
 		return first_lacking(r, peer, first);
 	*first = 1; /* whether it has any of it is not known */
 	return point->point->seq >= 1 && !is_among(peer, point->holders, point->count);
 }
 
-/* The peers that stand somewhere, by name. The count; *list to be freed. */
-static size_t standing_peers(const struct pr_resolution *r, uint32_t **list)
+size_t pr_resolution_standing(const struct pr_resolution *r, uint32_t **list)
 {
 	size_t all = pr_peers_count(r->standing->positions->peers), count = 0;
 	*list = malloc((all + 1) * sizeof **list);
@@ -169,7 +167,7 @@ static size_t standing_peers(const struct pr_resolution *r, uint32_t **list)
 static bool add_sync(struct pr_build *b, struct pr_resolution *r, const uint32_t *sources, size_t source_count, uint64_t last)
 {
 	uint32_t *peers;
-	size_t standing = standing_peers(r, &peers);
+	size_t standing = pr_resolution_standing(r, &peers);
 	struct pr_fetches p = {.sources = sources, .source_count = source_count, .last = last};
 	p.list = malloc((standing + 1) * sizeof *p.list);
 	bool room = peers && p.list;
@@ -185,7 +183,7 @@ static bool add_sync(struct pr_build *b, struct pr_resolution *r, const uint32_t
 /* The state that all go back to, and what each loses by it. */
 static bool add_checkpoint(struct pr_build *b, const struct pr_resolution *r)
 {
-	const struct pr_checkpoint *point = checkpoint_of(r);
+	const struct pr_checkpoint *point = pr_resolution_checkpoint(r);
 	uint32_t *losers = malloc((point->count + 1) * sizeof *losers);
 	size_t count = 0;
 	if (point->point->epoch != PR_POINT_NONE)
@@ -252,7 +250,7 @@ static bool add_winner(struct pr_build *b, const struct pr_resolution *r, const 
 struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 {
 	const struct pr_canonical *c = r->canonical;
-	const struct pr_checkpoint *point = winner_of(r) ? NULL : checkpoint_of(r);
+	const struct pr_checkpoint *point = winner_of(r) ? NULL : pr_resolution_checkpoint(r);
 	uint32_t *winners = NULL;
 	size_t winner_count = winner_of(r) ? pr_resolution_peers(r, PR_FATE_WINS, &winners) : 0;
 	bool room = !winner_of(r) || winners;

@@ -25,6 +25,10 @@ struct pr_resolution {
 /* The peers whose state has that fate, by name: their count. *list is to be freed; NULL: memory ran out. */
 size_t pr_resolution_peers(const struct pr_resolution *r, enum pr_fate fate, uint32_t **list);
 
+/* All peers that stand somewhere, by name. The count; *list to be freed, NULL if memory ran out. */
+size_t pr_resolution_standing(const struct pr_resolution *r, uint32_t **list);
+/* The checkpoint that is gone back to; NULL: none. */
+const struct pr_checkpoint *pr_resolution_checkpoint(const struct pr_resolution *r);
 /* p NULL: memory ran out (b->exhausted), or it is longer than a record may be. */
 struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r);
 

@@ -5,27 +5,38 @@
 #include "resolve_parts.h"
 #include "text.h"
 
+static void say_point(struct pr_text *text, uint64_t seq, uint64_t epoch, struct pr_span hash)
+{
+	pr_text_uint(text, seq);
+	if (epoch != PR_POINT_NONE) {
+		pr_text_string(text, " of epoch ");
+		pr_text_uint(text, epoch);
+	}
+	if (hash.n > 0) {
+		pr_text_string(text, ", hash ");
+		pr_text_hex(text, hash);
+	}
+}
+
 /* What the manifest says of who stays. */
 static void say_canonical(struct pr_text *text, const struct pr_resolution *record, const struct pr_plan *plan)
 {
-	const struct pr_position *claim = record->standing->states[record->canonical->winner].claim;
+	const struct pr_checkpoint *point = pr_resolution_checkpoint(record);
 	char quoted[4 * PR_PEER_MAX + 8];
 	if (record->failure.p) {
 		pr_text_string(text, "# failure ");
 		pr_text_string(text, pr_quote_span(quoted, sizeof quoted, record->failure));
 		pr_text_char(text, '\n');
 	}
-	pr_text_string(text, "# canonical: seq ");
-	pr_text_uint(text, claim->seq);
-	if (claim->epoch != PR_POINT_NONE) {
-		pr_text_string(text, " of epoch ");
-		pr_text_uint(text, claim->epoch);
+	if (point) {
+		pr_text_string(text, "# rollback, all that is told is saved: to seq ");
+		say_point(text, point->point->seq, point->point->epoch, (struct pr_span){point->point->hash, point->point->hash_n});
+	} else {
+		const struct pr_position *claim = record->standing->states[record->canonical->winner].claim;
+		pr_text_string(text, "# canonical: seq ");
+		say_point(text, claim->seq, claim->epoch, (struct pr_span){claim->hash, claim->hash_n});
+		pr_text_string(text, ", of");
 	}
-	if (claim->hash_n > 0) {
-		pr_text_string(text, ", hash ");
-		pr_text_hex(text, (struct pr_span){claim->hash, claim->hash_n});
-	}
-	pr_text_string(text, ", of");
 	for (size_t i = 0; i < plan->winner_count; i++) {
 		pr_text_char(text, ' ');
 		pr_text_string(text, pr_quote_span(quoted, sizeof quoted, pr_peers_name(plan->names, plan->winners[i])));
@@ -49,11 +60,17 @@ bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t
 	uint64_t t = record->t;
 	uint32_t *winners = NULL, *losers = NULL;
 	record->plan = (struct pr_span){NULL, 0};
-	if (record->canonical->outcome != PR_OUTCOME_LAGGING && record->canonical->outcome != PR_OUTCOME_CANONICAL)
+	bool rolls_back = pr_resolution_checkpoint(record) != NULL;
+	if (!rolls_back && record->canonical->outcome != PR_OUTCOME_LAGGING && record->canonical->outcome != PR_OUTCOME_CANONICAL)
 		return true;
 	struct pr_plan plan = {.branches = record->standing->branches, .names = r->names};
-	plan.winner_count = pr_resolution_peers(record, PR_FATE_WINS, &winners);
-	plan.loser_count = pr_resolution_peers(record, PR_FATE_LOSES, &losers);
+	if (rolls_back) { /* nobody's log is where all end up */
+		winners = malloc(sizeof *winners);
+		plan.loser_count = pr_resolution_standing(record, &losers);
+	} else {
+		plan.winner_count = pr_resolution_peers(record, PR_FATE_WINS, &winners);
+		plan.loser_count = pr_resolution_peers(record, PR_FATE_LOSES, &losers);
+	}
 	plan.winners = winners;
 	plan.losers = losers;
 	record->t = 0;

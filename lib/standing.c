@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "partings.h"
+
 struct pr_span pr_standing_line(struct pr_span history)
 {
 	const uint8_t *slash = history.n > 0 ? memchr(history.p, '/', history.n) : NULL;
@@ -259,6 +261,20 @@ static struct pr_relation relate(const struct pr_standing *s, size_t i, size_t k
 	return (struct pr_relation){PR_ORDER_APART, true};
 }
 
+static void set_relation(struct pr_standing *s, size_t i, size_t k, struct pr_relation r)
+{
+	s->relations[i * s->count + k] = (uint8_t)((unsigned)r.order << 1 | r.known);
+	s->relations[k * s->count + i] = (uint8_t)((unsigned)turned(r.order) << 1 | r.known);
+}
+
+/* What they were at before tells where nothing else does. */
+static void set_apart(void *arg, size_t a, size_t b)
+{
+	struct pr_standing *s = arg;
+	if (!pr_standing_relation(s, a, b).known)
+		set_relation(s, a, b, (struct pr_relation){PR_ORDER_APART, true});
+}
+
 static bool make_relations(struct pr_standing *s)
 {
 	s->relations = malloc(s->count * s->count + 1);
@@ -266,13 +282,10 @@ static bool make_relations(struct pr_standing *s)
 		return false;
 	for (size_t i = 0; i < s->count; i++) {
 		s->relations[i * s->count + i] = PR_ORDER_SAME << 1 | 1;
-		for (size_t k = i + 1; k < s->count; k++) {
-			struct pr_relation r = relate(s, i, k);
-			s->relations[i * s->count + k] = (uint8_t)((unsigned)r.order << 1 | r.known);
-			s->relations[k * s->count + i] = (uint8_t)((unsigned)turned(r.order) << 1 | r.known);
-		}
+		for (size_t k = i + 1; k < s->count; k++)
+			set_relation(s, i, k, relate(s, i, k));
 	}
-	return true;
+	return pr_partings_find(s, set_apart, s);
 }
 
 bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line,
