@@ -28,7 +28,7 @@ bool pr_forks_tell(const struct pr_standing *s, size_t winner, struct pr_fork *f
  * them all. False: as above.
  */
 bool pr_forks_meet(const struct pr_standing *s, size_t winner, const struct pr_fork *forks, struct pr_fork *fork);
-/* All such entries, up to max, as pr_branches_forks() does. */
-size_t pr_forks_list(const struct pr_standing *s, size_t winner, const struct pr_fork *forks, uint32_t *list, size_t max);
+/* All such entries, up to max, as pr_branches_forks() does; *found: how many there are. False: as above. */
+bool pr_forks_list(const struct pr_standing *s, size_t winner, const struct pr_fork *forks, uint32_t *list, size_t max, size_t *found);
 
 #endif

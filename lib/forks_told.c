@@ -56,20 +56,27 @@ static size_t gather(const struct pr_standing *s, size_t winner, const struct pr
 	return count;
 }
 
-size_t pr_forks_list(const struct pr_standing *s, size_t winner, const struct pr_fork *forks, uint32_t *list, size_t max)
+bool pr_forks_list(const struct pr_standing *s, size_t winner, const struct pr_fork *forks, uint32_t *list, size_t max, size_t *found)
 {
+	*found = 0;
+	if (!s->branches)
+		return true;
 	uint32_t *peers = malloc((s->count + 1) * sizeof *peers);
-	size_t count = peers ? gather(s, winner, forks, peers) : 0;
-	size_t found = count > 1 ? pr_branches_forks(s->branches, peers, count, list, max) : 0;
+	if (!peers)
+		return false;
+	size_t count = gather(s, winner, forks, peers);
+	*found = count > 1 ? pr_branches_forks(s->branches, peers, count, list, max) : 0;
 	free(peers);
-	return found;
+	return true;
 }
 
 bool pr_forks_meet(const struct pr_standing *s, size_t winner, const struct pr_fork *forks, struct pr_fork *fork)
 {
 	struct pr_branch_entry entry;
 	uint32_t node;
-	size_t points = pr_forks_list(s, winner, forks, &node, 1), shown = winner == PR_STATE_NONE ? 0 : winner;
+	size_t points, shown = winner == PR_STATE_NONE ? 0 : winner;
+	if (!pr_forks_list(s, winner, forks, &node, 1, &points))
+		return false;
 	*fork = (struct pr_fork){.seq = PR_POINT_NONE, .epoch = PR_POINT_NONE};
 	for (size_t i = 0; points > 0 && i < s->count; i++)
 		if (forks[i].known && forks[i].seq < fork->seq)

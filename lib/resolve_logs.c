@@ -81,7 +81,9 @@ void pr_resolve_logs_forks(struct pr_resolve *r, const struct pr_standing *s, co
 {
 	uint32_t list[FORKS_NAMED];
 	struct pr_branch_entry entry;
-	size_t count = c->fork.points > 1 ? pr_forks_list(s, c->winner, c->forks, list, FORKS_NAMED) : 0;
+	size_t count = 0;
+	if (c->fork.points > 1 && !pr_forks_list(s, c->winner, c->forks, list, FORKS_NAMED, &count))
+		r->build.exhausted = true;
 	for (size_t i = 0; i < count && i < FORKS_NAMED && pr_branches_entry(r->branches, list[i], &entry); i++) {
 		struct pr_text about = {0};
 		if (entry.hash.n > 0)

@@ -24,6 +24,8 @@
 #include "sentence.h"
 #include "show.h"
 #include "sim.h"
+#include "resolve.h"
+#include "outlooks.h"
 #include "strategy.h"
 #include "stream.h"
 #include "truth.h"
@@ -472,6 +474,80 @@ static void deciding(void)
 	forget_failures();
 }
 
+/* Two lines, histories that grew from one another, checkpoints, a fork, a claim that is twice, views. */
+static const char *const standings[] = {
+	"\"type\":\"member\",\"peer\":\"a\",\"aliases\":[\"0a\"]",
+	"\"type\":\"member\",\"peer\":\"b\"",
+	"\"type\":\"member\",\"peer\":\"c\"",
+	"\"type\":\"member\",\"peer\":\"d\"",
+	"\"type\":\"failure\",\"id\":\"0123456789ab\",\"failure\":\"network-partition\",\"start\":1,\"groups\":[[\"a\"],[\"b\"]]",
+	"\"type\":\"claim\",\"peer\":\"0a\",\"seq\":5,\"hash\":\"55\",\"checkpoint\":true",
+	"\"type\":\"claim\",\"peer\":\"b\",\"seq\":5,\"hash\":\"55\",\"checkpoint\":true",
+	"\"type\":\"claim\",\"peer\":\"c\",\"seq\":5,\"hash\":\"55\"",
+	"\"type\":\"claim\",\"peer\":\"a\",\"seq\":9,\"hash\":\"aa\"",
+	"\"type\":\"claim\",\"peer\":\"b\",\"seq\":9,\"hash\":\"aa\"",
+	"\"type\":\"claim\",\"peer\":\"c\",\"seq\":9,\"hash\":\"cc\"",
+	"\"type\":\"claim\",\"peer\":\"d\",\"seq\":9,\"hash\":\"dd\"",
+	"\"type\":\"claim\",\"peer\":\"a\",\"history\":\"x/y\",\"seq\":5,\"epoch\":1",
+	"\"type\":\"claim\",\"peer\":\"a\",\"history\":\"z/y\",\"seq\":7,\"epoch\":3",
+	"\"type\":\"claim\",\"peer\":\"b\",\"history\":\"x/y\",\"seq\":9,\"epoch\":1",
+	"\"type\":\"claim\",\"peer\":\"c\",\"history\":\"x/y\",\"seq\":4,\"epoch\":1",
+	"\"type\":\"view\",\"observer\":\"a\",\"participants\":[\"a\",\"b\"],\"connections\":[[\"b\",\"a\"]],\"leader\":\"a\"",
+	"\"type\":\"view\",\"observer\":\"b\",\"participants\":[\"b\"],\"connections\":[],\"leader\":\"b\"",
+};
+
+#define STANDINGS (sizeof standings / sizeof *standings)
+
+static struct pr_build standing_builds[STANDINGS];
+static struct pr_span standing_records[STANDINGS];
+static const char *reconciling_policy;
+
+static void emit_counted(void *context, struct pr_span record)
+{
+	(void)context;
+	(void)record;
+	emitted++;
+}
+
+static bool reconciles(void)
+{
+	struct pr_resolve_options options = {.batch = 1, .rollback = true};
+	emitted = 0;
+	struct pr_resolve *r = pr_resolve_policy_named(&options, reconciling_policy) ? pr_resolve_new(&options, emit_counted, NULL) : NULL;
+	struct pr_outlooks *o = pr_outlooks_new(SECOND, emit_counted, NULL);
+	bool done = r && o;
+	for (size_t i = 0; i < STANDINGS && done; i++) {
+		struct pr_record record;
+		const char *why;
+		done = pr_decode(standing_records[i].p, standing_records[i].n, &record, &why) == PR_DECODED &&
+		       pr_resolve_step(r, &record, PR_SIGNED_NOT, (struct pr_span){NULL, 0}) && pr_outlooks_step(o, &record);
+	}
+	done = done && pr_resolve_end(r) && pr_outlooks_end(o);
+	pr_resolve_free(r);
+	pr_outlooks_free(o);
+	return done && (!wanted || emitted == wanted);
+}
+
+static void reconciling(void)
+{
+	static const char *const policies[] = {"majority", "bft", "origin"};
+	for (size_t i = 0; i < STANDINGS; i++) {
+		char line[512];
+		const char *why = "";
+		int n = snprintf(line, sizeof line, "{\"t\":%d,%s}", i < 8 ? 1 : 2, standings[i]);
+		CHECK_EQ_INT(pr_json_parse(line, (size_t)n, &standing_builds[i], &standing_records[i], &why), 0);
+	}
+	for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
+		reconciling_policy = policies[i];
+		wanted = 0;
+		CHECK(reconciles() && emitted > 6);
+		wanted = emitted;
+		CHECK_WORK(reconciles);
+	}
+	for (size_t i = 0; i < STANDINGS; i++)
+		pr_build_free(&standing_builds[i]);
+}
+
 static void count_told_by_peers(void *arg, uint32_t peer, struct pr_span record)
 {
 	(void)arg;
@@ -916,5 +992,5 @@ static void reporting(void)
 	CHECK_WORK(reports);
 }
 
-CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, sentencing,
+CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, reconciling, sentencing,
            simulating, showing, importing, dumping, reporting)
