@@ -247,7 +247,7 @@ static int make(struct outlet *out, struct settings *s, struct pr_resolve **reso
 	settle_threshold(s, &s->list);
 	if (s->quarantine && !(out->quarantine = pr_quarantine_new(s->quarantine))) {
 		pr_cli_complain(cli, PR_STATUS_ERROR, "%s: %s", s->quarantine, strerror(errno));
-		return pr_cli_close(cli);
+		return PR_STATUS_ERROR;
 	}
 	s->resolve.save = s->quarantine ? save : NULL;
 	s->resolve.thrown = lay_by;
@@ -321,6 +321,7 @@ int main(int argc, char **argv)
 		pr_quarantine_free(out.quarantine);
 		pr_resolve_free(resolve);
 		clear(&s);
+		pr_cli_close(&cli);
 		return status;
 	}
 	bool done = true;

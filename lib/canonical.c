@@ -282,7 +282,11 @@ bool pr_canonical_decide(struct pr_canonical *c, const struct pr_standing *s, co
 	c->fates = calloc(n, sizeof *c->fates);
 	c->proved = calloc(n, sizeof *c->proved);
 	c->forks = calloc(n, sizeof *c->forks);
-	bool done = m.holds && m.line && m.apart && m.candidates && c->fates && c->proved && c->forks && decide(&m);
+	bool done = m.holds && m.line && m.apart && m.candidates && c->fates && c->proved && c->forks;
+	if (done && !s->relations)
+		end(&m, PR_OUTCOME_UNDECIDED, "too-many-states", "there are more different states than can be compared");
+	else
+		done = done && decide(&m);
 	if (done && m.any_apart)
 		done = pr_forks_meet(s, c->winner, c->forks, &c->fork);
 	free(m.holds);

@@ -94,12 +94,9 @@ static bool find_lines(struct pr_ending *e)
 static bool solve(struct pr_ending *e, size_t line)
 {
 	struct pr_solved *l = &e->solved[line];
-	if (!pr_standing_make(&l->standing, &e->r->positions, e->lines[line], &e->quorum, e->passed_over)) {
-		if (l->standing.count > PR_STATES_MAX)
-			e->r->trouble = "more different states than can be compared";
+	if (!pr_standing_make(&l->standing, &e->r->positions, e->lines[line], &e->quorum, e->passed_over))
 		return false;
-	}
-	struct pr_canonical *safe = e->r->options.policy == PR_RESOLVE_ORIGIN ? &l->safe : &l->canonical;
+	struct pr_canonical *safe = e->r->options.policy == PR_RESOLVE_ORIGIN && l->standing.relations ? &l->safe : &l->canonical;
 	if (!pr_canonical_decide(safe, &l->standing, &e->quorum))
 		return false;
 	if (safe != &l->canonical)

@@ -309,7 +309,7 @@ bool pr_standing_make(struct pr_standing *s, const struct pr_positions *position
 		count = take_current(s, list, count);
 		qsort_r(list, count, sizeof *list, by_state, (void *)(uintptr_t)positions);
 	}
-	done = done && make_states(s, list, count) && s->count <= PR_STATES_MAX && make_relations(s);
+	done = done && make_states(s, list, count) && (s->count > PR_STATES_MAX || make_relations(s));
 	free(list);
 	return done;
 }

@@ -58,12 +58,12 @@ struct pr_standing {
 		uint64_t seq;  /* there */
 	} *grown; /* by history */
 	bool *on_line;      /* by history */
-	uint8_t *relations; /* of states, two by two */
+	uint8_t *relations; /* of states, two by two; NULL: there are too many */
 };
 
 /*
- * The newest claims on that line, of the peers that are not passed over. All is borrowed. False if memory ran out or there are more
- * than PR_STATES_MAX states; then count tells which.
+ * The newest claims on that line, of the peers that are not passed over. All is borrowed. Of more than PR_STATES_MAX states nothing
+ * is related: relations is NULL. False if memory ran out.
  */
 bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line,
                       const struct pr_quorum *quorum, const bool *passed_over);

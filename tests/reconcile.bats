@@ -321,6 +321,12 @@ five()
 	[ "$(import n1="$TESTS/dumps/corosync-quorumtool.txt" | pr-view -o jsonl | jq -r .type | uniq)" = note ]
 }
 
+@test "more states than can be compared: no winner, and why" {
+	seq 8193 | sed 's/.*/{"t":1000000000,"type":"claim","peer":"p&","seq":&,"hash":"aa"}/' | pr-import -s json >in
+	[ "$(pr-reconcile --only in | told '.outcome, .rule, .winners')" = 'undecided too-many-states null' ]
+	[ "$(pr-reconcile --only --policy=origin in | told '.outcome, .rule')" = 'undecided too-many-states' ]
+}
+
 @test "a resolution is shown as a block" {
 	five | stream | pr-reconcile --only | pr-view >out
 	grep -Eq '^1970-01-01 00:00:01.000  resolution canonical$' out

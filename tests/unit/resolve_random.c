@@ -398,7 +398,8 @@ static void try_all(void)
 	printf("# agreed %u, lagging %u, canonical %u, undecided %u, conflict %u; entries thrown away %u\n", outcomes[0], outcomes[1],
 	       outcomes[2], outcomes[4], outcomes[5], thrown);
 	CHECK_EQ_INT(lost, 0);
-	CHECK(last - first < 999 || (outcomes[2] > 100 && thrown > 100 && outcomes[4] > 100));
+	uint64_t some = (last - first) / 50; /* else the model tries nothing */
+	CHECK(last - first < 999 || (outcomes[2] > some && thrown > some && outcomes[4] > some));
 }
 
 static void raft_loses_nothing_committed(void)
