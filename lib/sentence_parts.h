@@ -46,6 +46,7 @@ struct pr_sentence {
 	uint64_t steady; /* the time that nobody can hurry: sentence.h */
 	uint64_t due; /* the first of theirs; UINT64_MAX: none */
 	uint64_t forged; /* accusations with a signature that is not the reporter's */
+	uint64_t foreign; /* failures that a member has signed */
 	bool watched; /* there was some failure record: somebody looks for cuts */
 	bool warned;  /* that nobody does */
 	bool stale;   /* something changed that what was decided hung on */

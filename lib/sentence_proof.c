@@ -74,6 +74,7 @@ static bool note_losses(struct pr_sentence *s)
 		const char *text;
 	} losses[] = {
 		{s->forged, "accusations that the reporter has not signed, but somebody else has, or with a bad signature: not heeded"},
+		{s->foreign, "failures that somebody who is no operator has signed: not heeded"},
 		{s->base.unknown, "names that no member has, of which there are too many: what was said of them, or by them, is not counted"},
 		{s->accusers.missed, "accusations of pairs of peers, of which there are too many: not counted"},
 		{s->rifts.unheard, "failures with a strange id, or too many at one time: accusers are counted as if they were not"},

@@ -66,15 +66,21 @@ static bool take_accusation(struct pr_sentence *s, const struct pr_record *r, st
 	return note_link(s, accuser) && pr_sentence_judge(s, subject, s->now);
 }
 
+/* What the operator's own programs write, and nobody else: without a signature, or with an operator's. */
+static bool is_ours(const struct pr_sentence *s, struct pr_signer signer)
+{
+	uint32_t author = signer.what == PR_SIGNED_GOOD ? pr_electorate_look(&s->base, signer.name) : PR_PEER_NONE;
+	return signer.what == PR_SIGNED_NOT || (author != PR_PEER_NONE && s->base.list[author].operates);
+}
+
 /* What an earlier run decided. */
 static bool take_exclusion(struct pr_sentence *s, const struct pr_record *r, struct pr_signer signer)
 {
-	uint32_t person, author = pr_electorate_look(&s->base, signer.name);
-	bool operates = signer.what == PR_SIGNED_GOOD && author != PR_PEER_NONE && s->base.list[author].operates;
+	uint32_t person;
 	enum pr_sentenced state = pr_sentenced_named(pr_text(r, PR_EXCLUSION_STATE));
 	if (!pr_has(r, PR_EXCLUSION_PEER) || (state != PR_SENTENCED_EXCLUDED && state != PR_SENTENCED_CLEARED))
 		return true;
-	if (signer.what != PR_SIGNED_NOT && !operates)
+	if (!is_ours(s, signer))
 		return pr_sentence_note(s, pr_text(r, PR_EXCLUSION_PEER), "somebody who is no operator signed what becomes of it; not heeded", 0);
 	if (!pr_electorate_person(&s->base, pr_text(r, PR_EXCLUSION_PEER), &person))
 		return false;
@@ -118,8 +124,12 @@ static bool take_claim(struct pr_sentence *s, const struct pr_record *r, struct 
 	return changed <= 0 ? changed == 0 : note_base(s);
 }
 
-static bool take_failure(struct pr_sentence *s, const struct pr_record *r)
+static bool take_failure(struct pr_sentence *s, const struct pr_record *r, struct pr_signer signer)
 {
+	if (!is_ours(s, signer)) { /* a member might sever itself from whoever accuses it */
+		s->foreign++;
+		return true;
+	}
 	pr_byzantine_take(&s->failure, r);
 	s->watched = s->watched || !pr_is(pr_text(r, PR_FAILURE_FAILURE), "byzantine");
 	if (!pr_rifts_take(&s->rifts, r, s->base.names) || !pr_electorate_follow(&s->base))
@@ -177,7 +187,7 @@ bool pr_sentence_take(struct pr_sentence *s, const struct pr_record *r, struct p
 	case PR_EXCLUSION:
 		return take_exclusion(s, r, signer);
 	case PR_FAILURE:
-		return take_failure(s, r);
+		return take_failure(s, r, signer);
 	default:
 		return true;
 	}
