@@ -1,6 +1,5 @@
 #include "page_parts.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "decode.h"
@@ -10,6 +9,7 @@
 
 void pr_page_free(struct pr_page *page)
 {
+	pr_cose_worker_free(&page->cose);
 	pr_text_free(&page->words);
 	pr_text_free(&page->folded);
 }
@@ -117,33 +117,60 @@ static void write_outcome(struct pr_page *page, struct pr_text *out, const struc
 	pr_page_finish(page, out, "  since", PR_PAGE_INDENT);
 }
 
+/* Adds whose word an accusation is, if it is not the reporter's for certain. */
+static void add_doubt(struct pr_page *page, const struct pr_record *r)
+{
+	const struct pr_keyring *ring = page->context->ring;
+	const struct pr_members *members = page->context->members;
+	const struct pr_member *reporter = members ? pr_members_find(members, pr_text(r, PR_ACCUSATION_REPORTER)) : NULL;
+	struct pr_cose cose;
+	size_t who = SIZE_MAX;
+	enum pr_signed what = pr_cose_read(&cose, r->bytes) ? PR_SIGNED_UNKNOWN : PR_SIGNED_NOT;
+	if (ring)
+		what = pr_keyring_verify(ring, &page->cose, r->bytes, page->context->domain, &who);
+	if (what == PR_SIGNED_GOOD && reporter && pr_same(pr_keyring_name(ring, who), reporter->name))
+		return;
+	pr_text_string(&page->words, what == PR_SIGNED_GOOD ? " (signed by " : " (");
+	if (what == PR_SIGNED_GOOD)
+		pr_display_name(&page->words, pr_keyring_name(ring, who));
+	else
+		pr_text_string(&page->words, pr_signed_text(what));
+	pr_text_char(&page->words, ')');
+}
+
+static void write_accusation(struct pr_page *page, struct pr_text *out, const struct pr_record *r)
+{
+	pr_display_name(&page->words, pr_text(r, PR_ACCUSATION_REPORTER));
+	add_doubt(page, r);
+	pr_text_string(&page->words, ", ");
+	pr_page_time(page, r->t);
+	pr_text_string(&page->words, ": ");
+	pr_display_text(&page->words, pr_text(r, PR_ACCUSATION_BEHAVIOUR));
+	for (unsigned key = PR_ACCUSATION_INCIDENT; key <= PR_ACCUSATION_DETAIL; key++)
+		if (pr_has(r, key)) {
+			pr_text_string(&page->words, key == PR_ACCUSATION_INCIDENT ? ", incident " : ": ");
+			pr_display_text(&page->words, pr_text(r, key));
+		}
+	pr_page_cut(page);
+	pr_page_finish(page, out, "  ", 2);
+}
+
 static void write_accusations(struct pr_page *page, struct pr_text *out, const struct pr_culprit *culprit)
 {
 	struct pr_record r;
 	const char *why;
-	char more[80];
+	pr_text_string(out, culprit->accusation_count > 0 ? "\nAccused by\n" : "");
 	for (size_t i = 0; i < culprit->accusations_kept; i++) {
 		struct pr_span bytes = culprit->accusations[i];
-		if (pr_decode(bytes.p, bytes.n, &r, &why) != PR_DECODED)
-			continue;
-		pr_display_name(&page->words, pr_text(&r, PR_ACCUSATION_REPORTER));
-		pr_text_string(&page->words, ", ");
-		pr_page_time(page, r.t);
-		pr_text_string(&page->words, ": ");
-		pr_display_text(&page->words, pr_text(&r, PR_ACCUSATION_BEHAVIOUR));
-		for (unsigned key = PR_ACCUSATION_INCIDENT; key <= PR_ACCUSATION_DETAIL; key++)
-			if (pr_has(&r, key)) {
-				pr_text_string(&page->words, key == PR_ACCUSATION_INCIDENT ? ", incident " : ": ");
-				pr_display_text(&page->words, pr_text(&r, key));
-			}
-		pr_page_cut(page);
-		pr_text_string(out, i == 0 ? "\n" : "");
-		pr_page_finish(page, out, i == 0 ? "Accused by" : "", PR_PAGE_INDENT);
+		if (pr_decode(bytes.p, bytes.n, &r, &why) == PR_DECODED)
+			write_accusation(page, out, &r);
 	}
-	if (culprit->accusation_count > culprit->accusations_kept) {
-		snprintf(more, sizeof more, "and %" PRIu64 " more", culprit->accusation_count - culprit->accusations_kept);
-		pr_page_line(page, out, "", more);
-	}
+	if (culprit->accusation_count == culprit->accusations_kept)
+		return;
+	pr_text_string(&page->words, "and ");
+	pr_text_uint(&page->words, culprit->accusation_count - culprit->accusations_kept);
+	pr_text_string(&page->words, " more");
+	pr_page_finish(page, out, "  ", 2);
 }
 
 static void write_how(struct pr_page *page, struct pr_text *out)

@@ -14,11 +14,12 @@
 struct pr_page {
 	const struct pr_display *display;
 	const struct pr_exhibit_context *context;
-	struct pr_exhibit *exhibit;
+	struct pr_exhibit *exhibit;   /* the caller's, as are the two before it */
+	struct pr_cose_worker cose;
 	struct pr_text words, folded; /* a paragraph while it is put together */
 };
 
-/* Frees what it holds: its texts. */
+/* Frees what it holds, not what the caller gave. */
 void pr_page_free(struct pr_page *page);
 /* False if memory ran out. */
 bool pr_page_write(struct pr_page *page, struct pr_text *out, const struct pr_culprit *culprit);

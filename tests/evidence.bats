@@ -182,7 +182,7 @@ refused()
 	grep -q '^  signed by     alice; the signature is good$' <<<"$output"
 	grep -q '^  value         b$' <<<"$output"
 	grep -q '(2000 bytes in all)$' <<<"$(tr '\n' ' ' <<<"$output" | sed 's/  */ /g; s/(2000 bytes in all).*/(2000 bytes in all)/')"
-	grep -q '^Accused by      bob, .*: double-voting: saw it$' <<<"$output"
+	grep -A1 '^Accused by$' <<<"$output" | grep -q '^  bob (unsigned), .* UTC: double-voting: saw it$'
 	grep -q '^Outcome         excluded, by proof$' <<<"$output"
 }
 
@@ -203,6 +203,13 @@ refused()
 	! grep -q '^Record' page
 }
 
+@test "--report: who accused, and whether he said so" {
+	accuse() { echo '{"type":"accusation","t":2,"reporter":"bob","subject":"alice","behaviour":"double-voting"}'; }
+	{ cat votes; accuse | signed bob; accuse | signed alice; accuse | signed bob others; accuse | pr-import -s json; } >stream
+	pr-exclude -m members --report stream | sed -n '/^Accused by/,/^$/p' | sed 's/, 1970.*//' | paste -sd , >said
+	[ "$(cat said)" = 'Accused by,  bob,  bob (signed by alice),  bob (bad signature),  bob (unsigned),' ] || fail "$(cat said)"
+}
+
 @test "--report: of many records, those of the culprit" {
 	{
 		echo 'domain orders'
@@ -221,4 +228,21 @@ refused()
 	run -0 pr-exclude -m members --only votes
 	pr-exclude -m members --only votes | pr-view -o jsonl | jq -r 'select(.type != "failure") | .text // .state' >told
 	[ "$(paste -sd , told)" = 'excluded,what was found does not fit into one record' ] || fail "$(cat told)"
+}
+
+@test "chains with liars: what is found is valid by their members file, and by that of no other chain" {
+	for seed in 1 2 3; do
+		pr-sim --random $seed --validators 40 --keys keys$seed >chain
+		pr-exclude -m keys$seed/members --only chain >found
+		pr-exclude -m keys$seed/members --verify-evidence found >told
+		[ "$(cut -d : -f 1 told | sort -u)" = valid ] || fail "$(cat told)"
+		grep -q ': proof: ' told
+		pr-sim --random 9$seed --validators 40 --keys other >/dev/null
+		pr-exclude -m other/members --verify-evidence found >told 2>/dev/null || true
+		[ "$(cut -d : -f 1 told | sort -u)" = 'not valid' ] || fail "$(cat told)"
+		rm -r other
+		pr-exclude -m keys$seed/members --report chain >pages
+		wide=$(grep -E '^.{81}' pages) || true
+		[ -z "$wide" ] || fail "$wide"
+	done
 }
