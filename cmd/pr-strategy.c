@@ -19,7 +19,9 @@ static const char usage[] =
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2; bft 2/3)\n"
 	"      --compare[=NAME,...]  instead of records, what each of these policies would\n"
 	"                         have done; without names all that need no value\n"
-	"  -o, --output FORMAT    of --compare: table (the default) or jsonl\n"
+	"      --elect            instead of records, who of each side can become leader under\n"
+	"                         Raft's rules, and what was not safe\n"
+	"  -o, --output FORMAT    of these two: table (the default) or jsonl\n"
 	"      --timeout TIME     of one attempt at a recovery (300s)\n"
 	"      --attempts N       at a recovery (3)\n"
 	"      --tick TIME        of --policy=origin: how often it looks at a recovery (5s)\n"
@@ -34,13 +36,14 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-strategy | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, LIVE, STATE, ONLY };
+enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, LIVE, STATE, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
 	{"policy", required_argument, NULL, POLICY},
 	{"stable-after", required_argument, NULL, STABLE_AFTER},
 	{"compare", optional_argument, NULL, COMPARE},
+	{"elect", no_argument, NULL, ELECT},
 	{"output", required_argument, NULL, 'o'},
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"timeout", required_argument, NULL, TIMEOUT},
@@ -69,6 +72,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *j
 		return pr_option_fraction(cli, "--threshold", optarg, &job->numerator, &job->denominator);
 	case COMPARE:
 		job->compare = optarg ? optarg : PR_STRATEGY_ALL;
+		return PR_CLI_GO_ON;
+	case ELECT:
+		job->elect = true;
 		return PR_CLI_GO_ON;
 	case 'o':
 		job->compares_own = true;

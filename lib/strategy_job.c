@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "compare.h"
+#include "election.h"
 #include "journal.h"
 #include "live.h"
 #include "options.h"
@@ -207,18 +208,50 @@ static int compare(struct pr_strategy_job *job, const struct pr_members *m, char
 	return status;
 }
 
+static int elect(struct pr_strategy_job *job, const struct pr_members *m, char *const *files, size_t count)
+{
+	struct pr_cli *cli = job->cli;
+	struct pr_policy majority = {.name = PR_POLICY_MAJORITY, .numerator = 1, .denominator = 2};
+	struct pr_record r;
+	struct pr_text text = {0};
+	settle_threshold(job, m, &majority);
+	struct pr_election *e = pr_election_new(majority.numerator, majority.denominator);
+	bool done = e && pr_election_configure(e, m);
+	int status = done ? pr_cli_open(cli, files, count, false) : out_of_memory(cli);
+	if (status == PR_CLI_GO_ON) {
+		while (done && pr_reader_next(cli->in, &r) > 0) {
+			done = pr_election_step(e, &r, job->json, &text) && !text.failed;
+			write_text(cli, &text);
+		}
+		done = done && pr_election_end(e, job->json, &text) && !text.failed;
+		write_text(cli, &text);
+		if (!done)
+			out_of_memory(cli);
+		cli->found = pr_election_findings(e) > 0;
+		status = pr_cli_close(cli);
+	}
+	pr_election_free(e);
+	pr_text_free(&text);
+	return status;
+}
+
 int pr_strategy_job_run(struct pr_strategy_job *job, char *const *files, size_t count)
 {
 	struct pr_members m = {0};
-	if (!job->compare && job->compares_own)
-		return pr_cli_usage(job->cli, "--output is of --compare");
+	bool text = job->compare || job->elect;
+	if (!text && job->compares_own)
+		return pr_cli_usage(job->cli, "--output is of --compare and --elect");
+	if (job->compare && job->elect)
+		return pr_cli_usage(job->cli, "either --compare or --elect");
+	if (job->elect && job->strategy.stable_after != PR_STABLE_DEFAULT)
+		return pr_cli_usage(job->cli, "--stable-after is not of --elect");
 	if (job->ticks && job->strategy.policy.name != PR_POLICY_ORIGIN)
 		return pr_cli_usage(job->cli, "--tick is of --policy=origin");
-	if (job->compare && job->recovers_own)
-		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --live, --state and --only are not of --compare");
+	if (text && job->recovers_own)
+		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --live, --state and --only are of neither --compare nor --elect");
 	int status = job->members ? pr_option_members(job->cli, job->members, &m) : PR_CLI_GO_ON;
 	if (status == PR_CLI_GO_ON)
-		status = (job->compare ? compare : recover)(job, &m, files, count);
+		status = (job->compare ? compare : job->elect ? elect : recover)(job, &m, files, count);
 	pr_members_free(&m);
 	return status;
 }

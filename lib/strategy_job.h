@@ -1,6 +1,6 @@
 /*
  * What a call of pr-strategy is for, once its options were taken: recoveries, as they come, or what several policies would have
- * done (--compare).
+ * done (--compare), or who can be elected (--elect).
  */
 #ifndef PR_STRATEGY_JOB_H
 #define PR_STRATEGY_JOB_H
@@ -13,12 +13,13 @@ struct pr_strategy_job {
 	struct pr_cli *cli;
 	struct pr_strategy_options strategy; /* but for what the members file may say */
 	const char *members;                 /* NULL: not given */
-	const char *compare;                 /* policies with commas between them; NULL: recoveries are asked for */
+	const char *compare;                 /* policies with commas between them; NULL: not given */
+	bool elect;
 	uint32_t numerator, denominator;     /* of --threshold; 0: not given */
-	bool json, compares_own;             /* -o jsonl; an option was given that only --compare has */
+	bool json, compares_own;             /* -o jsonl; an option was given that --compare and --elect alone have */
 	const char *state;                   /* --state; NULL: not given */
 	bool ticks;                          /* --tick was given */
-	bool live, only, recovers_own;       /* the last: an option was given that --compare has not */
+	bool live, only, recovers_own;       /* the last: an option was given that they have not */
 };
 
 /* All policies that need no value. */

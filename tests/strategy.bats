@@ -153,9 +153,9 @@ votequorum+two-node quorate continue stop 0 0 false" ]
 
 @test "--compare takes no options of recoveries, and refuses what it does not know" {
 	run -2 pr-strategy --compare --only </dev/null
-	[[ $output == *'--only are not of --compare'* ]]
+	[[ $output == *'--only are of neither --compare nor --elect'* ]]
 	run -2 pr-strategy -o jsonl </dev/null
-	[[ $output == *'--output is of --compare'* ]]
+	[[ $output == *'--output is of --compare and --elect'* ]]
 	run -2 pr-strategy --compare=majority,mine </dev/null
 	[[ $output == *'--compare: there are majority'* ]]
 	run -2 pr-strategy --compare -o csv </dev/null
@@ -207,4 +207,45 @@ votequorum+two-node quorate continue stop 0 0 false" ]
 		'10 initializing 11 detecting-peers 12 synchronizing-state 13 validating-consensus' ]
 	run -2 pr-strategy --tick=1s </dev/null
 	[[ $output == *'--tick is of --policy=origin'* ]]
+}
+
+log_at() { printf '{"type":"claim","t":%d000000000,"peer":"%s","epoch":%d,"seq":%d,"term":%d}\n' "$@"; }
+
+led() { printf '{"type":"leader","t":%d000000000,"observer":"%s","leader":"%s","epoch":%d,"src":"%s.log:%d"}\n' "$1" "$2" "$3" "$4" "$2" "$1"; }
+
+@test "--elect: who can win: up to date, and with a quorum" {
+	{
+		log_at 1 a 2 7 5
+		log_at 1 b 2 9 2
+		log_at 1 c 3 1 8
+		cut_at 10 open '[["a","b"],["c"]]'
+	} | pr-import -s json >stream
+	pr-strategy --elect -o jsonl stream | jq -r '[.candidate, .can_lead, .votes, .needed, .term // "-"] | join(" ")' >can
+	[ "$(cat can)" = 'a no 1 2 -
+b yes 2 2 6
+c no 1 2 -' ] # c's log goes furthest, but it is alone; a's is behind b's
+	{ log_at 1 a 2 7 5; cut_at 10 open '[["a","b"],["c"]]'; } | pr-import -s json | pr-strategy --elect |
+		grep -qx '  a: unknown; votes 1, of unknown logs 1, needed 2; last entry 2/7'
+	run -0 pr-strategy -e --elect stream
+}
+
+@test "--elect: what is not safe, with where it was said" {
+	{
+		led 1 a a 1
+		led 2 b c 1
+		cut_at 10 open '[["a","b"],["c"]]'
+		led 11 c c 2
+		led 12 a a 3
+		led 13 c c 4
+		led 14 a a 5
+		led 30 a b 90
+	} | pr-import -s json >stream
+	run -1 pr-strategy -e --elect -o jsonl stream
+	pr-strategy --elect -o jsonl stream | jq -r 'select(.finding) | [.finding, .term, (.leaders | join("+")), (.evidence | join("+"))] | join(" ")' >found
+	[ "$(cat found)" = 'two-leaders-of-one-term 1 a+c a.log:1+b.log:2
+leader-without-quorum 2 c c.log:11
+leader-without-quorum 4 c c.log:13
+leadership-oscillates 4 c+a c.log:13
+term-inflated 90 b a.log:30' ]
+	pr-strategy --elect stream | grep -qF '1970-01-01 00:00:02.000  two-leaders-of-one-term: term 1: a, c (a.log:1, b.log:2)'
 }
