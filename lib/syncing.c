@@ -70,10 +70,11 @@ static bool lacking(void *arg, bool here, const struct pr_record *entry)
 	return here || !r->pull || pr_entry_file_append(&r->file, entry->bytes);
 }
 
+/* Nobody reads what is written any more: there is no use in going on. */
 static bool rest(void *arg)
 {
 	struct round *r = arg;
-	return pr_entry_file_flush(&r->file);
+	return pr_entry_file_flush(&r->file) && pr_writer_flush(r->cli->out) == 0;
 }
 
 /* One count and what it is of, behind the others. */
@@ -134,11 +135,11 @@ static bool conclude(struct round *r, struct pr_command *command, bool done)
 	int status = pr_command_end(command, done ? patience_of(r->s) : GRACE);
 	if (!done && x->status == PR_STATUS_CUT_OFF && status > 0)
 		pr_cli_complain(r->cli, x->status, "%s, with exit status %d", x->error, status);
-	else if (!done)
+	else if (!done && x->error[0])
 		pr_cli_complain(r->cli, x->status, "%s", x->error);
-	else if (!closed || status < 0)
+	else if (done && (!closed || status < 0))
 		pr_cli_complain(r->cli, PR_STATUS_ERROR, "the other end does not end when all is said");
-	else if (status > 0)
+	else if (done && status > 0)
 		pr_cli_complain(r->cli, PR_STATUS_ERROR, "the other end ended with exit status %d", status);
 	return done && closed && status == 0;
 }

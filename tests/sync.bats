@@ -269,6 +269,14 @@ liar()
 	[[ $stderr == *'no regular file'* ]]
 }
 
+@test "a reader that goes away ends it quietly, and early" {
+	entries b 1 40000 | cbor b.cbor
+	entries a 1 10 | cbor a.cbor
+	run -0 --separate-stderr bash -c 'pr-reconcile --frame 4096 --with "pr-reconcile --frame 4096 --serve b.cbor 2>said" a.cbor | head -c 1 >/dev/null; exit $((PIPESTATUS[0] != 141))'
+	[ -z "$stderr" ]
+	[ ! -s said ] # it was told
+}
+
 @test "chance partners: three files become one" {
 	fork
 	entries c 400 450 | cbor c.cbor

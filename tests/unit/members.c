@@ -51,6 +51,16 @@ static void a_whole_file(void)
 	pr_members_free(&m);
 }
 
+static void values_in_quotes(void)
+{
+	struct pr_members m;
+	CHECK(take(&m, "a sync='ssh a pr-reconcile --serve \"/x y\"' role=\"it's\"\tgroup=b'c\n"));
+	CHECK_EQ_SPAN(m.list[0].sync, "ssh a pr-reconcile --serve \"/x y\"");
+	CHECK_EQ_SPAN(m.list[0].role, "it's");
+	CHECK_EQ_SPAN(m.list[0].group, "b'c");
+	pr_members_free(&m);
+}
+
 static void refuses(const char *text, const char *wanted)
 {
 	struct pr_members m;
@@ -64,6 +74,9 @@ static void mistakes_are_told_with_their_line(void)
 {
 	refuses("a\nb weight=x\n", ":2: weight is no number below 2^32");
 	refuses("a weight=99999999999999999999\n", ":1: weight is no number below 2^32");
+	refuses("a sync='ssh a\n", ":1: a quote that is not closed, or has something behind it");
+	refuses("a sync='ssh'a\n", ":1: a quote that is not closed, or has something behind it");
+	refuses("a sync=''\n", ":1: a word without a value");
 	refuses("a wieght=1\n", ":1: no such word; there are alias, addr, key, weight, age, role, group, voter, sync");
 	refuses("a weight\n", ":1: a word without '='");
 	refuses("a alias=\n", ":1: a word without a value");
@@ -107,4 +120,4 @@ static void fractions(void)
 	CHECK(!pr_fraction_parse(pr_span_of("1/4294967296"), &a, &b));
 }
 
-CHECK_MAIN(a_whole_file, mistakes_are_told_with_their_line, who_is_meant_by_a_name, a_file_that_is_not_there, fractions)
+CHECK_MAIN(a_whole_file, values_in_quotes, mistakes_are_told_with_their_line, who_is_meant_by_a_name, a_file_that_is_not_there, fractions)
