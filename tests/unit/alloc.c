@@ -18,6 +18,7 @@
 #include "offsets.h"
 #include "json.h"
 #include "merging.h"
+#include "negentropy.h"
 #include "misconduct.h"
 #include "page.h"
 #include "sample.h"
@@ -992,5 +993,58 @@ static void reporting(void)
 	CHECK_WORK(reports);
 }
 
-CHECK_MAIN(building, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, reconciling, sentencing,
+static uint8_t synced[PR_ID_SIZE];
+
+static void lacks_here(void *arg, const struct pr_id_item *item)
+{
+	(void)arg;
+	memcpy(synced, pr_id_of(&item->key), PR_ID_SIZE);
+}
+
+static void lacks_there(void *arg, const uint8_t id[PR_ID_SIZE], const struct pr_range *range)
+{
+	(void)arg, (void)range;
+	memcpy(synced, id, PR_ID_SIZE);
+}
+
+static bool fills(struct pr_idset *set, uint8_t every)
+{
+	bool done = true;
+	for (unsigned i = 0; done && i < 300; i++) {
+		uint8_t id[PR_ID_SIZE] = {(uint8_t)i, (uint8_t)(i >> 8)};
+		const struct pr_id_key key = pr_id_key_of(i % 7, id);
+		done = i % every == 0 || pr_idset_add(set, &key, i);
+	}
+	return done && pr_idset_seal(set);
+}
+
+/* Each end's memory runs out in turn; a call that fails says so, and it is no fault of the other end's. */
+static bool compares(void)
+{
+	const struct pr_negentropy_found found = {lacks_here, lacks_there, NULL};
+	struct pr_idset here = {0}, there = {0};
+	struct pr_negentropy asks = {.set = &here, .limit = 4096}, answers = {.set = &there};
+	struct pr_span message = {NULL, 0}, answer;
+	const char *why = "out of memory";
+	int got = -1;
+	if (fills(&here, 5) && fills(&there, 7))
+		message = pr_negentropy_begin(&asks, &why);
+	for (got = message.p ? 1 : -1; got > 0;) {
+		answer = pr_negentropy_answer(&answers, message, &why);
+		got = answer.p ? pr_negentropy_take(&asks, answer, &found, &message, &why) : -1;
+	}
+	CHECK(got == 0 || strcmp(why, "out of memory") == 0);
+	pr_negentropy_free(&asks);
+	pr_negentropy_free(&answers);
+	pr_idset_free(&here);
+	pr_idset_free(&there);
+	return got == 0;
+}
+
+static void comparing(void)
+{
+	CHECK_WORK(compares);
+}
+
+CHECK_MAIN(building, comparing, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, reconciling, sentencing,
            simulating, showing, importing, dumping, reporting)
