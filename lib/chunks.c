@@ -8,7 +8,7 @@
 #define FIRST_SLAB ((size_t)64 << 10) /* little is mostly enough */
 #define LARGE PR_CHUNKS_CLASSES
 
-struct pr_chunk {
+struct pr_chunk { /* begins at a multiple of its size, but for large ones, in which the record has one place */
 	struct pr_chunk *next, *before; /* free, or large, ones; before: large ones only */
 	uint32_t live, fill, size, class; /* live: records; fill and size: bytes behind this */
 	uint8_t bytes[];
@@ -16,11 +16,6 @@ struct pr_chunk {
 
 struct slab {
 	struct slab *next;
-	_Alignas(16) uint8_t bytes[];
-};
-
-struct mark { /* before each record: where its chunk begins */
-	uint32_t back;
 };
 
 void pr_chunks_free(struct pr_chunks *chunks)
@@ -45,8 +40,8 @@ static bool add_slab(struct pr_chunks *chunks)
 		madvise(slab, size, MADV_HUGEPAGE); /* without it, all is well but slower */
 	slab->next = chunks->slabs;
 	chunks->slabs = slab;
-	chunks->size = size - sizeof *slab;
-	chunks->fill = 0;
+	chunks->size = size;
+	chunks->fill = sizeof *slab;
 	return true;
 }
 
@@ -58,10 +53,14 @@ static struct pr_chunk *cut(struct pr_chunks *chunks, unsigned class)
 	if (chunk)
 		chunks->free[class] = chunk->next;
 	else {
-		if ((!chunks->slabs || chunks->size - chunks->fill < size) && !add_slab(chunks))
-			return NULL;
-		chunk = (struct pr_chunk *)(void *)(chunks->slabs->bytes + chunks->fill);
-		chunks->fill += size;
+		size_t at = (chunks->fill + size - 1) & ~(size - 1);
+		if (!chunks->slabs || at + size > chunks->size) {
+			if (!add_slab(chunks))
+				return NULL;
+			at = size; /* behind the slab's head */
+		}
+		chunk = (struct pr_chunk *)(void *)((uint8_t *)chunks->slabs + at);
+		chunks->fill = at + size;
 	}
 	*chunk = (struct pr_chunk){.size = (uint32_t)(size - sizeof *chunk), .class = class};
 	return chunk;
@@ -113,26 +112,29 @@ static struct pr_chunk *find_room(struct pr_holder *holder, struct pr_chunks *ch
 	return chunk;
 }
 
-uint8_t *pr_holder_put(struct pr_holder *holder, struct pr_chunks *chunks, struct pr_span record, bool *full)
+uint8_t *pr_holder_put(struct pr_holder *holder, struct pr_chunks *chunks, struct pr_span record, unsigned *class, bool *full)
 {
 	*full = false;
-	struct pr_chunk *chunk = find_room(holder, chunks, record.n + sizeof(struct mark), full);
+	struct pr_chunk *chunk = find_room(holder, chunks, record.n, full);
 	if (!chunk)
 		return NULL;
-	uint8_t *p = chunk->bytes + chunk->fill + sizeof(struct mark);
-	struct mark mark = {(uint32_t)(p - (uint8_t *)chunk)};
-	memcpy(p - sizeof mark, &mark, sizeof mark);
+	uint8_t *p = chunk->bytes + chunk->fill;
 	memcpy(p, record.p, record.n);
-	chunk->fill += (uint32_t)(record.n + sizeof mark);
+	chunk->fill += (uint32_t)record.n;
 	chunk->live++;
+	*class = chunk->class;
 	return p;
 }
 
-void pr_holder_drop(struct pr_holder *holder, struct pr_chunks *chunks, uint8_t *record)
+static struct pr_chunk *chunk_of(uint8_t *record, unsigned class)
 {
-	struct mark mark;
-	memcpy(&mark, record - sizeof mark, sizeof mark);
-	struct pr_chunk *chunk = (struct pr_chunk *)(void *)(record - mark.back);
+	size_t within = class < LARGE ? (uintptr_t)record & (((size_t)SMALLEST << class) - 1) : sizeof(struct pr_chunk);
+	return (struct pr_chunk *)(void *)(record - within);
+}
+
+void pr_holder_drop(struct pr_holder *holder, struct pr_chunks *chunks, uint8_t *record, unsigned class)
+{
+	struct pr_chunk *chunk = chunk_of(record, class);
 	if (--chunk->live > 0)
 		return;
 	if (chunk == holder->last) { /* it begins anew */

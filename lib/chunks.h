@@ -29,9 +29,12 @@ struct pr_holder {
 
 /* Frees all that was put. */
 void pr_chunks_free(struct pr_chunks *chunks);
-/* A copy, which stays where it is. NULL: memory ran out, or, with *full, there may be no more. */
-uint8_t *pr_holder_put(struct pr_holder *holder, struct pr_chunks *chunks, struct pr_span record, bool *full);
-/* Gives up what was put. */
-void pr_holder_drop(struct pr_holder *holder, struct pr_chunks *chunks, uint8_t *record);
+/*
+ * A copy, which stays where it is, and the class of its chunk, which is at most PR_CHUNKS_CLASSES. NULL: memory ran out, or, with *full,
+ * there may be no more.
+ */
+uint8_t *pr_holder_put(struct pr_holder *holder, struct pr_chunks *chunks, struct pr_span record, unsigned *class, bool *full);
+/* Gives up what was put, without a look at it: what is old is in no cache. */
+void pr_holder_drop(struct pr_holder *holder, struct pr_chunks *chunks, uint8_t *record, unsigned class);
 
 #endif

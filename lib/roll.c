@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-#define SIZES 0x1fffffu /* a record's, and what is in it, is below it: it fits into 21 bits */
+#define SIZES 0x1fffffu /* a record's size fits into 21 bits */
+#define PLACES 0xfffffu /* and what is in it into 20 */
+#define SLACK 16u        /* a full roll lets go a part of its window at a time: one by one, each would have to come from memory */
 
 struct key {
 	uint64_t first, second;
@@ -128,7 +130,7 @@ static void drop(struct pr_roll *roll, struct pr_chunks *memory, uint64_t *dropp
 	roll->count--;
 	roll->bytes -= v->n;
 	lose(roll, (struct key){v->first, v->second});
-	pr_holder_drop(&roll->holder, memory, v->record);
+	pr_holder_drop(&roll->holder, memory, v->record, v->class);
 	++*dropped;
 }
 
@@ -160,12 +162,12 @@ static int make_room(struct pr_roll *roll, struct pr_chunks *memory)
 }
 
 /* Where the record is kept. A roll that may have no more memory gives up its own oldest votes, a quarter of them. As make_room(). */
-static int keep(struct pr_roll *roll, struct pr_span record, struct pr_chunks *memory, uint64_t *dropped, uint8_t **at)
+static int keep(struct pr_roll *roll, struct pr_span record, struct pr_chunks *memory, uint64_t *dropped, uint8_t **at, unsigned *class)
 {
 	for (;;) {
 		int done = make_room(roll, memory);
 		bool full = done == 0;
-		*at = done > 0 ? pr_holder_put(&roll->holder, memory, record, &full) : NULL;
+		*at = done > 0 ? pr_holder_put(&roll->holder, memory, record, class, &full) : NULL;
 		if (*at || !full)
 			return *at ? 1 : -1;
 		if (roll->count == 0)
@@ -182,15 +184,17 @@ int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_spa
 {
 	struct key key = key_of(roll, vote);
 	size_t behind = roll->head + roll->count - index; /* votes behind it */
-	while (roll->count > behind && (roll->count >= window || roll->bytes + record.n > PR_ROLL_BYTES))
+	bool is_full = roll->count >= window + window / SLACK;
+	while (roll->count > behind && ((is_full && roll->count >= window) || roll->bytes + record.n > PR_ROLL_BYTES))
 		drop(roll, memory, dropped);
-	bool older = roll->count >= window || (roll->count > 0 && roll->bytes + record.n > PR_ROLL_BYTES);
+	bool older = (is_full && roll->count >= window) || (roll->count > 0 && roll->bytes + record.n > PR_ROLL_BYTES);
 	uint8_t *at = NULL;
-	int done = older ? 0 : keep(roll, record, memory, dropped, &at);
+	unsigned class = 0;
+	int done = older ? 0 : keep(roll, record, memory, dropped, &at, &class);
 	if (done < 0)
 		return done;
 	if (at && roll->count < behind) { /* votes behind it had to go */
-		pr_holder_drop(&roll->holder, memory, at);
+		pr_holder_drop(&roll->holder, memory, at, class);
 		older = true;
 	}
 	if (done == 0 || older) {
@@ -200,10 +204,10 @@ int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_spa
 	}
 	struct pr_rolled *v = &roll->votes[roll->head + roll->count - behind];
 	memmove(v + 1, v, behind * sizeof *v);
-	*v = (struct pr_rolled){key.first, key.second, at, .n = record.n & SIZES};
+	*v = (struct pr_rolled){key.first, key.second, at, .n = record.n & SIZES, .class = class & 7u};
 	if (vote->value.p) {
-		v->value_at = (uint64_t)(vote->value.p - record.p) & SIZES;
-		v->value_n = vote->value.n & SIZES;
+		v->value_at = (uint64_t)(vote->value.p - record.p) & PLACES;
+		v->value_n = vote->value.n & PLACES;
 	}
 	roll->bytes += record.n;
 	roll->count++;

@@ -14,7 +14,7 @@
 struct pr_rolled {
 	uint64_t first, second; /* source and target, or height and round */
 	uint8_t *record;
-	uint64_t n : 21, value_at : 21, value_n : 21; /* the value's place in the record; value_at 0: it has none */
+	uint64_t n : 21, value_at : 20, value_n : 20, class : 3; /* the value's place in the record; value_at 0: it has none */
 };
 
 /* Zeroed, but for `links`, it is empty. */

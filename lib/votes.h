@@ -7,7 +7,7 @@
  * those with a greater source (rules.md section 4 keeps these two for each epoch). Votes with a height are kept in the order of
  * height and round. A place is looked for from the newest vote backwards, so that it takes the logarithm of how late a vote comes.
  *
- * Of each such list the `window` newest are kept, and all lists together take no more than `memory`: what a list has to drop, or
+ * Of each such list the `window` newest are kept, and up to a sixteenth more, and all lists together take no more than `memory`: what a list has to drop, or
  * what there is no room for, is counted. Nobody's votes are dropped for those of another. Votes that are not proven to be the
  * signer's are in lists of their own, which take a quarter of the memory at most, so that they displace none that are.
  */

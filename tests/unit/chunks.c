@@ -13,6 +13,7 @@ struct held {
 	uint8_t *p;
 	size_t n;
 	uint8_t fill;
+	unsigned class;
 };
 
 static uint8_t bytes[20000];
@@ -23,7 +24,7 @@ static void put(struct pr_chunks *chunks, struct pr_holder *holder, struct held 
 	h->n = 1 + pr_dice_below(dice, pr_dice_below(dice, 50) ? 300 : sizeof bytes);
 	h->fill = (uint8_t)pr_dice_below(dice, 256);
 	memset(bytes, h->fill, h->n);
-	h->p = pr_holder_put(holder, chunks, (struct pr_span){bytes, h->n}, &full);
+	h->p = pr_holder_put(holder, chunks, (struct pr_span){bytes, h->n}, &h->class, &full);
 	CHECK(h->p || full);
 }
 
@@ -51,7 +52,7 @@ static void many_owners(void)
 				struct held h = held[o][at % HELD];
 				held[o][at % HELD] = held[o][first[o] % HELD];
 				CHECK(is_whole(&h));
-				pr_holder_drop(&holders[o], &chunks, h.p);
+				pr_holder_drop(&holders[o], &chunks, h.p, h.class);
 				first[o]++;
 				count[o]--;
 			}
@@ -65,7 +66,8 @@ static void many_owners(void)
 		for (size_t o = 0; o < OWNERS; o++)
 			for (size_t k = 0; k < count[o]; k++) {
 				CHECK(is_whole(&held[o][(first[o] + k) % HELD]));
-				pr_holder_drop(&holders[o], &chunks, held[o][(first[o] + k) % HELD].p);
+				pr_holder_drop(&holders[o], &chunks, held[o][(first[o] + k) % HELD].p,
+				               held[o][(first[o] + k) % HELD].class);
 			}
 		CHECK(chunks.used <= OWNERS * 8192); /* where each would put the next */
 		pr_chunks_free(&chunks);
