@@ -53,7 +53,7 @@ struct pr_accusers {
 struct pr_hearing_rules {
 	const struct pr_electorate *base;
 	const struct pr_rifts *rifts;
-	uint64_t now, height;       /* height: of the chain; 0: there is none */
+	uint64_t now, height;       /* now: that nobody can hurry. height: of the chain; 0: there is none */
 	uint64_t expiry_age, expiry_height; /* older than both, or of that age where there is no chain, is expired */
 };
 

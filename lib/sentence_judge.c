@@ -7,7 +7,7 @@ struct pr_hearing_rules pr_sentence_rules(const struct pr_sentence *s)
 	return (struct pr_hearing_rules){
 		.base = &s->base,
 		.rifts = &s->rifts,
-		.now = s->now,
+		.now = s->steady,
 		.height = s->height,
 		.expiry_age = s->options.expiry_age,
 		.expiry_height = s->options.expiry_height,

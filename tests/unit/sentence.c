@@ -550,6 +550,20 @@ static void what_is_too_old_does_not_count_by_age_and_by_height(void)
 	    "202 byzantine open d 3+-\n" UNWATCHED("202", "d") "203 c suspected accusers 1/2 few\n");
 }
 
+static void one_record_from_the_future_makes_nothing_old(void)
+{
+	defaults();
+	begin();
+	members(4);
+	accuse(1, "a", "d", "x");
+	at(1000000000, "d", "\"type\":\"statement\",\"peer\":\"d\"");
+	accuse(2, "b", "d", "x");
+	at(10, NULL, "\"type\":\"note\"");
+	CHECK(pr_sentence_excludes(sentence, pr_span_of("d")));
+	pr_sentence_free(sentence);
+	pr_build_free(&transcript_build);
+}
+
 static void as_the_origin_does_it(void)
 {
 	defaults();
@@ -596,4 +610,5 @@ CHECK_MAIN(one_proof_excludes, so_many_accusers_as_cannot_all_be_liars, what_wai
            a_members_word_excludes_nobody, only_an_operator_takes_it_back,
            the_base_changes_by_epoch_with_a_quorum_of_the_old_one, liars_do_not_hurry_the_time, accusations_before_the_membership,
            names_that_turn_out_to_be_anothers,
-           what_is_too_old_does_not_count_by_age_and_by_height, as_the_origin_does_it, accusers_may_be_proved_right_later)
+           what_is_too_old_does_not_count_by_age_and_by_height, one_record_from_the_future_makes_nothing_old,
+           as_the_origin_does_it, accusers_may_be_proved_right_later)

@@ -100,7 +100,7 @@ static void claim(struct pr_span peer)
 static void member(void)
 {
 	uint8_t key = (uint8_t)pr_dice_below(&dice, 12);
-	pr_build_record(&build, PR_MEMBER, any_time());
+	pr_build_record(&build, PR_MEMBER, now);
 	pr_build_text(&build, PR_MEMBER_PEER, any_name());
 	some_names(PR_MEMBER_ALIASES);
 	pr_build_uint(&build, PR_MEMBER_WEIGHT, pr_dice_below(&dice, 100));
