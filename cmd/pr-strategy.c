@@ -27,6 +27,8 @@ static const char usage[] =
 	"      --tick TIME        of --policy=origin: how often it looks at a recovery (5s)\n"
 	"      --live             notice what is due by the clock, not by the next record\n"
 	"      --state FILE       go on where a call that was interrupted stopped\n"
+	"      --explain ID       instead of records, the sum behind the last decision about\n"
+	"                         that failure or recovery\n"
 	"      --only             write recovery records alone\n"
 	"  -e, --exit-status      exit 1 if there is a recovery\n"
 	"      --resync           go on at the next label behind damage\n"
@@ -36,7 +38,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-strategy | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, LIVE, STATE, ONLY };
+enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, LIVE, STATE, EXPLAIN, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -51,6 +53,7 @@ static const struct option longs[] = {
 	{"tick", required_argument, NULL, TICK},
 	{"live", no_argument, NULL, LIVE},
 	{"state", required_argument, NULL, STATE},
+	{"explain", required_argument, NULL, EXPLAIN},
 	{"only", no_argument, NULL, ONLY},
 	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
@@ -92,6 +95,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *j
 		return PR_CLI_GO_ON;
 	case STATE:
 		job->state = optarg;
+		return PR_CLI_GO_ON;
+	case EXPLAIN:
+		job->strategy.explain = optarg;
 		return PR_CLI_GO_ON;
 	case ONLY:
 		job->only = true;

@@ -36,6 +36,8 @@ void pr_strategy_free(struct pr_strategy *s)
 	free(s->gone);
 	free(s->list);
 	pr_build_free(&s->build);
+	pr_text_free(&s->explained);
+	pr_text_free(&s->newest);
 	free(s);
 }
 
@@ -171,6 +173,11 @@ bool pr_strategy_wait(struct pr_strategy *s, uint64_t now)
 uint64_t pr_strategy_now(const struct pr_strategy *s)
 {
 	return s->now;
+}
+
+const struct pr_text *pr_strategy_explained(const struct pr_strategy *s)
+{
+	return &s->explained;
 }
 
 size_t pr_strategy_open(const struct pr_strategy *s)

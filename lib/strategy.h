@@ -13,6 +13,7 @@
 
 #include "decider.h"
 #include "record.h"
+#include "text.h"
 
 struct pr_strategy_options {
 	struct pr_policy policy;
@@ -20,6 +21,7 @@ struct pr_strategy_options {
 	uint64_t attempts;     /* at least 1 */
 	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT (decider.h) */
 	uint64_t tick;         /* ns: how often the origin looks at a recovery */
+	const char *explain;   /* the id of a failure or recovery; NULL: none; borrowed */
 	const char *program;   /* version and options, for the audit; borrowed */
 };
 
@@ -41,6 +43,8 @@ uint64_t pr_strategy_due(const struct pr_strategy *s);
 uint64_t pr_strategy_now(const struct pr_strategy *s);
 /* How many recoveries are under way. */
 size_t pr_strategy_open(const struct pr_strategy *s);
+/* The sum behind the last decision about options.explain; empty: there was none. Valid until the next step. */
+const struct pr_text *pr_strategy_explained(const struct pr_strategy *s);
 /* The stream is over: time passes up to the end of what its sources cover. False if memory ran out. */
 bool pr_strategy_end(struct pr_strategy *s);
 

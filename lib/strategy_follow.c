@@ -251,6 +251,10 @@ bool pr_strategy_reconsider(struct pr_strategy *s)
 bool pr_strategy_follow(struct pr_strategy *s, const struct pr_record *r)
 {
 	struct pr_recovery *v = pr_strategy_find(s, pr_text(r, PR_FAILURE_ID));
+	if (s->options.explain && (pr_is(pr_text(r, PR_FAILURE_ID), s->options.explain) || (v && strcmp(v->id, s->options.explain) == 0))) {
+		pr_text_clear(&s->newest);
+		pr_text_bytes(&s->newest, r->map.p, r->map.n);
+	}
 	if (pr_is(pr_text(r, PR_FAILURE_EVENT), "close"))
 		return !v || finish(s, v);
 	if (v && v->progress == PR_PROGRESS_FAILED)

@@ -44,7 +44,7 @@ struct recovering {
 static void emit(void *arg, struct pr_span record)
 {
 	struct recovering *c = arg;
-	if (c->silent)
+	if (c->silent || c->job->strategy.explain)
 		return;
 	c->told = c->job->cli->found = true;
 	pr_writer_record(c->job->cli->out, record);
@@ -123,7 +123,7 @@ static bool run(struct recovering *c)
 		if (job->live && !pr_strategy_wait(c->strategy, pr_live_now(&live, clock)))
 			done = false;
 		if (got != PR_READER_WAITED) {
-			if (!job->only)
+			if (!job->only && !job->strategy.explain)
 				pr_writer_record(job->cli->out, r.bytes);
 			done = done && take(c, &r);
 		}
@@ -132,6 +132,17 @@ static bool run(struct recovering *c)
 	if (done && !job->live && !pr_strategy_end(c->strategy))
 		out_of_memory(job->cli);
 	return done && save(c, true);
+}
+
+static void explain(const struct pr_strategy_job *job, const struct pr_strategy *strategy)
+{
+	const struct pr_text *text = pr_strategy_explained(strategy);
+	if (text->failed)
+		out_of_memory(job->cli);
+	else if (text->n == 0)
+		pr_cli_complain(job->cli, PR_STATUS_ERROR, "--explain: no decision about %s", job->strategy.explain);
+	else
+		pr_writer_bytes(job->cli->out, text->p, text->n);
 }
 
 static int recover(struct pr_strategy_job *job, const struct pr_members *m, char *const *files, size_t count)
@@ -148,9 +159,11 @@ static int recover(struct pr_strategy_job *job, const struct pr_members *m, char
 	bool done = c.strategy && pr_strategy_configure(c.strategy, m);
 	int status = !done ? out_of_memory(cli) :
 	             job->state && !restore(&c, (char *)job->state) ? PR_STATUS_ERROR :
-	                                                              pr_cli_open(cli, files, count, true);
+	                                                              pr_cli_open(cli, files, count, !job->strategy.explain);
 	if (status == PR_CLI_GO_ON) {
 		run(&c);
+		if (job->strategy.explain)
+			explain(job, c.strategy);
 		status = pr_cli_close(cli);
 	}
 	pr_strategy_free(c.strategy);
@@ -248,7 +261,7 @@ int pr_strategy_job_run(struct pr_strategy_job *job, char *const *files, size_t 
 	if (job->ticks && job->strategy.policy.name != PR_POLICY_ORIGIN)
 		return pr_cli_usage(job->cli, "--tick is of --policy=origin");
 	if (text && job->recovers_own)
-		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --live, --state and --only are of neither --compare nor --elect");
+		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --live, --state, --explain and --only are of neither --compare nor --elect");
 	int status = job->members ? pr_option_members(job->cli, job->members, &m) : PR_CLI_GO_ON;
 	if (status == PR_CLI_GO_ON)
 		status = (job->compare ? compare : job->elect ? elect : recover)(job, &m, files, count);

@@ -20,6 +20,7 @@ struct pr_strategy {
 	uint64_t now;     /* the latest time in the records */
 	uint64_t covered; /* until when the sources tell anything */
 	struct pr_build build;
+	struct pr_text explained, newest; /* of options.explain: what was decided last; its newest failure record */
 	bool failed; /* memory ran out; it sticks */
 };
 
@@ -52,6 +53,11 @@ bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t 
 const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v);
 /* When the origin would take the next step; UINT64_MAX if it has none to take, and under other policies. */
 uint64_t pr_strategy_tick(const struct pr_strategy *s, const struct pr_recovery *v);
+
+/* strategy_explain.c */
+
+/* Keeps the sum behind the decision, if it is the one that was asked for. */
+void pr_strategy_explain(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t);
 
 /* strategy_time.c */
 

@@ -178,6 +178,8 @@ const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v
 
 void pr_strategy_tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t)
 {
+	if (s->options.explain)
+		pr_strategy_explain(s, v, t);
 	size_t count;
 	const uint32_t *members = pr_base_peers(&s->base, &count);
 	if (!members) {

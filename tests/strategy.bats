@@ -153,7 +153,7 @@ votequorum+two-node quorate continue stop 0 0 false" ]
 
 @test "--compare takes no options of recoveries, and refuses what it does not know" {
 	run -2 pr-strategy --compare --only </dev/null
-	[[ $output == *'--only are of neither --compare nor --elect'* ]]
+	[[ $output == *'and --only are of neither --compare nor --elect'* ]]
 	run -2 pr-strategy -o jsonl </dev/null
 	[[ $output == *'--output is of --compare and --elect'* ]]
 	run -2 pr-strategy --compare=majority,mine </dev/null
@@ -248,4 +248,21 @@ leader-without-quorum 4 c c.log:13
 leadership-oscillates 4 c+a c.log:13
 term-inflated 90 b a.log:30' ]
 	pr-strategy --elect stream | grep -qF '1970-01-01 00:00:02.000  two-leaders-of-one-term: term 1: a, c (a.log:1, b.log:2)'
+}
+
+@test "--explain: the sum behind a decision" {
+	printf '%s\n' 'a weight=1' 'b weight=1' 'c weight=3' 'd' >members
+	story | sed 's/"severed"/"evidence":["a.log:7","b.log:9"],"severed"/' | pr-import -s json >stream
+	pr-strategy -m members --explain 0123456789ab stream >why
+	[ "$(sed -n '2,$p' why)" = 'policy      majority, rule no-quorum
+base        a 1 + b 1 + c 3 + d 1 = 6
+needed      4
+side 1      a 1 + b 1 = 2; present 2, not enough: resolve
+side 2      c 3 = 3; present 3, not enough: resolve
+progress    waits for a resolution of the sides'"'"' states
+evidence    a.log:7, b.log:9' ]
+	id=$(pr-strategy -m members --only stream | pr-view -o jsonl | jq -r .id | head -n 1)
+	pr-strategy -m members --explain "$id" stream | grep -q '^base'
+	run -2 pr-strategy --explain ffffffffffff stream
+	[[ $output == *'no decision about ffffffffffff'* ]]
 }
