@@ -22,6 +22,8 @@ struct pr_branches {
 	size_t family_count;
 	uint64_t left_out;
 	uint64_t place; /* of the last record that was put */
+	uint8_t *kept;  /* a record while it is compared with another one */
+	size_t kept_cap;
 	struct pr_writes *writes; /* settled: those that count */
 	bool numbered;            /* its entries have seqs */
 	const struct pr_peers *names;
@@ -66,6 +68,7 @@ void pr_branches_free(struct pr_branches *b)
 	free(b->ranges);
 	free(b->lacks);
 	free(b->sides);
+	free(b->kept);
 	free(b);
 }
 
@@ -125,6 +128,20 @@ static void choose_family(struct pr_branches *b)
 			b->left_out += b->families[i].writes.count;
 }
 
+/* The shorter one, of as long ones the first by its bytes. Where it cannot be read, nothing is preferred. */
+static bool prefers(void *arg, uint64_t place, uint64_t other)
+{
+	struct pr_branches *b = arg;
+	struct pr_span first, second;
+	if (!pr_depot_get(b->depot, place, &first) || !pr_grow(&b->kept, &b->kept_cap, first.n, 1))
+		return false;
+	memcpy(b->kept, first.p, first.n);
+	size_t n = first.n;
+	if (!pr_depot_get(b->depot, other, &second))
+		return false;
+	return second.n != n ? second.n < n : memcmp(second.p, b->kept, n) < 0;
+}
+
 /* Logs are numbered in the order of their peers' names. */
 static bool number_logs(struct pr_branches *b, const uint32_t *to)
 {
@@ -147,6 +164,10 @@ static bool number_logs(struct pr_branches *b, const uint32_t *to)
 			b->log_of[b->peer_of[i]] = i;
 		for (uint32_t i = 0; i < n; i++)
 			rank[i] = b->log_of[i] = b->log_of[to[i]];
+		if (b->writes) {
+			b->writes->prefers = prefers;
+			b->writes->prefers_arg = b;
+		}
 		done = !b->writes || pr_writes_settle(b->writes, rank);
 	}
 	free(rank);

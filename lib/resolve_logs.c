@@ -101,8 +101,8 @@ void pr_resolve_logs_note(struct pr_resolve *r)
 	const struct pr_writes *w = r->branches ? pr_branches_writes(r->branches) : NULL;
 	for (int i = 0; w && i < PR_WRITES_MATTERS; i++)
 		if (w->matters[i].count > 0)
-			pr_resolve_note(r, pr_peers_name(r->names, pr_branches_peer(r->branches, w->matters[i].log)), texts[i],
-			                w->matters[i].count);
+			pr_resolve_note(r, i == PR_WRITES_APART ? pr_span_of("") : /* noted as they came, so nobody's is the first */
+			                pr_peers_name(r->names, pr_branches_peer(r->branches, w->matters[i].log)), texts[i], w->matters[i].count);
 	if (r->branches && pr_branches_left_out(r->branches) > 0)
 		pr_resolve_note(r, pr_span_of(""), "entries of other systems, which are not compared", pr_branches_left_out(r->branches));
 }

@@ -143,10 +143,13 @@ static void drop_repeated(struct pr_writes *w)
 		bool same = kept > 0 && compare_ids(row->id, last->id) == 0 && row->log == last->log &&
 		            row->content == last->content && !((row->flags ^ last->flags) & PR_WRITE_NAMED) &&
 		            (!(row->flags & PR_WRITE_NAMED) || compare_ids(row->before, last->before) == 0);
-		if (same)
-			pr_writes_note(w, PR_WRITES_REPEATED, row);
-		else
+		if (!same) {
 			w->rows[kept++] = *row;
+			continue;
+		}
+		pr_writes_note(w, PR_WRITES_REPEATED, row);
+		if (w->prefers && w->prefers(w->prefers_arg, last->place, row->place))
+			w->rows[kept - 1].place = row->place;
 	}
 	w->count = kept;
 }

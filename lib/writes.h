@@ -69,6 +69,12 @@ struct pr_writes {
 		uint32_t log; /* and an example */
 		uint64_t place;
 	} matters[PR_WRITES_MATTERS];
+	/*
+	 * Of two records that tell of the same: whether the second is to stand, so that it is the same one in whatever order they came.
+	 * NULL: the one that came first stands.
+	 */
+	bool (*prefers)(void *arg, uint64_t place, uint64_t other);
+	void *prefers_arg;
 	struct pr_digest *digest;
 	uint8_t last[64]; /* the hash that was seen last, and its id */
 	size_t last_n;
