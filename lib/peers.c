@@ -211,6 +211,8 @@ bool pr_peers_forget(struct pr_peers *peers, const bool *gone)
 
 struct pr_span pr_peers_name(const struct pr_peers *peers, uint32_t peer)
 {
+	if (!peers->text) /* the only name there is has no characters */
+		return (struct pr_span){(const uint8_t *)"", 0};
 	return (struct pr_span){peers->text + peers->names[peer].at, peers->names[peer].n};
 }
 

@@ -128,11 +128,14 @@ static int by_entry(const void *a, const void *b)
 	return order ? order : compare_numbers(x->place, y->place);
 }
 
-/* Entries that differ in what they write, one behind the other. */
+/* Entries that differ in what they write, one behind the other; what a log tells of one stays in its order. */
 static int by_content(const void *a, const void *b)
 {
 	const struct pr_write *x = a, *y = b;
-	return x->content == y->content ? by_entry(a, b) : compare_numbers(x->content, y->content);
+	int order = compare_numbers(x->content, y->content);
+	order = order ? order : compare_numbers(x->log, y->log);
+	order = order ? order : compare_numbers(x->flags / PR_WRITE_PLACE, y->flags / PR_WRITE_PLACE);
+	return order ? order : compare_numbers(x->place, y->place);
 }
 
 static void drop_repeated(struct pr_writes *w)
@@ -152,13 +155,6 @@ static void drop_repeated(struct pr_writes *w)
 			w->rows[kept - 1].place = row->place;
 	}
 	w->count = kept;
-}
-
-/* As they were told. */
-static int by_place(const void *a, const void *b)
-{
-	const struct pr_write *x = a, *y = b;
-	return compare_numbers(x->place, y->place);
 }
 
 /* The sum of what a log's rows of an entry write, from `from` on; the row behind them. */
@@ -185,10 +181,11 @@ static size_t part_entry(struct pr_writes *w, size_t from)
 	uint32_t lowest = 0, highest = 0, sum;
 	for (; end < w->count && compare_ids(rows[end].id, rows[from].id) == 0; end = next) {
 		next = sum_run(w, end, &sum);
-		for (size_t i = end; i < next; i++)
+		for (size_t i = end; i < next; i++) {
+			size_t at = i - end < UINT16_MAX / PR_WRITE_PLACE ? i - end : UINT16_MAX / PR_WRITE_PLACE;
 			rows[i].content = sum;
-		if (!w->linked)
-			pr_inplace_sort(rows + end, next - end, sizeof *rows, by_place);
+			rows[i].flags |= (uint16_t)(at * PR_WRITE_PLACE);
+		}
 		if (sum && (!lowest || sum < lowest))
 			lowest = sum;
 		if (sum > highest)

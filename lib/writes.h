@@ -26,6 +26,7 @@ enum { /* of a row */
 	PR_WRITE_HASHED = 2,
 	PR_WRITE_NUMBERED = 4,  /* it has a seq */
 	PR_WRITE_DELETE = 8,
+	PR_WRITE_PLACE = 16,    /* times its place among those that its log tells of the entry */
 };
 
 /* A row: one log tells of one write. */
