@@ -171,11 +171,12 @@ static void judge(struct sum *m)
 static uint64_t may_hold(const struct sum *m, size_t i)
 {
 	const struct pr_fork *fork = &m->c->forks[i];
-	bool one = fork->known && m->s->states[i].claim->history == fork->history && m->s->states[i].claim->seq == fork->seq + 1;
+	const struct pr_position *own = m->s->states[i].claim;
+	bool placed = fork->known && fork->seq != PR_POINT_NONE, one = placed && own->history == fork->history && own->seq == fork->seq + 1;
 	uint64_t weight = 0;
 	for (size_t k = 0; k < m->s->count; k++) {
 		const struct pr_position *claim = m->s->states[k].claim;
-		bool before = fork->known && fork->seq != PR_POINT_NONE && claim->history == fork->history && claim->seq <= fork->seq;
+		bool before = placed && claim->history == fork->history && claim->seq <= fork->seq;
 		bool apart = one && known(m, k, i, PR_ORDER_APART);
 		weight += before || apart || on_one_line(m, k, m->c->winner) ? 0 : m->s->states[k].weight;
 	}
