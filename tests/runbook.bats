@@ -187,7 +187,7 @@ END
 	simple
 	situation byzantine-exclusion detecting-peers continue stop | pr-import -s json | pr-runbook -s simple --firewall nft >plan
 	[ "$(grep -c "'cut-off' 'c' '10.0.0.[12]'" plan)" = 2 ]
-	[ "$(sed -n '/cut-off/,$p' plan | grep -c "^host='10.0.0.3'")" = 4 ]
+	[ "$(sed -n '/cut-off/,$p' plan | grep -c "^host='10.0.0.3'")" = 6 ]
 }
 
 @test "--failure: which one; the newest that is not recovered from, else" {
