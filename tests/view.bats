@@ -136,6 +136,13 @@ setup()
 	grep -qF " $types'" "$TOP/completions/_pr-tools"
 }
 
+# Debian's, whatever other one is first in PATH.
+need_parser()
+{
+	python=/usr/bin/python3
+	$python -c 'import prometheus_client' 2>/dev/null || skip 'no python3-prometheus-client'
+}
+
 # A cut that lasts, one that is over at once, and beats of which two are lost.
 measured()
 {
@@ -151,16 +158,13 @@ measured()
 @test "-o openmetrics: read by a parser that is not ours" {
 	measured | pr-import -s json | pr-strategy | pr-view -o openmetrics >metrics
 	[ "$(tail -n 1 metrics)" = '# EOF' ]
-	python3 - <<'END' >read || skip 'no python3-prometheus-client'
-import sys
-try:
-    from prometheus_client.openmetrics.parser import text_string_to_metric_families
-except ImportError:
-    sys.exit(1)
+	need_parser
+	$python - <<'END' >read
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 for family in text_string_to_metric_families(open("metrics").read()):
     for s in family.samples:
         if s.value:
-            print(s.name, ",".join(f"{k}={v}" for k, v in sorted(s.labels.items())), s.value)
+            print(s.name, ",".join(f"{k}={v}" for k, v in sorted(s.labels.items())), float(s.value))
 END
 	for line in 'pr_failures_total failure=network-partition 3.0' 'pr_failures_open failure=network-partition 1.0' \
 		'pr_false_positives_total failure=network-partition 1.0' \
@@ -179,12 +183,9 @@ END
 	! grep -q -e '# EOF' -e '# UNIT' metrics
 	grep -qx '# TYPE pr_failures_total counter' metrics
 	grep -qxF 'pr_link_up{observer="a \"x\\",subject="b"} 0' metrics
-	python3 - <<'END' || skip 'no python3-prometheus-client'
-import sys
-try:
-    from prometheus_client.parser import text_string_to_metric_families
-except ImportError:
-    sys.exit(1)
+	need_parser
+	$python - <<'END'
+from prometheus_client.parser import text_string_to_metric_families
 assert sum(len(f.samples) for f in text_string_to_metric_families(open("metrics").read())) > 50
 END
 }
