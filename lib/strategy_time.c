@@ -18,6 +18,8 @@ static void time_out(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 	v->progress = PR_PROGRESS_FAILED;
 	v->reason = last ? "timeout; no attempt is left, the verdicts stand" : "timeout";
 	pr_strategy_tell(s, v, t);
+	if (last && v->healed)
+		pr_strategy_drop(s, v); /* no record of its failure will come any more */
 	if (last)
 		return;
 	v->attempt++;

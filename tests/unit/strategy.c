@@ -241,6 +241,19 @@ static void a_rollback_is_an_operators(void)
 	    "50 #1 emergency-rollback complete no-quorum 3 2:resolve 2:resolve\n");
 }
 
+/* Nobody tells of the states: the recovery fails in the end, and is forgotten. */
+static void a_resolution_that_never_comes(void)
+{
+	begin("majority");
+	at(10, CUT("open", TWO_TWO));
+	at(50, CUT("close", TWO_TWO));
+	at(2000, MEMBER("a"));
+	CHECK_EQ_INT(pr_strategy_open(strategy), 0);
+	CHECK(said_n > 60 && strstr(said, "950 #3 split-brain-resolution failed no-quorum 3 2:resolve 2:resolve\n"));
+	pr_strategy_free(strategy);
+	pr_build_free(&transcript_build);
+}
+
 static void time_passes_without_records(void)
 {
 	stable = PR_STABLE_DEFAULT;
@@ -433,6 +446,6 @@ static void whoever_lied_counts_in_the_base_and_on_no_side(void)
 CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
            origin_escalates, equal_claims_prove_that_states_are_equal, a_quorum_must_be_present,
            a_liar_is_excluded_and_then_no_member, whoever_lied_counts_in_the_base_and_on_no_side,
-           a_rollback_is_an_operators, time_passes_without_records, a_change_is_decided_anew, other_kinds,
+           a_rollback_is_an_operators, a_resolution_that_never_comes, time_passes_without_records, a_change_is_decided_anew, other_kinds,
            no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers, a_decision_waits_for_a_stable_picture,
            a_picture_that_never_rests, the_end_of_what_the_sources_tell_is_time_enough, a_policy_remembers_who_went_on, last_man_standing)
