@@ -190,9 +190,10 @@ void pr_compare_print_sums(const struct pr_compared *all, const struct pr_decide
 		pr_text_string(out, "no failure that severs anybody: nothing to compare\n");
 		return;
 	}
-	print(out, failures == 1 ? "" : "all %zu failures\n", failures);
-	if (failures > 1)
+	if (failures > 1) {
+		print(out, "all %zu failures\n", failures);
 		head(out, width);
+	}
 	for (size_t i = 0; failures > 1 && i < count; i++) {
 		policy_name(out, &policies[i].policy, width);
 		pr_text_repeat(out, " ", 10);

@@ -825,8 +825,8 @@ static const char *const words[] = {
 	"{\"type\":\"accusation\",\"t\":3,\"reporter\":\"b\",\"subject\":\"d\",\"incident\":\"x\"}",
 	"{\"type\":\"accusation\",\"t\":3,\"reporter\":\"d\",\"subject\":\"a\",\"incident\":\"x\"}",
 	"{\"type\":\"accusation\",\"t\":3,\"reporter\":\"c\",\"subject\":\"d\",\"incident\":\"x\"}",
-	"{\"type\":\"failure\",\"t\":4,\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"network-partition\","
-	"\"groups\":[[\"a\"],[\"b\",\"c\",\"d\"]],\"severed\":[[0,1],[1,0]]}",
+	("{\"type\":\"failure\",\"t\":4,\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"network-partition\","
+	 "\"groups\":[[\"a\"],[\"b\",\"c\",\"d\"]],\"severed\":[[0,1],[1,0]]}"),
 	"{\"type\":\"claim\",\"t\":5,\"peer\":\"a\",\"epoch\":1,\"members\":[\"a\",\"b\",\"c\",\"e\"]}",
 	"{\"type\":\"claim\",\"t\":5,\"peer\":\"b\",\"epoch\":1,\"members\":[\"a\",\"b\",\"c\",\"e\"]}",
 	"{\"type\":\"claim\",\"t\":5,\"peer\":\"c\",\"epoch\":1,\"members\":[\"a\",\"b\",\"c\",\"e\"]}",

@@ -15,7 +15,7 @@ static int enrol(struct pr_enrolment *e, const char *peer, const char *alias, co
 {
 	struct pr_record r;
 	const char *why = "";
-	size_t number;
+	size_t number = SIZE_MAX;
 	pr_build_record(&build, PR_MEMBER, 1);
 	pr_build_text(&build, PR_MEMBER_PEER, pr_span_of(peer));
 	if (alias) {

@@ -24,7 +24,7 @@ static enum pr_refusal ask(struct pr_signer *s, const struct said *said)
 	char src[16];
 	const char *why = "";
 	struct pr_record r;
-	enum pr_refusal refusal;
+	enum pr_refusal refusal = 0;
 	pr_build_record(&build, PR_STATEMENT, 1);
 	snprintf(src, sizeof src, "f%u:%u", said->import, (unsigned)said->number);
 	if (said->history)
