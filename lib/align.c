@@ -150,14 +150,6 @@ bool pr_align_take(struct pr_align *a, const struct pr_record *r)
 	return pr_cues_take(&a->peers[number].cues, r, by);
 }
 
-static int by_name(const void *a, const void *b, void *names)
-{
-	const uint32_t *x = a, *y = b;
-	struct pr_span one = pr_peers_name(names, *x), other = pr_peers_name(names, *y);
-	int order = memcmp(one.p, other.p, one.n < other.n ? one.n : other.n);
-	return order ? order : (one.n > other.n) - (one.n < other.n);
-}
-
 static bool sort_names(struct pr_align *a, size_t count)
 {
 	a->order = calloc(count + 1, sizeof *a->order);
@@ -165,7 +157,7 @@ static bool sort_names(struct pr_align *a, size_t count)
 		return false;
 	for (uint32_t i = 0; i < count; i++)
 		a->order[i] = i;
-	qsort_r(a->order, count, sizeof *a->order, by_name, a->names);
+	pr_peers_sort(a->names, a->order, count);
 	return true;
 }
 

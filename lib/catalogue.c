@@ -106,8 +106,7 @@ static bool add_folder(void *context, const char *folder)
 static int by_name(const void *a, const void *b)
 {
 	struct pr_span x = (*(struct pr_format *const *)a)->name, y = (*(struct pr_format *const *)b)->name;
-	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-	return order ? order : (x.n > y.n) - (x.n < y.n);
+	return pr_order(x, y);
 }
 
 /* A format whose marks have no room can still be asked for by its name. */

@@ -1,23 +1,10 @@
 #include "compare_print.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "display.h"
 #include "json.h"
 #include "moments.h"
 
 static const struct pr_display plain = {.width = 80};
-
-__attribute__((format(printf, 2, 3))) static void print(struct pr_text *out, const char *format, ...)
-{
-	char line[400];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
-	va_end(args);
-	pr_text_string(out, line);
-}
 
 /* A to Z, then 27 and on. */
 static void side_name(struct pr_text *out, size_t side)
@@ -25,16 +12,16 @@ static void side_name(struct pr_text *out, size_t side)
 	if (side < 26)
 		pr_text_char(out, (char)('A' + side));
 	else
-		print(out, "%zu", side + 1);
+		pr_text_format(out, "%zu", side + 1);
 }
 
 /* In seconds, so that a column is one scale. */
 static void duration(struct pr_text *out, uint64_t ns)
 {
 	if (ns > 0)
-		print(out, " %9.1f", (double)ns / 1e9);
+		pr_text_format(out, " %9.1f", (double)ns / 1e9);
 	else
-		print(out, " %9s", "-");
+		pr_text_format(out, " %9s", "-");
 }
 
 #define SIDES_SHOWN 4u
@@ -50,7 +37,7 @@ static void continuing(struct pr_text *out, const struct pr_decision *d, size_t 
 		side_name(out, i);
 	}
 	if (count > SIDES_SHOWN)
-		print(out, " +%zu", count - SIDES_SHOWN);
+		pr_text_format(out, " +%zu", count - SIDES_SHOWN);
 	if (count == 0)
 		pr_text_string(out, d->sides && d->rule && d->verdicts[0] == PR_VERDICT_UNSAFE ? "?" : "nobody");
 	size_t used = out->n - begin;
@@ -59,7 +46,7 @@ static void continuing(struct pr_text *out, const struct pr_decision *d, size_t 
 
 static void head(struct pr_text *out, size_t width)
 {
-	print(out, "  %-*s  %-10s %9s %9s %9s %9s  %s\n", (int)width, "policy, times in s", "continues", "undecided", "nobody", "two sides", "undefined", "rule");
+	pr_text_format(out, "  %-*s  %-10s %9s %9s %9s %9s  %s\n", (int)width, "policy, times in s", "continues", "undecided", "nobody", "two sides", "undefined", "rule");
 }
 
 /* The widest policy's name, as far as the line has room for it. */
@@ -115,7 +102,7 @@ static void print_table(const struct pr_compare_case *k, const struct pr_decider
                         const struct pr_peers *names, struct pr_text *out)
 {
 	size_t width = widest(policies, count);
-	print(out, "%s  ", k->id);
+	pr_text_format(out, "%s  ", k->id);
 	pr_display_text(out, pr_span_of(k->kind));
 	pr_text_string(out, *k->shape ? ", " : "");
 	pr_display_text(out, pr_span_of(k->shape));
@@ -135,7 +122,7 @@ static void print_table(const struct pr_compare_case *k, const struct pr_decider
 		policy_name(out, &policies[i].policy, width);
 		continuing(out, &c->last, 10);
 		sums(out, c);
-		print(out, "  %s\n", c->last.rule ? c->last.rule : "");
+		pr_text_format(out, "  %s\n", c->last.rule ? c->last.rule : "");
 	}
 	pr_text_char(out, '\n');
 }
@@ -149,14 +136,14 @@ static void json_sides(const struct pr_compare_case *k, const struct pr_decision
 			pr_text_string(out, j ? "," : "");
 			pr_json_write_string(out, pr_peers_name(names, k->sides.peers[i][j]));
 		}
-		print(out, "],\"present\":%llu,\"verdict\":\"%s\"}", (unsigned long long)d->present[i], pr_verdict_text(d->verdicts[i]));
+		pr_text_format(out, "],\"present\":%llu,\"verdict\":\"%s\"}", (unsigned long long)d->present[i], pr_verdict_text(d->verdicts[i]));
 	}
 	pr_text_char(out, ']');
 }
 
 static void json_seconds(struct pr_text *out, const char *name, uint64_t ns)
 {
-	print(out, ",\"%s\":%llu.%09llu", name, (unsigned long long)(ns / 1000000000u), (unsigned long long)(ns % 1000000000u));
+	pr_text_format(out, ",\"%s\":%llu.%09llu", name, (unsigned long long)(ns / 1000000000u), (unsigned long long)(ns % 1000000000u));
 }
 
 static void print_lines(const struct pr_compare_case *k, const struct pr_decider *policies, size_t count,
@@ -164,15 +151,15 @@ static void print_lines(const struct pr_compare_case *k, const struct pr_decider
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct pr_compared *c = &k->results[i];
-		print(out, "{\"failure\":\"%s\",\"policy\":", k->id);
+		pr_text_format(out, "{\"failure\":\"%s\",\"policy\":", k->id);
 		pr_json_write_string(out, pr_span_of(policies[i].policy.text));
-		print(out, ",\"rule\":\"%s\",\"needed\":%llu", c->last.rule ? c->last.rule : "", (unsigned long long)c->last.needed);
+		pr_text_format(out, ",\"rule\":\"%s\",\"needed\":%llu", c->last.rule ? c->last.rule : "", (unsigned long long)c->last.needed);
 		json_sides(k, &c->last, names, out);
 		json_seconds(out, "undecided", c->undecided);
 		json_seconds(out, "nobody", c->nobody);
 		json_seconds(out, "two_sides", c->two);
 		json_seconds(out, "undefined", c->undefined);
-		print(out, ",\"promises\":%s}\n", pr_policy_promises(&policies[i].policy) ? "true" : "false");
+		pr_text_format(out, ",\"promises\":%s}\n", pr_policy_promises(&policies[i].policy) ? "true" : "false");
 	}
 }
 
@@ -191,7 +178,7 @@ void pr_compare_print_sums(const struct pr_compared *all, const struct pr_decide
 		return;
 	}
 	if (failures > 1) {
-		print(out, "all %zu failures\n", failures);
+		pr_text_format(out, "all %zu failures\n", failures);
 		head(out, width);
 	}
 	for (size_t i = 0; failures > 1 && i < count; i++) {

@@ -104,12 +104,6 @@ static uint64_t key_of(uint8_t kind, struct pr_span what, struct pr_span who)
 	return join(join(pr_fnv_byte(PR_FNV_BASIS, kind), what), who);
 }
 
-static bool comes_before(struct pr_span a, struct pr_span b)
-{
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-	return order < 0 || (order == 0 && a.n < b.n);
-}
-
 /* What a log tells of a link that its peer is an end of, the other end may tell; and others tell of the other end. */
 static bool take_link(struct pr_cues *cues, const struct pr_record *r, struct pr_span what, uint64_t t, struct pr_span by)
 {
@@ -117,7 +111,7 @@ static bool take_link(struct pr_cues *cues, const struct pr_record *r, struct pr
 	bool own = pr_same(by, observer);
 	if (!observer.p || !subject.p)
 		return true;
-	bool ordered = comes_before(observer, subject);
+	bool ordered = pr_order(observer, subject) < 0;
 	uint8_t state = state_of(what);
 	uint64_t ends = join(key_of(ENDS, what, ordered ? observer : subject), ordered ? subject : observer);
 	return ((!own && !pr_same(by, subject)) || add(cues, ENDS + state, ends, r, t)) &&

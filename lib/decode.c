@@ -161,13 +161,6 @@ static inline enum pr_decoded item(struct pr_cursor *c, struct pr_item *it, cons
 	return any_item(c, it, why);
 }
 
-static int span_order(struct pr_span a, struct pr_span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = memcmp(a.p, b.p, n);
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Goes past one item with all that it holds; depth counts the levels above it. */
 static enum pr_decoded nested(struct pr_cursor *c, unsigned depth, struct pr_item *it, const char **why)
 {
@@ -185,7 +178,7 @@ static enum pr_decoded nested(struct pr_cursor *c, unsigned depth, struct pr_ite
 		if (it->major != PR_MAJOR_MAP || got != PR_DECODED)
 			continue;
 		struct pr_span next = {key, (size_t)(c->p - key)};
-		if (last.p && span_order(last, next) >= 0)
+		if (last.p && pr_order(last, next) >= 0)
 			return bad(why, "keys not sorted, or one twice");
 		last = next;
 		got = nested(c, depth + 1, &inner, why);

@@ -1,7 +1,5 @@
 #include "display.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <time.h>
 #include <wchar.h>
 
@@ -38,24 +36,14 @@ static bool same_day(const struct pr_civil *a, const struct pr_civil *b)
 	return a->year == b->year && a->month == b->month && a->day == b->day;
 }
 
-__attribute__((format(printf, 2, 3))) static void put(struct pr_text *out, const char *format, ...)
-{
-	char piece[64];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(piece, sizeof piece, format, args);
-	va_end(args);
-	pr_text_string(out, piece);
-}
-
 static void put_day(struct pr_text *out, const struct pr_civil *c)
 {
-	put(out, "%04d-%02u-%02u ", c->year, c->month, c->day);
+	pr_text_format(out, "%04d-%02u-%02u ", c->year, c->month, c->day);
 }
 
 static void put_clock(struct pr_text *out, const struct pr_civil *c)
 {
-	put(out, "%02u:%02u:%02u.%03u", c->hour, c->minute, c->second, c->nanosecond / 1000000);
+	pr_text_format(out, "%02u:%02u:%02u.%03u", c->hour, c->minute, c->second, c->nanosecond / 1000000);
 }
 
 void pr_display_time(struct pr_text *out, const struct pr_display *d, uint64_t t)
@@ -79,26 +67,26 @@ void pr_display_range(struct pr_text *out, const struct pr_display *d, uint64_t 
 	bool days = !same_day(&a, &b);
 	if (days)
 		put_day(out, &a);
-	put(out, "%02u:%02u", a.hour, a.minute);
+	pr_text_format(out, "%02u:%02u", a.hour, a.minute);
 	pr_text_string(out, d->utf8 ? "\u2013" : "-");
 	if (days)
 		put_day(out, &b);
-	put(out, "%02u:%02u", b.hour, b.minute);
+	pr_text_format(out, "%02u:%02u", b.hour, b.minute);
 }
 
 void pr_display_duration(struct pr_text *out, uint64_t ns)
 {
 	uint64_t ms = ns / 1000000, s = ns / PR_SECOND;
 	if (s == 0)
-		put(out, "%u ms", (unsigned)ms);
+		pr_text_format(out, "%u ms", (unsigned)ms);
 	else if (s < 60)
-		put(out, "%u.%u s", (unsigned)s, (unsigned)(ms % 1000 / 100));
+		pr_text_format(out, "%u.%u s", (unsigned)s, (unsigned)(ms % 1000 / 100));
 	else if (s < 3600)
-		put(out, "%u min %u s", (unsigned)(s / 60), (unsigned)(s % 60));
+		pr_text_format(out, "%u min %u s", (unsigned)(s / 60), (unsigned)(s % 60));
 	else if (s < 86400)
-		put(out, "%u h %u min", (unsigned)(s / 3600), (unsigned)(s / 60 % 60));
+		pr_text_format(out, "%u h %u min", (unsigned)(s / 3600), (unsigned)(s / 60 % 60));
 	else
-		put(out, "%u d %u h", (unsigned)(s / 86400), (unsigned)(s / 3600 % 24));
+		pr_text_format(out, "%u d %u h", (unsigned)(s / 86400), (unsigned)(s / 3600 % 24));
 }
 
 void pr_display_text(struct pr_text *out, struct pr_span text)

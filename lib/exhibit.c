@@ -119,9 +119,7 @@ static void identify(struct pr_exhibit *x, struct pr_charge_record *record)
 
 static int by_bytes(const void *a, const void *b)
 {
-	struct pr_span x = ((const struct pr_charge_record *)a)->r.map, y = ((const struct pr_charge_record *)b)->r.map;
-	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-	return order ? order : (x.n > y.n) - (x.n < y.n);
+	return pr_order(((const struct pr_charge_record *)a)->r.map, ((const struct pr_charge_record *)b)->r.map);
 }
 
 /* Reads the records and puts them in order. False if they are not fit to be judged: *why. */

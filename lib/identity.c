@@ -292,17 +292,11 @@ bool pr_identity_knows(struct pr_identity *who, struct pr_span token)
 	return pr_identity_find(who, token, &name);
 }
 
-static int compare_spans(struct pr_span a, struct pr_span b)
-{
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int by_peer_and_text(const void *a, const void *b)
 {
 	const struct pr_known_token *x = a, *y = b;
-	int order = compare_spans(x->peer, y->peer);
-	return order ? order : compare_spans(x->text, y->text);
+	int order = pr_order(x->peer, y->peer);
+	return order ? order : pr_order(x->text, y->text);
 }
 
 bool pr_identity_list(struct pr_identity *who, struct pr_known_token **list, size_t *count)

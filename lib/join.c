@@ -29,9 +29,7 @@ static int compare(const void *arg, size_t a, size_t b)
 	const struct pr_piece *x = &inputs[a].piece, *y = &inputs[b].piece;
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
-	size_t n = x->bytes.n < y->bytes.n ? x->bytes.n : y->bytes.n;
-	int order = memcmp(x->bytes.p, y->bytes.p, n);
-	return order != 0 ? order : (x->bytes.n > y->bytes.n) - (x->bytes.n < y->bytes.n);
+	return pr_order(x->bytes, y->bytes);
 }
 
 struct pr_join *pr_join_new(enum pr_join_ties ties)

@@ -1,7 +1,4 @@
 /* The formats of metrics.h. */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "decode.h"
 #include "json.h"
 #include "metrics_parts.h"
@@ -14,24 +11,14 @@ struct writing {
 	bool open; /* OpenMetrics; else the older text format */
 };
 
-__attribute__((format(printf, 2, 3))) static void print(struct pr_text *out, const char *format, ...)
-{
-	char line[300];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
-	va_end(args);
-	pr_text_string(out, line);
-}
-
 /* A family's head. A counter's samples end in _total: OpenMetrics has the family without it, the older format with it. */
 static void head(const struct writing *w, const char *name, const char *type, const char *unit, const char *help)
 {
 	const char *total = !w->open && strcmp(type, "counter") == 0 ? "_total" : "";
-	print(w->out, "# TYPE %s%s %s\n", name, total, type);
+	pr_text_format(w->out, "# TYPE %s%s %s\n", name, total, type);
 	if (w->open && *unit)
-		print(w->out, "# UNIT %s %s\n", name, unit);
-	print(w->out, "# HELP %s%s %s\n", name, total, help);
+		pr_text_format(w->out, "# UNIT %s %s\n", name, unit);
+	pr_text_format(w->out, "# HELP %s%s %s\n", name, total, help);
 }
 
 /* Backslashes and quotes are escaped; control characters are shown as quote.h shows them, so that no terminal obeys them. */
@@ -51,16 +38,16 @@ static void label_value(struct pr_text *out, struct pr_span value)
 
 static void seconds(struct pr_text *out, uint64_t ns)
 {
-	print(out, "%llu.%09llu", (unsigned long long)(ns / 1000000000u), (unsigned long long)(ns % 1000000000u));
+	pr_text_format(out, "%llu.%09llu", (unsigned long long)(ns / 1000000000u), (unsigned long long)(ns % 1000000000u));
 }
 
 static void histogram(const struct writing *w, const char *name, const char *label, const char *value, const struct pr_histogram *h)
 {
 	for (size_t i = 0; i < PR_BUCKETS; i++)
-		print(w->out, "%s_bucket{%s=\"%s\",le=\"%llu.0\"} %llu\n", name, label, value, (unsigned long long)pr_buckets[i],
+		pr_text_format(w->out, "%s_bucket{%s=\"%s\",le=\"%llu.0\"} %llu\n", name, label, value, (unsigned long long)pr_buckets[i],
 		      (unsigned long long)h->buckets[i]);
-	print(w->out, "%s_bucket{%s=\"%s\",le=\"+Inf\"} %llu\n", name, label, value, (unsigned long long)h->count);
-	print(w->out, "%s_count{%s=\"%s\"} %llu\n%s_sum{%s=\"%s\"} ", name, label, value, (unsigned long long)h->count, name, label, value);
+	pr_text_format(w->out, "%s_bucket{%s=\"%s\",le=\"+Inf\"} %llu\n", name, label, value, (unsigned long long)h->count);
+	pr_text_format(w->out, "%s_count{%s=\"%s\"} %llu\n%s_sum{%s=\"%s\"} ", name, label, value, (unsigned long long)h->count, name, label, value);
 	seconds(w->out, h->sum);
 	pr_text_char(w->out, '\n');
 }
@@ -69,7 +56,7 @@ static void counters(const struct writing *w, const char *name, const char *labe
                      size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		print(w->out, "%s_total{%s=\"%s\"} %llu\n", name, label, values[i], (unsigned long long)counts[i]);
+		pr_text_format(w->out, "%s_total{%s=\"%s\"} %llu\n", name, label, values[i], (unsigned long long)counts[i]);
 }
 
 static void write_failures(const struct writing *w, const struct pr_metrics *m)
@@ -83,7 +70,7 @@ static void write_failures(const struct writing *w, const struct pr_metrics *m)
 		unsigned long long open = 0;
 		for (size_t j = 0; j < m->failure_count; j++)
 			open += m->failures[j].open && m->failures[j].kind == i;
-		print(w->out, "pr_failures_open{failure=\"%s\"} %llu\n", pr_metrics_kinds[i], open);
+		pr_text_format(w->out, "pr_failures_open{failure=\"%s\"} %llu\n", pr_metrics_kinds[i], open);
 	}
 	head(w, "pr_failure_duration_seconds", "histogram", "seconds", "How long failures lasted that are over.");
 	for (size_t i = 0; i < PR_METRICS_KINDS; i++)
@@ -96,13 +83,13 @@ static void write_recoveries(const struct writing *w, const struct pr_metrics *m
 	counters(w, "pr_recoveries_started", "strategy", pr_metrics_strategies, m->begun, PR_METRICS_STRATEGIES);
 	head(w, "pr_recoveries", "counter", "", "Attempts at a recovery that are over, by outcome.");
 	for (size_t i = 0; i < PR_METRICS_STRATEGIES; i++)
-		print(w->out, "pr_recoveries_total{strategy=\"%s\",outcome=\"complete\"} %llu\npr_recoveries_total{strategy=\"%s\",outcome=\"failed\"} %llu\n",
+		pr_text_format(w->out, "pr_recoveries_total{strategy=\"%s\",outcome=\"complete\"} %llu\npr_recoveries_total{strategy=\"%s\",outcome=\"failed\"} %llu\n",
 		      pr_metrics_strategies[i], (unsigned long long)m->complete[i], pr_metrics_strategies[i], (unsigned long long)m->failed[i]);
 	head(w, "pr_recovery_success_ratio", "gauge", "ratio", "The part of the attempts that are over that was complete.");
 	for (size_t i = 0; i < PR_METRICS_STRATEGIES; i++) {
 		uint64_t over = m->complete[i] + m->failed[i];
 		if (over > 0)
-			print(w->out, "pr_recovery_success_ratio{strategy=\"%s\"} %.9f\n", pr_metrics_strategies[i], (double)m->complete[i] / (double)over);
+			pr_text_format(w->out, "pr_recovery_success_ratio{strategy=\"%s\"} %.9f\n", pr_metrics_strategies[i], (double)m->complete[i] / (double)over);
 	}
 	head(w, "pr_recovery_duration_seconds", "histogram", "seconds", "How long attempts at a recovery took that are over.");
 	for (size_t i = 0; i < PR_METRICS_STRATEGIES; i++)
@@ -120,7 +107,7 @@ static void write_links(const struct writing *w, const struct pr_metrics *m, con
 		bool has = what == UP ? link->told : what == SILENCE ? link->last > 0 : what == HEARD ? link->heard > 0 : link->numbered;
 		if (!has)
 			continue;
-		print(w->out, "%s{observer=\"", name);
+		pr_text_format(w->out, "%s{observer=\"", name);
 		label_value(w->out, pr_peers_name(m->peers, ends->observer));
 		pr_text_string(w->out, "\",subject=\"");
 		label_value(w->out, pr_peers_name(m->peers, ends->subject));
@@ -147,7 +134,7 @@ static void write_families(const struct writing *w, const struct pr_metrics *m)
 	head(w, "pr_link_lost", "counter", "", "Numbered beats since the subject last started that did not arrive.");
 	write_links(w, m, "pr_link_lost_total", LOST);
 	head(w, "pr_records", "counter", "", "Records that were read.");
-	print(w->out, "pr_records_total %llu\n", (unsigned long long)m->records);
+	pr_text_format(w->out, "pr_records_total %llu\n", (unsigned long long)m->records);
 	if (w->open)
 		pr_text_string(w->out, "# EOF\n");
 }
@@ -156,7 +143,7 @@ static void member(struct pr_text *out, const char *name, struct pr_span value)
 {
 	if (!value.p)
 		return;
-	print(out, ",\"%s\":", name);
+	pr_text_format(out, ",\"%s\":", name);
 	pr_json_write_string(out, value);
 }
 
@@ -176,7 +163,7 @@ static void moment(struct pr_text *out, const char *name, uint64_t t)
 {
 	char text[PR_RFC3339_LENGTH + 1];
 	pr_rfc3339_write(text, t);
-	print(out, ",\"%s\":\"%s\"", name, text);
+	pr_text_format(out, ",\"%s\":\"%s\"", name, text);
 }
 
 /* One that is over has an end, by which Alertmanager resolves it. */
@@ -190,7 +177,7 @@ static void write_alert(const struct pr_metrics_failure *f, struct pr_text *out)
 	peers(&who, pr_text(&r, PR_FAILURE_PEERS));
 	struct pr_span affected = {(const uint8_t *)who.p, who.n};
 	bool severe = f->kind == 0 || f->kind == 1;
-	print(out, "{\"labels\":{\"alertname\":\"ClusterFailure\",\"severity\":\"%s\"", severe ? "critical" : "warning");
+	pr_text_format(out, "{\"labels\":{\"alertname\":\"ClusterFailure\",\"severity\":\"%s\"", severe ? "critical" : "warning");
 	member(out, "failure", pr_text(&r, PR_FAILURE_FAILURE));
 	member(out, "shape", pr_text(&r, PR_FAILURE_SHAPE));
 	member(out, "id", pr_text(&r, PR_FAILURE_ID));

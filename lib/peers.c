@@ -218,9 +218,7 @@ struct pr_span pr_peers_name(const struct pr_peers *peers, uint32_t peer)
 
 static int by_name(const void *a, const void *b, void *peers)
 {
-	struct pr_span x = pr_peers_name(peers, *(const uint32_t *)a), y = pr_peers_name(peers, *(const uint32_t *)b);
-	int order = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
-	return order ? order : (x.n > y.n) - (x.n < y.n);
+	return pr_order(pr_peers_name(peers, *(const uint32_t *)a), pr_peers_name(peers, *(const uint32_t *)b));
 }
 
 void pr_peers_sort(const struct pr_peers *peers, uint32_t *list, size_t count)

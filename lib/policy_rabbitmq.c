@@ -39,13 +39,6 @@ static struct pr_span name_in(const struct pr_ground *g, uint32_t side, size_t n
 	return (struct pr_span){NULL, 0};
 }
 
-static int compare(struct pr_span a, struct pr_span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n ? memcmp(a.p, b.p, n) : 0;
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Sides are sorted by clients, then nodes, then as lists of names, and the last one wins. */
 static bool beats(const struct pr_ground *g, uint32_t a, uint32_t b)
 {
@@ -53,7 +46,7 @@ static bool beats(const struct pr_ground *g, uint32_t a, uint32_t b)
 	if (x != y || g->members[a] != g->members[b])
 		return x != y ? x > y : g->members[a] > g->members[b];
 	for (size_t n = 0; n < g->members[a]; n++) {
-		int order = compare(name_in(g, a, n), name_in(g, b, n));
+		int order = pr_order(name_in(g, a, n), name_in(g, b, n));
 		if (order)
 			return order > 0;
 	}

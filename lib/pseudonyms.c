@@ -45,9 +45,7 @@ bool pr_pseudonyms_add(struct pr_pseudonyms *p, struct pr_span text)
 static int by_text(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	struct pr_span s = pr_peers_name(x->texts, x->number), t = pr_peers_name(y->texts, y->number);
-	int order = memcmp(s.p, t.p, s.n < t.n ? s.n : t.n);
-	return order ? order : (s.n > t.n) - (s.n < t.n);
+	return pr_order(pr_peers_name(x->texts, x->number), pr_peers_name(y->texts, y->number));
 }
 
 bool pr_pseudonyms_settle(struct pr_pseudonyms *p)

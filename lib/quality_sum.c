@@ -1,7 +1,5 @@
 #include "quality_sum.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "grow.h"
@@ -81,33 +79,21 @@ static double quantile(const struct pr_quality_samples *s, unsigned hundredths)
 	return (double)s->list[rank > 0 ? rank - 1 : 0].value / 1e9;
 }
 
-__attribute__((format(printf, 2, 3))) static void print(struct pr_text *out, const char *format, ...);
-
-static void print(struct pr_text *out, const char *format, ...)
-{
-	char line[160];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(line, sizeof line, format, args);
-	va_end(args);
-	pr_text_string(out, line);
-}
-
 static void distribution(const struct pr_quality_samples *s, bool json, struct pr_text *out)
 {
 	if (s->count == 0) {
 		pr_text_string(out, json ? "" : "        -        -        -        -");
 		return;
 	}
-	print(out, json ? ",\"median\":%.6f,\"p90\":%.6f,\"p99\":%.6f,\"max\":%.6f" : " %8.3f %8.3f %8.3f %8.3f", quantile(s, 50),
+	pr_text_format(out, json ? ",\"median\":%.6f,\"p90\":%.6f,\"p99\":%.6f,\"max\":%.6f" : " %8.3f %8.3f %8.3f %8.3f", quantile(s, 50),
 	      quantile(s, 90), quantile(s, 99), quantile(s, 100));
 }
 
 void pr_quality_sum_head(size_t width, struct pr_text *out)
 {
-	print(out, "%-*s %9s %5s %6s %-35s %8s %8s %-35s %s\n", (int)width, "", "whole, h", "cuts", "missed", " detected after, s",
+	pr_text_format(out, "%-*s %9s %5s %6s %-35s %8s %8s %-35s %s\n", (int)width, "", "whole, h", "cuts", "missed", " detected after, s",
 	      "mistakes", "a day", " for, s", "right");
-	print(out, "%-*s %9s %5s %6s %8s %8s %8s %8s %8s %8s %8s %8s %8s %8s\n", (int)width, "", "", "", "", "median", "90%", "99%",
+	pr_text_format(out, "%-*s %9s %5s %6s %8s %8s %8s %8s %8s %8s %8s %8s %8s %8s\n", (int)width, "", "", "", "", "median", "90%", "99%",
 	      "most", "", "", "median", "90%", "99%", "most");
 }
 
@@ -128,12 +114,12 @@ void pr_quality_sum_print(const struct pr_quality_sum *sum, size_t link, size_t 
 	for (size_t i = name.n; !json && i < width; i++)
 		pr_text_char(out, ' ');
 	if (json)
-		print(out, "%s\"whole\":%.6f,\"detection\":{\"count\":%zu,\"missed\":%zu", name.n ? "," : "", whole / 1e9, detected.count,
+		pr_text_format(out, "%s\"whole\":%.6f,\"detection\":{\"count\":%zu,\"missed\":%zu", name.n ? "," : "", whole / 1e9, detected.count,
 		      missed.count);
 	else
-		print(out, " %9.3f %5zu %6zu", whole / 3600e9, detected.count + missed.count, missed.count);
+		pr_text_format(out, " %9.3f %5zu %6zu", whole / 3600e9, detected.count + missed.count, missed.count);
 	distribution(&detected, json, out);
-	print(out, json ? "},\"mistakes\":{\"count\":%zu,\"per_day\":%.6f" : " %8zu %8.3f", mistakes.count, rate);
+	pr_text_format(out, json ? "},\"mistakes\":{\"count\":%zu,\"per_day\":%.6f" : " %8zu %8.3f", mistakes.count, rate);
 	distribution(&mistakes, json, out);
-	print(out, json ? "},\"accuracy\":%.9f}\n" : " %.6f\n", right);
+	pr_text_format(out, json ? "},\"accuracy\":%.9f}\n" : " %.6f\n", right);
 }

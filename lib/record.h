@@ -135,6 +135,14 @@ static inline bool pr_same(struct pr_span a, struct pr_span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Byte by byte, and what ends first goes before: negative, 0 or positive. */
+static inline int pr_order(struct pr_span a, struct pr_span b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 static inline bool pr_is(struct pr_span a, const char *text)
 {
 	return pr_same(a, pr_span_of(text));

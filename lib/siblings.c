@@ -109,19 +109,12 @@ static bool put(struct group *g, struct pr_span bytes)
 	return true;
 }
 
-static int by_text(struct pr_span a, struct pr_span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
-	return order ? order : compare(a.n, b.n);
-}
-
 static int by_host(const void *a, const void *b)
 {
 	const struct pr_record *x = &((const struct pr_sibling *)a)->record, *y = &((const struct pr_sibling *)b)->record;
-	int order = by_text(pr_text(x, PR_ENTRY_KEY), pr_text(y, PR_ENTRY_KEY));
-	order = order ? order : by_text(pr_text(x, PR_ENTRY_PEER), pr_text(y, PR_ENTRY_PEER));
-	return order ? order : by_text(x->map, y->map);
+	int order = pr_order(pr_text(x, PR_ENTRY_KEY), pr_text(y, PR_ENTRY_KEY));
+	order = order ? order : pr_order(pr_text(x, PR_ENTRY_PEER), pr_text(y, PR_ENTRY_PEER));
+	return order ? order : pr_order(x->map, y->map);
 }
 
 static bool give(struct group *g, bool (*found)(void *, const struct pr_sibling *, size_t), void *arg)

@@ -318,9 +318,7 @@ static bool mark_resolution(struct pr_situation *s, const struct pr_record *r)
 static int by_name(const void *a, const void *b)
 {
 	const struct peer *x = a, *y = b;
-	size_t n = x->told.name.n < y->told.name.n ? x->told.name.n : y->told.name.n;
-	int order = n ? memcmp(x->told.name.p, y->told.name.p, n) : 0;
-	return order ? order : (x->told.name.n > y->told.name.n) - (x->told.name.n < y->told.name.n);
+	return pr_order(x->told.name, y->told.name);
 }
 
 bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)

@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 void pr_text_free(struct pr_text *text)
@@ -90,4 +92,14 @@ void pr_text_hex(struct pr_text *text, struct pr_span bytes)
 		*to++ = digits[bytes.p[i] & 15];
 	}
 	text->n += 2 * bytes.n;
+}
+
+void pr_text_format(struct pr_text *text, const char *format, ...)
+{
+	char piece[400];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(piece, sizeof piece, format, args);
+	va_end(args);
+	pr_text_string(text, piece);
 }

@@ -27,6 +27,8 @@ void pr_text_string(struct pr_text *text, const char *string);
 void pr_text_repeat(struct pr_text *text, const char *string, size_t times);
 void pr_text_uint(struct pr_text *text, uint64_t value);
 void pr_text_int(struct pr_text *text, int64_t value);
+/* What printf writes, of at most 400 bytes: numbers and words of the program's own. */
+__attribute__((format(printf, 2, 3))) void pr_text_format(struct pr_text *text, const char *format, ...);
 void pr_text_hex(struct pr_text *text, struct pr_span bytes);
 
 #endif

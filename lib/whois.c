@@ -137,12 +137,6 @@ void pr_whois_log(struct pr_whois *w, uint32_t token, uint32_t input)
 	w->own[w->own_count++] = (struct own){token, input};
 }
 
-static int compare_spans(struct pr_span a, struct pr_span b)
-{
-	int order = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Names first, addresses last. */
 static int rank(const struct pr_known_token *token)
 {
@@ -152,18 +146,18 @@ static int rank(const struct pr_known_token *token)
 static int by_peer_and_rank(const void *a, const void *b)
 {
 	const struct pr_known_token *x = a, *y = b;
-	int order = compare_spans(x->peer, y->peer);
+	int order = pr_order(x->peer, y->peer);
 	if (order == 0)
 		order = rank(x) - rank(y);
 	if (order == 0) /* what it is called by before its other names */
 		order = pr_same(y->text, y->peer) - pr_same(x->text, x->peer);
-	return order ? order : compare_spans(x->text, y->text);
+	return order ? order : pr_order(x->text, y->text);
 }
 
 static int by_name(const void *a, const void *b)
 {
 	const struct pr_whois_peer *x = a, *y = b;
-	return compare_spans(x->name, y->name);
+	return pr_order(x->name, y->name);
 }
 
 /* Its inputs, which it is given room for behind those of others. */
