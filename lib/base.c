@@ -223,6 +223,14 @@ bool pr_base_adopt(struct pr_base *base, const struct pr_sides *sides, bool anew
 	return true;
 }
 
+uint64_t pr_base_weight(const struct pr_base *base)
+{
+	uint64_t sum = 0;
+	for (size_t i = 0; i < base->count; i++)
+		sum += base->list[i].counts ? base->list[i].weight : 0;
+	return sum;
+}
+
 const uint32_t *pr_base_peers(struct pr_base *base, size_t *count)
 {
 	if (!base->sorted || base->stale) {

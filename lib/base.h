@@ -55,6 +55,8 @@ bool pr_base_take(struct pr_base *base, const struct pr_record *r, bool open);
 void pr_base_renew(struct pr_base *base);
 /* Without any member record the base is who stands in failures; anew: these sides are of the first one that is open. */
 bool pr_base_adopt(struct pr_base *base, const struct pr_sides *sides, bool anew);
+/* What all of them count for together. */
+uint64_t pr_base_weight(const struct pr_base *base);
 /* Who is of the base, ascending by name: peers by number, until something is taken. NULL if memory ran out. */
 const uint32_t *pr_base_peers(struct pr_base *base, size_t *count);
 

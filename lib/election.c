@@ -36,6 +36,8 @@ struct pr_election {
 	struct reign *reigns; /* by epoch, ascending */
 	size_t reign_count, reign_room;
 	struct pr_sides sides; /* of the partition that is open */
+	uint32_t *side;        /* of each peer by number, as far as side_room; PR_SIDE_NONE: it stands in none */
+	size_t side_room;
 	char failure[PR_PEER_MAX + 1];
 	bool open;
 	uint32_t last[2]; /* the leaders before, the newest first */
@@ -64,6 +66,7 @@ void pr_election_free(struct pr_election *e)
 		return;
 	pr_base_free(&e->base);
 	pr_sides_clear(&e->sides);
+	free(e->side);
 	free(e->logs);
 	free(e->reigns);
 	free(e);
@@ -130,34 +133,34 @@ static void find(struct pr_election *e, const char *finding, uint64_t t, uint64_
 	pr_text_string(out, json ? "]}\n" : ")\n");
 }
 
-/* The weight of a side with all that it reaches in both directions. */
+static size_t side_of(const struct pr_election *e, uint32_t peer)
+{
+	return e->open && peer < e->side_room && e->side[peer] != PR_SIDE_NONE ? e->side[peer] : SIZE_MAX;
+}
+
+/* In both directions. Where nothing is cut, all do. */
+static bool reaches(const struct pr_election *e, size_t side, size_t other)
+{
+	size_t n = e->sides.count;
+	return side == SIZE_MAX || other == side ||
+	       (other != SIZE_MAX && !e->sides.severed[other * n + side] && !e->sides.severed[side * n + other]);
+}
+
+/* The weight of a side with all that it reaches. */
 static uint64_t weight_with(const struct pr_election *e, size_t side)
 {
 	uint64_t sum = 0;
 	for (size_t i = 0; i < e->sides.count; i++)
-		for (size_t j = 0; j < e->sides.sizes[i]; j++) {
+		for (size_t j = 0; j < e->sides.sizes[i] && reaches(e, side, i); j++) {
 			const struct pr_base_peer *peer = &e->base.list[e->sides.peers[i][j]];
-			bool linked = i == side || (!e->sides.severed[i * e->sides.count + side] && !e->sides.severed[side * e->sides.count + i]);
-			sum += linked && peer->counts ? peer->weight : 0;
+			sum += peer->counts ? peer->weight : 0;
 		}
 	return sum;
 }
 
-static size_t side_of(const struct pr_election *e, uint32_t peer)
-{
-	for (size_t i = 0; e->open && i < e->sides.count; i++)
-		for (size_t j = 0; j < e->sides.sizes[i]; j++)
-			if (e->sides.peers[i][j] == peer)
-				return i;
-	return SIZE_MAX;
-}
-
 static uint64_t quorum(const struct pr_election *e)
 {
-	uint64_t sum = 0;
-	for (size_t i = 0; i < e->base.count; i++)
-		sum += e->base.list[i].counts ? e->base.list[i].weight : 0;
-	return pr_quorum_needed(sum, e->numerator, e->denominator);
+	return pr_quorum_needed(pr_base_weight(&e->base), e->numerator, e->denominator);
 }
 
 /* Where the term stands among the reigns, or would. */
@@ -246,6 +249,18 @@ static bool take_claim(struct pr_election *e, const struct pr_record *r)
 	return true;
 }
 
+static bool place_peers(struct pr_election *e)
+{
+	if (!pr_grow(&e->side, &e->side_room, e->base.count, sizeof *e->side))
+		return false;
+	for (size_t peer = 0; peer < e->side_room; peer++)
+		e->side[peer] = PR_SIDE_NONE;
+	for (uint32_t i = 0; i < e->sides.count; i++)
+		for (size_t j = 0; j < e->sides.sizes[i]; j++)
+			e->side[e->sides.peers[i][j]] = i;
+	return true;
+}
+
 static bool take_failure(struct pr_election *e, const struct pr_record *r)
 {
 	struct pr_span id = pr_text(r, PR_FAILURE_ID);
@@ -257,7 +272,7 @@ static bool take_failure(struct pr_election *e, const struct pr_record *r)
 		return true;
 	bool is_new = !e->open || !pr_is(id, e->failure);
 	pr_sides_clear(&e->sides);
-	if (!pr_sides_read(&e->sides, r, e->base.names) || !pr_base_adopt(&e->base, &e->sides, is_new))
+	if (!pr_sides_read(&e->sides, r, e->base.names) || !pr_base_adopt(&e->base, &e->sides, is_new) || !place_peers(e))
 		return false;
 	e->swings = is_new ? 0 : e->swings;
 	e->swung = e->swung && !is_new;
@@ -304,11 +319,8 @@ static struct chance chance_of(const struct pr_election *e, uint32_t candidate, 
 	const struct log *own = log_of(e, candidate);
 	struct chance c = {0, 0, own ? own->term : 0};
 	for (uint32_t peer = 0; peer < e->base.count; peer++) {
-		size_t other = side_of(e, peer), n = e->sides.count;
-		bool reached = side == SIZE_MAX || other == side ||
-		               (other != SIZE_MAX && !e->sides.severed[other * n + side] && !e->sides.severed[side * n + other]);
 		const struct log *log = log_of(e, peer);
-		if (!reached || !e->base.list[peer].counts)
+		if (!e->base.list[peer].counts || !reaches(e, side, side_of(e, peer)))
 			continue;
 		if (peer != candidate && (!log || !own)) {
 			c.unknown += e->base.list[peer].weight;

@@ -72,7 +72,7 @@ static bool read_book(struct pr_cli *cli, const char *system, struct pr_runbook 
 static void conclude(const struct pr_runbook_job *job, struct pr_situation *s)
 {
 	struct pr_runbook books[2] = {0};
-	struct pr_runplan plan = {.situation = s};
+	struct pr_runplan plan = {.situation = s, .damaged = pr_reader_error(job->cli->in) != NULL};
 	char quoted[300], system[300];
 	bool found, done = pr_situation_end(s, job->failure, &found);
 	struct pr_span refused = done && found ? pr_runplan_refused(s) : (struct pr_span){0};

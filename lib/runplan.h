@@ -23,6 +23,7 @@ struct pr_runplan {
 	const struct pr_situation *situation;
 	struct pr_runplan_item *items;
 	size_t count, room;
+	bool damaged; /* what it was made of was cut off, or malformed: it says so */
 };
 
 /* Adds the steps of a book that the situation calls for; of several books one after the other. False if memory ran out. */

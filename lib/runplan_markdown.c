@@ -66,6 +66,8 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 	item_line(out, "progress", pr_text(r, PR_RECOVERY_PROGRESS));
 	item_line(out, "policy", pr_text(r, PR_RECOVERY_POLICY));
 	item_line(out, "rule", pr_text(r, PR_RECOVERY_RULE));
+	if (plan->damaged && plan->count > 0)
+		pr_text_string(out, "\nMade of a stream that was cut off or malformed: what it does not know of may be missing.\n");
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct pr_runplan_item *item = &plan->items[i];
 		pr_text_string(out, "\n## ");

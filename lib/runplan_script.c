@@ -186,6 +186,8 @@ static void describe(const struct pr_runplan *plan, struct pr_text *out)
 void pr_runplan_script(const struct pr_runplan *plan, const char *program, struct pr_text *out)
 {
 	struct pr_text body = {0};
+	if (plan->damaged && plan->count > 0)
+		pr_text_string(&body, "\nsay \"this plan was made of a stream that was cut off or malformed: what it does not know of may be missing\"\n");
 	for (size_t i = 0; i < plan->count; i++)
 		write_item(plan, &plan->items[i], i + 1, &body);
 	pr_text_string(out, "#!/bin/sh\n# ");

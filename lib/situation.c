@@ -4,12 +4,14 @@
 
 #include "decode.h"
 #include "grow.h"
+#include "hash.h"
 #include "runbook.h"
 
 /* A record that is kept: the newest of its failure. */
 struct kept {
 	uint8_t *bytes;
 	size_t n;
+	uint64_t key;   /* a hash of the failure's id, so that not all are read for each */
 	uint64_t order; /* among all */
 	struct pr_record record; /* decoded at the end */
 };
@@ -150,17 +152,18 @@ static struct pr_span failure_of(const struct pr_record *r)
 static bool keep(struct pr_situation *s, struct kept **list, size_t *count, size_t *room, const struct pr_record *r)
 {
 	struct kept *kept = NULL;
+	uint64_t key = pr_hash(0, failure_of(r));
 	for (size_t i = 0; !kept && i < *count; i++) {
 		struct pr_record old;
 		const char *why;
-		if (pr_decode((*list)[i].bytes, (*list)[i].n, &old, &why) == PR_DECODED && pr_same(failure_of(&old), failure_of(r)))
+		if ((*list)[i].key == key && pr_decode((*list)[i].bytes, (*list)[i].n, &old, &why) == PR_DECODED && pr_same(failure_of(&old), failure_of(r)))
 			kept = &(*list)[i];
 	}
 	if (!kept) {
 		if (!pr_grow(list, room, *count + 1, sizeof **list))
 			return false;
 		kept = &(*list)[(*count)++];
-		*kept = (struct kept){0};
+		*kept = (struct kept){.key = key};
 	}
 	uint8_t *bytes = malloc(r->bytes.n);
 	if (!bytes)

@@ -8,11 +8,6 @@
 
 static const struct pr_display plain = {.width = 80};
 
-static void number(struct pr_text *out, uint64_t value)
-{
-	pr_text_uint(out, value);
-}
-
 /* "etcd1 1 + etcd3 1 = 2", each peer with what it counts for. */
 static void sum(const struct pr_strategy *s, const uint32_t *peers, size_t count, struct pr_text *out)
 {
@@ -23,12 +18,12 @@ static void sum(const struct pr_strategy *s, const uint32_t *peers, size_t count
 		pr_text_string(out, i ? " + " : "");
 		pr_display_name(out, pr_peers_name(s->base.names, peers[i]));
 		pr_text_char(out, ' ');
-		number(out, weight);
+		pr_text_uint(out, weight);
 		pr_text_string(out, peer->counts ? "" : " (not of the base)");
 		all += weight;
 	}
 	pr_text_string(out, " = ");
-	number(out, all);
+	pr_text_uint(out, all);
 }
 
 static void paragraph(struct pr_text *out, const char *label, struct pr_text *text)
@@ -46,7 +41,7 @@ static void reaches(const struct pr_recovery *v, size_t side, struct pr_text *ou
 		if (j == side || v->sides.severed[side * n + j] || v->sides.severed[j * n + side])
 			continue;
 		pr_text_string(out, first ? "; reaches side " : ", ");
-		number(out, j + 1);
+		pr_text_uint(out, j + 1);
 		first = false;
 	}
 }
@@ -59,7 +54,7 @@ static void explain_side(const struct pr_strategy *s, const struct pr_recovery *
 	sum(s, v->sides.peers[side], v->sides.sizes[side], &text);
 	reaches(v, side, &text);
 	pr_text_string(&text, "; present ");
-	number(&text, v->decision.present[side]);
+	pr_text_uint(&text, v->decision.present[side]);
 	pr_text_string(&text, v->decision.present[side] >= v->decision.needed ? ", enough" : ", not enough");
 	pr_text_string(&text, v->down[side] ? "; it does not run, or must not count" : "");
 	pr_text_string(&text, v->decision.indirect[side] ? "; indirectly connected" : "");
@@ -99,7 +94,7 @@ void pr_strategy_explain(struct pr_strategy *s, const struct pr_recovery *v, uin
 	pr_text_string(out, ", recovery ");
 	pr_text_string(out, v->id);
 	pr_text_string(out, ", attempt ");
-	number(out, v->attempt);
+	pr_text_uint(out, v->attempt);
 	pr_text_char(out, '\n');
 	pr_text_string(&text, s->options.policy.text);
 	pr_text_string(&text, ", rule ");
@@ -107,7 +102,7 @@ void pr_strategy_explain(struct pr_strategy *s, const struct pr_recovery *v, uin
 	paragraph(out, "policy", &text);
 	sum(s, base, count, &text);
 	paragraph(out, "base", &text);
-	number(&text, v->decision.needed);
+	pr_text_uint(&text, v->decision.needed);
 	paragraph(out, "needed", &text);
 	for (size_t i = 0; i < v->sides.count; i++)
 		explain_side(s, v, i, out);

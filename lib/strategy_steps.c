@@ -57,11 +57,9 @@ static uint64_t present(struct pr_strategy *s)
 
 static uint64_t quorum(const struct pr_strategy *s)
 {
-	uint64_t sum = 0;
-	for (size_t peer = 0; peer < s->base.count; peer++)
-		sum += s->base.list[peer].counts ? s->base.list[peer].weight : 0;
-	bool bft = s->options.policy.name == PR_POLICY_BFT || s->options.policy.name == PR_POLICY_MAJORITY;
-	return pr_quorum_needed(sum, bft ? s->options.policy.numerator : 1, bft ? s->options.policy.denominator : 2);
+	const struct pr_policy *policy = &s->options.policy;
+	bool own = policy->name == PR_POLICY_BFT || policy->name == PR_POLICY_MAJORITY;
+	return pr_quorum_needed(pr_base_weight(&s->base), own ? policy->numerator : 1, own ? policy->denominator : 2);
 }
 
 /* All targets are marked. */

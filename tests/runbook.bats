@@ -242,3 +242,15 @@ END
 	run -2 pr-runbook two
 	[[ $output == *'several systems'* ]]
 }
+
+@test "a plan of a stream that was cut off says so" {
+	simple
+	situation majority-rule detecting-peers continue stop | pr-import -s json >whole
+	{ cat whole; printf '\xa5'; } >cut
+	pr-runbook -s simple whole >plan
+	! grep -q 'cut off or malformed' plan
+	run -4 pr-runbook -s simple cut
+	[[ $output == *'this plan was made of a stream that was cut off or malformed'* ]]
+	run -4 pr-runbook -s simple -o markdown cut
+	[[ $output == *'Made of a stream that was cut off'* ]]
+}
