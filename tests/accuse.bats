@@ -6,9 +6,7 @@ setup()
 	cd "$BATS_TEST_TMPDIR" || return
 	echo 'domain orders' >members
 	for peer in a b c d; do
-		openssl genpkey -algorithm ed25519 -out $peer.pem
-		chmod 600 $peer.pem
-		openssl pkey -in $peer.pem -pubout -out $peer.pub
+		keys_of $peer
 		echo "$peer key=$peer.pub alias=10.0.0.$peer" >>members
 	done
 }

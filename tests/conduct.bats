@@ -5,9 +5,7 @@ setup()
 {
 	cd "$BATS_TEST_TMPDIR" || return
 	for peer in alice bob carol dave; do
-		openssl genpkey -algorithm ed25519 -out $peer.pem
-		chmod 600 $peer.pem
-		openssl pkey -in $peer.pem -pubout -out $peer.pub
+		keys_of $peer
 		echo "$peer key=$peer.pub"
 	done >members
 	sed -i '1i domain orders' members

@@ -4,11 +4,7 @@ load helper
 setup()
 {
 	cd "$BATS_TEST_TMPDIR" || return
-	for peer in alice bob; do
-		openssl genpkey -algorithm ed25519 -out $peer.pem
-		chmod 600 $peer.pem
-		openssl pkey -in $peer.pem -pubout -out $peer.pub
-	done
+	keys_of alice bob
 	printf '%s\n' 'domain orders' 'epoch 3' 'alice key=alice.pub' 'bob key=bob.pub' 'carol' >members
 	{ vote alice a | signed alice; vote alice b | signed alice; } >votes
 	pr-exclude -m members votes | pr-view -o jsonl --where evidence | tee found.jsonl | pr-import -s json >found

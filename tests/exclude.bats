@@ -4,11 +4,7 @@ load helper
 setup()
 {
 	cd "$BATS_TEST_TMPDIR" || return
-	for peer in alice bob carol; do
-		openssl genpkey -algorithm ed25519 -out $peer.pem
-		chmod 600 $peer.pem
-		openssl pkey -in $peer.pem -pubout -out $peer.pub
-	done
+	keys_of alice bob carol
 	printf '%s\n' 'domain orders' 'alice key=alice.pub alias=10.0.0.1:7' 'bob key=bob.pub' 'carol key=carol.pub' >members
 }
 

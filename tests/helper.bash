@@ -37,6 +37,17 @@ need_terminal()
 	script -qec true /dev/null >/dev/null 2>&1 </dev/null || skip 'no pseudo-terminal to be had here'
 }
 
+# keys_of PEER…: PEER.pem, which only its owner reads, and PEER.pub.
+keys_of()
+{
+	local peer
+	for peer; do
+		openssl genpkey -algorithm ed25519 -out "$peer.pem"
+		chmod 600 "$peer.pem"
+		openssl pkey -in "$peer.pem" -pubout -out "$peer.pub"
+	done
+}
+
 # hex BYTES…: writes them, given as hex digits with or without blanks.
 hex()
 {

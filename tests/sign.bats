@@ -4,11 +4,7 @@ load helper
 setup()
 {
 	cd "$BATS_TEST_TMPDIR" || return
-	for peer in alice bob; do
-		openssl genpkey -algorithm ed25519 -out $peer.pem
-		chmod 600 $peer.pem
-		openssl pkey -in $peer.pem -pubout -out $peer.pub
-	done
+	keys_of alice bob
 	printf '%s\n' 'domain orders' 'alice key=alice.pub' 'bob key=bob.pub' 'carol' >members
 	records 20 | pr-import -s json >plain
 }

@@ -15,13 +15,6 @@ static void say_list(const struct pr_record *r, unsigned key)
 	}
 }
 
-static void say_text(const struct pr_record *r, unsigned key)
-{
-	struct pr_span text = pr_text(r, key);
-	if (text.p)
-		say(" %.*s", (int)text.n, (const char *)text.p);
-}
-
 static void hear(void *context, struct pr_span record)
 {
 	struct pr_record r;

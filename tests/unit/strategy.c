@@ -2,13 +2,6 @@
 #include "strategy.h"
 #include "transcript.h"
 
-static void say_field(const struct pr_record *r, unsigned key)
-{
-	struct pr_span text = pr_text(r, key);
-	if (text.p)
-		say(" %.*s", (int)text.n, (const char *)text.p);
-}
-
 static void hear(void *context, struct pr_span record)
 {
 	struct pr_record r;
@@ -16,9 +9,9 @@ static void hear(void *context, struct pr_span record)
 	(void)context;
 	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
 	say("%.0f #%llu", (double)r.t / 1e9, (unsigned long long)pr_uint(&r, PR_RECOVERY_ATTEMPT));
-	say_field(&r, PR_RECOVERY_STRATEGY);
-	say_field(&r, PR_RECOVERY_PROGRESS);
-	say_field(&r, PR_RECOVERY_RULE);
+	say_text(&r, PR_RECOVERY_STRATEGY);
+	say_text(&r, PR_RECOVERY_PROGRESS);
+	say_text(&r, PR_RECOVERY_RULE);
 	say(" %llu", (unsigned long long)pr_uint(&r, PR_RECOVERY_NEEDED));
 	struct pr_cursor c = pr_cursor_of(pr_text(&r, PR_RECOVERY_VERDICTS));
 	for (uint64_t count = pr_cursor_count(&c); count; count--) {
@@ -34,7 +27,7 @@ static void hear(void *context, struct pr_span record)
 		struct pr_span verdict = pr_cursor_text(&part);
 		say(" %llu:%.*s", present, (int)verdict.n, (const char *)verdict.p);
 	}
-	say_field(&r, PR_RECOVERY_COORDINATOR);
+	say_text(&r, PR_RECOVERY_COORDINATOR);
 	say("\n");
 }
 
@@ -64,6 +57,16 @@ static void end(const char *wanted)
 }
 
 #define MEMBER(name) "\"type\":\"member\",\"peer\":\"" name "\""
+/* One a letter. */
+static void members(const char *names)
+{
+	for (; *names; names++) {
+		char fields[64];
+		snprintf(fields, sizeof fields, MEMBER("%c"), *names);
+		at(1, fields);
+	}
+}
+
 #define CUT(event, groups) \
 	"\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"" event "\",\"failure\":\"network-partition\"," \
 	"\"shape\":\"complete\",\"peers\":[\"a\"],\"groups\":" groups ",\"severed\":[[0,1],[1,0],[0,2],[2,0],[1,2],[2,1]," \
@@ -88,13 +91,7 @@ static void the_majority_goes_on(void)
 static void the_base_is_all_members(void)
 {
 	begin("majority");
-	at(1, MEMBER("f"));
-	at(1, MEMBER("g"));
-	for (const char *p = "abcde"; *p; p++) {
-		char fields[64];
-		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
-		at(1, fields);
-	}
+	members("fgabcde");
 	at(10, CUT("open", TWO_THREE));
 	end("10 #1 split-brain-resolution detecting-peers no-quorum 4 2:resolve 3:resolve\n");
 }
@@ -190,11 +187,7 @@ static void equal_claims_prove_that_states_are_equal(void)
 static void a_quorum_must_be_present(void)
 {
 	begin("majority");
-	for (const char *p = "abcde"; *p; p++) {
-		char fields[64];
-		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
-		at(1, fields);
-	}
+	members("abcde");
 	at(10, CUT("open", TWO_THREE));
 	at(20, "\"type\":\"failure\",\"id\":\"0123456789ac\",\"event\":\"open\",\"failure\":\"network-partition\",\"peers\":[\"c\",\"d\",\"e\"],"
 	       "\"groups\":[[\"c\"],[\"d\"],[\"e\"]],\"severed\":[[0,1],[1,0],[0,2],[2,0],[1,2],[2,1]]");
@@ -290,11 +283,7 @@ static void other_kinds(void)
 static void no_base_changes_while_a_failure_is_open(void)
 {
 	begin("majority");
-	for (const char *p = "abcd"; *p; p++) {
-		char fields[64];
-		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
-		at(1, fields);
-	}
+	members("abcd");
 	at(10, CUT("open", TWO_TWO));
 	at(20, MEMBER("c") ",\"status\":\"left\"");
 	at(30, CUT("change", "[[\"a\",\"b\"],[\"d\"]]"));
@@ -399,12 +388,7 @@ static void a_policy_remembers_who_went_on(void)
 static void last_man_standing(void)
 {
 	begin("votequorum+last-man-standing");
-	at(1, MEMBER("f"));
-	for (const char *p = "abcde"; *p; p++) {
-		char fields[64];
-		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
-		at(1, fields);
-	}
+	members("fabcde");
 	at(10, CUT("open", "[[\"a\",\"b\",\"c\",\"d\"],[\"e\",\"f\"]]"));
 	at(30, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\"],[\"e\",\"f\"]]"));
 	at(35, CUT("change", "[[\"a\",\"b\"],[\"c\"],[\"d\"],[\"e\",\"f\"]]"));
@@ -427,11 +411,7 @@ static void whoever_lied_counts_in_the_base_and_on_no_side(void)
 	begin("majority");
 	at(1, "\"type\":\"leader\",\"observer\":\"d\",\"leader\":\"c\",\"epoch\":3");
 	at(1, "\"type\":\"leader\",\"observer\":\"e\",\"leader\":\"d\",\"epoch\":2");
-	for (const char *p = "abcdef"; *p; p++) {
-		char fields[64];
-		snprintf(fields, sizeof fields, "\"type\":\"member\",\"peer\":\"%c\"", *p);
-		at(1, fields);
-	}
+	members("abcdef");
 	at(2, "\"type\":\"exclusion\",\"peer\":\"c\",\"state\":\"excluded\"");
 	at(10, CUT("open", "[[\"a\"],[\"b\",\"c\",\"d\",\"e\",\"f\"]]")); /* and he does not lead them */
 	end("10 #1 majority-rule detecting-peers quorum 4 1:stop 4:continue d\n");

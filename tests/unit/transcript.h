@@ -21,6 +21,14 @@ __attribute__((format(printf, 1, 2))) static inline void say(const char *format,
 	va_end(args);
 }
 
+/* Its text behind a blank, where it has that field. */
+static inline void say_text(const struct pr_record *r, unsigned key)
+{
+	struct pr_span text = pr_text(r, key);
+	if (text.p)
+		say(" %.*s", (int)text.n, (const char *)text.p);
+}
+
 /* The record of these fields at t, in seconds after 1970; valid until the next. */
 static inline void transcript_record(double t, const char *fields, struct pr_record *r)
 {
