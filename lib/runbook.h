@@ -40,7 +40,7 @@ struct pr_condition {
 	uint32_t facts, nots;
 };
 
-enum pr_runbook_line_kind { PR_RUNBOOK_CHECK, PR_RUNBOOK_UNLESS, PR_RUNBOOK_RUN, PR_RUNBOOK_LINES };
+enum pr_runbook_line_kind { PR_RUNBOOK_CHECK, PR_RUNBOOK_UNLESS, PR_RUNBOOK_RUN };
 
 #define PR_RUNBOOK_CONDITIONS 8u
 #define PR_RUNBOOK_LINES_MAX 32u
