@@ -30,10 +30,16 @@ struct pr_compare *pr_compare_new(uint64_t stable_after)
 	return NULL;
 }
 
+static void clear_result(struct pr_compared *result)
+{
+	pr_decision_clear(&result->last);
+	pr_torn_free(&result->torn);
+}
+
 static void clear_case(struct pr_compare_case *k, size_t policies)
 {
 	for (size_t i = 0; k->results && i < policies; i++)
-		pr_decision_clear(&k->results[i].last);
+		clear_result(&k->results[i]);
 	free(k->results);
 	free(k->down);
 	pr_sides_clear(&k->sides);
@@ -70,60 +76,51 @@ bool pr_compare_configure(struct pr_compare *c, const struct pr_members *members
 	return pr_base_configure(&c->base, members);
 }
 
-/* Whether sides go on that no path of sides that go on connects. */
-static bool is_torn(const struct pr_sides *sides, const enum pr_verdict *verdicts, bool *reached)
-{
-	size_t n = sides->count, first = n;
-	bool grew = true;
-	for (size_t i = 0; i < n; i++) {
-		reached[i] = verdicts[i] == PR_VERDICT_CONTINUE && first == n;
-		first = reached[i] ? i : first;
-	}
-	while (grew) {
-		grew = false;
-		for (size_t i = 0; i < n; i++)
-			for (size_t j = 0; reached[i] && j < n; j++)
-				if (!reached[j] && verdicts[j] == PR_VERDICT_CONTINUE && !sides->severed[i * n + j] && !sides->severed[j * n + i])
-					grew = reached[j] = true;
-	}
-	for (size_t i = 0; i < n; i++)
-		if (verdicts[i] == PR_VERDICT_CONTINUE && !reached[i])
-			return true;
-	return false;
-}
-
 static size_t base_size(struct pr_compare *c)
 {
 	size_t size = 0;
 	return pr_base_peers(&c->base, &size) ? size : 0;
 }
 
+/* What the policy made of the time in which its decision held. */
+static bool add_up(struct pr_compared *result, const struct pr_sides *sides, uint64_t from, uint64_t end)
+{
+	uint64_t time = end - pr_sooner(from, end);
+	bool undefined = false, failed = false;
+	size_t pair[2];
+	for (size_t j = 0; j < sides->count; j++)
+		undefined |= result->last.verdicts[j] == PR_VERDICT_UNSAFE;
+	result->undefined += undefined ? time : 0;
+	result->nobody += !undefined && !result->last.winner ? time : 0;
+	if (time == 0 || !pr_torn_find(sides, result->last.verdicts, pair, &failed))
+		return !failed;
+	result->two += time;
+	return pr_torn_keep(&result->torn, sides, &result->last, pair, from);
+}
+
+static bool account_policy(struct pr_compare *c, struct pr_compare_case *k, size_t i, uint64_t end)
+{
+	struct pr_compared *result = &k->results[i];
+	bool unstable;
+	uint64_t stable = c->stable_after != PR_STABLE_DEFAULT ? c->stable_after : pr_stable_after(&c->policies[i].policy, base_size(c));
+	uint64_t decided = pr_decider_when(result->restless, k->told, stable, &unstable);
+	uint64_t from = pr_later(k->since, pr_sooner(decided, end));
+	result->undecided += from - pr_sooner(k->since, from);
+	if (decided >= end && end > k->since)
+		return true;
+	result->restless = 0;
+	if (unstable)
+		pr_decider_give_up(&c->policies[i], k->down, &result->last);
+	return add_up(result, &k->sides, from, end) &&
+	       pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided);
+}
+
 /* The picture held until `end`: what each policy made of that time. */
 static bool account(struct pr_compare *c, struct pr_compare_case *k, uint64_t end)
 {
-	bool *reached = malloc(k->sides.count + 1);
-	bool done = reached != NULL;
-	for (size_t i = 0; done && i < c->count; i++) {
-		struct pr_compared *result = &k->results[i];
-		bool unstable, undefined = false;
-		uint64_t stable = c->stable_after != PR_STABLE_DEFAULT ? c->stable_after : pr_stable_after(&c->policies[i].policy, base_size(c));
-		uint64_t decided = pr_decider_when(result->restless, k->told, stable, &unstable);
-		uint64_t from = pr_later(k->since, pr_sooner(decided, end));
-		result->undecided += from - pr_sooner(k->since, from);
-		if (decided >= end && end > k->since)
-			continue;
-		result->restless = 0;
-		if (unstable)
-			pr_decider_give_up(&c->policies[i], k->down, &result->last);
-		for (size_t j = 0; j < k->sides.count; j++)
-			undefined |= result->last.verdicts[j] == PR_VERDICT_UNSAFE;
-		uint64_t time = end - pr_sooner(from, end);
-		result->undefined += undefined ? time : 0;
-		result->nobody += !undefined && !result->last.winner ? time : 0;
-		result->two += is_torn(&k->sides, result->last.verdicts, reached) ? time : 0;
-		done = pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided);
-	}
-	free(reached);
+	bool done = true;
+	for (size_t i = 0; done && i < c->count; i++)
+		done = account_policy(c, k, i, end);
 	return done;
 }
 

@@ -5,8 +5,8 @@
 #ifndef PR_COMPARE_H
 #define PR_COMPARE_H
 
-#include "decider.h"
 #include "text.h"
+#include "torn.h"
 
 #define PR_COMPARE_MAX 64u /* policies */
 
@@ -16,6 +16,7 @@ struct pr_compared {
 	uint64_t nobody;    /* decided that no side may go on */
 	uint64_t two;       /* decided so that sides go on that do not reach each other, not even through others that go on */
 	uint64_t undefined; /* the policy does not say */
+	struct pr_torn torn; /* the first sides that went on without reaching each other */
 	struct pr_decision last; /* about the last picture */
 	uint64_t restless; /* when the first picture was told since the last one that came to rest; 0: none was */
 };

@@ -3,6 +3,7 @@
 #include "display.h"
 #include "json.h"
 #include "moments.h"
+#include "rfc3339.h"
 
 static const struct pr_display plain = {.width = 80};
 
@@ -15,47 +16,68 @@ static void side_name(struct pr_text *out, size_t side)
 		pr_text_format(out, "%zu", side + 1);
 }
 
-/* In seconds, so that a column is one scale. */
+/* In seconds, so that a column is one scale; of what is too long for it, days. */
 static void duration(struct pr_text *out, uint64_t ns)
 {
-	if (ns > 0)
-		pr_text_format(out, " %9.1f", (double)ns / 1e9);
+	double seconds = (double)ns / 1e9;
+	if (ns == 0)
+		pr_text_format(out, " %6s", "-");
+	else if (seconds < 9999.95)
+		pr_text_format(out, " %6.1f", seconds);
+	else if (seconds < 999999.5)
+		pr_text_format(out, " %6.0f", seconds);
 	else
-		pr_text_format(out, " %9s", "-");
+		pr_text_format(out, " %5.0fd", seconds / 86400);
 }
 
-#define SIDES_SHOWN 4u
+#define POLICY_WIDTH 17u
+#define SIDES_WIDTH 7u
+#define NAMES_SHOWN 20u
 
-/* Who continues: "A C", "nobody", "A C and 7 others". */
-static void continuing(struct pr_text *out, const struct pr_decision *d, size_t width)
+static char mark(const struct pr_decision *d, size_t side)
+{
+	static const char marks[] = {
+		[PR_VERDICT_CONTINUE] = '+', [PR_VERDICT_STOP] = '.', [PR_VERDICT_WAIT] = 'x', [PR_VERDICT_RESOLVE] = 'r', [PR_VERDICT_UNSAFE] = '?',
+	};
+	return d->verdicts[side] == PR_VERDICT_CONTINUE ? (char)('A' + side) : marks[d->verdicts[side]];
+}
+
+/* Where there are more sides than the column is wide: "A C", "A +4", "nobody". */
+static void continuing(struct pr_text *out, const struct pr_decision *d)
 {
 	size_t begin = out->n, count = 0;
 	for (size_t i = 0; i < d->sides; i++) {
-		if (d->verdicts[i] != PR_VERDICT_CONTINUE || ++count > SIDES_SHOWN)
+		if (d->verdicts[i] != PR_VERDICT_CONTINUE || ++count > 1)
 			continue;
-		pr_text_string(out, count > 1 ? " " : "");
 		side_name(out, i);
 	}
-	if (count > SIDES_SHOWN)
-		pr_text_format(out, " +%zu", count - SIDES_SHOWN);
+	if (count > 1)
+		pr_text_format(out, " +%zu", count - 1);
 	if (count == 0)
-		pr_text_string(out, d->sides && d->rule && d->verdicts[0] == PR_VERDICT_UNSAFE ? "?" : "nobody");
+		pr_text_string(out, d->verdicts[0] == PR_VERDICT_UNSAFE ? "?" : "nobody");
 	size_t used = out->n - begin;
-	pr_text_repeat(out, " ", used < width ? width - used : 0);
+	pr_text_repeat(out, " ", used < SIDES_WIDTH ? SIDES_WIDTH - used : 0);
 }
 
-static void head(struct pr_text *out, size_t width)
+/* A place a side: the letters of those that go on, and what becomes of the others. */
+static void verdicts(struct pr_text *out, const struct pr_decision *d)
 {
-	pr_text_format(out, "  %-*s  %-10s %9s %9s %9s %9s  %s\n", (int)width, "policy, times in s", "continues", "undecided", "nobody", "two sides", "undefined", "rule");
+	if (d->sides > SIDES_WIDTH) {
+		continuing(out, d);
+		return;
+	}
+	for (size_t i = 0; i < d->sides; i++)
+		pr_text_char(out, mark(d, i));
+	pr_text_repeat(out, " ", SIDES_WIDTH - d->sides);
 }
 
-/* The widest policy's name, as far as the line has room for it. */
-static size_t widest(const struct pr_decider *policies, size_t count)
+static void head(struct pr_text *out, size_t sides)
 {
-	size_t width = strlen("policy, times in s");
-	for (size_t i = 0; i < count; i++)
-		width = strlen(policies[i].policy.text) > width ? strlen(policies[i].policy.text) : width;
-	return width;
+	pr_text_format(out, "  %-*s  ", (int)POLICY_WIDTH, "policy");
+	for (size_t i = 0; i < sides && sides <= SIDES_WIDTH; i++)
+		side_name(out, i);
+	pr_text_repeat(out, " ", SIDES_WIDTH - (sides <= SIDES_WIDTH ? sides : 0));
+	pr_text_format(out, " %6s %6s %6s %6s  rule\n", "before", "nobody", "two", "undef");
 }
 
 static void sums(struct pr_text *out, const struct pr_compared *c)
@@ -66,47 +88,86 @@ static void sums(struct pr_text *out, const struct pr_compared *c)
 	duration(out, c->undefined);
 }
 
-static void policy_name(struct pr_text *out, const struct pr_policy *policy, size_t width)
+/* What is longer than the column has a line of its own. */
+static void policy_name(struct pr_text *out, const struct pr_policy *policy)
 {
 	size_t begin = out->n;
 	pr_text_string(out, "  ");
 	pr_display_text(out, pr_span_of(policy->text));
 	size_t used = out->n - begin - 2;
-	pr_text_repeat(out, " ", (used < width ? width - used : 0) + 2);
+	if (used > POLICY_WIDTH)
+		pr_text_string(out, "\n  ");
+	pr_text_repeat(out, " ", POLICY_WIDTH - (used > POLICY_WIDTH ? 0 : used) + 2);
+}
+
+/* "{a, b, c}", as a paragraph's text; of many the first. */
+static void names_of(struct pr_text *line, const uint32_t *peers, size_t count, const struct pr_peers *names)
+{
+	pr_text_char(line, '{');
+	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++) {
+		pr_text_string(line, i ? ", " : "");
+		pr_display_name(line, pr_peers_name(names, peers[i]));
+	}
+	if (count > NAMES_SHOWN)
+		pr_text_format(line, " and %zu others", count - NAMES_SHOWN);
+	pr_text_char(line, '}');
+}
+
+/* Behind a label; both are freed. */
+static void paragraph(struct pr_text *out, struct pr_text *label, struct pr_text *line)
+{
+	pr_text_bytes(label, "", 1);
+	if (!line->failed && !label->failed)
+		pr_display_paragraph(out, &plain, label->p, 4, (struct pr_span){(const uint8_t *)line->p, line->n});
+	out->failed |= line->failed || label->failed;
+	pr_text_free(line);
+	pr_text_free(label);
 }
 
 static void print_sides(const struct pr_compare_case *k, const struct pr_peers *names, struct pr_text *out)
 {
-	struct pr_text line = {0}, label = {0};
 	for (size_t i = 0; i < k->sides.count; i++) {
-		pr_text_clear(&line);
-		pr_text_clear(&label);
+		struct pr_text line = {0}, label = {0};
 		pr_text_string(&label, "  ");
 		side_name(&label, i);
-		pr_text_bytes(&label, "", 1);
-		pr_text_char(&line, '{');
-		for (size_t j = 0; j < k->sides.sizes[i]; j++) {
-			pr_text_string(&line, j ? ", " : "");
-			pr_display_name(&line, pr_peers_name(names, k->sides.peers[i][j]));
-		}
-		pr_text_string(&line, k->down[i] ? "} down" : "}");
-		if (!line.failed && !label.failed)
-			pr_display_paragraph(out, &plain, label.p, 6, (struct pr_span){(const uint8_t *)line.p, line.n});
-		out->failed |= line.failed || label.failed;
+		pr_text_char(&label, ' ');
+		names_of(&line, k->sides.peers[i], k->sides.sizes[i], names);
+		pr_text_string(&line, k->down[i] ? " down" : "");
+		paragraph(out, &label, &line);
 	}
-	pr_text_free(&line);
-	pr_text_free(&label);
 }
 
-static void print_table(const struct pr_compare_case *k, const struct pr_decider *policies, size_t count,
-                        const struct pr_peers *names, struct pr_text *out)
+/* A policy that lets two sides go on is shown by example. */
+static void print_torn(const struct pr_compare_case *k, const struct pr_torn *t, const struct pr_policy *policy,
+                       const struct pr_peers *names, struct pr_text *out)
 {
-	size_t width = widest(policies, count);
+	struct pr_text line = {0}, label = {0};
+	bool counts = t->present[0] || t->present[1];
+	if (!t->since)
+		return;
+	pr_text_string(&label, "  ");
+	pr_display_text(&label, pr_span_of(policy->text));
+	pr_text_char(&label, ' ');
+	pr_text_string(&line, "lets two sides go on that do not reach each other: at ");
+	pr_display_time_near(&line, &plain, t->since, k->start);
+	for (size_t i = 0; i < 2; i++) {
+		pr_text_string(&line, i ? " and " : " ");
+		names_of(&line, i ? t->peers + t->sizes[0] : t->peers, t->sizes[i], names);
+		if (counts)
+			pr_text_format(&line, " with %llu", (unsigned long long)t->present[i]);
+	}
+	if (t->needed)
+		pr_text_format(&line, ", needed %llu", (unsigned long long)t->needed);
+	paragraph(out, &label, &line);
+}
+
+static void print_title(const struct pr_compare_case *k, struct pr_text *out)
+{
 	pr_text_format(out, "%s  ", k->id);
 	pr_display_text(out, pr_span_of(k->kind));
 	pr_text_string(out, *k->shape ? ", " : "");
 	pr_display_text(out, pr_span_of(k->shape));
-	pr_text_string(out, ": ");
+	pr_text_string(out, "\n  ");
 	pr_display_time(out, &plain, k->start);
 	pr_text_string(out, k->open ? " to the end of the stream, " : " to ");
 	if (!k->open) {
@@ -115,15 +176,23 @@ static void print_table(const struct pr_compare_case *k, const struct pr_decider
 	}
 	pr_display_duration(out, k->end - pr_sooner(k->start, k->end));
 	pr_text_char(out, '\n');
+}
+
+static void print_table(const struct pr_compare_case *k, const struct pr_decider *policies, size_t count,
+                        const struct pr_peers *names, struct pr_text *out)
+{
+	print_title(k, out);
 	print_sides(k, names, out);
-	head(out, width);
+	head(out, k->sides.count);
 	for (size_t i = 0; i < count; i++) {
 		const struct pr_compared *c = &k->results[i];
-		policy_name(out, &policies[i].policy, width);
-		continuing(out, &c->last, 10);
+		policy_name(out, &policies[i].policy);
+		verdicts(out, &c->last);
 		sums(out, c);
 		pr_text_format(out, "  %s\n", c->last.rule ? c->last.rule : "");
 	}
+	for (size_t i = 0; i < count; i++)
+		print_torn(k, &k->results[i].torn, &policies[i].policy, names, out);
 	pr_text_char(out, '\n');
 }
 
@@ -139,6 +208,24 @@ static void json_sides(const struct pr_compare_case *k, const struct pr_decision
 		pr_text_format(out, "],\"present\":%llu,\"verdict\":\"%s\"}", (unsigned long long)d->present[i], pr_verdict_text(d->verdicts[i]));
 	}
 	pr_text_char(out, ']');
+}
+
+static void json_torn(const struct pr_torn *t, const struct pr_peers *names, struct pr_text *out)
+{
+	char time[PR_RFC3339_LENGTH + 1];
+	size_t at = 0;
+	if (!t->since)
+		return;
+	pr_text_format(out, ",\"counterexample\":{\"t\":\"%s\",\"sides\":[", pr_rfc3339_write(time, t->since));
+	for (size_t k = 0; k < 2; k++) {
+		pr_text_string(out, k ? ",{\"group\":[" : "{\"group\":[");
+		for (size_t i = 0; i < t->sizes[k]; i++) {
+			pr_text_string(out, i ? "," : "");
+			pr_json_write_string(out, pr_peers_name(names, t->peers[at++]));
+		}
+		pr_text_format(out, "],\"present\":%llu}", (unsigned long long)t->present[k]);
+	}
+	pr_text_format(out, "],\"needed\":%llu}", (unsigned long long)t->needed);
 }
 
 static void json_seconds(struct pr_text *out, const char *name, uint64_t ns)
@@ -159,7 +246,9 @@ static void print_lines(const struct pr_compare_case *k, const struct pr_decider
 		json_seconds(out, "nobody", c->nobody);
 		json_seconds(out, "two_sides", c->two);
 		json_seconds(out, "undefined", c->undefined);
-		pr_text_format(out, ",\"promises\":%s}\n", pr_policy_promises(&policies[i].policy) ? "true" : "false");
+		pr_text_format(out, ",\"promises\":%s", pr_policy_promises(&policies[i].policy) ? "true" : "false");
+		json_torn(&c->torn, names, out);
+		pr_text_string(out, "}\n");
 	}
 }
 
@@ -172,19 +261,24 @@ void pr_compare_print(const struct pr_compare_case *failure, const struct pr_dec
 void pr_compare_print_sums(const struct pr_compared *all, const struct pr_decider *policies, size_t count, size_t failures,
                            struct pr_text *out)
 {
-	size_t width = widest(policies, count);
+	static const char legend[] =
+		"A letter is a side that goes on in the last picture; . one that stops; x one that does not run; r no side goes on before the "
+		"states are reconciled; ? the policy does not say. Times are seconds (d: days): before a decision, when all went on; nobody "
+		"could write; two sides could that do not reach each other; undefined.";
 	if (failures == 0) {
 		pr_text_string(out, "no failure that severs anybody: nothing to compare\n");
 		return;
 	}
 	if (failures > 1) {
 		pr_text_format(out, "all %zu failures\n", failures);
-		head(out, width);
+		head(out, 0);
 	}
 	for (size_t i = 0; failures > 1 && i < count; i++) {
-		policy_name(out, &policies[i].policy, width);
-		pr_text_repeat(out, " ", 10);
+		policy_name(out, &policies[i].policy);
+		pr_text_repeat(out, " ", SIDES_WIDTH);
 		sums(out, &all[i]);
-		pr_text_string(out, all[i].two > 0 ? "  two sides wrote at once\n" : "\n");
+		pr_text_string(out, all[i].two > 0 ? "  two sides at once\n" : "\n");
 	}
+	pr_text_string(out, failures > 1 ? "\n" : "");
+	pr_display_paragraph(out, &plain, "", 0, pr_span_of(legend));
 }

@@ -144,14 +144,9 @@ uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers)
 	return 30 * PR_SECOND;
 }
 
-static uint64_t after(uint64_t t, uint64_t span)
-{
-	return span < UINT64_MAX - t ? t + span : UINT64_MAX;
-}
-
 uint64_t pr_decider_when(uint64_t restless, uint64_t changed, uint64_t stable, bool *unstable)
 {
-	uint64_t held = after(changed, stable), bound = pr_later(after(after(restless, stable), stable / 4 * 3), changed);
+	uint64_t held = pr_after(changed, stable), bound = pr_later(pr_after(pr_after(restless, stable), stable / 4 * 3), changed);
 	*unstable = bound < held;
 	return pr_sooner(held, bound);
 }

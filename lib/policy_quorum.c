@@ -78,14 +78,16 @@ void pr_policy_hierarchical(struct pr_ground *g)
 		g->out->rule = "majority-of-groups";
 }
 
-/* Origin counts the participants that a side sees, and lets every side go on that sees enough: more than one may. */
+/* Origin: whoever is not heard is unresponsive, and every side goes on that hears enough: more than one may. */
 void pr_policy_origin(struct pr_ground *g)
 {
+	size_t n = g->in->sides;
 	uint64_t least = (uint64_t)ceil((double)g->in->count * g->policy->threshold); /* doubles, as the origin has it */
 	g->out->needed = least > g->policy->min_participants ? least : g->policy->min_participants;
 	g->out->rule = "origin-min-required";
-	for (size_t i = 0; i < g->in->sides; i++) {
-		g->out->present[i] = g->members[i];
-		pr_ground_set(g, i, g->members[i] >= g->out->needed ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < n; j++)
+			g->out->present[i] += i == j || (!g->in->severed[j * n + i] && !g->in->down[j]) ? g->members[j] : 0;
+		pr_ground_set(g, i, g->out->present[i] >= g->out->needed ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
 	}
 }

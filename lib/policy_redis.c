@@ -79,5 +79,5 @@ void pr_policy_sentinel(struct pr_ground *g)
 		anew = anew || (failover && !g->in->down[i]);
 		pr_ground_set(g, i, has_master || sees || failover ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
 	}
-	g->out->rule = anew ? lost ? "failover" : "failover-beside-old-master" : lost ? "no-failover" : "master-kept";
+	g->out->rule = anew ? lost ? "failover" : "failover-beside-master" : lost ? "no-failover" : "master-kept";
 }

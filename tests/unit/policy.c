@@ -149,6 +149,14 @@ static void origin_as_it_was(void)
 	CHECK_EQ_STR(decide("origin", "a | b c"), "origin-min-required: stop stop");
 	CHECK_EQ_INT(out.needed, 3); /* ceil(2.01): two of three can never go on */
 	CHECK_EQ_STR(decide("origin", "a | b c d e:weight=0"), "origin-min-required: stop continue");
+	/* who hears whom is what counts: 4 of 5 are heard in the middle of a bridge and at both of its ends */
+	CHECK_EQ_STR(decide_bridged("origin", "a | b | c d e", "0212"), "origin-min-required: continue continue continue");
+	CHECK_EQ_INT(present[0], 4);
+	/* a simplex cut: c hears all, the others do not hear it; both go on, though they do not reach each other */
+	decide("origin", "a b d e | c");
+	severed[0 * 2 + 1] = false;
+	CHECK_EQ_STR(decide_again("origin"), "origin-min-required: continue continue");
+	CHECK_EQ_INT(present[1], 5);
 }
 
 /* Pekko's documentation, "Split Brain Resolver", keep majority; DowningStrategy.scala, KeepMajority. */
@@ -300,7 +308,7 @@ static void redis(void)
 	CHECK_EQ_STR(decide_bridged("redis-cluster", "a | b | c d e", "0212"), "majority-of-masters: continue continue continue");
 	/* Sentinel's documentation, "Example 2: basic setup with three boxes": the old master goes on taking writes */
 	CHECK_EQ_STR(decide("sentinel=2", "m" M "s1:role=sentinel | r2:role=replica s2:role=sentinel r3:role=replica s3:role=sentinel"),
-	             "failover-beside-old-master: continue continue");
+	             "failover-beside-master: continue continue");
 	CHECK_EQ_STR(decide("sentinel=2", "! m" M "| s1:role=sentinel r2:role=replica s2:role=sentinel r3:role=replica s3:role=sentinel"),
 	             "failover: wait continue");
 	/* "Example 1: just two Sentinels, DON'T DO THIS": without a majority of both there is no failover */
