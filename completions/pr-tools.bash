@@ -61,7 +61,7 @@ _pr_tools()
 		return ;;
 	--where)
 		[[ $word == *,* ]] && before=${word%,*},
-		mapfile -t COMPREPLY < <(compgen -P "$before" -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note proof' -- "${word##*,}")
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W 'contact link activity lifecycle member leader view claim entry statement accusation evidence exclusion failure resolution recovery source clock seal note proof beat probe piece parcel summary ballot' -- "${word##*,}")
 		return ;;
 	esac
 	if [[ $word == -* ]]; then

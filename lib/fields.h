@@ -35,7 +35,13 @@
 	X(CLOCK, 18, "clock") \
 	X(SEAL, 19, "seal") \
 	X(NOTE, 20, "note") \
-	X(PROOF, 21, "proof")
+	X(PROOF, 21, "proof") \
+	X(BEAT, 22, "beat") \
+	X(PROBE, 23, "probe") \
+	X(PIECE, 24, "piece") \
+	X(PARCEL, 25, "parcel") \
+	X(SUMMARY, 26, "summary") \
+	X(BALLOT, 27, "ballot")
 
 #define PR_FIELDS(F) \
 	F(ANY, TYPE, 0, "type", UINT) \
@@ -249,7 +255,54 @@
 	\
 	F(PROOF, LEAF, 6, "leaf", UINT) \
 	F(PROOF, COUNT, 7, "count", UINT) \
-	F(PROOF, PATH, 8, "path", HASHES)
+	F(PROOF, PATH, 8, "path", HASHES) \
+	\
+	F(BEAT, PEER, 6, "peer", PEER) \
+	F(BEAT, INCARNATION, 7, "incarnation", UINT) \
+	F(BEAT, SEQ, 8, "seq", UINT) \
+	F(BEAT, TO, 9, "to", PEER) \
+	F(BEAT, ROSTER, 10, "roster", HASH) \
+	F(BEAT, INTERVAL, 11, "interval", UINT) \
+	F(BEAT, ROW, 12, "row", HASH) \
+	F(BEAT, ROWS, 13, "rows", HASH) \
+	F(BEAT, TERM, 14, "term", UINT) \
+	F(BEAT, LEADER, 15, "leader", PEER) \
+	F(BEAT, SUMMARY, 16, "summary", HASH) \
+	\
+	F(PROBE, PEER, 6, "peer", PEER) \
+	F(PROBE, INCARNATION, 7, "incarnation", UINT) \
+	F(PROBE, SEQ, 8, "seq", UINT) \
+	F(PROBE, TO, 9, "to", PEER) \
+	F(PROBE, STEP, 10, "step", TEXT) \
+	F(PROBE, TARGET, 11, "target", PEER) \
+	F(PROBE, NONCE, 12, "nonce", UINT) \
+	\
+	F(PIECE, PEER, 6, "peer", PEER) \
+	F(PIECE, INCARNATION, 7, "incarnation", UINT) \
+	F(PIECE, SEQ, 8, "seq", UINT) \
+	F(PIECE, TO, 9, "to", PEER) \
+	F(PIECE, PARCEL, 10, "parcel", HASH) \
+	F(PIECE, SIZE, 11, "size", UINT) \
+	F(PIECE, OFFSET, 12, "offset", UINT) \
+	F(PIECE, PART, 13, "part", HASH) \
+	\
+	F(PARCEL, PEER, 6, "peer", PEER) \
+	F(PARCEL, INCARNATION, 7, "incarnation", UINT) \
+	F(PARCEL, SEQ, 8, "seq", UINT) \
+	F(PARCEL, RECORD, 10, "record", HASH) \
+	\
+	F(SUMMARY, PEER, 6, "peer", PEER) \
+	F(SUMMARY, INCARNATION, 7, "incarnation", UINT) \
+	F(SUMMARY, SEQ, 8, "seq", UINT) \
+	F(SUMMARY, TO, 9, "to", PEER) \
+	F(SUMMARY, HAVE, 10, "have", HASH) \
+	\
+	F(BALLOT, PEER, 6, "peer", PEER) \
+	F(BALLOT, INCARNATION, 7, "incarnation", UINT) \
+	F(BALLOT, SEQ, 8, "seq", UINT) \
+	F(BALLOT, TO, 9, "to", PEER) \
+	F(BALLOT, STEP, 10, "step", TEXT) \
+	F(BALLOT, TERM, 11, "term", UINT)
 
 #define PR_PARTS(F) \
 	F(VERDICT, GROUP, 0, "group", PEERS) \

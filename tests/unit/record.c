@@ -5,7 +5,7 @@ static void knows_types_by_number_and_name(void)
 	CHECK_EQ_STR(pr_type_name(PR_CONTACT), "contact");
 	CHECK_EQ_STR(pr_type_name(PR_NOTE), "note");
 	CHECK_EQ_STR(pr_type_name(0), NULL);
-	CHECK_EQ_STR(pr_type_name(22), NULL);
+	CHECK_EQ_STR(pr_type_name(28), NULL);
 	CHECK_EQ_STR(pr_type_name(UINT64_MAX), NULL);
 	CHECK_EQ_INT(pr_type_named("failure", 7), PR_FAILURE);
 	CHECK_EQ_INT(pr_type_named("failures", 8), 0);

@@ -1,0 +1,54 @@
+/*
+ * One peer of pr-heartbeat: all that it knows and does, but for I/O. It is driven by what comes in and by the clock that it is given,
+ * and calls back with what is to go out; so thousands of them run in one process, in a test.
+ */
+#ifndef PR_NODE_H
+#define PR_NODE_H
+
+#include "candidacy.h"
+#include "post.h"
+#include "rumours.h"
+#include "text.h"
+
+#define PR_NODE_MESH 200u /* so many peers all beat to all; among more, each to `degree` */
+
+struct pr_node_options {
+	const struct pr_members *members; /* borrowed, as all here */
+	struct pr_span self;
+	struct pr_gate_options gate;      /* its membership is filled in by the node */
+	uint64_t incarnation;
+	uint64_t interval; /* ns, between beats */
+	uint32_t degree;   /* beyond PR_NODE_MESH members; even */
+	uint32_t numerator, denominator; /* of a quorum */
+	bool listen_only;  /* nothing is sent at all */
+	bool elect;
+	struct pr_candidacy_options candidacy; /* with elect: term, vote, store, context */
+	uint64_t keep;     /* ns: so long records are kept for those who missed them */
+	size_t memory;     /* bytes of them */
+	uint64_t seed;
+	pr_post_deliver *deliver;  /* a datagram for a peer */
+	void *context;
+	struct pr_outlet out;      /* records, for stdout */
+};
+
+struct pr_node;
+
+/* NULL: error[size] says why. The node has sent and written nothing yet. */
+struct pr_node *pr_node_new(const struct pr_node_options *options, const struct pr_now *now, char *error, size_t size);
+void pr_node_free(struct pr_node *node);
+/* A datagram came. False if memory ran out, here and below. */
+bool pr_node_hear(struct pr_node *node, const struct pr_now *now, const struct pr_source *source, struct pr_span datagram);
+/* A record came from stdin: it goes to all. */
+bool pr_node_tell(struct pr_node *node, const struct pr_now *now, const struct pr_record *record);
+/* When pr_node_tick() is to be called, as now->clock. */
+uint64_t pr_node_due(const struct pr_node *node);
+bool pr_node_tick(struct pr_node *node, const struct pr_now *now);
+/* The members file was read anew: those who stay are known as before. The old one is not needed any more. */
+bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct pr_members *members, const struct pr_keyring *ring);
+/* The clock that the machine shows was set by so much, or it slept: what is told from now on says so. */
+bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by, uint64_t slept);
+/* A line of statistics each: "beats heard 120, dropped: not a message 3, …". */
+void pr_node_statistics(const struct pr_node *node, struct pr_text *text);
+const struct pr_membership *pr_node_membership(const struct pr_node *node);
+
+#endif
