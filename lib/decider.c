@@ -59,7 +59,7 @@ static struct pr_policy_peer *describe(const struct pr_decider *d, struct pr_bas
 		peers[i] = (struct pr_policy_peer){
 			.name = pr_peers_name(base->names, numbers[i]), .role = text_of(peer->role), .group = text_of(peer->group),
 			.weight = peer->weight, .clients = peer->clients, .age = peer->age, .side = side[numbers[i]],
-			.joining = peer->joining, .leaving = peer->leaving, .left = peer->left, .fresh = peer->fresh,
+			.joining = peer->joining, .leaving = peer->leaving, .left = peer->left && !d->lost, .fresh = peer->fresh,
 			.prior = !d->lapsed[numbers[i]],
 		};
 		if (numbers[i] == base->holder)
@@ -109,8 +109,11 @@ bool pr_decider_learn(struct pr_decider *d, const struct pr_base *base, const st
 	uint64_t votes = 0;
 	if (!follow(d, base))
 		return false;
-	if (!decision->winner)
+	d->lost = !decision->winner;
+	if (d->lost)
 		return true; /* the last one that continued is still what counts */
+	for (size_t i = 0; i < base->count; i++)
+		d->lapsed[i] |= base->list[i].left;
 	for (size_t i = 0; i < sides->count; i++)
 		for (size_t j = 0; j < sides->sizes[i]; j++) {
 			const struct pr_base_peer *peer = &base->list[sides->peers[i][j]];
@@ -127,6 +130,7 @@ void pr_decider_forget(struct pr_decider *d)
 	if (d->lapsed)
 		memset(d->lapsed, 0, d->room * sizeof *d->lapsed);
 	d->expected = d->lately = d->lately_at = 0;
+	d->lost = false;
 }
 
 uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers)

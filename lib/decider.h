@@ -17,6 +17,7 @@ struct pr_decider {
 	size_t room;
 	uint64_t expected; /* votes; 0: those of the base */
 	uint64_t lately, lately_at; /* votes of what continued last, and since when; 0: nothing is lost */
+	bool lost; /* nobody continues since: who leaves now makes nobody fit to go on again */
 };
 
 struct pr_decision {

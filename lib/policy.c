@@ -38,7 +38,7 @@ const char *pr_verdict_text(enum pr_verdict verdict)
 bool pr_policy_promises(const struct pr_policy *policy)
 {
 	return policy->name != PR_POLICY_ORIGIN && policy->name != PR_POLICY_AUTOHEAL && policy->name != PR_POLICY_SENTINEL &&
-	       !policy->two_node;
+	       !policy->two_node && !policy->last_man_standing;
 }
 
 bool pr_ground_linked(const struct pr_ground *g, size_t a, size_t b)

@@ -55,20 +55,36 @@ static uint64_t votes_of(const struct pr_ground *g, uint32_t component)
 	return votes;
 }
 
+/*
+ * What last_man_standing has lowered holds where those who lowered it are still quorate by themselves, and who joins them takes it over; all
+ * others expect the votes of all.
+ */
+static uint64_t expected_in(const struct pr_ground *g, uint32_t component)
+{
+	uint64_t votes = 0;
+	for (size_t i = 0; i < g->in->count; i++)
+		if (g->in->peers[i].prior && has(g, component, &g->in->peers[i]))
+			votes += g->in->peers[i].weight;
+	uint64_t half = g->in->expected / 2;
+	bool tie = g->policy->tie_breaker != PR_TIE_NONE && votes == half && has(g, component, tie_breaker(g));
+	bool lowered = g->in->expected && (votes > half || tie);
+	return lowered ? g->in->expected : g->base;
+}
+
 /* votequorum(5); exec/votequorum.c of corosync 3. */
 void pr_policy_votequorum(struct pr_ground *g)
 {
 	const struct pr_policy *p = g->policy;
-	uint64_t expected = g->in->expected ? g->in->expected : g->base;
 	bool two_node = p->two_node && g->in->count <= 2, tie = false, waits = false;
-	g->out->needed = two_node ? 1 : (expected + 2) / 2;
+	g->out->needed = two_node ? 1 : ((g->in->expected ? g->in->expected : g->base) + 2) / 2;
 	for (size_t i = 0; i < g->in->sides; i++)
 		g->out->present[i] = votes_of(g, g->component[i]);
 	if (pr_ground_undefined(g))
 		return;
 	for (size_t i = 0; i < g->in->sides; i++) {
-		uint64_t votes = g->out->present[i];
-		bool quorate = votes >= g->out->needed, broken = !quorate && breaks_tie(g, g->component[i], votes, expected);
+		uint64_t votes = g->out->present[i], expected = expected_in(g, g->component[i]);
+		bool quorate = votes >= (two_node ? 1 : (expected + 2) / 2);
+		bool broken = !quorate && breaks_tie(g, g->component[i], votes, expected);
 		bool fresh = (p->wait_for_all || p->two_node) && votes < expected && all_fresh(g, g->component[i]);
 		quorate = (quorate || broken) && !fresh;
 		tie |= broken && !fresh && !g->in->down[i];

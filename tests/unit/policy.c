@@ -390,9 +390,9 @@ static void at_most_one_side_continues(void)
 
 static void who_promises_nothing(void)
 {
-	static const char *const others[] = {"origin", "autoheal", "sentinel", "votequorum+two-node"};
+	static const char *const others[] = {"origin", "autoheal", "sentinel", "votequorum+two-node", "votequorum+last-man-standing"};
 	struct pr_policy p;
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 5; i++) {
 		CHECK(pr_policy_parse(&p, others[i], NULL, 0));
 		CHECK(!pr_policy_promises(&p));
 	}
