@@ -290,12 +290,15 @@
 	F(PARCEL, INCARNATION, 7, "incarnation", UINT) \
 	F(PARCEL, SEQ, 8, "seq", UINT) \
 	F(PARCEL, RECORD, 10, "record", HASH) \
+	F(PARCEL, FIRST, 11, "first", UINT) \
 	\
 	F(SUMMARY, PEER, 6, "peer", PEER) \
 	F(SUMMARY, INCARNATION, 7, "incarnation", UINT) \
 	F(SUMMARY, SEQ, 8, "seq", UINT) \
 	F(SUMMARY, TO, 9, "to", PEER) \
 	F(SUMMARY, HAVE, 10, "have", HASH) \
+	F(SUMMARY, NEED, 11, "need", HASH) \
+	F(SUMMARY, ASK, 12, "ask", BOOL) \
 	\
 	F(BALLOT, PEER, 6, "peer", PEER) \
 	F(BALLOT, INCARNATION, 7, "incarnation", UINT) \
