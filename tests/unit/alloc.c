@@ -13,6 +13,7 @@
 #include "decode.h"
 #include "detect.h"
 #include "explain.h"
+#include "gate.h"
 #include "dump.h"
 #include "import.h"
 #include "offsets.h"
@@ -1046,5 +1047,53 @@ static void comparing(void)
 	CHECK_WORK(compares);
 }
 
+static void takes(void *arg, struct pr_span record)
+{
+	unsigned *told = arg;
+	*told += record.p != NULL;
+}
+
+/* One member's message, which is let in, then another one of its number, which is told of. */
+static bool lets_in(void)
+{
+	struct pr_member list[] = {{.name = {(const uint8_t *)"a", 1}, .weight = 1}, {.name = {(const uint8_t *)"b", 1}, .weight = 1}};
+	const struct pr_members file = {.list = list, .count = 2};
+	struct pr_membership members = {0};
+	unsigned told = 0;
+	const struct pr_outlet out = {takes, &told};
+	const struct pr_now now = {1000, 1000};
+	const struct pr_source source = {.port = 7373};
+	struct pr_build build = {0};
+	struct pr_record message;
+	uint32_t from;
+	bool done = pr_membership_make(&members, &file, pr_span_of("a"));
+	const struct pr_gate_options options = {.mode = PR_GATE_MAC, .membership = &members, .secret = pr_span_of("sixteen bytes or"),
+	                                        .domain = pr_span_of("orders")};
+	struct pr_gate *gate = done ? pr_gate_new(&options) : NULL;
+	done = gate != NULL;
+	for (unsigned i = 0; done && i < 2; i++) {
+		pr_build_record(&build, PR_BEAT, 1000);
+		pr_build_text(&build, PR_BEAT_PEER, pr_span_of("b"));
+		pr_build_uint(&build, PR_BEAT_INCARNATION, 1);
+		pr_build_uint(&build, PR_BEAT_SEQ, 1);
+		pr_build_uint(&build, PR_BEAT_TERM, i);
+		struct pr_span map = pr_build_end(&build), datagram = map.p ? pr_gate_seal(gate, map) : map;
+		enum pr_gate_verdict got = PR_GATE_MEMORY;
+		if (datagram.p)
+			got = pr_gate_open(gate, &now, &source, datagram, &message, &from, &out);
+		done = got == (i == 0 ? PR_GATE_PASSED : PR_GATE_AGAIN);
+	}
+	done = done && told == 1;
+	pr_gate_free(gate);
+	pr_membership_clear(&members);
+	pr_build_free(&build);
+	return done;
+}
+
+static void guarding(void)
+{
+	CHECK_WORK(lets_in);
+}
+
 CHECK_MAIN(building, comparing, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, reconciling, sentencing,
-           simulating, showing, importing, dumping, reporting)
+           simulating, showing, importing, dumping, reporting, guarding)
