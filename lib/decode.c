@@ -66,6 +66,8 @@ static inline uint64_t big_endian(const uint8_t *p, unsigned n)
 	return value;
 }
 
+static const char no_beginning[] = "not a record: it does not begin with type and t";
+
 static enum pr_decoded bad(const char **why, const char *what)
 {
 	*why = what;
@@ -123,8 +125,9 @@ static enum pr_decoded any_item(struct pr_cursor *c, struct pr_item *it, const c
 	return PR_DECODED;
 }
 
-#define SHORT_TEXT 0x60u /* of less than 24 bytes, whose number is added to it */
-#define LONG_UINT 0x1bu  /* eight bytes follow */
+#define SHORT_BYTES 0x40u /* of less than 24, whose number is added to it */
+#define SHORT_TEXT 0x60u
+#define LONG_UINT 0x1bu /* eight bytes follow */
 
 /*
  * Nearly all items are keys, which are numbers of one byte, names, which are short texts, and times, which are numbers of eight:
@@ -246,6 +249,123 @@ static inline unsigned kind_of(uint64_t type, uint64_t key)
 	return type < PR_KEYS && key < PR_KEYS ? kinds[type][key] : 0;
 }
 
+/* Whether all bytes are below 0x80, so that UTF-8 need not be asked. */
+static inline bool is_ascii(const uint8_t *p, size_t n)
+{
+	uint64_t all = 0, eight;
+	uint32_t first, last;
+	if (n >= sizeof eight) {
+		for (size_t i = 0; i + sizeof eight < n; i += sizeof eight) {
+			memcpy(&eight, p + i, sizeof eight);
+			all |= eight;
+		}
+		memcpy(&eight, p + n - sizeof eight, sizeof eight);
+		all |= eight;
+	} else if (n >= sizeof first) {
+		memcpy(&first, p, sizeof first);
+		memcpy(&last, p + n - sizeof last, sizeof last);
+		all = first | last;
+	} else if (n > 0) {
+		all = p[0] | p[n / 2] | p[n - 1];
+	}
+	return (all & 0x8080808080808080u) == 0;
+}
+
+/* A number at p, where there are nine bytes: how many of them it takes; 0: it is no number, or overlong. */
+static inline size_t quick_number(const uint8_t *p, uint64_t *value)
+{
+	*value = *p;
+	if (*p < 24)
+		return 1;
+	if (*p == LONG_UINT) {
+		*value = big_endian(p + 1, 8);
+		return *value >> 32 ? 9 : 0;
+	}
+	if (*p > LONG_UINT)
+		return 0;
+	unsigned more = 1u << (*p - 24);
+	*value = big_endian(p + 1, more);
+	return (more == 1 ? *value >= 24 : *value >> (more * 4) != 0) ? 1 + more : 0;
+}
+
+/* The same of text or bytes of less than 256, whose heads are `base` and up; left: what is there, at least two bytes. */
+static inline size_t quick_string(const uint8_t *p, size_t left, unsigned base, struct pr_span *content)
+{
+	size_t n = *p - (size_t)base, head = 1;
+	if (n == 24 && p[1] >= 24)
+		n = p[head++];
+	else if (n >= 24)
+		return 0;
+	*content = (struct pr_span){p + head, n};
+	return n <= left - head ? head + n : 0;
+}
+
+/* A value that is as its kind (and one: 0 is none) wants it, and short. The same; left: at least nine bytes. */
+static inline size_t quick_value(const uint8_t *p, size_t left, unsigned kind, struct pr_value *v)
+{
+	size_t taken;
+	v->s = (struct pr_span){NULL, 0};
+	switch (kind) {
+	case PR_KIND_UINT + 1:
+	case PR_KIND_TIME + 1:
+		return quick_number(p, &v->u);
+	case PR_KIND_TEXT + 1:
+	case PR_KIND_TEXT_OR_NULL + 1:
+	case PR_KIND_PEER + 1:
+	case PR_KIND_PEER_OR_NULL + 1:
+		taken = quick_string(p, left, SHORT_TEXT, &v->s);
+		if (taken > 0 && (!is_ascii(v->s.p, v->s.n) || (v->s.n == 0 && kind != PR_KIND_TEXT + 1 && kind != PR_KIND_TEXT_OR_NULL + 1)))
+			return 0;
+		break;
+	case PR_KIND_HASH + 1:
+		taken = quick_string(p, left, SHORT_BYTES, &v->s);
+		break;
+	default:
+		return 0;
+	}
+	v->u = v->s.n;
+	return taken;
+}
+
+/*
+ * Takes the i-th field if it is as nearly all are: behind the last one, known, with a key of one byte and a number, an ASCII text or
+ * a hash that is short. False: it is none of these, or not all there; nothing is taken, and any_field() says what it is.
+ */
+static inline bool quick_field(struct pr_cursor *c, uint64_t i, uint64_t *last, struct pr_record *r)
+{
+	const uint8_t *p = c->p;
+	size_t left = (size_t)(c->end - p);
+	struct pr_value v;
+	if (left < 1 + 9 || *p >= 24 || (i < 2 ? *p != i : *p <= *last))
+		return false;
+	size_t taken = quick_value(p + 1, left - 1, kind_of(r->type, *p), &v);
+	if (taken == 0)
+		return false;
+	r->v[*p] = v;
+	r->has |= 1u << *p;
+	*last = *p;
+	c->p += 1 + taken;
+	return true;
+}
+
+/* The i-th field, whatever it is. */
+static enum pr_decoded any_field(struct pr_cursor *c, unsigned depth, uint64_t i, uint64_t *last, struct pr_record *r, const char **why)
+{
+	struct pr_item it;
+	enum pr_decoded got = item(c, &it, why);
+	if (got != PR_DECODED)
+		return got;
+	if (it.major != PR_MAJOR_UINT)
+		return bad(why, "a key that is no unsigned integer");
+	if (i > 0 && it.u <= *last)
+		return bad(why, "keys not sorted, or one twice");
+	if (i < 2 && it.u != i)
+		return bad(why, no_beginning);
+	*last = it.u;
+	unsigned kind = kind_of(r->type, it.u);
+	return kind ? field(c, depth + 1, (unsigned)it.u, (enum pr_kind)(kind - 1), r, why) : nested(c, depth + 1, &it, why);
+}
+
 static enum pr_decoded record_map(struct pr_cursor *c, unsigned depth, struct pr_record *r, const char **why)
 {
 	struct pr_item it;
@@ -259,26 +379,13 @@ static enum pr_decoded record_map(struct pr_cursor *c, unsigned depth, struct pr
 	r->has = 0;
 	r->type = 0;
 	for (uint64_t i = 0; i < count; i++) {
-		got = item(c, &it, why);
-		if (got != PR_DECODED)
-			return got;
-		if (it.major != PR_MAJOR_UINT)
-			return bad(why, "a key that is no unsigned integer");
-		if (i > 0 && it.u <= last)
-			return bad(why, "keys not sorted, or one twice");
-		if (i < 2 && it.u != i)
-			break;
-		last = it.u;
-		unsigned kind = kind_of(r->type, last);
-		got = kind ? field(c, depth + 1, (unsigned)last, (enum pr_kind)(kind - 1), r, why)
-		           : nested(c, depth + 1, &it, why);
-		if (got != PR_DECODED)
+		if (!quick_field(c, i, &last, r) && (got = any_field(c, depth, i, &last, r, why)) != PR_DECODED)
 			return got;
 		if (i == 0)
 			r->type = r->v[PR_ANY_TYPE].u;
 	}
 	if ((r->has & 3u) != 3u)
-		return bad(why, "not a record: it does not begin with type and t");
+		return bad(why, no_beginning);
 	r->t = r->v[PR_ANY_T].u;
 	r->map = (struct pr_span){start, (size_t)(c->p - start)};
 	return PR_DECODED;

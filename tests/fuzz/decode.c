@@ -1,6 +1,7 @@
-/* Any bytes as a record: what is let through is one record, read the same again, and JSON Lines and back is the identity. */
+/* Any bytes as a record: what is let through is one record to libcbor as well, read the same again, and JSON Lines and back is the identity. */
 #include "decode.h"
 
+#include "../unit/libcbor.h"
 #include "fuzz.h"
 #include "json.h"
 
@@ -31,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	HOLDS(r.bytes.n > 0 && r.bytes.n <= PR_RECORD_MAX);
 	HOLDS(r.map.p >= p && r.map.n <= r.bytes.n - (size_t)(r.map.p - p));
+	HOLDS(libcbor_agrees(&r));
 	HOLDS(pr_decode(p, r.bytes.n, &again, &why) == PR_DECODED && again.bytes.n == r.bytes.n && again.has == r.has);
 	HOLDS(pr_decode(p, r.bytes.n - 1, &again, &why) == PR_DECODE_MORE);
 	round_trip(&r);
