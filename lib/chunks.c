@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define SMALLEST 512u
 #define SLAB ((size_t)2 << 20)       /* a large page */
 #define FIRST_SLAB ((size_t)64 << 10) /* little is mostly enough */
 #define LARGE PR_CHUNKS_CLASSES
@@ -48,7 +47,7 @@ static bool add_slab(struct pr_chunks *chunks)
 /* One of the class, used before or new. NULL if memory ran out. */
 static struct pr_chunk *cut(struct pr_chunks *chunks, unsigned class)
 {
-	size_t size = (size_t)SMALLEST << class;
+	size_t size = (size_t)PR_CHUNKS_LEAST << class;
 	struct pr_chunk *chunk = chunks->free[class];
 	if (chunk)
 		chunks->free[class] = chunk->next;
@@ -64,6 +63,23 @@ static struct pr_chunk *cut(struct pr_chunks *chunks, unsigned class)
 	}
 	*chunk = (struct pr_chunk){.size = (uint32_t)(size - sizeof *chunk), .class = class};
 	return chunk;
+}
+
+void *pr_chunks_take(struct pr_chunks *chunks, unsigned class, bool *full)
+{
+	size_t size = (size_t)PR_CHUNKS_LEAST << class;
+	*full = chunks->used > chunks->most || size > chunks->most - chunks->used;
+	struct pr_chunk *chunk = *full ? NULL : cut(chunks, class);
+	chunks->used += chunk ? size : 0;
+	return chunk;
+}
+
+void pr_chunks_give(struct pr_chunks *chunks, void *block, unsigned class)
+{
+	struct pr_chunk *chunk = block;
+	chunks->used -= (size_t)PR_CHUNKS_LEAST << class;
+	chunk->next = chunks->free[class];
+	chunks->free[class] = chunk;
 }
 
 static struct pr_chunk *make_large(struct pr_chunks *chunks, size_t n)
@@ -89,9 +105,9 @@ static struct pr_chunk *find_room(struct pr_holder *holder, struct pr_chunks *ch
 	if (chunk && chunk->size - chunk->fill >= n)
 		return chunk;
 	unsigned class = holder->class;
-	while (class < LARGE && ((size_t)SMALLEST << class) - sizeof *chunk < n)
+	while (class < LARGE && ((size_t)PR_CHUNKS_LEAST << class) - sizeof *chunk < n)
 		class++;
-	size_t size = class < LARGE ? (size_t)SMALLEST << class : sizeof *chunk + n;
+	size_t size = class < LARGE ? (size_t)PR_CHUNKS_LEAST << class : sizeof *chunk + n;
 	*full = chunks->used > chunks->most || size > chunks->most - chunks->used;
 	if (*full)
 		return NULL;
@@ -128,7 +144,7 @@ uint8_t *pr_holder_put(struct pr_holder *holder, struct pr_chunks *chunks, struc
 
 static struct pr_chunk *chunk_of(uint8_t *record, unsigned class)
 {
-	size_t within = class < LARGE ? (uintptr_t)record & (((size_t)SMALLEST << class) - 1) : sizeof(struct pr_chunk);
+	size_t within = class < LARGE ? (uintptr_t)record & (((size_t)PR_CHUNKS_LEAST << class) - 1) : sizeof(struct pr_chunk);
 	return (struct pr_chunk *)(void *)(record - within);
 }
 

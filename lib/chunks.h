@@ -8,7 +8,8 @@
 
 #include "record.h"
 
-#define PR_CHUNKS_CLASSES 5u /* of 512 bytes to 8 KiB; an owner begins with small ones */
+#define PR_CHUNKS_LEAST 512u
+#define PR_CHUNKS_CLASSES 5u /* to 8 KiB; an owner begins with small ones */
 
 struct pr_chunk;
 
@@ -29,6 +30,9 @@ struct pr_holder {
 
 /* Frees all that was put. */
 void pr_chunks_free(struct pr_chunks *chunks);
+/* A block of PR_CHUNKS_LEAST bytes, or twice, four times, … as much by its class, with nothing in it. NULL as below. */
+void *pr_chunks_take(struct pr_chunks *chunks, unsigned class, bool *full);
+void pr_chunks_give(struct pr_chunks *chunks, void *block, unsigned class);
 /*
  * A copy, which stays where it is, and the class of its chunk, which is at most PR_CHUNKS_CLASSES. NULL: memory ran out, or, with *full,
  * there may be no more.

@@ -1,13 +1,28 @@
 #include "clash.h"
 
+#include "decode.h"
+
+#define BIT(field) (1u << PR_STATEMENT_##field)
+#define VOTES (1u << PR_ANY_TYPE | 1u << PR_ANY_T | BIT(PEER) | BIT(DOMAIN) | BIT(HEIGHT) | BIT(ROUND) | BIT(STEP) | BIT(VALUE) | BIT(SOURCE) | BIT(TARGET))
+
+/* Whether it has the fields of a vote and no others, not one of source and target alone, and no envelope. */
+static bool is_bare(const struct pr_record *r)
+{
+	uint32_t has = r->has, link = has & (BIT(SOURCE) | BIT(TARGET));
+	return (has & ~VOTES) == 0 && r->bytes.p == r->map.p && (link == 0 || link == (BIT(SOURCE) | BIT(TARGET))) &&
+	       r->map.p[0] == (PR_MAJOR_MAP << 5) + __builtin_popcount(has);
+}
+
 bool pr_vote_of(struct pr_vote *vote, const struct pr_record *r)
 {
 	if (r->type != PR_STATEMENT)
 		return false;
 	*vote = (struct pr_vote){
+		.peer = pr_text(r, PR_STATEMENT_PEER),
 		.domain = pr_text(r, PR_STATEMENT_DOMAIN),
 		.step = pr_text(r, PR_STATEMENT_STEP),
 		.value = pr_text(r, PR_STATEMENT_VALUE),
+		.t = r->t,
 		.height = pr_uint(r, PR_STATEMENT_HEIGHT),
 		.round = pr_uint(r, PR_STATEMENT_ROUND),
 		.source = pr_uint(r, PR_STATEMENT_SOURCE),
@@ -15,6 +30,7 @@ bool pr_vote_of(struct pr_vote *vote, const struct pr_record *r)
 		.has_height = pr_has(r, PR_STATEMENT_HEIGHT),
 		.has_round = pr_has(r, PR_STATEMENT_ROUND),
 		.has_link = pr_has(r, PR_STATEMENT_SOURCE) && pr_has(r, PR_STATEMENT_TARGET),
+		.bare = is_bare(r),
 	};
 	return vote->has_height || vote->has_link;
 }

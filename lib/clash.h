@@ -18,9 +18,10 @@
 #include "record.h"
 
 struct pr_vote {
-	struct pr_span domain, step, value; /* p NULL: absent */
-	uint64_t height, round, source, target; /* 0 if absent */
+	struct pr_span peer, domain, step, value; /* p NULL: absent */
+	uint64_t t, height, round, source, target; /* 0 if absent */
 	bool has_height, has_round, has_link; /* link: source and target */
+	bool bare; /* its record says just this, and has no envelope */
 };
 
 enum pr_clash {

@@ -127,6 +127,7 @@ static enum pr_decoded any_item(struct pr_cursor *c, struct pr_item *it, const c
 
 #define SHORT_BYTES 0x40u /* of less than 24, whose number is added to it */
 #define SHORT_TEXT 0x60u
+#define SHORT_MAP 0xa0u
 #define LONG_UINT 0x1bu /* eight bytes follow */
 
 /*
@@ -370,12 +371,17 @@ static enum pr_decoded record_map(struct pr_cursor *c, unsigned depth, struct pr
 {
 	struct pr_item it;
 	const uint8_t *start = c->p;
-	enum pr_decoded got = item(c, &it, why);
-	if (got != PR_DECODED)
-		return got;
-	if (it.major != PR_MAJOR_MAP)
-		return bad(why, "not a record: no map");
-	uint64_t count = it.u, last = 0;
+	uint64_t count, last = 0;
+	enum pr_decoded got = PR_DECODED;
+	if (c->p < c->end && *c->p >= SHORT_MAP && *c->p < SHORT_MAP + 24) {
+		count = *c->p++ - SHORT_MAP;
+	} else {
+		if ((got = item(c, &it, why)) != PR_DECODED)
+			return got;
+		if (it.major != PR_MAJOR_MAP)
+			return bad(why, "not a record: no map");
+		count = it.u;
+	}
 	r->has = 0;
 	r->type = 0;
 	for (uint64_t i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ struct pr_misconduct {
 	struct pr_conduct *conduct;
 	struct pr_witnesses *witnesses; /* NULL: there are no members who could be any */
 	struct pr_quorums *quorums;     /* ditto */
+	struct pr_build one, other; /* votes that are asked for: of those who have given two answers, and of the others */
 	size_t *keys; /* by member, the number of its key on the ring; SIZE_MAX: none */
 };
 
@@ -67,13 +68,15 @@ void pr_misconduct_free(struct pr_misconduct *m)
 	pr_witnesses_free(m->witnesses);
 	pr_quorums_free(m->quorums);
 	free(m->keys);
+	pr_build_free(&m->one);
+	pr_build_free(&m->other);
 	free(m);
 }
 
 /* What a member said of a question, among what is kept of its votes and claims. */
 static struct pr_span recall(void *misconduct, size_t member, const struct pr_ballot *question)
 {
-	const struct pr_misconduct *m = misconduct;
+	struct pr_misconduct *m = misconduct;
 	struct pr_voter voter = {.name = m->options.members->list[member].name, .proven = true};
 	if (question->type == PR_CLAIM)
 		return pr_conduct_at(m->conduct, voter.name, question);
@@ -85,7 +88,7 @@ static struct pr_span recall(void *misconduct, size_t member, const struct pr_ba
 		.domain = question->group, .step = question->step, .height = question->height, .round = question->round,
 		.has_height = true, .has_round = question->has_round,
 	};
-	return pr_votes_at(m->options.votes, &voter, &vote);
+	return pr_votes_at(m->options.votes, &voter, &vote, &m->other);
 }
 
 /* Two claims of a member on one point. */
@@ -104,8 +107,9 @@ bool pr_misconduct_vote(struct pr_misconduct *m, const struct pr_record *r, cons
 	uint32_t member = pr_peers_find(m->options.names, voter->name);
 	if (member == PR_PEER_NONE)
 		return true;
-	struct pr_span other = pr_clash_proves(clash) ? pr_votes_at(m->options.votes, voter, vote) : (struct pr_span){NULL, 0};
-	return other.p ? pr_quorums_split(m->quorums, member, r, other) : pr_quorums_take(m->quorums, member, r);
+	struct pr_span other = pr_clash_proves(clash) ? pr_votes_at(m->options.votes, voter, vote, &m->one) : (struct pr_span){NULL, 0};
+	bool done = other.p ? pr_quorums_split(m->quorums, member, r, other) : pr_quorums_take(m->quorums, member, r);
+	return done && !m->one.exhausted && !m->other.exhausted;
 }
 
 /* A member by its name; whoever else, as he is called. */

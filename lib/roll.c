@@ -2,8 +2,19 @@
 
 #include <stdlib.h>
 
-#define SIZES 0x1fffffu /* a record's size fits into 21 bits */
-#define PLACES 0xfffffu /* and what is in it into 20 */
+/*
+ * A vote's last word. Its lowest bits are the class of the record's chunk, or BRIEF: then the others are those of the address of its
+ * value, NULL if it has none. Behind a class come the record's size, the place of its value, which is 0 if it has none, and the value's size.
+ */
+#define CLASSES 7u
+#define BRIEF 7u
+#define SIZES 0x1fffffu
+#define SIZE_AT 3
+#define PLACES 0xfffffu
+#define PLACE_AT 24
+#define LENGTH_AT 44
+_Static_assert(PR_CHUNKS_CLASSES < BRIEF && PR_RECORD_MAX <= SIZES && PR_RECORD_MAX <= PLACES + 1, "what is in a record fits into a word");
+
 #define SLACK 16u        /* a full roll lets go a part of its window at a time: one by one, each would have to come from memory */
 
 struct key {
@@ -12,7 +23,7 @@ struct key {
 
 static struct key key_of(const struct pr_roll *roll, const struct pr_vote *vote)
 {
-	return roll->links ? (struct key){vote->source, vote->target} : (struct key){vote->height, vote->round};
+	return roll->frame.links ? (struct key){vote->source, vote->target} : (struct key){vote->height, vote->round};
 }
 
 static bool is_before(const struct pr_rolled *v, struct key key)
@@ -25,23 +36,75 @@ static bool is_at(const struct pr_rolled *v, struct key key)
 	return v->first == key.first && v->second == key.second;
 }
 
+static const struct pr_rolled *nth(const struct pr_roll *roll, size_t i)
+{
+	return pr_row_nth(&roll->votes, i);
+}
+
+static bool is_brief(const struct pr_rolled *v)
+{
+	return (v->rest & CLASSES) == BRIEF;
+}
+
+/* Of a brief one; NULL: it has none. */
+static struct pr_kept_value *value_of(const struct pr_rolled *v)
+{
+	return (struct pr_kept_value *)(uintptr_t)(v->rest & ~(uint64_t)CLASSES);
+}
+
+static struct pr_span value_text(const struct pr_rolled *v)
+{
+	const struct pr_span none = {NULL, 0};
+	if (is_brief(v))
+		return value_of(v) ? pr_values_text(value_of(v)) : none;
+	size_t at = v->rest >> PLACE_AT & PLACES;
+	return at ? (struct pr_span){v->record + at, v->rest >> LENGTH_AT} : none;
+}
+
+static size_t size_of(const struct pr_rolled *v)
+{
+	return is_brief(v) ? value_text(v).n : v->rest >> SIZE_AT & SIZES;
+}
+
+/* As it was; p NULL: memory ran out. */
+static struct pr_span record_of(const struct pr_roll *roll, const struct pr_rolled *v, struct pr_build *build)
+{
+	if (!is_brief(v))
+		return (struct pr_span){v->record, size_of(v)};
+	return pr_brief_record(&roll->frame, &(struct pr_brief){v->first, v->second, v->t, value_text(v)}, build);
+}
+
+static void give_up(struct pr_roll *roll, struct pr_roll_store *store, const struct pr_rolled *v)
+{
+	if (!is_brief(v))
+		pr_holder_drop(&roll->holder, &store->memory, v->record, v->rest & CLASSES);
+	else if (value_of(v))
+		pr_values_drop(&store->values, &store->memory, value_of(v));
+}
+
+void pr_roll_store_free(struct pr_roll_store *store)
+{
+	pr_chunks_free(&store->memory);
+	pr_values_free(&store->values);
+}
+
 void pr_roll_free(struct pr_roll *roll)
 {
-	free(roll->votes);
+	pr_row_free(&roll->votes);
 }
 
 /* The first vote that is not before the key, looked for from the newest on in steps that grow. */
 static size_t place_of(const struct pr_roll *roll, struct key key)
 {
-	size_t low = roll->head + roll->count, high = low, step = 1;
-	while (low > roll->head && !is_before(&roll->votes[low - 1], key)) {
+	size_t low = roll->votes.count, high = low, step = 1;
+	while (low > 0 && !is_before(nth(roll, low - 1), key)) {
 		high = low - 1;
-		low = low - roll->head > step ? low - step : roll->head;
+		low = low > step ? low - step : 0;
 		step *= 2;
 	}
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (is_before(&roll->votes[middle], key))
+		if (is_before(nth(roll, middle), key))
 			low = middle + 1;
 		else
 			high = middle;
@@ -50,73 +113,96 @@ static size_t place_of(const struct pr_roll *roll, struct key key)
 }
 
 /* The rules' word on a vote and one that is kept; of what both agree in, the roll is one. */
-static void compare(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t index,
-                    struct pr_roll_place *place)
+static enum pr_clash clash_with(const struct pr_roll *roll, const struct pr_vote *vote, const struct pr_rolled *kept)
 {
-	const struct pr_rolled *kept = &roll->votes[index];
-	struct pr_span bytes = {kept->record, kept->n};
 	struct pr_vote mine = *vote, other = *vote;
-	mine.has_height = other.has_height = !roll->links;
-	mine.has_link = other.has_link = roll->links;
-	other.value = (struct pr_span){kept->value_at ? bytes.p + kept->value_at : NULL, kept->value_n};
-	if (roll->links)
+	mine.has_height = other.has_height = !roll->frame.links;
+	mine.has_link = other.has_link = roll->frame.links;
+	other.value = value_text(kept);
+	if (roll->frame.links)
 		other.source = kept->first, other.target = kept->second;
 	else
 		other.height = kept->first, other.round = kept->second;
-	enum pr_clash clash = pr_clash_of(&mine, &other);
-	bool same = pr_same(bytes, record) || (clash == PR_CLASH_NONE && is_at(kept, key_of(roll, vote)));
-	if (same)
-		place->repeat = true;
-	else if (clash > place->clash) {
-		place->clash = clash;
-		place->earlier = bytes;
+	return pr_clash_of(&mine, &other);
+}
+
+struct comparison {
+	const struct pr_vote *vote;
+	struct pr_span record;
+	struct pr_build *build;
+	struct pr_roll_place *place;
+	const struct pr_rolled *with; /* the vote that it clashes with */
+};
+
+static bool compare(const struct pr_roll *roll, const struct pr_rolled *kept, struct comparison *c)
+{
+	enum pr_clash clash = clash_with(roll, c->vote, kept);
+	bool same = clash == PR_CLASH_NONE && is_at(kept, key_of(roll, c->vote));
+	if (!same && !pr_clash_proves(clash)) {
+		struct pr_span bytes = record_of(roll, kept, c->build);
+		if (!bytes.p)
+			return false;
+		same = pr_same(bytes, c->record);
 	}
+	if (same)
+		c->place->repeat = true;
+	else if (clash > c->place->clash) {
+		c->place->clash = clash;
+		c->with = kept;
+	}
+	return true;
 }
 
 static bool is_late(const struct pr_roll *roll, struct key key)
 {
 	if (!roll->lost)
 		return false;
-	if (roll->links)
+	if (roll->frame.links)
 		return key.first < roll->lost_first || key.second <= roll->lost_second;
 	return key.first < roll->lost_first || (key.first == roll->lost_first && key.second <= roll->lost_second);
 }
 
-void pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_roll_place *place)
+bool pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_build *build,
+                  struct pr_roll_place *place)
 {
 	struct key key = key_of(roll, vote);
-	size_t index = place_of(roll, key), end = roll->head + roll->count, behind = index;
-	bool known = false;
+	size_t index = place_of(roll, key), behind = index;
+	struct comparison c = {vote, record, build, place, NULL};
+	bool known = false, done = true;
 	*place = (struct pr_roll_place){.index = index, .late = is_late(roll, key)};
-	for (; behind < end && is_at(&roll->votes[behind], key); behind++) {
-		known = known || roll->votes[behind].value_at;
-		compare(roll, vote, record, behind, place);
+	for (; done && behind < roll->votes.count && is_at(nth(roll, behind), key); behind++) {
+		known = known || value_text(nth(roll, behind)).p;
+		done = compare(roll, nth(roll, behind), &c);
 	}
-	if (behind == index && roll->links && index > roll->head && roll->votes[index - 1].second >= key.second)
-		compare(roll, vote, record, index - 1, place);
-	if (behind == index && roll->links && index < end && roll->votes[index].second <= key.second)
-		compare(roll, vote, record, index, place);
+	bool links = behind == index && roll->frame.links;
+	if (done && links && index > 0 && nth(roll, index - 1)->second >= key.second)
+		done = compare(roll, nth(roll, index - 1), &c);
+	if (done && links && index < roll->votes.count && nth(roll, index)->second <= key.second)
+		done = compare(roll, nth(roll, index), &c);
 	bool adds = behind == index || (vote->value.p && !known);
 	place->repeat = place->repeat && !pr_clash_proves(place->clash);
 	if (place->repeat)
 		place->clash = PR_CLASH_NONE;
 	place->keep = adds && !place->repeat && !pr_clash_proves(place->clash);
+	if (done && place->clash != PR_CLASH_NONE)
+		place->earlier = record_of(roll, c.with, build);
+	return done && (place->clash == PR_CLASH_NONE || place->earlier.p);
 }
 
-struct pr_span pr_roll_at(const struct pr_roll *roll, const struct pr_vote *vote)
+struct pr_span pr_roll_at(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_build *build)
 {
 	struct key key = key_of(roll, vote);
-	for (size_t i = place_of(roll, key); i < roll->head + roll->count && is_at(&roll->votes[i], key); i++)
-		if (roll->votes[i].value_at)
-			return (struct pr_span){roll->votes[i].record, roll->votes[i].n};
+	for (size_t i = place_of(roll, key); i < roll->votes.count && is_at(nth(roll, i), key); i++)
+		if (value_text(nth(roll, i)).p)
+			return record_of(roll, nth(roll, i), build);
 	return (struct pr_span){NULL, 0};
 }
 
 /* Votes up to that place are known no more. */
 static void lose(struct pr_roll *roll, struct key key)
 {
-	bool more = !roll->lost || key.first > roll->lost_first;
-	if (more || (roll->links ? key.second > roll->lost_second : key.first == roll->lost_first && key.second > roll->lost_second))
+	bool links = roll->frame.links, more = !roll->lost || key.first > roll->lost_first;
+	if (more || (links ? key.second > roll->lost_second : key.first == roll->lost_first && key.second > roll->lost_second))
 		roll->lost_second = key.second;
 	if (more)
 		roll->lost_first = key.first;
@@ -124,92 +210,82 @@ static void lose(struct pr_roll *roll, struct key key)
 }
 
 /* The oldest vote is kept no more. */
-static void drop(struct pr_roll *roll, struct pr_chunks *memory, uint64_t *dropped)
+static void drop(struct pr_roll *roll, struct pr_roll_store *store, uint64_t *dropped)
 {
-	const struct pr_rolled *v = &roll->votes[roll->head++];
-	roll->count--;
-	roll->bytes -= v->n;
+	const struct pr_rolled *v = nth(roll, 0);
 	lose(roll, (struct key){v->first, v->second});
-	pr_holder_drop(&roll->holder, memory, v->record, v->class);
+	roll->bytes -= size_of(v);
+	give_up(roll, store, v);
+	pr_row_drop(&roll->votes, &store->memory);
 	++*dropped;
 }
 
-static void move_to_front(struct pr_roll *roll)
+/* Keeps what of the vote has to be kept; false: memory ran out, or, with *full, there may be no more. */
+static bool put(struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_roll_store *store,
+                struct pr_rolled *v, bool *full)
 {
-	memmove(roll->votes, roll->votes + roll->head, roll->count * sizeof *roll->votes);
-	roll->head = 0;
-}
-
-/* Room for one more vote. 1; 0: there is no more memory for it; -1: memory ran out. */
-static int make_room(struct pr_roll *roll, struct pr_chunks *memory)
-{
-	if (roll->head + roll->count < roll->room)
-		return 1;
-	if (roll->head > roll->room / 2) {
-		move_to_front(roll);
-		return 1;
+	struct key key = key_of(roll, vote);
+	*full = false;
+	*v = (struct pr_rolled){.first = key.first, .second = key.second};
+	if (pr_brief_suffices(&roll->frame, vote)) {
+		struct pr_kept_value *value = vote->value.p ? pr_values_keep(&store->values, &store->memory, vote->value, full) : NULL;
+		v->t = vote->t;
+		v->rest = (uintptr_t)value | BRIEF;
+		return value || !vote->value.p;
 	}
-	size_t room = roll->room ? 2 * roll->room : 8, more = (room - roll->room) * sizeof *roll->votes;
-	if (memory->used > memory->most || more > memory->most - memory->used)
-		return 0;
-	struct pr_rolled *votes = realloc(roll->votes, room * sizeof *votes);
-	if (!votes)
-		return -1;
-	memory->used += more;
-	roll->votes = votes;
-	roll->room = room;
-	return 1;
+	unsigned class = 0;
+	v->record = pr_holder_put(&roll->holder, &store->memory, record, &class, full);
+	v->rest = class | (uint64_t)record.n << SIZE_AT;
+	if (vote->value.p)
+		v->rest |= (uint64_t)(vote->value.p - record.p) << PLACE_AT | (uint64_t)vote->value.n << LENGTH_AT;
+	return v->record;
 }
 
-/* Where the record is kept. A roll that may have no more memory gives up its own oldest votes, a quarter of them. As make_room(). */
-static int keep(struct pr_roll *roll, struct pr_span record, struct pr_chunks *memory, uint64_t *dropped, uint8_t **at, unsigned *class)
+/*
+ * Keeps it where so many are behind it. A roll that may have no more memory gives up its own oldest votes, a quarter of them; *older: it
+ * would be older than what is left. 1; 0: it is not kept; -1: memory ran out.
+ */
+static int keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t behind, struct pr_roll_store *store,
+                uint64_t *dropped, bool *older)
 {
+	struct pr_rolled v;
 	for (;;) {
-		int done = make_room(roll, memory);
+		size_t count = roll->votes.count, index = count > behind ? count - behind : 0;
+		bool front = index < behind;
+		int done = pr_row_reserve(&roll->votes, front, &store->memory);
 		bool full = done == 0;
-		*at = done > 0 ? pr_holder_put(&roll->holder, memory, record, class, &full) : NULL;
-		if (*at || !full)
-			return *at ? 1 : -1;
-		if (roll->count == 0)
+		if (done > 0 && put(roll, vote, record, store, &v, &full)) {
+			*older = count < behind;
+			if (*older)
+				give_up(roll, store, &v);
+			else
+				pr_row_insert(&roll->votes, front, index, &v);
+			return !*older;
+		}
+		if (!full)
+			return -1;
+		if (count == 0)
 			return 0;
-		for (size_t left = roll->count - (roll->count + 3) / 4; roll->count > left;)
-			drop(roll, memory, dropped);
-		if (roll->head + roll->count == roll->room)
-			move_to_front(roll);
+		for (size_t left = count - (count + 3) / 4; roll->votes.count > left;)
+			drop(roll, store, dropped);
 	}
 }
 
 int pr_roll_keep(struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, size_t index, uint64_t window,
-                 struct pr_chunks *memory, uint64_t *dropped)
+                 struct pr_roll_store *store, uint64_t *dropped)
 {
-	struct key key = key_of(roll, vote);
-	size_t behind = roll->head + roll->count - index; /* votes behind it */
-	bool is_full = roll->count >= window + window / SLACK;
-	while (roll->count > behind && ((is_full && roll->count >= window) || roll->bytes + record.n > PR_ROLL_BYTES))
-		drop(roll, memory, dropped);
-	bool older = (is_full && roll->count >= window) || (roll->count > 0 && roll->bytes + record.n > PR_ROLL_BYTES);
-	uint8_t *at = NULL;
-	unsigned class = 0;
-	int done = older ? 0 : keep(roll, record, memory, dropped, &at, &class);
-	if (done < 0)
+	const size_t *count = &roll->votes.count;
+	size_t behind = *count - index, size = pr_brief_suffices(&roll->frame, vote) ? vote->value.n : record.n;
+	bool is_full = *count >= window + window / SLACK;
+	while (*count > behind && ((is_full && *count >= window) || roll->bytes + size > PR_ROLL_BYTES))
+		drop(roll, store, dropped);
+	bool older = (is_full && *count >= window) || (*count > 0 && roll->bytes + size > PR_ROLL_BYTES);
+	int done = older ? 0 : keep(roll, vote, record, behind, store, dropped, &older);
+	if (done > 0)
+		roll->bytes += size;
+	if (done != 0)
 		return done;
-	if (at && roll->count < behind) { /* votes behind it had to go */
-		pr_holder_drop(&roll->holder, memory, at, class);
-		older = true;
-	}
-	if (done == 0 || older) {
-		lose(roll, key);
-		*dropped += older;
-		return older;
-	}
-	struct pr_rolled *v = &roll->votes[roll->head + roll->count - behind];
-	memmove(v + 1, v, behind * sizeof *v);
-	*v = (struct pr_rolled){key.first, key.second, at, .n = record.n & SIZES, .class = class & 7u};
-	if (vote->value.p) {
-		v->value_at = (uint64_t)(vote->value.p - record.p) & PLACES;
-		v->value_n = vote->value.n & PLACES;
-	}
-	roll->bytes += record.n;
-	roll->count++;
-	return 1;
+	lose(roll, key_of(roll, vote));
+	*dropped += older;
+	return older;
 }

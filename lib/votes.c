@@ -7,11 +7,11 @@
 #include "roll.h"
 
 struct contest { /* one signer's votes of one domain, step and round */
-	uint64_t hash, round;
-	uint8_t *names; /* voter, kid, domain and step, one behind the other */
-	uint32_t sizes[4];
-	bool has_round, has_domain, has_step, proven;
+	uint64_t hash;
+	struct pr_span kid;
+	bool proven;
 	struct pr_roll roll;
+	uint8_t names[]; /* voter, kid, domain and step, one behind the other */
 };
 
 struct look {
@@ -24,8 +24,9 @@ struct pr_votes {
 	uint64_t window;
 	struct contest **table; /* by hash, half full at the most */
 	size_t size, count;
-	struct pr_chunks memory[2]; /* proven or not */
+	struct pr_roll_store stores[2]; /* proven or not */
 	struct pr_votes_losses losses;
+	struct pr_build build;
 	uint8_t *earlier; /* a copy of what was found: a roll changes when it takes the vote */
 	size_t earlier_room;
 	struct look looks[2]; /* at the last vote, by height and by link */
@@ -38,8 +39,8 @@ struct pr_votes *pr_votes_new(uint64_t window, size_t memory)
 	if (!votes)
 		return NULL;
 	*votes = (struct pr_votes){.window = window, .size = 64};
-	votes->memory[false].most = memory / 4;
-	votes->memory[true].most = memory - memory / 4;
+	votes->stores[false].memory.most = memory / 4;
+	votes->stores[true].memory.most = memory - memory / 4;
 	votes->table = calloc(votes->size, sizeof(struct contest *));
 	if (votes->table)
 		return votes;
@@ -56,11 +57,11 @@ void pr_votes_free(struct pr_votes *votes)
 		if (!c)
 			continue;
 		pr_roll_free(&c->roll);
-		free(c->names);
 		free(c);
 	}
-	pr_chunks_free(&votes->memory[false]);
-	pr_chunks_free(&votes->memory[true]);
+	pr_roll_store_free(&votes->stores[false]);
+	pr_roll_store_free(&votes->stores[true]);
+	pr_build_free(&votes->build);
 	free(votes->table);
 	free(votes->earlier);
 	free(votes);
@@ -78,27 +79,18 @@ static uint64_t hash_of(const struct pr_voter *voter, const struct pr_vote *vote
 	return links ? pr_hash_word(hash, vote->round) : hash;
 }
 
-static void spell(struct pr_span names[4], const struct pr_voter *voter, const struct pr_vote *vote)
+/* Absent is not empty. */
+static bool same(struct pr_span a, struct pr_span b)
 {
-	names[0] = voter->name;
-	names[1] = voter->kid;
-	names[2] = vote->domain;
-	names[3] = vote->step;
+	return !a.p == !b.p && pr_same(a, b);
 }
 
 /* Rounds tell votes with links apart; those with a height stand in one roll by height and round. */
 static bool is_in(const struct contest *c, const struct pr_voter *voter, const struct pr_vote *vote, bool links)
 {
-	struct pr_span names[4];
-	const uint8_t *p = c->names;
-	if (c->roll.links != links || c->proven != voter->proven || c->has_round != vote->has_round ||
-	    c->has_domain != (vote->domain.p != NULL) || c->has_step != (vote->step.p != NULL) || (links && c->round != vote->round))
-		return false;
-	spell(names, voter, vote);
-	for (size_t i = 0; i < 4; p += c->sizes[i++])
-		if (!pr_same((struct pr_span){p, c->sizes[i]}, names[i]))
-			return false;
-	return true;
+	const struct pr_brief_frame *f = &c->roll.frame;
+	return f->links == links && c->proven == voter->proven && f->has_round == vote->has_round && (!links || f->round == vote->round) &&
+	       pr_same(f->peer, voter->name) && same(f->step, vote->step) && same(f->domain, vote->domain) && pr_same(c->kid, voter->kid);
 }
 
 static bool grow(struct pr_votes *votes)
@@ -122,23 +114,28 @@ static bool grow(struct pr_votes *votes)
 	return true;
 }
 
+/* Copies a text behind the others; p NULL stays so. */
+static struct pr_span copy(uint8_t **p, struct pr_span text)
+{
+	struct pr_span there = {text.p ? *p : NULL, text.n};
+	if (text.n > 0)
+		memcpy(*p, text.p, text.n);
+	*p += text.n;
+	return there;
+}
+
 static struct contest *make(const struct pr_voter *voter, const struct pr_vote *vote, bool links, uint64_t hash)
 {
-	struct pr_span names[4];
-	struct contest *c = calloc(1, sizeof *c);
-	spell(names, voter, vote);
-	uint8_t *p = c ? malloc(names[0].n + names[1].n + names[2].n + names[3].n + 1) : NULL;
-	if (!p) {
-		free(c);
+	struct contest *c = malloc(sizeof *c + voter->name.n + voter->kid.n + vote->domain.n + vote->step.n);
+	if (!c)
 		return NULL;
-	}
-	*c = (struct contest){.hash = hash, .round = links ? vote->round : 0, .names = p, .has_round = vote->has_round, .proven = voter->proven,
-	                      .has_domain = vote->domain.p != NULL, .has_step = vote->step.p != NULL, .roll.links = links};
-	for (size_t i = 0; i < 4; p += names[i++].n) {
-		c->sizes[i] = (uint32_t)names[i].n;
-		if (names[i].n > 0)
-			memcpy(p, names[i].p, names[i].n);
-	}
+	uint8_t *p = c->names;
+	*c = (struct contest){.hash = hash, .proven = voter->proven};
+	c->kid = copy(&p, voter->kid);
+	c->roll.frame = (struct pr_brief_frame){.peer = copy(&p, voter->name), .links = links, .has_round = vote->has_round};
+	c->roll.frame.domain = copy(&p, vote->domain);
+	c->roll.frame.step = copy(&p, vote->step);
+	c->roll.frame.round = links ? vote->round : 0;
 	return c;
 }
 
@@ -152,10 +149,10 @@ static struct contest *find(const struct pr_votes *votes, const struct pr_voter 
 	return NULL;
 }
 
-struct pr_span pr_votes_at(const struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote)
+struct pr_span pr_votes_at(const struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_build *build)
 {
 	const struct contest *c = find(votes, voter, vote, false, hash_of(voter, vote, false));
-	return c ? pr_roll_at(&c->roll, vote) : (struct pr_span){NULL, 0};
+	return c ? pr_roll_at(&c->roll, vote, build) : (struct pr_span){NULL, 0};
 }
 
 /* The contest of a vote; it is made if it is new. NULL: memory ran out, or, with *full, there is no more for it. */
@@ -167,7 +164,7 @@ static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter 
 	*full = false;
 	if (known)
 		return known;
-	struct pr_chunks *memory = &votes->memory[voter->proven];
+	struct pr_chunks *memory = &votes->stores[voter->proven].memory;
 	size_t need = sizeof(struct contest) + voter->name.n + voter->kid.n + vote->domain.n + vote->step.n + 4 * sizeof(void *);
 	*full = memory->used > memory->most || need > memory->most - memory->used;
 	if (*full || (2 * votes->count >= votes->size && !grow(votes)))
@@ -190,7 +187,8 @@ static bool look(struct pr_votes *votes, const struct pr_voter *voter, const str
 	l->contest = contest_of(votes, voter, vote, links, &full);
 	if (!l->contest)
 		return full;
-	pr_roll_find(&l->contest->roll, vote, record, place);
+	if (!pr_roll_find(&l->contest->roll, vote, record, &votes->build, place))
+		return false;
 	found->late = found->late || place->late;
 	found->repeat = found->repeat || place->repeat;
 	if (place->clash <= found->clash)
@@ -227,7 +225,7 @@ bool pr_votes_keep(struct pr_votes *votes, const struct pr_vote *vote, struct pr
 		if (!l->has || (l->contest && !l->place.keep))
 			continue;
 		int kept = l->contest ? pr_roll_keep(&l->contest->roll, vote, record, l->place.index, votes->window,
-		                                     &votes->memory[l->contest->proven], &votes->losses.dropped)
+		                                     &votes->stores[l->contest->proven], &votes->losses.dropped)
 		                      : 0;
 		if (kept < 0)
 			return false;
@@ -243,5 +241,5 @@ const struct pr_votes_losses *pr_votes_lost(const struct pr_votes *votes)
 
 size_t pr_votes_size(const struct pr_votes *votes)
 {
-	return votes->memory[false].used + votes->memory[true].used;
+	return votes->stores[false].memory.used + votes->stores[true].memory.used;
 }

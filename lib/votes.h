@@ -15,6 +15,7 @@
 #define PR_VOTES_H
 
 #include "clash.h"
+#include "encode.h"
 
 #define PR_VOTES_WINDOW 16384u
 #define PR_VOTES_MEMORY ((size_t)1 << 30)
@@ -48,8 +49,11 @@ bool pr_votes_look(struct pr_votes *votes, const struct pr_voter *voter, const s
                    struct pr_votes_found *found);
 /* Keeps the vote that was looked at last, unless it is wrong or a repeat. False if memory ran out. */
 bool pr_votes_keep(struct pr_votes *votes, const struct pr_vote *vote, struct pr_span record);
-/* The record of the voter's vote that is kept at the height and round of this one; p NULL: there is none. Valid until the next is kept. */
-struct pr_span pr_votes_at(const struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote);
+/*
+ * The record of the voter's vote that is kept at the height and round of this one; p NULL: there is none, or, with build->exhausted,
+ * memory ran out. Valid until the next vote is kept or the build is used.
+ */
+struct pr_span pr_votes_at(const struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, struct pr_build *build);
 const struct pr_votes_losses *pr_votes_lost(const struct pr_votes *votes);
 /* Bytes that are in use for votes; at most `memory`. */
 size_t pr_votes_size(const struct pr_votes *votes);

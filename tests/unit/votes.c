@@ -1,4 +1,4 @@
-/* votes, roll: what contradicts what, against comparing each vote with each; windows and memory. */
+/* votes, roll, brief: what contradicts what, against comparing each vote with each; records as they were; windows and memory. */
 #include "votes.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "decode.h"
 #include "dice.h"
 #include "encode.h"
+#include "hex.h"
 
 static struct pr_build build;
 
@@ -106,6 +107,120 @@ static void random_votes(void)
 		pr_votes_free(votes);
 	}
 	CHECK(proofs > 1000 && doubts > 1000);
+}
+
+enum { SAID = 400 };
+
+struct heard {
+	struct pr_span record;
+	struct pr_record r;
+	struct pr_vote vote;
+};
+
+/* A statement of a peer "a" or an alias of it, with what a vote has, or some of it, and now and then what it has not. */
+static void say(struct heard *h, struct pr_dice *dice)
+{
+	static const char *const peers[] = {"a", "a", "a", "alias"}, *const domains[] = {"", "chain"}, *const steps[] = {"", "prevote"};
+	static const char *const values[] = {"", "x", "y", "0123456789abcdef0123456789abcdef"};
+	const char *why;
+	uint64_t odd = pr_dice_below(dice, 6), kind = pr_dice_below(dice, 8), height = pr_dice_below(dice, 40);
+	pr_build_record(&build, PR_STATEMENT, pr_dice_u64(dice) >> pr_dice_below(dice, 60));
+	if (odd == 0)
+		pr_build_text(&build, PR_ANY_SRC, pr_span_of("log:7"));
+	pr_build_text(&build, PR_STATEMENT_PEER, pr_span_of(peers[pr_dice_below(dice, 4)]));
+	if (pr_dice_below(dice, 3))
+		pr_build_text(&build, PR_STATEMENT_DOMAIN, pr_span_of(domains[pr_dice_below(dice, 2)]));
+	if (kind > 2)
+		pr_build_uint(&build, PR_STATEMENT_HEIGHT, height);
+	if (pr_dice_below(dice, 2))
+		pr_build_uint(&build, PR_STATEMENT_ROUND, pr_dice_below(dice, 2));
+	if (pr_dice_below(dice, 3))
+		pr_build_text(&build, PR_STATEMENT_STEP, pr_span_of(steps[pr_dice_below(dice, 2)]));
+	if (pr_dice_below(dice, 4))
+		pr_build_text(&build, PR_STATEMENT_VALUE, pr_span_of(values[pr_dice_below(dice, 4)]));
+	if (kind < 4) /* 3: both */
+		pr_build_uint(&build, PR_STATEMENT_SOURCE, height);
+	if (kind < 5 && kind != 3)
+		pr_build_uint(&build, PR_STATEMENT_TARGET, height + 1 + pr_dice_below(dice, 3));
+	if (odd == 1)
+		pr_build_bool(&build, PR_STATEMENT_UNDATED, true);
+	if (odd == 2) {
+		pr_build_key(&build, 1000);
+		pr_add_uint(&build, 1);
+	}
+	struct pr_span span = pr_build_end(&build);
+	uint8_t *copy = malloc(span.n);
+	memcpy(copy, span.p, span.n);
+	h->record = (struct pr_span){copy, span.n};
+	CHECK(pr_decode(copy, span.n, &h->r, &why) == PR_DECODED);
+}
+
+static bool was_said(const struct heard *list, size_t count, struct pr_span record)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pr_same(list[i].record, record))
+			return true;
+	return false;
+}
+
+/* Whichever of them can be written again, what is found of earlier votes is byte for byte what was said. */
+static void what_is_found_is_what_was_said(void)
+{
+	static struct heard heard[SAID];
+	struct pr_build at = {0};
+	struct pr_dice dice;
+	size_t found_count = 0, kept_count = 0, bare = 0;
+	for (uint64_t seed = 0; seed < 100; seed++) {
+		struct pr_votes *votes = pr_votes_new(seed % 2 ? 10 : PR_VOTES_WINDOW, PR_VOTES_MEMORY);
+		pr_dice_seed(&dice, seed);
+		for (size_t i = 0; i < SAID; i++) {
+			struct heard *h = &heard[i];
+			struct pr_votes_found found;
+			say(h, &dice);
+			if (!pr_vote_of(&h->vote, &h->r))
+				continue;
+			bare += h->vote.bare;
+			CHECK(pr_votes_look(votes, &alice, &h->vote, h->record, &found) && pr_votes_keep(votes, &h->vote, h->record));
+			CHECK(found.clash == PR_CLASH_NONE || found.clash == PR_CLASH_BACKWARDS || was_said(heard, i, found.earlier));
+			found_count += found.clash != PR_CLASH_NONE && found.clash != PR_CLASH_BACKWARDS;
+			struct pr_span kept = h->vote.has_height ? pr_votes_at(votes, &alice, &h->vote, &at) : (struct pr_span){NULL, 0};
+			CHECK(!kept.p || was_said(heard, i + 1, kept));
+			kept_count += kept.p != NULL;
+		}
+		for (size_t i = 0; i < SAID; i++)
+			free((void *)(uintptr_t)heard[i].record.p);
+		pr_votes_free(votes);
+	}
+	CHECK(found_count > 1000 && kept_count > 10000 && bare > 5000);
+	pr_build_free(&at);
+}
+
+/* A vote that says what its record says and no more is the one that may be written again. */
+static void is_bare(void)
+{
+	static const struct {
+		const char *what;
+		bool bare;
+	} rows[] = {
+		{"a4 000a 0107 066161 0805", true},          /* peer, height */
+		{"a5 000a 0107 066161 0805 0b6178", true},   /* and value */
+		{"a5 000a 0107 066161 0805 181f f5", false}, /* undated */
+		{"a5 000a 0107 036161 066161 0805", false},  /* src */
+		{"a5 000a 0107 066161 0805 190100 00", false}, /* a key that is not known */
+		{"a5 000a 0107 066161 0805 0c01", false},    /* a source alone */
+		{"a6 000a 0107 066161 0805 0c01 0d02", true},
+		{"d2 84 40 a0 4a a4000a01070661610805 40", false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct pr_record r;
+		struct pr_vote vote;
+		const char *why = "";
+		struct pr_span bytes = hex(rows[i].what);
+		CHECK_EQ_INT(pr_decode(bytes.p, bytes.n, &r, &why), PR_DECODED);
+		CHECK_EQ_STR(why, "");
+		CHECK(pr_vote_of(&vote, &r));
+		CHECK_EQ_INT(vote.bare, rows[i].bare);
+	}
 }
 
 static void others_are_others(void)
@@ -210,4 +325,4 @@ static void large_records(void)
 	pr_build_free(&build);
 }
 
-CHECK_MAIN(random_votes, others_are_others, no_hiding_behind_what_has_no_value, windows, memory, large_records)
+CHECK_MAIN(random_votes, what_is_found_is_what_was_said, is_bare, others_are_others, no_hiding_behind_what_has_no_value, windows, memory, large_records)
