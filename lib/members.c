@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "endpoint.h"
 #include "peers.h"
 #include "quote.h"
 #include "utf8.h"
@@ -111,6 +112,7 @@ static struct pr_span *text_of(struct pr_member *member, struct pr_span word)
 	       : pr_is(word, "group") ? &member->group
 	       : pr_is(word, "key")   ? &member->key
 	       : pr_is(word, "sync")  ? &member->sync
+	       : pr_is(word, "beat")  ? &member->beat
 	                              : NULL;
 }
 
@@ -118,6 +120,7 @@ static struct pr_span *text_of(struct pr_member *member, struct pr_span word)
 static const char *take_word(struct pr_member *member, struct pr_span word)
 {
 	const uint8_t *equals = memchr(word.p, '=', word.n);
+	struct pr_endpoint endpoint;
 	if (!equals)
 		return "a word without '='";
 	struct pr_span key = {word.p, (size_t)(equals - word.p)};
@@ -126,6 +129,8 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 		return "a quote that is not closed, or has something behind it";
 	if (value.n == 0)
 		return "a word without a value";
+	if (pr_is(key, "addr") && !member->addr.p)
+		member->addr = value;
 	if (pr_is(key, "alias") || pr_is(key, "addr"))
 		return add_alias(member, value) ? NULL : "out of memory";
 	if (pr_is(key, "weight"))
@@ -139,9 +144,9 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 	}
 	struct pr_span *text = text_of(member, key);
 	if (!text)
-		return "no such word; there are alias, addr, key, weight, age, role, group, voter, sync";
+		return "no such word; there are alias, addr, key, weight, age, role, group, voter, sync, beat";
 	*text = value;
-	return NULL;
+	return text == &member->beat && !pr_endpoint_parse(&endpoint, value) ? "beat is no host:port" : NULL;
 }
 
 static const char *take_peer(struct pr_members *m, struct pr_peers *names, struct pr_span name, struct pr_span line)

@@ -13,10 +13,12 @@ struct pr_member {
 	struct pr_span name;
 	struct pr_span *aliases; /* native ids and addresses */
 	size_t alias_count;
+	struct pr_span addr; /* the first of its addresses, which is among the aliases */
 	uint64_t weight; /* 1 unless given; 0 for one that does not vote */
 	uint64_t age;    /* a rank, 0 the oldest; UINT64_MAX: not given */
 	struct pr_span role, group, key; /* key: the name of a PEM file */
 	struct pr_span sync; /* a command that speaks to a pr-reconcile --serve of the peer */
+	struct pr_span beat; /* where a pr-heartbeat of the peer listens: an endpoint (endpoint.h) */
 	bool voter;
 };
 

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "endpoint.h"
 #include "fuzz.h"
 #include "peers.h"
 
@@ -21,6 +22,9 @@ static void look(const struct pr_members *m, size_t n)
 		const struct pr_member *member = &m->list[i];
 		HOLDS(member->name.n > 0 && member->name.n <= PR_PEER_MAX && in_text(m, member->name, n));
 		HOLDS(in_text(m, member->role, n) && in_text(m, member->group, n) && in_text(m, member->key, n));
+		HOLDS(in_text(m, member->sync, n) && in_text(m, member->addr, n));
+		struct pr_endpoint beat;
+		HOLDS(in_text(m, member->beat, n) && (!member->beat.p || pr_endpoint_parse(&beat, member->beat)));
 		HOLDS(member->weight <= PR_WEIGHT_MAX && (member->voter || member->weight == 0));
 		HOLDS(pr_members_find(m, member->name) == member);
 		for (size_t k = 0; k < member->alias_count; k++)

@@ -30,7 +30,7 @@ static void a_whole_file(void)
 	               "quorum 2/3\n"
 	               "\n"
 	               "etcd1 alias=615f814519b228c2 addr=10.77.1.1:2380 weight=3 age=0\n"
-	               "  etcd2\trole=master group=east key=etcd2.pem\n"
+	               "  etcd2\trole=master group=east key=etcd2.pem beat=[fd00::2]:7374\n"
 	               "watcher voter=no weight=5"));
 	CHECK_EQ_INT(m.count, 3);
 	CHECK_EQ_SPAN(m.domain, "prod");
@@ -45,6 +45,9 @@ static void a_whole_file(void)
 	CHECK_EQ_SPAN(m.list[1].role, "master");
 	CHECK_EQ_SPAN(m.list[1].group, "east");
 	CHECK_EQ_SPAN(m.list[1].key, "etcd2.pem");
+	CHECK_EQ_SPAN(m.list[1].beat, "[fd00::2]:7374");
+	CHECK(!m.list[0].beat.p && !m.list[1].addr.p);
+	CHECK_EQ_SPAN(m.list[0].addr, "10.77.1.1:2380");
 	CHECK(m.list[1].age == UINT64_MAX);
 	CHECK(!m.list[2].voter);
 	CHECK_EQ_INT(m.list[2].weight, 0);
@@ -77,13 +80,14 @@ static void mistakes_are_told_with_their_line(void)
 	refuses("a sync='ssh a\n", ":1: a quote that is not closed, or has something behind it");
 	refuses("a sync='ssh'a\n", ":1: a quote that is not closed, or has something behind it");
 	refuses("a sync=''\n", ":1: a word without a value");
-	refuses("a wieght=1\n", ":1: no such word; there are alias, addr, key, weight, age, role, group, voter, sync");
+	refuses("a wieght=1\n", ":1: no such word; there are alias, addr, key, weight, age, role, group, voter, sync, beat");
 	refuses("a weight\n", ":1: a word without '='");
 	refuses("a alias=\n", ":1: a word without a value");
 	refuses("a\na\n", ":2: the same peer a second time");
 	refuses("quorum 3/2\n", ":1: quorum is a fraction such as 1/2");
 	refuses("quorum\n", ":1: one value is wanted");
 	refuses("epoch 1 2\n", ":1: one value is wanted");
+	refuses("a beat=h:0\n", ":1: beat is no host:port");
 	refuses("a voter=maybe\n", ":1: voter is yes or no");
 	refuses("\xff\n", ":1: text that is not UTF-8");
 	refuses("# nobody\n", ":1: names no peer");
