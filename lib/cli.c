@@ -93,11 +93,18 @@ void pr_cli_complain(struct pr_cli *cli, enum pr_status status, const char *form
 		cli->status = status;
 }
 
+int pr_cli_refuse_terminal(const struct pr_cli *cli)
+{
+	if (cli->force_binary || !isatty(STDOUT_FILENO))
+		return PR_CLI_GO_ON;
+	return pr_cli_usage(cli, "records are binary and stdout is a terminal: pipe into pr-view, or give --force-binary");
+}
+
 int pr_cli_open(struct pr_cli *cli, char *const *files, size_t count, bool records)
 {
-	if (records && !cli->force_binary && isatty(STDOUT_FILENO))
-		return pr_cli_usage(cli, "records are binary and stdout is a terminal: "
-		                         "pipe into pr-view, or give --force-binary");
+	int status = records ? pr_cli_refuse_terminal(cli) : PR_CLI_GO_ON;
+	if (status != PR_CLI_GO_ON)
+		return status;
 	cli->out = pr_writer_new(STDOUT_FILENO, records);
 	if (files)
 		cli->in = pr_reader_new(files, count, cli->resync);
@@ -124,7 +131,7 @@ int pr_cli_close(struct pr_cli *cli)
 	if (cli->in && pr_reader_skipped(cli->in))
 		pr_cli_complain(cli, pr_reader_status(cli->in), "%llu bytes skipped",
 		                (unsigned long long)pr_reader_skipped(cli->in));
-	int error = pr_writer_flush(cli->out);
+	int error = cli->out ? pr_writer_flush(cli->out) : cli->error;
 	if (error == EPIPE)
 		end_by_sigpipe();
 	if (error)

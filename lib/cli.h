@@ -57,6 +57,7 @@ struct pr_cli {
 	bool found;      /* the command found what it looks for: with -e and nothing wrong, PR_STATUS_FINDING */
 	struct pr_reader *in;  /* NULL until pr_cli_open() */
 	struct pr_writer *out; /* stdout */
+	int error;             /* an errno of stdout, of a command that writes there without `out` */
 	enum pr_status status; /* the worst that pr_cli_complain() was told; pr_cli_close() returns it at least */
 };
 
@@ -79,6 +80,8 @@ __attribute__((format(printf, 3, 4))) void pr_cli_complain(struct pr_cli *cli, e
  * to a terminal. An exit status, or PR_CLI_GO_ON.
  */
 int pr_cli_open(struct pr_cli *cli, char *const *files, size_t count, bool records);
+/* What pr_cli_open() does first: records are refused to a terminal. An exit status, or PR_CLI_GO_ON. */
+int pr_cli_refuse_terminal(const struct pr_cli *cli);
 /* Flushes, tells of what went wrong, frees. The exit status. */
 int pr_cli_close(struct pr_cli *cli);
 

@@ -1,0 +1,331 @@
+#include "heartbeat_parts.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "duration.h"
+#include "moments.h"
+
+#define EVENTS 32
+#define BATCHES 4u        /* of datagrams, of one socket, before the others have their turn */
+#define RECORDS 256u      /* of stdin, ditto */
+#define DRAIN (64u << 10) /* bytes, ditto */
+#define NAMES_FIRST PR_SECOND /* names are looked up before the first beat, if that takes no longer */
+#define LATE PR_SECOND    /* so much later than it was to be, a wake-up is a pause and not a busy machine */
+
+/* What an event is about; from SOCKET on, one of the sockets. */
+enum { INPUT, OUTPUT, TIMER, SIGNALS, RESOLVER, SOCKET };
+
+void pr_heartbeat_look(struct pr_heartbeat *h)
+{
+	struct pr_readings readings;
+	int64_t by;
+	uint64_t slept;
+	pr_timepiece_read(&readings);
+	h->now = (struct pr_now){.wall = readings.wall, .clock = readings.boot};
+	bool happened = pr_timepiece_look(&h->piece, &readings, &by, &slept);
+	if (h->planned && h->now.clock > pr_after(h->planned, LATE) && h->now.clock - h->planned > slept) {
+		slept = h->now.clock - h->planned; /* the process was stopped, which is no different */
+		happened = true;
+	}
+	h->planned = 0;
+	if (happened && h->node && !pr_node_stepped(h->node, &h->now, by, slept))
+		pr_cli_complain(h->cli, PR_STATUS_ERROR, "out of memory");
+}
+
+static bool out_of_memory(struct pr_heartbeat *h)
+{
+	pr_cli_complain(h->cli, PR_STATUS_ERROR, "out of memory");
+	h->stopping = true;
+	return false;
+}
+
+/* False: the descriptor cannot be waited for, since it never makes wait. */
+static bool watch(const struct pr_heartbeat *h, int fd, uint32_t events, uint64_t what)
+{
+	struct epoll_event event = {.events = events, .data.u64 = what};
+	return epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/* Records that nobody gives are not waited for: of a terminal, or the device that stands for nothing. */
+static bool gives_records(void)
+{
+	struct stat st;
+	if (fstat(STDIN_FILENO, &st) != 0 || isatty(STDIN_FILENO))
+		return false;
+	return !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3);
+}
+
+bool pr_heartbeat_watch(struct pr_heartbeat *h)
+{
+	h->input = gives_records() ? PR_STDIN_READ : PR_STDIN_CLOSED;
+	if (h->input == PR_STDIN_READ)
+		h->input_always = h->input_ready = !watch(h, STDIN_FILENO, EPOLLIN, INPUT);
+	h->output_always = !watch(h, pr_outbox_fd(h->box), 0, OUTPUT); /* an error, such as that its reader went away, is told always */
+	bool done = watch(h, h->timer, EPOLLIN, TIMER) && watch(h, h->signals, EPOLLIN, SIGNALS);
+	if (done && h->resolver.fd >= 0)
+		done = watch(h, h->resolver.fd, EPOLLIN, RESOLVER);
+	for (size_t i = 0; done && i < pr_sockets_number(h->sockets); i++)
+		done = watch(h, pr_sockets_fd(h->sockets, i), EPOLLIN, SOCKET + i);
+	return done;
+}
+
+/* Behind damage, or with no memory for more: whoever writes there must not be made to wait for us. */
+static void drain_input(struct pr_heartbeat *h)
+{
+	uint8_t bytes[DRAIN];
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	ssize_t n = poll(&in, 1, 0) > 0 ? read(STDIN_FILENO, bytes, sizeof bytes) : -1;
+	h->drained += n > 0 ? (uint64_t)n : 0;
+	h->input_ready = h->input_always && n > 0;
+	if (n == 0)
+		h->input = PR_STDIN_CLOSED;
+}
+
+static void end_input(struct pr_heartbeat *h, int got)
+{
+	if (pr_reader_error(h->cli->in))
+		pr_cli_complain(h->cli, pr_reader_status(h->cli->in), "%s; beats go on", pr_reader_error(h->cli->in));
+	h->input = got < 0 ? PR_STDIN_DRAINED : PR_STDIN_CLOSED;
+	h->input_ready = got < 0;
+}
+
+static void read_input(struct pr_heartbeat *h)
+{
+	struct pr_record record;
+	if (h->input == PR_STDIN_DRAINED)
+		drain_input(h);
+	for (unsigned i = 0; h->input == PR_STDIN_READ && i < RECORDS; i++) {
+		int got = pr_reader_next(h->cli->in, &record);
+		h->input_ready = got != PR_READER_WAITED;
+		if (got == PR_READER_WAITED)
+			return;
+		if (got <= 0) {
+			end_input(h, got);
+			return;
+		}
+		h->input_records++;
+		if (!pr_node_tell(h->node, &h->now, &record)) {
+			out_of_memory(h);
+			return;
+		}
+	}
+	if (h->input == PR_STDIN_CLOSED)
+		epoll_ctl(h->epoll, EPOLL_CTL_DEL, STDIN_FILENO, NULL);
+}
+
+static void hear(void *context, const struct pr_source *from, struct pr_span datagram)
+{
+	struct pr_heartbeat *h = context;
+	if (!h->stopping && !pr_node_hear(h->node, &h->now, from, datagram))
+		out_of_memory(h);
+}
+
+static void read_socket(struct pr_heartbeat *h, size_t i, uint32_t events)
+{
+	if (events & EPOLLERR)
+		pr_sockets_errors(h->sockets, i);
+	for (unsigned batch = 0; batch < BATCHES; batch++) {
+		size_t got = pr_sockets_receive(h->sockets, i, hear, h);
+		pr_heartbeat_look(h);
+		if (got < PR_SOCKETS_BATCH)
+			return;
+	}
+}
+
+/* The members file is read anew; what is wrong with it leaves all as it is. */
+static void renew(struct pr_heartbeat *h)
+{
+	struct pr_members members;
+	struct pr_membership places = {0};
+	struct pr_keyring *ring;
+	char lines[64];
+	snprintf(lines, sizeof lines, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)(h->piece.last.awake / 1000));
+	pr_notify_send(&h->notify, lines);
+	if (pr_heartbeat_members(h, &members, &ring)) {
+		bool done = pr_membership_make(&places, &members, pr_span_of(h->job->self)) &&
+		            pr_whereabouts_renew(h->where, &places, h->now.clock) && pr_node_renew(h->node, &h->now, &members, ring);
+		if (done) {
+			pr_membership_clear(&h->places);
+			pr_keyring_free(h->ring);
+			pr_members_free(&h->members);
+			h->places = places;
+			pr_whereabouts_move(h->where, &h->places);
+			h->members = members;
+			h->ring = ring;
+			pr_heartbeat_say(h, "%s: read anew: %zu members", h->job->members, members.count);
+		} else {
+			out_of_memory(h); /* what of it is new is in use: it is freed with all */
+		}
+	}
+	pr_notify_send(&h->notify, "READY=1");
+}
+
+static void take_signals(struct pr_heartbeat *h)
+{
+	struct signalfd_siginfo info;
+	while (read(h->signals, &info, sizeof info) == (ssize_t)sizeof info)
+		switch (info.ssi_signo) {
+		case SIGHUP:
+			renew(h);
+			break;
+		case SIGUSR1:
+			pr_heartbeat_statistics(h);
+			break;
+		default:
+			h->stopping = true;
+			break;
+		}
+}
+
+static void take_answers(struct pr_heartbeat *h)
+{
+	struct pr_resolved answer;
+	int got;
+	while ((got = pr_resolver_answer(&h->resolver, &answer)) > 0) {
+		uint32_t peer = pr_whereabouts_answer(h->where, &answer, h->now.clock);
+		if (peer != PR_PEER_NONE) {
+			struct pr_span name = pr_membership_name(&h->places, peer);
+			pr_heartbeat_say(h, "%.*s: its address is not found: %s", (int)name.n, (const char *)name.p, pr_resolver_text(answer.error));
+		}
+	}
+	if (got < 0)
+		pr_cli_complain(h->cli, PR_STATUS_DONE, "the process that looks up names has ended: addresses stay as they are");
+}
+
+static void dispatch(struct pr_heartbeat *h, const struct epoll_event *event)
+{
+	uint64_t expirations;
+	switch (event->data.u64) {
+	case INPUT:
+		h->input_ready = true;
+		break;
+	case OUTPUT:
+		if (event->events & (EPOLLERR | EPOLLHUP) && !h->cli->error)
+			h->cli->error = EPIPE; /* its reader has gone, and nothing was to be written just now */
+		break;
+	case TIMER:
+		if (read(h->timer, &expirations, sizeof expirations) < 0)
+			break; /* it was set anew meanwhile */
+		break;
+	case SIGNALS:
+		take_signals(h);
+		break;
+	case RESOLVER:
+		take_answers(h);
+		break;
+	default:
+		read_socket(h, event->data.u64 - SOCKET, event->events);
+		break;
+	}
+}
+
+/* When to wake up at the latest. */
+static uint64_t due(const struct pr_heartbeat *h)
+{
+	uint64_t tick = h->begun ? pr_node_due(h->node) : pr_after(h->start, NAMES_FIRST);
+	uint64_t next = pr_sooner(tick, h->resolver.fd >= 0 ? pr_whereabouts_due(h->where) : UINT64_MAX);
+	return h->notify.watchdog ? pr_sooner(next, pr_after(h->pinged, h->notify.watchdog / 2)) : next;
+}
+
+/* Names are asked for, one after the other; the manager is told that the loop turns. */
+static void keep_up(struct pr_heartbeat *h)
+{
+	struct pr_endpoint endpoint;
+	uint64_t ticket;
+	h->begun = h->begun || h->resolver.fd < 0 || pr_whereabouts_settled(h->where) || h->now.clock - h->start >= NAMES_FIRST;
+	if (h->begun && pr_node_due(h->node) <= h->now.clock && !pr_node_tick(h->node, &h->now))
+		out_of_memory(h);
+	if (h->resolver.fd >= 0 && pr_whereabouts_due(h->where) <= h->now.clock && pr_whereabouts_ask(h->where, h->now.clock, &ticket, &endpoint))
+		pr_resolver_ask(&h->resolver, ticket, endpoint.host, endpoint.port);
+	if (h->notify.watchdog && h->now.clock - h->pinged >= h->notify.watchdog / 2) {
+		pr_notify_send(&h->notify, "WATCHDOG=1");
+		h->pinged = h->now.clock;
+	}
+}
+
+/* Once whoever reads stdout is at it again: what it missed meanwhile. */
+static void tell_dropped(struct pr_heartbeat *h)
+{
+	struct pr_outbox_counts counts = pr_outbox_count(h->box);
+	const struct {
+		uint64_t count, *told;
+		const char *text;
+	} kinds[] = {{counts.dropped_bulk, &h->told_bulk, "contacts were left out, as stdout was not read in time"},
+	             {counts.dropped, &h->told_dropped, "records were left out, as stdout was not read in time"}};
+	for (size_t i = 0; i < 2 && counts.waiting < PR_OUTBOX_ROOM / 2; i++) {
+		if (kinds[i].count == *kinds[i].told)
+			continue;
+		pr_build_record(&h->build, PR_NOTE, h->now.wall);
+		pr_build_text(&h->build, PR_ANY_BY, pr_span_of(h->job->self));
+		pr_build_text(&h->build, PR_NOTE_PROGRAM, pr_span_of(h->cli->name));
+		pr_build_text(&h->build, PR_NOTE_TEXT, pr_span_of(kinds[i].text));
+		pr_build_uint(&h->build, PR_NOTE_COUNT, kinds[i].count - *kinds[i].told);
+		if (pr_outbox_put(h->box, pr_build_end(&h->build), false))
+			*kinds[i].told = kinds[i].count;
+	}
+}
+
+/* All that was made in this turn goes out, as far as it can without waiting; what cannot is waited for. */
+static void send_out(struct pr_heartbeat *h)
+{
+	tell_dropped(h);
+	pr_sockets_flush(h->sockets);
+	for (size_t i = 0; i < pr_sockets_number(h->sockets); i++) {
+		struct epoll_event event = {.events = EPOLLIN | (pr_sockets_waits(h->sockets, i) ? (uint32_t)EPOLLOUT : 0), .data.u64 = SOCKET + i};
+		if (pr_sockets_waits(h->sockets, i) != h->sockets_watched[i])
+			epoll_ctl(h->epoll, EPOLL_CTL_MOD, pr_sockets_fd(h->sockets, i), &event);
+		h->sockets_watched[i] = pr_sockets_waits(h->sockets, i);
+	}
+	int error = pr_outbox_write(h->box);
+	h->cli->error = h->cli->error ? h->cli->error : error;
+	bool waits = pr_outbox_count(h->box).waiting > 0;
+	if (waits != h->output_watched && !h->output_always) {
+		struct epoll_event event = {.events = waits ? (uint32_t)EPOLLOUT : 0, .data.u64 = OUTPUT};
+		epoll_ctl(h->epoll, EPOLL_CTL_MOD, pr_outbox_fd(h->box), &event);
+		h->output_watched = waits;
+	}
+}
+
+/* The timer's clock counts while the machine sleeps, so what became due then is done as soon as it wakes. */
+static int await(struct pr_heartbeat *h, struct epoll_event *events)
+{
+	uint64_t next = due(h);
+	bool now = h->input_ready || next <= h->now.clock;
+	struct itimerspec at = {.it_value = {.tv_sec = (time_t)(next / PR_SECOND), .tv_nsec = (long)(next % PR_SECOND)}};
+	if (!now && next != h->armed) {
+		timerfd_settime(h->timer, TFD_TIMER_ABSTIME, &at, NULL);
+		h->armed = next;
+	}
+	h->planned = now ? h->now.clock : next == UINT64_MAX ? 0 : next;
+	return epoll_wait(h->epoll, events, EVENTS, now ? 0 : -1);
+}
+
+void pr_heartbeat_loop(struct pr_heartbeat *h)
+{
+	struct epoll_event events[EVENTS];
+	h->start = h->now.clock;
+	while (!h->stopping && !h->cli->error) {
+		int count = await(h, events);
+		if (count < 0 && errno != EINTR) {
+			pr_cli_complain(h->cli, PR_STATUS_ERROR, "epoll: %s", strerror(errno));
+			return;
+		}
+		pr_heartbeat_look(h);
+		for (int i = 0; i < count; i++)
+			dispatch(h, &events[i]);
+		if (h->input_ready)
+			read_input(h);
+		keep_up(h);
+		send_out(h);
+	}
+}
