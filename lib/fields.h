@@ -67,6 +67,7 @@
 	F(LINK, LATEST, 10, "latest", TIME) \
 	F(LINK, CAUSE, 11, "cause", TEXT) \
 	F(LINK, SINCE, 12, "since", TIME) \
+	F(LINK, VIA, 13, "via", PEER) \
 	F(LINK, UNDATED, 31, "undated", BOOL) \
 	\
 	F(ACTIVITY, PEER, 6, "peer", PEER) \

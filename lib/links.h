@@ -51,6 +51,7 @@ struct pr_link {
 	bool watched : 1;  /* a `link` record said so: it stays as it was said to be */
 	bool beats : 1;    /* the subject promises to be heard again: silence is judged by the clock */
 	bool tapped : 1;   /* packets tell of it: of its direction alone, and of every moment in which it was used */
+	bool via : 1;      /* other peers passed on what its observer says of it: of its direction alone, and as long as there is a way for it */
 	bool waiting : 1;  /* it stands in the detector's queue of deadlines */
 };
 
@@ -91,7 +92,7 @@ static inline struct pr_moment pr_outage_moment(const struct pr_outage *o)
 /* What is said of it says nothing of the other direction. */
 static inline bool pr_link_directed(const struct pr_link *link)
 {
-	return link->beats || link->tapped;
+	return link->beats || link->tapped || link->via;
 }
 
 static inline bool pr_link_lost(const struct pr_link *link)

@@ -10,7 +10,7 @@
 #include "rumours.h"
 #include "text.h"
 
-#define PR_NODE_MESH 200u /* so many peers all beat to all; among more, each to `degree` */
+#define PR_NODE_MESH 200u
 
 struct pr_node_options {
 	const struct pr_members *members; /* borrowed, as all here */
@@ -18,13 +18,15 @@ struct pr_node_options {
 	struct pr_gate_options gate;      /* its membership is filled in by the node */
 	uint64_t incarnation;
 	uint64_t interval; /* ns, between beats */
-	uint32_t degree;   /* beyond PR_NODE_MESH members; even */
+	uint32_t mesh;     /* up to so many members all beat to all: PR_NODE_MESH, but for tests */
+	uint32_t degree;   /* to how many each beats among more */
 	uint32_t numerator, denominator; /* of a quorum */
 	bool listen_only;  /* nothing is sent at all */
 	bool elect;
 	struct pr_candidacy_options candidacy; /* with elect: term, vote, store, context */
 	uint64_t keep;     /* ns: so long records are kept for those who missed them */
 	size_t memory;     /* bytes of them */
+	uint64_t rate;     /* bytes a second, of records that are passed on */
 	uint64_t seed;
 	pr_post_deliver *deliver;  /* a datagram for a peer */
 	void *context;
@@ -40,11 +42,15 @@ void pr_node_free(struct pr_node *node);
 bool pr_node_hear(struct pr_node *node, const struct pr_now *now, const struct pr_source *source, struct pr_span datagram);
 /* A record came from stdin: it goes to all. */
 bool pr_node_tell(struct pr_node *node, const struct pr_now *now, const struct pr_record *record);
+/* So many wait to be sent that none should be read just now; to be asked again when pr_node_due() has passed. */
+bool pr_node_busy(const struct pr_node *node);
 /* When pr_node_tick() is to be called, as now->clock. */
 uint64_t pr_node_due(const struct pr_node *node);
 bool pr_node_tick(struct pr_node *node, const struct pr_now *now);
 /* The members file was read anew: those who stay are known as before. The old one is not needed any more. */
 bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct pr_members *members, const struct pr_keyring *ring);
+/* It ends in good order: its last beat says that none is to follow. */
+bool pr_node_leave(struct pr_node *node, const struct pr_now *now);
 /* The clock that the machine shows was set by so much, or it slept: what is told from now on says so. */
 bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by, uint64_t slept);
 /* A line of statistics each: "beats heard 120, dropped: not a message 3, …". */

@@ -133,13 +133,17 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	alive(o, w.by, r->t);
 	if (is_overruled(o, link, &w, !w.tapped && pr_has(r, PR_ANY_SYSTEM)))
 		return true;
-	if (!pr_has(r, PR_ANY_SYSTEM)) {
+	if (pr_has(r, PR_CONTACT_VIA) && !pr_same(pr_text(r, PR_CONTACT_VIA), pr_text(r, PR_CONTACT_OBSERVER)))
+		return true; /* what another peer heard of the subject says nothing of this link */
+	o->peers[observer].judged = o->peers[subject].judged = true;
+	if (pr_has(r, PR_CONTACT_VIA)) {
+		link->via = true; /* by the observer's own row, which promises nothing: it says by `link` records what it lost */
+	} else if (!pr_has(r, PR_ANY_SYSTEM)) {
 		bool impaired_before = o->arrivals.impaired;
-		int news = pr_has(r, PR_CONTACT_VIA) ? 0 : pr_arrivals_take(&o->arrivals, link, pr_links_number(o->links, link), r);
-		if (news <= 0) /* what another peer heard of it says nothing of this link */
+		int news = pr_arrivals_take(&o->arrivals, link, pr_links_number(o->links, link), r);
+		if (news <= 0) /* it was heard before */
 			return news == 0;
 		o->touched = o->touched || (o->arrivals.impaired && !impaired_before);
-		o->peers[observer].judged = o->peers[subject].judged = true;
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
 			uint64_t interval = r->t - link->up;
 			link->interval = link->interval ? link->interval - link->interval / 8 + interval / 8 : interval;
@@ -175,6 +179,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
 	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
+	link->via = link->via || pr_has(r, PR_LINK_VIA);
 	if (is_overruled(o, link, &w, !w.tapped))
 		return true;
 	if (pr_is(state, "up") && w.tapped) {

@@ -33,6 +33,7 @@ struct view {
 	const struct pr_observations *o;
 	uint64_t now, news;
 	const uint32_t *place;  /* of each peer by number */
+	bool *speaks;           /* by number: what it says is known up to now */
 	struct pr_parts parts;
 	struct pr_edge *listed; /* links of which it is known that they are not up, or of which one end suspects it */
 	size_t count, room;
@@ -46,7 +47,42 @@ static enum state state_of(const struct view *view, const struct pr_link *link)
 		return link->up > view->news ? UP : UNKNOWN;
 	if (link->beats)
 		return view->now - pr_sooner(view->now, link->up) <= pr_silence_patience(view->o, link, view->now) ? UP : UNKNOWN;
+	if (link->via && !view->speaks[link->observer])
+		return UNKNOWN; /* what it said last is of before */
 	return link->report == PR_LINK_HEARD || link->up > view->news ? UP : UNKNOWN;
+}
+
+/*
+ * Whose word is known up to now: that of peers whose own stream this is, and where a peer's word comes by way of others, as long as
+ * one of these hears it. False if memory ran out.
+ */
+static bool find_speakers(struct view *view)
+{
+	const struct pr_links *links = view->o->links;
+	size_t all = pr_peers_count(view->o->names), count = 0;
+	uint32_t *queue = malloc((all + 1) * sizeof *queue);
+	view->speaks = calloc(all + 1, sizeof *view->speaks);
+	if (!queue || !view->speaks) {
+		free(queue);
+		return false;
+	}
+	for (size_t i = 0; i < pr_links_count(links); i++) {
+		const struct pr_link *link = pr_links_at(links, i);
+		if ((!link->via || link->beats) && !view->speaks[link->observer]) {
+			view->speaks[link->observer] = true;
+			queue[count++] = link->observer;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct pr_link *link = pr_links_first(links, PR_LINKS_OBSERVER, queue[i]);
+		for (; link; link = pr_links_next(links, PR_LINKS_OBSERVER, link))
+			if (!view->speaks[link->subject] && state_of(view, link) == UP) {
+				view->speaks[link->subject] = true;
+				queue[count++] = link->subject;
+			}
+	}
+	free(queue);
+	return true;
 }
 
 /* One direction between two members; doubted: one end suspects that it is lost. */
@@ -67,7 +103,7 @@ static bool draw_way(struct view *view, uint32_t from, uint32_t to, enum state s
 /* What beats and packets tell is of one direction alone; that a log has lost it tells of both, wherever packets do not. */
 static bool is_mutual(const struct pr_link *link)
 {
-	return !pr_link_directed(link) || (!link->beats && pr_link_lost(link) && !link->outage->tapped);
+	return !pr_link_directed(link) || (!link->beats && !link->via && pr_link_lost(link) && !link->outage->tapped);
 }
 
 /*
@@ -80,7 +116,7 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	uint32_t from = view->place[link->subject], to = view->place[link->observer];
 	if (from == PR_PEER_NONE || to == PR_PEER_NONE)
 		return true;
-	view->parts.listens[to] |= link->beats && !link->tapped;
+	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped;
 	enum state state = state_of(view, link);
 	if (link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT)
 		return draw_way(view, from, to, state, false); /* there is no need to look at the other direction */
@@ -99,11 +135,12 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 static int divide(struct view *view, size_t n, struct pr_partition **partition)
 {
 	struct pr_graph graph = {0};
-	bool done = pr_parts_make(&view->parts, n);
+	bool done = pr_parts_make(&view->parts, n) && find_speakers(view);
 	for (size_t i = 0; done && i < pr_links_count(view->o->links); i++)
 		done = draw_link(view, pr_links_at(view->o->links, i));
 	done = done && pr_graph_make(&graph, n, view->listed, view->count);
 	free(view->listed);
+	free(view->speaks);
 	done = done && pr_presume(&graph, &view->parts);
 	pr_parts_clear(&view->parts);
 	int divided = done ? pr_graph_divide(&graph, partition) : -1;

@@ -1,0 +1,31 @@
+/*
+ * What a peer hears of another itself: when the latest beat came, and how long it may be silent before it is held for lost.
+ *
+ * A beat says when the next one is due. So many may be missing in a row as come by chance no more often than once in 100,000 beats at
+ * the loss that the link is known to have, but at least two; a quarter of an interval is for the way.
+ */
+#ifndef PR_EAR_H
+#define PR_EAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Times in ns, by the clock of now.h. A zeroed struct has heard nothing. */
+struct pr_ear {
+	uint64_t at, wall;     /* when the latest beat came; wall: by the other clock */
+	uint64_t interval;     /* that it announced; 0: none is to come */
+	uint64_t incarnation, seq;
+	uint32_t missing;      /* part of the beats lately, in 2^-16 */
+	bool heard;            /* of this incarnation, and nothing since would have made it forgotten */
+	bool lost;
+	uint64_t lost_at;      /* when it was found to be so */
+};
+
+/* A beat came, later than all before it. */
+void pr_ear_hear(struct pr_ear *ear, uint64_t clock, uint64_t wall, uint64_t incarnation, uint64_t seq, uint64_t interval);
+/* When it is to be held for lost if nothing comes; UINT64_MAX: never. */
+uint64_t pr_ear_due(const struct pr_ear *ear);
+/* Nobody listened for a while: what was heard before says nothing. */
+void pr_ear_forget(struct pr_ear *ear);
+
+#endif

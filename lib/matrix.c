@@ -1,0 +1,146 @@
+#include "matrix.h"
+
+#include <stdlib.h>
+
+#include "moments.h"
+
+#define LOST_LEAST 2u /* intervals that a peer waits at least, and at most about, before it holds another for lost: see ear.h */
+#define LOST_MOST 5u
+
+bool pr_matrix_make(struct pr_matrix *m, const struct pr_membership *membership, const struct pr_expander *expander, uint64_t interval)
+{
+	size_t links = pr_expander_link(expander, expander->peers);
+	*m = (struct pr_matrix){.membership = membership, .expander = expander,
+	                        .origins = calloc(expander->peers + 1, sizeof *m->origins),
+	                        .at = calloc(links + 1, sizeof *m->at), .states = calloc(links + 1, sizeof *m->states)};
+	if (!m->origins || !m->at || !m->states) {
+		pr_matrix_clear(m);
+		return false;
+	}
+	for (uint32_t peer = 0; peer < expander->peers; peer++)
+		m->origins[peer].interval = interval;
+	return true;
+}
+
+void pr_matrix_clear(struct pr_matrix *m)
+{
+	free(m->origins);
+	free(m->at);
+	free(m->states);
+	pr_build_free(&m->build);
+	*m = (struct pr_matrix){0};
+}
+
+/* What is told, and who said it. */
+struct telling {
+	struct pr_matrix *m;
+	const struct pr_now *now;
+	const struct pr_outlet *out;
+	uint32_t observer, via;
+};
+
+static void tell_contact(const struct telling *t, uint32_t subject, uint64_t at)
+{
+	struct pr_build *b = &t->m->build;
+	pr_build_record(b, PR_CONTACT, at);
+	pr_build_text(b, PR_CONTACT_OBSERVER, pr_membership_name(t->m->membership, t->observer));
+	pr_build_text(b, PR_CONTACT_SUBJECT, pr_membership_name(t->m->membership, subject));
+	pr_build_text(b, PR_CONTACT_VIA, pr_membership_name(t->m->membership, t->via));
+	t->out->record(t->out->arg, pr_build_end(b));
+}
+
+/* noticed: about when the observer came to hold the other for lost, or to hear it. */
+static void tell_link(const struct telling *t, uint32_t subject, size_t link, enum pr_bulletin_state state, uint64_t noticed)
+{
+	struct pr_build *b = &t->m->build;
+	uint64_t interval = t->m->origins[t->observer].interval;
+	uint64_t earliest = pr_later(t->m->at[link], noticed - pr_sooner(noticed, LOST_MOST * interval));
+	uint64_t latest = pr_later(earliest, noticed - pr_sooner(noticed, LOST_LEAST * interval));
+	pr_build_record(b, PR_LINK, t->now->wall);
+	pr_build_text(b, PR_ANY_BY, pr_membership_name(t->m->membership, t->observer));
+	pr_build_text(b, PR_LINK_OBSERVER, pr_membership_name(t->m->membership, t->observer));
+	pr_build_text(b, PR_LINK_SUBJECT, pr_membership_name(t->m->membership, subject));
+	pr_build_text(b, PR_LINK_STATE, pr_span_of(state == PR_BULLETIN_UP ? "up" : "down"));
+	if (state == PR_BULLETIN_DOWN) {
+		pr_build_uint(b, PR_LINK_EARLIEST, earliest);
+		pr_build_uint(b, PR_LINK_LATEST, latest);
+		pr_build_text(b, PR_LINK_CAUSE, pr_span_of("silence"));
+	}
+	pr_build_text(b, PR_LINK_VIA, pr_membership_name(t->m->membership, t->via));
+	t->out->record(t->out->arg, pr_build_end(b));
+}
+
+/* Whether that is a change. What a peer does not say, it has not forgotten. */
+static bool take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_state state, uint64_t noticed)
+{
+	size_t link = pr_expander_link(t->m->expander, t->observer) + slot;
+	if (state == PR_BULLETIN_UNKNOWN || state > PR_BULLETIN_DOWN || t->m->states[link] == state)
+		return false;
+	t->m->states[link] = (uint8_t)state;
+	tell_link(t, pr_expander_neighbour(t->m->expander, t->observer, slot), link, state, noticed);
+	return true;
+}
+
+static bool is_later(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b) > 0;
+}
+
+/* A process that started anew hears everybody anew. */
+static void follow(struct pr_matrix *m, uint32_t peer, uint32_t incarnation, uint32_t seq)
+{
+	struct pr_matrix_origin *origin = &m->origins[peer];
+	size_t first = pr_expander_link(m->expander, peer);
+	if (origin->known && origin->incarnation != incarnation)
+		memset(m->states + first, PR_BULLETIN_UNKNOWN, pr_expander_degree(m->expander, peer));
+	origin->incarnation = incarnation;
+	origin->seq = seq;
+	origin->known = true;
+}
+
+bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origin, const struct pr_record *beat,
+                   const struct pr_outlet *out, bool *news)
+{
+	struct telling t = {m, now, out, origin, origin};
+	struct pr_span row = pr_text(beat, PR_BEAT_ROW);
+	uint32_t degree = pr_expander_degree(m->expander, origin);
+	size_t first = pr_expander_link(m->expander, origin);
+	*news = false;
+	if (row.n != 2u * (size_t)degree)
+		return false;
+	*news = !m->origins[origin].known || m->origins[origin].incarnation != (uint32_t)pr_uint(beat, PR_BEAT_INCARNATION);
+	follow(m, origin, (uint32_t)pr_uint(beat, PR_BEAT_INCARNATION), (uint32_t)pr_uint(beat, PR_BEAT_SEQ));
+	for (uint32_t slot = 0; slot < degree; slot++) {
+		uint16_t code = pr_bulletin_get(row.p + 2 * slot);
+		uint64_t age = pr_bulletin_age(code), at = age < now->wall ? now->wall - age : 0;
+		enum pr_bulletin_state state = code & PR_BULLETIN_LOST ? PR_BULLETIN_DOWN : age == UINT64_MAX ? PR_BULLETIN_UNKNOWN : PR_BULLETIN_UP;
+		/* one beat looks a little different in two rows, as these take more or less time to come */
+		if (at > pr_after(m->at[first + slot], m->origins[origin].interval / 2)) {
+			m->at[first + slot] = at;
+			tell_contact(&t, pr_expander_neighbour(m->expander, origin, slot), at);
+		}
+		*news |= take_state(&t, slot, state, now->wall);
+	}
+	if (*news)
+		m->origins[origin].changed = now->clock;
+	return true;
+}
+
+bool pr_matrix_entry(struct pr_matrix *m, const struct pr_now *now, uint32_t via, const struct pr_bulletin_entry *entry,
+                     const struct pr_outlet *out, bool *news)
+{
+	struct telling t = {m, now, out, entry->peer, via};
+	struct pr_matrix_origin *origin = &m->origins[entry->peer];
+	*news = false;
+	if (origin->known && !is_later(entry->incarnation, origin->incarnation) &&
+	    (entry->incarnation != origin->incarnation || !is_later(entry->seq, origin->seq)))
+		return false;
+	*news = !origin->known || origin->incarnation != entry->incarnation;
+	follow(m, entry->peer, entry->incarnation, entry->seq);
+	uint64_t noticed = now->wall - pr_sooner(now->wall, entry->age);
+	for (uint32_t slot = 0; slot < pr_expander_degree(m->expander, entry->peer); slot++)
+		*news |= take_state(&t, slot, pr_bulletin_state_at(entry->states, slot), noticed);
+	if (*news)
+		origin->changed = now->clock - pr_sooner(now->clock, entry->age);
+	return true;
+}

@@ -1,0 +1,373 @@
+#include "node_parts.h"
+
+#include <endian.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "duration.h"
+#include "moments.h"
+
+#define JITTER 16u         /* a beat comes up to a sixteenth of the interval earlier or later */
+#define LOOKS 8u           /* in an interval: how often it is asked who has been silent for too long */
+#define PAUSE 2u           /* intervals: who was not woken for longer was paused */
+#define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed */
+#define BESIDES 96u        /* bytes of a beat behind its rows: term, leader but for its name, summary, heads */
+
+/* Whatever depends on who the members are. False if memory ran out. */
+static bool arrange(struct pr_node *node)
+{
+	uint64_t seed = 0;
+	memcpy(&seed, node->membership.digest, sizeof seed);
+	seed = le64toh(seed);
+	if (!pr_expander_make(&node->expander, node->membership.count, node->options.mesh, node->options.degree, seed) ||
+	    !pr_matrix_make(&node->matrix, &node->membership, &node->expander, node->options.interval) ||
+	    !pr_relay_make(&node->relay, node->membership.count))
+		return false;
+	uint32_t degree = pr_expander_degree(&node->expander, node->membership.self);
+	node->ears = calloc(node->membership.count + 1, sizeof *node->ears);
+	node->neighbours = calloc(degree + 1, sizeof *node->neighbours);
+	for (uint32_t slot = 0; node->neighbours && slot < degree; slot++)
+		node->neighbours[slot] = pr_expander_neighbour(&node->expander, node->membership.self, slot);
+	return node->ears && node->neighbours;
+}
+
+static void disarrange(struct pr_node *node)
+{
+	pr_expander_clear(&node->expander);
+	pr_matrix_clear(&node->matrix);
+	pr_relay_clear(&node->relay);
+	free(node->ears);
+	free(node->neighbours);
+	node->ears = NULL;
+	node->neighbours = NULL;
+}
+
+static bool make_parts(struct pr_node *node)
+{
+	const struct pr_node_options *o = &node->options;
+	struct pr_gate_options gate = o->gate;
+	gate.membership = &node->membership;
+	node->post = (struct pr_post){.membership = &node->membership, .gate = pr_gate_new(&gate), .deliver = o->deliver,
+	                              .context = o->context, .incarnation = o->incarnation};
+	node->row = malloc(PR_DATAGRAM_MAX);
+	if (!node->post.gate || !node->row || !arrange(node))
+		return false;
+	if (o->listen_only)
+		return true;
+	struct pr_rumours_options rumours = {.interval = o->interval, .age = o->keep, .memory = o->memory, .rate = o->rate,
+	                                     .seed = pr_dice_u64(&node->dice), .worker = &node->worker, .domain = o->members->domain};
+	if (o->gate.mode == PR_GATE_SIGN) {
+		rumours.key = o->gate.key;
+		rumours.ring = o->gate.ring;
+	}
+	node->rumours = pr_rumours_new(&rumours, &node->post, &o->out);
+	if (node->rumours)
+		pr_rumours_neighbours(node->rumours, node->neighbours, pr_expander_degree(&node->expander, node->membership.self));
+	if (node->rumours && o->elect) {
+		struct pr_candidacy_options candidacy = o->candidacy;
+		candidacy.interval = o->interval;
+		candidacy.numerator = o->numerator;
+		candidacy.denominator = o->denominator;
+		candidacy.seed = pr_dice_u64(&node->dice);
+		node->candidacy = pr_candidacy_new(&candidacy, &node->post, &node->out);
+	}
+	return node->rumours && (!o->elect || node->candidacy);
+}
+
+/* Why these options cannot be; NULL: they can. */
+static const char *objection(const struct pr_node *node)
+{
+	if (node->membership.self == PR_PEER_NONE)
+		return "is not in the members file";
+	size_t row = 2u * (size_t)pr_expander_degree(&node->expander, node->membership.self);
+	size_t names = 2u * pr_node_name(node, node->membership.self).n + PR_PEER_MAX;
+	if (row + names + 2u * BESIDES > pr_gate_room(node->post.gate))
+		return "has more neighbours than fit in a beat: a smaller --degree";
+	return NULL;
+}
+
+struct pr_node *pr_node_new(const struct pr_node_options *options, const struct pr_now *now, char *error, size_t size)
+{
+	struct pr_node *node = calloc(1, sizeof *node);
+	bool done = node && pr_membership_make(&node->membership, options->members, options->self);
+	const char *why = "out of memory";
+	if (done) {
+		node->options = *options;
+		node->out = (struct pr_outlet){pr_node_emit, node};
+		node->last = now->clock;
+		pr_dice_seed(&node->dice, options->seed);
+		if (node->membership.self == PR_PEER_NONE)
+			why = objection(node);
+		else if (make_parts(node) && !(why = objection(node)))
+			return node;
+	}
+	snprintf(error, size, "%.*s: %s", (int)options->self.n, (const char *)options->self.p, why);
+	pr_node_free(node);
+	return NULL;
+}
+
+void pr_node_free(struct pr_node *node)
+{
+	if (!node)
+		return;
+	pr_candidacy_free(node->candidacy);
+	pr_rumours_free(node->rumours);
+	pr_gate_free(node->post.gate);
+	disarrange(node);
+	pr_membership_clear(&node->membership);
+	pr_build_free(&node->post.build);
+	pr_build_free(&node->build);
+	pr_cose_worker_free(&node->worker);
+	free(node->row);
+	free(node);
+}
+
+/* Nothing that was heard before it says anything now. */
+static void forget_heard(struct pr_node *node)
+{
+	for (uint32_t peer = 0; peer < node->membership.count; peer++)
+		pr_ear_forget(&node->ears[peer]);
+	node->viewed = false;
+}
+
+/* To be called first, whatever came: who was not woken in time was paused, or the machine slept. */
+static void wake(struct pr_node *node, const struct pr_now *now)
+{
+	uint64_t asleep = now->clock - pr_sooner(now->clock, node->last);
+	node->post.now = *now;
+	node->last = now->clock;
+	if (!node->begun || asleep <= PAUSE * node->options.interval)
+		return;
+	pr_node_tell_lifecycle(node, node->membership.self, "pause");
+	forget_heard(node);
+}
+
+/* What a beat says of whom its sender hears, and of whom others hear. */
+static void read_rows(struct pr_node *node, uint32_t from, const struct pr_record *beat)
+{
+	struct pr_span digest = {node->membership.digest, sizeof node->membership.digest}, rows = pr_text(beat, PR_BEAT_ROWS);
+	struct pr_bulletin_entry entry;
+	bool news;
+	if (!pr_same(pr_text(beat, PR_BEAT_ROSTER), digest)) {
+		if (node->other_rosters++ == 0)
+			pr_node_tell_note(node, pr_node_name(node, from), "has another members file: whom it hears is not known", 0);
+		return;
+	}
+	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, &node->out, &news) && news && node->expander.start)
+		pr_relay_news(&node->relay, from);
+	while (node->expander.start && pr_bulletin_entry_read(&rows, &node->expander, &entry))
+		if (entry.peer != node->membership.self &&
+		    pr_matrix_entry(&node->matrix, &node->post.now, from, &entry, &node->out, &news) && news)
+			pr_relay_news(&node->relay, entry.peer);
+}
+
+/* Whether the sender said that it hears this peer. */
+static bool is_heard_by(const struct pr_node *node, uint32_t from)
+{
+	uint32_t slot = pr_expander_slot(&node->expander, from, node->membership.self);
+	return slot != PR_SLOT_NONE && pr_matrix_state(&node->matrix, from, slot) == PR_BULLETIN_UP;
+}
+
+static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_record *beat)
+{
+	struct pr_ear *ear = &node->ears[from];
+	uint64_t incarnation = pr_uint(beat, PR_BEAT_INCARNATION), interval = pr_uint(beat, PR_BEAT_INTERVAL);
+	bool heard = pr_node_hears(node, from), started = ear->incarnation != 0 && ear->incarnation != incarnation;
+	bool late = ear->heard && !started && pr_uint(beat, PR_BEAT_SEQ) <= ear->seq; /* overtaken by a later one */
+	node->heard++;
+	if (started)
+		pr_node_tell_lifecycle(node, from, "start");
+	pr_node_tell_contact(node, from, beat);
+	if (late)
+		return true;
+	interval = pr_sooner(interval, INTERVALS_MOST * node->options.interval);
+	pr_ear_hear(ear, node->post.now.clock, node->post.now.wall, incarnation, pr_uint(beat, PR_BEAT_SEQ), interval);
+	if (interval == 0) {
+		pr_node_tell_lifecycle(node, from, "stop");
+		pr_ear_forget(ear);
+	}
+	node->viewed = node->viewed && heard == pr_node_hears(node, from);
+	read_rows(node, from, beat);
+	if (node->candidacy) {
+		uint32_t leader = pr_membership_find(&node->membership, pr_text(beat, PR_BEAT_LEADER));
+		if (!pr_candidacy_beat(node->candidacy, from, pr_uint(beat, PR_BEAT_TERM), leader, is_heard_by(node, from)))
+			return false;
+	}
+	return !node->rumours || pr_rumours_compare(node->rumours, from, pr_text(beat, PR_BEAT_SUMMARY));
+}
+
+static bool take_message(struct pr_node *node, uint32_t from, const struct pr_record *message)
+{
+	switch (message->type) {
+	case PR_BEAT:
+		return take_beat(node, from, message);
+	case PR_PIECE:
+	case PR_SUMMARY:
+		return !node->rumours || pr_rumours_take(node->rumours, from, message);
+	case PR_BALLOT:
+		return !node->candidacy || pr_candidacy_take(node->candidacy, from, message);
+	default:
+		return true;
+	}
+}
+
+bool pr_node_hear(struct pr_node *node, const struct pr_now *now, const struct pr_source *source, struct pr_span datagram)
+{
+	struct pr_record message;
+	uint32_t from;
+	wake(node, now);
+	bool done = pr_gate_open(node->post.gate, now, source, datagram, &message, &from, &node->out) != PR_GATE_PASSED ||
+	            take_message(node, from, &message);
+	return done && !node->exhausted;
+}
+
+bool pr_node_busy(const struct pr_node *node)
+{
+	return node->rumours && pr_rumours_busy(node->rumours);
+}
+
+bool pr_node_tell(struct pr_node *node, const struct pr_now *now, const struct pr_record *record)
+{
+	wake(node, now);
+	return !node->rumours || pr_rumours_tell(node->rumours, record);
+}
+
+uint64_t pr_node_due(const struct pr_node *node)
+{
+	uint64_t due = pr_sooner(node->beat_at, node->look_at);
+	if (node->rumours)
+		due = pr_sooner(due, pr_rumours_due(node->rumours));
+	if (node->candidacy)
+		due = pr_sooner(due, pr_candidacy_due(node->candidacy));
+	return due;
+}
+
+/* Its own row, by what it hears now. */
+static size_t write_row(const struct pr_node *node, uint8_t *p)
+{
+	uint32_t degree = pr_expander_degree(&node->expander, node->membership.self);
+	for (uint32_t slot = 0; slot < degree; slot++) {
+		const struct pr_ear *ear = &node->ears[node->neighbours[slot]];
+		uint16_t code = ear->heard ? pr_bulletin_code(node->post.now.clock - ear->at) : PR_BULLETIN_NEVER;
+		pr_bulletin_put(p + 2 * slot, ear->lost ? code | PR_BULLETIN_LOST : code);
+	}
+	return 2u * (size_t)degree;
+}
+
+static void send_beat(struct pr_node *node, uint64_t interval)
+{
+	uint8_t digest[8];
+	struct pr_build *b = pr_post_begin(&node->post, PR_BEAT, PR_PEER_NONE);
+	uint32_t leader = node->candidacy ? pr_candidacy_leader(node->candidacy) : PR_PEER_NONE;
+	pr_build_hash(b, PR_BEAT_ROSTER, (struct pr_span){node->membership.digest, sizeof node->membership.digest});
+	pr_build_uint(b, PR_BEAT_INTERVAL, interval);
+	pr_build_hash(b, PR_BEAT_ROW, (struct pr_span){node->row, write_row(node, node->row)});
+	if (node->expander.start) {
+		size_t used = b->n + BESIDES + (leader == PR_PEER_NONE ? 0 : pr_node_name(node, leader).n), all = pr_gate_room(node->post.gate);
+		size_t n = pr_relay_fill(&node->relay, &node->matrix, &node->post.now, node->membership.self, node->row,
+		                         used < all ? all - used : 0);
+		pr_build_hash(b, PR_BEAT_ROWS, (struct pr_span){node->row, n});
+	}
+	if (node->candidacy)
+		pr_build_uint(b, PR_BEAT_TERM, pr_candidacy_term(node->candidacy));
+	if (leader != PR_PEER_NONE)
+		pr_build_text(b, PR_BEAT_LEADER, pr_node_name(node, leader));
+	pr_rumours_digest(node->rumours, digest);
+	pr_build_hash(b, PR_BEAT_SUMMARY, (struct pr_span){digest, sizeof digest});
+	node->beats += pr_post_send(&node->post, node->neighbours, pr_expander_degree(&node->expander, node->membership.self));
+}
+
+/* A beat's time has come: it is told that this peer is alive, and whom it hears if that has changed. */
+static void beat(struct pr_node *node)
+{
+	uint64_t spread = node->options.interval / JITTER;
+	uint64_t interval = pr_dice_between(&node->dice, node->options.interval - spread, node->options.interval + spread);
+	node->beat_at = node->post.now.clock + interval;
+	pr_node_tell_activity(node);
+	if (!node->viewed)
+		pr_node_tell_view(node);
+	if (!node->options.listen_only)
+		send_beat(node, interval);
+}
+
+/* Who has been silent for too long is held for lost. */
+static void look(struct pr_node *node)
+{
+	uint64_t now = node->post.now.clock;
+	node->look_at = now + node->options.interval / LOOKS + 1;
+	for (uint32_t peer = 0; peer < node->membership.count; peer++) {
+		struct pr_ear *ear = &node->ears[peer];
+		if (pr_ear_due(ear) > now)
+			continue;
+		ear->lost = true;
+		ear->lost_at = now;
+		node->viewed = false;
+	}
+}
+
+static bool begin(struct pr_node *node)
+{
+	node->begun = true;
+	if (!pr_node_tell_members(node))
+		return false;
+	pr_node_tell_lifecycle(node, node->membership.self, "start");
+	return true;
+}
+
+bool pr_node_tick(struct pr_node *node, const struct pr_now *now)
+{
+	wake(node, now);
+	if (!node->begun && !begin(node))
+		return false;
+	if (node->look_at <= now->clock)
+		look(node);
+	if (node->beat_at <= now->clock)
+		beat(node);
+	return !node->exhausted && (!node->candidacy || pr_candidacy_due(node->candidacy) > now->clock || pr_candidacy_tick(node->candidacy)) &&
+	       (!node->rumours || pr_rumours_due(node->rumours) > now->clock || pr_rumours_tick(node->rumours));
+}
+
+bool pr_node_leave(struct pr_node *node, const struct pr_now *now)
+{
+	wake(node, now);
+	if (node->begun)
+		pr_node_tell_lifecycle(node, node->membership.self, "stop");
+	if (node->begun && !node->options.listen_only)
+		send_beat(node, 0);
+	return true;
+}
+
+bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by, uint64_t slept)
+{
+	struct pr_text text = {0};
+	wake(node, now);
+	pr_text_string(&text, by ? "the clock was set by " : "the machine slept for ");
+	if (by < 0)
+		pr_text_char(&text, '-');
+	pr_duration_write(&text, by ? (uint64_t)(by < 0 ? -by : by) : slept);
+	pr_text_char(&text, '\0');
+	if (!text.failed)
+		pr_node_tell_note(node, pr_node_name(node, node->membership.self), text.p, 0);
+	pr_text_free(&text);
+	return true;
+}
+
+void pr_node_statistics(const struct pr_node *node, struct pr_text *text)
+{
+	uint32_t hears = 0;
+	for (uint32_t peer = 0; peer < node->membership.count; peer++)
+		hears += pr_node_hears(node, peer);
+	pr_text_format(text, "hears %u of %u, beats sent %" PRIu64 ", heard %" PRIu64 "; datagrams sent %" PRIu64 ", bytes %" PRIu64
+	               ", too long %" PRIu64 "; dropped:", hears, node->membership.count - 1, node->beats, node->heard,
+	               node->post.datagrams, node->post.bytes, node->post.unsent);
+	for (unsigned verdict = PR_GATE_PASSED + 1; verdict < PR_GATE_KINDS; verdict++)
+		pr_text_format(text, "%s %s %" PRIu64, verdict == PR_GATE_PASSED + 1 ? "" : ",", pr_gate_text((enum pr_gate_verdict)verdict),
+		               pr_gate_count(node->post.gate, (enum pr_gate_verdict)verdict));
+	pr_text_char(text, '\n');
+}
+
+const struct pr_membership *pr_node_membership(const struct pr_node *node)
+{
+	return &node->membership;
+}

@@ -1,0 +1,89 @@
+#include "node_parts.h"
+
+#include "roster.h"
+
+void pr_node_emit(void *arg, struct pr_span record)
+{
+	struct pr_node *node = arg;
+	if (record.p && node->rumours && !pr_rumours_wrote(node->rumours, record))
+		node->exhausted = true;
+	node->options.out.record(node->options.out.arg, record);
+}
+
+void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct pr_record *beat)
+{
+	struct pr_build *b = &node->build;
+	pr_build_record(b, PR_CONTACT, node->post.now.wall);
+	pr_build_text(b, PR_CONTACT_OBSERVER, pr_node_name(node, node->membership.self));
+	pr_build_text(b, PR_CONTACT_SUBJECT, pr_node_name(node, subject));
+	pr_build_uint(b, PR_CONTACT_SEQ, pr_uint(beat, PR_BEAT_SEQ));
+	pr_build_uint(b, PR_CONTACT_INCARNATION, pr_uint(beat, PR_BEAT_INCARNATION));
+	pr_build_uint(b, PR_CONTACT_SENT, beat->t);
+	pr_node_emit(node, pr_build_end(b));
+}
+
+void pr_node_tell_lifecycle(struct pr_node *node, uint32_t peer, const char *state)
+{
+	pr_build_record(&node->build, PR_LIFECYCLE, node->post.now.wall);
+	pr_build_text(&node->build, PR_ANY_BY, pr_node_name(node, node->membership.self));
+	pr_build_text(&node->build, PR_LIFECYCLE_PEER, pr_node_name(node, peer));
+	pr_build_text(&node->build, PR_LIFECYCLE_STATE, pr_span_of(state));
+	pr_node_emit(node, pr_build_end(&node->build));
+}
+
+void pr_node_tell_activity(struct pr_node *node)
+{
+	pr_build_record(&node->build, PR_ACTIVITY, node->post.now.wall);
+	pr_build_text(&node->build, PR_ACTIVITY_PEER, pr_node_name(node, node->membership.self));
+	pr_node_emit(node, pr_build_end(&node->build));
+}
+
+void pr_node_tell_note(struct pr_node *node, struct pr_span about, const char *text, uint64_t count)
+{
+	pr_build_record(&node->build, PR_NOTE, node->post.now.wall);
+	pr_build_text(&node->build, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
+	if (about.p)
+		pr_build_text(&node->build, PR_NOTE_ABOUT, about);
+	pr_build_text(&node->build, PR_NOTE_TEXT, pr_span_of(text));
+	if (count)
+		pr_build_uint(&node->build, PR_NOTE_COUNT, count);
+	pr_node_emit(node, pr_build_end(&node->build));
+}
+
+void pr_node_tell_view(struct pr_node *node)
+{
+	struct pr_build *b = &node->build;
+	uint32_t self = node->membership.self, heard = 0, leader = PR_PEER_NONE;
+	for (uint32_t peer = 0; peer < node->membership.count; peer++)
+		heard += pr_node_hears(node, peer);
+	if (node->candidacy)
+		leader = pr_candidacy_leader(node->candidacy);
+	pr_build_record(b, PR_VIEW, node->post.now.wall);
+	pr_build_text(b, PR_VIEW_OBSERVER, pr_node_name(node, self));
+	pr_build_array(b, PR_VIEW_PARTICIPANTS, heard + 1);
+	for (uint32_t peer = 0; peer < node->membership.count; peer++)
+		if (peer == self || pr_node_hears(node, peer))
+			pr_add_text(b, pr_node_name(node, peer));
+	pr_build_array(b, PR_VIEW_CONNECTIONS, heard);
+	for (uint32_t peer = 0; peer < node->membership.count; peer++) {
+		if (!pr_node_hears(node, peer))
+			continue;
+		pr_add_array(b, 2);
+		pr_add_text(b, pr_node_name(node, self));
+		pr_add_text(b, pr_node_name(node, peer));
+	}
+	if (leader != PR_PEER_NONE)
+		pr_build_text(b, PR_VIEW_LEADER, pr_node_name(node, leader));
+	pr_node_emit(node, pr_build_end(b));
+	node->viewed = true;
+}
+
+bool pr_node_tell_members(struct pr_node *node)
+{
+	struct pr_identity *who = pr_identity_new();
+	if (who)
+		pr_roster_learn(who, node->options.members);
+	bool done = who && pr_roster_write(who, node->options.members, node->post.now.wall, &node->build, &node->out);
+	pr_identity_free(who);
+	return done;
+}
