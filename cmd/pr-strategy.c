@@ -25,6 +25,11 @@ static const char usage[] =
 	"      --timeout TIME     of one attempt at a recovery (300s)\n"
 	"      --attempts N       at a recovery (3)\n"
 	"      --tick TIME        of --policy=origin: how often it looks at a recovery (5s)\n"
+	"      --tries N          of --policy=origin: to reach a peer again (3)\n"
+	"      --back-off TIME    of --policy=origin: how long the first try is waited for (100ms),\n"
+	"                         the second twice as long, and so on\n"
+	"      --only-coordinator  write recoveries only while --self leads, with its term\n"
+	"      --self NAME        this peer, of whom leader records tell\n"
 	"      --live             notice what is due by the clock, not by the next record\n"
 	"      --state FILE       go on where a call that was interrupted stopped\n"
 	"      --explain ID       instead of records, the sum behind the last decision about\n"
@@ -38,7 +43,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-strategy | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, LIVE, STATE, EXPLAIN, ONLY };
+enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, TRIES, BACK_OFF, ONLY_COORDINATOR, SELF, LIVE, STATE, EXPLAIN, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -51,6 +56,10 @@ static const struct option longs[] = {
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"attempts", required_argument, NULL, ATTEMPTS},
 	{"tick", required_argument, NULL, TICK},
+	{"tries", required_argument, NULL, TRIES},
+	{"back-off", required_argument, NULL, BACK_OFF},
+	{"only-coordinator", no_argument, NULL, ONLY_COORDINATOR},
+	{"self", required_argument, NULL, SELF},
 	{"live", no_argument, NULL, LIVE},
 	{"state", required_argument, NULL, STATE},
 	{"explain", required_argument, NULL, EXPLAIN},
@@ -88,8 +97,20 @@ static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *j
 	case ATTEMPTS:
 		return pr_option_count(cli, "--attempts", optarg, &job->strategy.attempts);
 	case TICK:
-		job->ticks = true;
-		return pr_option_duration(cli, "--tick", optarg, &job->strategy.tick);
+		job->origins = "--tick";
+		return pr_option_duration(cli, job->origins, optarg, &job->strategy.tick);
+	case TRIES:
+		job->origins = "--tries";
+		return pr_option_count(cli, job->origins, optarg, &job->strategy.tries);
+	case BACK_OFF:
+		job->origins = "--back-off";
+		return pr_option_duration(cli, job->origins, optarg, &job->strategy.back_off);
+	case ONLY_COORDINATOR:
+		job->only_coordinator = true;
+		return PR_CLI_GO_ON;
+	case SELF:
+		job->strategy.self = pr_span_of(optarg);
+		return PR_CLI_GO_ON;
 	case LIVE:
 		job->live = true;
 		return PR_CLI_GO_ON;
@@ -112,7 +133,7 @@ int main(int argc, char **argv)
 	struct pr_cli cli = {.name = "pr-strategy", .usage = usage};
 	struct pr_strategy_job job = {
 		.cli = &cli,
-		.strategy = {.timeout = 300 * PR_SECOND, .attempts = 3, .tick = 5 * PR_SECOND, .stable_after = PR_STABLE_DEFAULT},
+		.strategy = {.timeout = 300 * PR_SECOND, .attempts = 3, .tick = 5 * PR_SECOND, .tries = 3, .back_off = PR_SECOND / 10, .stable_after = PR_STABLE_DEFAULT},
 	};
 	int option, status;
 	pr_policy_parse(&job.strategy.policy, "majority", NULL, 0);

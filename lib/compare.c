@@ -98,21 +98,26 @@ static bool add_up(struct pr_compared *result, const struct pr_sides *sides, uin
 	return pr_torn_keep(&result->torn, sides, &result->last, pair, from);
 }
 
+static uint64_t stable_after(struct pr_compare *c, size_t i, const struct pr_decision *decision)
+{
+	uint64_t stable = c->stable_after != PR_STABLE_DEFAULT ? c->stable_after : pr_stable_after(&c->policies[i].policy, base_size(c));
+	return pr_after(stable, decision->late ? PR_LEASE_DELAY : 0);
+}
+
 static bool account_policy(struct pr_compare *c, struct pr_compare_case *k, size_t i, uint64_t end)
 {
 	struct pr_compared *result = &k->results[i];
-	bool unstable;
-	uint64_t stable = c->stable_after != PR_STABLE_DEFAULT ? c->stable_after : pr_stable_after(&c->policies[i].policy, base_size(c));
-	uint64_t decided = pr_decider_when(result->restless, k->told, stable, &unstable);
-	uint64_t from = pr_later(k->since, pr_sooner(decided, end));
+	bool unstable, stands = result->restless == 0; /* since before k->since */
+	uint64_t decided = pr_decider_when(result->restless, k->told, stable_after(c, i, &result->last), &unstable);
+	uint64_t from = stands ? k->since : pr_later(k->since, pr_sooner(decided, end));
 	result->undecided += from - pr_sooner(k->since, from);
-	if (decided >= end && end > k->since)
+	if (!stands && decided >= end && end > k->since)
 		return true;
 	result->restless = 0;
-	if (unstable)
+	if (!stands && unstable)
 		pr_decider_give_up(&c->policies[i], k->down, &result->last);
 	return add_up(result, &k->sides, from, end) &&
-	       pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided);
+	       (stands || pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided));
 }
 
 /* The picture held until `end`: what each policy made of that time. */
@@ -225,6 +230,25 @@ static bool take_failure(struct pr_compare *c, const struct pr_record *r, bool j
 	return picture(c, k, r, is_new);
 }
 
+/* Somebody else holds the lease from now on. */
+static bool pass_lease(struct pr_compare *c)
+{
+	bool done = true;
+	for (size_t i = 0; done && i < c->open_count; i++) {
+		struct pr_compare_case *k = &c->open[i];
+		struct pr_question q = {&k->sides, k->down, c->now, false};
+		done = account(c, k, pr_later(k->since, c->now));
+		k->since = pr_later(k->since, c->now);
+		for (size_t j = 0; done && j < c->count; j++) {
+			if (c->policies[j].policy.name != PR_POLICY_LEASE)
+				continue;
+			pr_decision_clear(&k->results[j].last);
+			done = pr_decider_judge(&c->policies[j], &c->base, &q, &k->results[j].last);
+		}
+	}
+	return done;
+}
+
 bool pr_compare_step(struct pr_compare *c, const struct pr_record *r, bool json, struct pr_text *out)
 {
 	c->now = pr_later(c->now, r->t);
@@ -232,7 +256,8 @@ bool pr_compare_step(struct pr_compare *c, const struct pr_record *r, bool json,
 		c->covered = pr_later(c->covered, pr_uint(r, PR_SOURCE_LAST));
 	if (r->type == PR_FAILURE && c->open_count == 0)
 		pr_base_renew(&c->base);
-	return pr_base_take(&c->base, r, c->open_count > 0) && (r->type != PR_FAILURE || take_failure(c, r, json, out));
+	uint32_t holder = c->base.holder;
+	return pr_base_take(&c->base, r, c->open_count > 0) && (c->base.holder == holder || pass_lease(c)) && (r->type != PR_FAILURE || take_failure(c, r, json, out));
 }
 
 bool pr_compare_end(struct pr_compare *c, bool json, struct pr_text *out)

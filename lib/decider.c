@@ -84,7 +84,7 @@ bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct p
 	size_t n = q->sides->count;
 	uint32_t holder;
 	*decision = (struct pr_decision){n, calloc(n + 1, sizeof *decision->verdicts), calloc(n + 1, sizeof *decision->present),
-	                                 calloc(n + 1, sizeof *decision->indirect), 0, NULL, false};
+	                                 calloc(n + 1, sizeof *decision->indirect), 0, NULL, false, false};
 	struct pr_policy_input in = {.sides = n, .severed = q->sides->severed, .down = q->down, .healed = q->healed};
 	in.peers = follow(d, base) ? describe(d, base, q->sides, &in.count, &holder) : NULL;
 	bool done = in.peers && decision->verdicts && decision->present && decision->indirect;
@@ -96,6 +96,7 @@ bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct p
 		decision->needed = out.needed;
 		decision->rule = n ? out.rule : NULL;
 		decision->winner = out.winner;
+		decision->late = out.late;
 	}
 	free((void *)in.peers);
 	if (!done)

@@ -9,6 +9,8 @@
 
 #define PR_LAST_MAN_WINDOW 10000000000u /* ns: how long what is left must hold before it alone is expected (votequorum(5)) */
 
+#define PR_LEASE_DELAY 2000000000u     /* ns: so long a minority waits before it asks for the lease (Pekko) */
+
 #define PR_STABLE_DEFAULT UINT64_MAX /* instead of a time: pr_stable_after() */
 
 struct pr_decider {
@@ -28,6 +30,7 @@ struct pr_decision {
 	uint64_t needed;
 	const char *rule; /* NULL: there are no sides */
 	bool winner;
+	bool late;        /* it hangs on what a minority does, which waits before it does it: PR_LEASE_DELAY */
 };
 
 void pr_decider_free(struct pr_decider *d);

@@ -41,15 +41,15 @@ static bool supersedes(const struct pr_record *r, struct pr_span *peer)
 	return peer->p != NULL;
 }
 
-static bool matters(const struct pr_record *r)
+static bool is_kept(const struct pr_record *r)
 {
 	struct pr_span peer;
 	return supersedes(r, &peer) || r->type == PR_FAILURE || r->type == PR_RESOLUTION || r->type == PR_LIFECYCLE;
 }
 
-bool pr_journal_take(struct pr_journal *j, const struct pr_record *r)
+bool pr_journal_take(struct pr_journal *j, const struct pr_record *r, bool matters)
 {
-	if (!matters(r))
+	if (!matters && !is_kept(r))
 		return true;
 	if (r->bytes.n > PR_JOURNAL_MAX - j->n || !pr_grow(&j->bytes, &j->room, j->n + r->bytes.n, 1))
 		return false;

@@ -21,8 +21,11 @@ struct pr_journal {
 
 /* A zeroed struct is an empty journal. */
 void pr_journal_free(struct pr_journal *j);
-/* Keeps the record if a decision can hang on it. False if memory ran out or it became too long. */
-bool pr_journal_take(struct pr_journal *j, const struct pr_record *r);
+/*
+ * Keeps the record if a decision can hang on it, by its type, or because the caller knows that one does. False if memory ran out or
+ * it became too long.
+ */
+bool pr_journal_take(struct pr_journal *j, const struct pr_record *r, bool matters);
 /* Nothing is under way: what is superseded is left out, if that is worth the while. False if memory ran out. */
 bool pr_journal_compact(struct pr_journal *j);
 /*

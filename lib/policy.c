@@ -115,7 +115,7 @@ bool pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_inp
 	                      .members = calloc(in->sides + 1, sizeof *g.members),
 	                      .weight = calloc(in->sides + 1, sizeof *g.weight)};
 	bool done = g.component && g.members && g.weight;
-	out->winner = false;
+	out->winner = out->late = false;
 	out->needed = 0;
 	for (size_t i = 0; i < in->sides; i++) {
 		out->present[i] = 0;

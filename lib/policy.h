@@ -101,6 +101,7 @@ struct pr_policy_output {
 	uint64_t needed;
 	const char *rule; /* the sentence that decided, by name: see pr-strategy(1) */
 	bool winner;
+	bool late; /* lease: it is not with those who ask for it at once, as far as is known */
 };
 
 /* Sides with nobody running get `wait`. False if memory ran out. */

@@ -95,6 +95,13 @@ static bool holds_lease(const struct pr_ground *g, uint32_t component)
 	return g->in->holder < g->in->count && is_here(g, &g->in->peers[g->in->holder], component);
 }
 
+/* LeaseMajority: of two halves, the one without the lowest name is in the minority. */
+static bool is_minority(const struct pr_ground *g, uint32_t component)
+{
+	struct count c = count_peers(g, component, false);
+	return c.first && (c.here == c.there ? !c.first_here : c.here < c.there);
+}
+
 static enum decision decide(const struct pr_ground *g, uint32_t component)
 {
 	bool on = false;
@@ -182,6 +189,10 @@ void pr_policy_pekko(struct pr_ground *g)
 		pr_ground_set(g, i, on ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
 	}
 	g->out->rule = name_rule(g, all_stop, tied);
+	g->out->late = g->policy->name == PR_POLICY_LEASE;
+	for (size_t i = 0; i < g->in->sides; i++)
+		if (g->out->late && !g->in->down[i] && holds_lease(g, g->component[i]) && !is_minority(g, g->component[i]))
+			g->out->late = false;
 	if (g->policy->name == PR_POLICY_LEASE && g->in->holder >= g->in->count)
 		pr_ground_all(g, PR_VERDICT_UNSAFE, "lease-unknown"); /* who asks first gets it, and nothing says who that was */
 	if (g->policy->name == PR_POLICY_KEEP_OLDEST && !knows_ages(g))

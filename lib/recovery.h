@@ -25,6 +25,13 @@ enum pr_progress {
 	PR_PROGRESS_FAILED,
 };
 
+/* To whom it was left by one who does not lead (pr-strategy --only-coordinator), as it was told last. */
+struct pr_left {
+	bool told, stopped, disputed;
+	uint32_t to; /* PR_PEER_NONE: nobody is known to lead */
+	uint64_t term;
+};
+
 struct pr_recovery {
 	char id[PR_IDENT_SIZE], failure[PR_IDENT_SIZE];
 	uint64_t attempt;
@@ -45,6 +52,9 @@ struct pr_recovery {
 	uint64_t begun;    /* this attempt */
 	uint64_t restless; /* when the picture first came or changed since it last was at rest */
 	uint64_t changed;  /* the picture, last; when it has held for long enough, the decision stands */
+	uint64_t tries, tried; /* of the origin's active reconnection: how many so far, and when the last one was */
+	bool answered;         /* and whether a peer did */
+	struct pr_left left;
 };
 
 /* Frees what it holds. */

@@ -90,6 +90,10 @@ static struct pr_span text_of(const char *text)
 
 struct pr_span pr_runplan_refused(const struct pr_situation *situation)
 {
+	const struct pr_record *r = pr_situation_recovery(situation);
+	struct pr_span failure = r ? pr_text(r, PR_RECOVERY_FAILURE) : (struct pr_span){NULL, 0};
+	if (is_refused(failure))
+		return failure;
 	for (size_t i = 0; i < pr_situation_peers(situation); i++) {
 		const struct pr_situation_peer *peer = pr_situation_peer(situation, i);
 		struct pr_span texts[] = {peer->name, text_of(peer->host), text_of(peer->addr), text_of(peer->id)};

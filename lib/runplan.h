@@ -31,7 +31,11 @@ bool pr_runplan_add(struct pr_runplan *plan, const struct pr_runbook *book, cons
 void pr_runplan_free(struct pr_runplan *plan);
 /* A name, or what else a command would be given, that no command is made with; p NULL: there is none. */
 struct pr_span pr_runplan_refused(const struct pr_situation *situation);
-/* program: "pr-runbook 0.1.0 -s etcd", for the audit. Memory runs out into out->failed. */
+/*
+ * program: "pr-runbook 0.1.0 -s etcd", for the audit, whatever names it holds. Memory runs out into out->failed.
+ *
+ * The recovery's term is the plan's fencing token: the script refuses where it is told (--term, PR_TERM) that the leader's is newer.
+ */
 void pr_runplan_script(const struct pr_runplan *plan, const char *program, struct pr_text *out);
 void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, struct pr_text *out);
 /* A variable's value, for the item; false: nothing is known of it. Names: pr-runbooks(5). */

@@ -1,12 +1,16 @@
 /* A plan as Markdown, for a ticket: it is read, not run. */
+#include "quote.h"
 #include "runplan.h"
 
+/* What Markdown would take for markup, and control characters, which would begin lines. */
 static void escape(struct pr_text *out, struct pr_span text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		if (strchr("\\`*_{}[]<>#|", (char)text.p[i]))
+	char shown[PR_QUOTE_MAX];
+	for (size_t length, taken; text.n > 0; text.p += taken, text.n -= taken) {
+		taken = pr_quote_character(shown, &length, text.p, text.n);
+		if (strchr("\\`*_{}[]<>#|", shown[0]))
 			pr_text_char(out, '\\');
-		pr_text_char(out, (char)text.p[i]);
+		pr_text_bytes(out, shown, length);
 	}
 }
 
@@ -66,6 +70,12 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 	item_line(out, "progress", pr_text(r, PR_RECOVERY_PROGRESS));
 	item_line(out, "policy", pr_text(r, PR_RECOVERY_POLICY));
 	item_line(out, "rule", pr_text(r, PR_RECOVERY_RULE));
+	item_line(out, "coordinator", pr_text(r, PR_RECOVERY_COORDINATOR));
+	if (pr_has(r, PR_RECOVERY_TERM)) {
+		pr_text_string(out, "- term: ");
+		pr_text_uint(out, pr_uint(r, PR_RECOVERY_TERM));
+		pr_text_char(out, '\n');
+	}
 	if (plan->damaged && plan->count > 0)
 		pr_text_string(out, "\nMade of a stream that was cut off or malformed: what it does not know of may be missing.\n");
 	for (size_t i = 0; i < plan->count; i++) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "digest.h"
+#include "display.h"
 #include "runplan.h"
 
 /* In quotes; the value has no control characters. */
@@ -130,6 +131,17 @@ static const char functions[] =
 	"\tif [ \"$1\" = - ]; then sh; else ${PR_REMOTE:-ssh} \"$1\" sh; fi\n"
 	"}\n"
 	"\n"
+	"# A plan is of the term of the leader that asked for it: where a newer one leads, somebody else decides by now.\n"
+	"fence() {\n"
+	"\tcase $term:$present in\n"
+	"\t:) ;;\n"
+	"\t:*) die \"it is of no leader's term, so that $present is nothing to check it against; nothing was done\" ;;\n"
+	"\t*:) say \"plan: it is of term $term; nobody said of what term the leader is now (--term, PR_TERM)\" ;;\n"
+	"\t*:*[!0-9]*) die \"--term: '$present' is no number; nothing was done\" ;;\n"
+	"\t*) [ \"$present\" -le \"$term\" ] || die \"it is of term $term, and the leader is of term $present by now; nothing was done\" ;;\n"
+	"\tesac\n"
+	"}\n"
+	"\n"
 	"step() { skip=; say \"\"; say \"== $1. $2: $3${4:+, on $4}\"; }\n"
 	"why() { say \"   why: $1\"; }\n"
 	"loses() { say \"   loses: $1\"; }\n"
@@ -182,16 +194,29 @@ static void describe(const struct pr_runplan *plan, struct pr_text *out)
 	pr_text_char(out, '\n');
 }
 
+/* What is done, and what the plan's hash is of. */
+static void write_body(const struct pr_runplan *plan, struct pr_text *body)
+{
+	const struct pr_record *r = pr_situation_recovery(plan->situation);
+	if (plan->count == 0)
+		return;
+	pr_text_string(body, "\nterm=");
+	if (pr_has(r, PR_RECOVERY_TERM))
+		pr_text_uint(body, pr_uint(r, PR_RECOVERY_TERM));
+	pr_text_string(body, "\nfence\n");
+	if (plan->damaged)
+		pr_text_string(body, "\nsay \"this plan was made of a stream that was cut off or malformed: what it does not know of may be missing\"\n");
+	for (size_t i = 0; i < plan->count; i++)
+		write_item(plan, &plan->items[i], i + 1, body);
+}
+
 /* All is in a function that the last line calls: a script that was cut off does nothing. */
 void pr_runplan_script(const struct pr_runplan *plan, const char *program, struct pr_text *out)
 {
 	struct pr_text body = {0};
-	if (plan->damaged && plan->count > 0)
-		pr_text_string(&body, "\nsay \"this plan was made of a stream that was cut off or malformed: what it does not know of may be missing\"\n");
-	for (size_t i = 0; i < plan->count; i++)
-		write_item(plan, &plan->items[i], i + 1, &body);
+	write_body(plan, &body);
 	pr_text_string(out, "#!/bin/sh\n# ");
-	pr_text_string(out, program);
+	pr_display_text(out, pr_span_of(program));
 	pr_text_char(out, '\n');
 	describe(plan, out);
 	pr_text_string(out, "# Read it. Then: sh THIS --plan ");
@@ -202,8 +227,9 @@ void pr_runplan_script(const struct pr_runplan *plan, const char *program, struc
 	pr_text_string(out, functions);
 	pr_text_string(out, "\nmain() {\nplan=");
 	pr_text_bytes(out, hash.p, hash.n);
-	pr_text_string(out, "\nyes=\ngiven=\nwhile [ $# -gt 0 ]; do\n\tcase $1 in\n\t--plan) given=${2-}; shift ;;\n\t--yes) yes=1 ;;\n"
-	                    "\t*) say \"usage: sh PLAN --plan HASH [--yes]\"; exit 2 ;;\n\tesac\n\t[ $# -eq 0 ] || shift\ndone\n"
+	pr_text_string(out, "\nyes=\ngiven=\npresent=${PR_TERM-}\nwhile [ $# -gt 0 ]; do\n\tcase $1 in\n\t--plan) given=${2-}; shift ;;\n"
+	                    "\t--term) present=${2-}; shift ;;\n\t--yes) yes=1 ;;\n"
+	                    "\t*) say \"usage: sh PLAN --plan HASH [--term N] [--yes]\"; exit 2 ;;\n\tesac\n\t[ $# -eq 0 ] || shift\ndone\n"
 	                    "if [ \"$given\" != \"$plan\" ]; then\n"
 	                    "\tsay \"nothing was done: say --plan and the hash of the plan that you reviewed\"\n\texit 2\nfi\n");
 	pr_text_bytes(out, body.p, body.n);

@@ -14,6 +14,7 @@ struct pr_strategy *pr_strategy_new(const struct pr_strategy_options *options, p
 	if (!s)
 		return NULL;
 	s->options = *options;
+	s->lead = (struct pr_lead){.own = PR_PEER_NONE, .newest = PR_PEER_NONE};
 	s->decider.policy = options->policy;
 	s->emit = emit;
 	s->context = context;
@@ -54,13 +55,14 @@ static bool is_failure_open(const struct pr_strategy *s)
 	return open;
 }
 
-uint64_t pr_strategy_stable_after(const struct pr_strategy *s)
+uint64_t pr_strategy_stable_after(const struct pr_strategy *s, const struct pr_recovery *v)
 {
+	uint64_t later = v->decision.late ? PR_LEASE_DELAY : 0;
 	if (s->options.stable_after != PR_STABLE_DEFAULT)
-		return s->options.stable_after;
+		return pr_after(s->options.stable_after, later);
 	if (s->options.policy.name == PR_POLICY_ORIGIN)
 		return s->options.tick;
-	return pr_stable_after(&s->options.policy, s->base.size);
+	return pr_stable_after(&s->options.policy, s->base.size) + later;
 }
 
 /*
@@ -144,6 +146,14 @@ static bool take(struct pr_strategy *s, const struct pr_record *r)
 		return take_member(s, r);
 	case PR_CLAIM:
 		return take_claim(s, r);
+	case PR_LEADER:
+		pr_strategy_take_leader(s, r);
+		return true;
+	case PR_CONTACT:
+	case PR_LINK:
+		if (s->options.policy.name == PR_POLICY_ORIGIN)
+			pr_strategy_answered(s, r);
+		return true;
 	case PR_SOURCE:
 		s->covered = pr_later(s->covered, pr_uint(r, PR_SOURCE_LAST));
 		return true;
@@ -155,13 +165,17 @@ static bool take(struct pr_strategy *s, const struct pr_record *r)
 bool pr_strategy_step(struct pr_strategy *s, const struct pr_record *r)
 {
 	bool done = true;
+	uint32_t holder = s->base.holder;
 	if (r->t > s->now)
 		s->now = r->t;
 	if (s->count > 0)
 		done = pr_strategy_pass(s);
 	if (r->type == PR_FAILURE && !is_failure_open(s))
 		pr_base_renew(&s->base);
-	return done && pr_base_take(&s->base, r, is_failure_open(s)) && take(s, r) && !s->failed;
+	done = done && pr_base_take(&s->base, r, is_failure_open(s));
+	if (done && s->base.holder != holder && s->options.policy.name == PR_POLICY_LEASE)
+		done = pr_strategy_reconsider(s); /* somebody got it */
+	return done && take(s, r) && !s->failed;
 }
 
 bool pr_strategy_wait(struct pr_strategy *s, uint64_t now)

@@ -7,6 +7,10 @@
  * a picture that does not come to rest is unsafe. A recovery whose failure closes is complete; one that is older than `timeout`
  * fails and is tried again, at most `attempts` times in all, by the next strategy. Time alone never leads beyond
  * active-reconnection, except under the policy `origin`, which escalates to emergency-rollback as the origin did.
+ *
+ * With `self` it tells recoveries, with its term as their fencing token, only while that peer holds itself for the leader, in the newest
+ * term that any `leader` record tells of, and its side is not one that must stop while another goes on; else a `note` says to
+ * whom it leaves the failure. When the peer comes to lead, all that is under way is told as it stands.
  */
 #ifndef PR_STRATEGY_H
 #define PR_STRATEGY_H
@@ -21,6 +25,9 @@ struct pr_strategy_options {
 	uint64_t attempts;     /* at least 1 */
 	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT (decider.h) */
 	uint64_t tick;         /* ns: how often the origin looks at a recovery */
+	uint64_t tries;        /* at least 1: of the origin's active reconnection, to reach a peer */
+	uint64_t back_off;     /* ns, at least 1: the n-th try is waited for n times as long */
+	struct pr_span self;   /* only if this peer leads are recoveries told; p NULL: always; borrowed */
 	const char *explain;   /* the id of a failure or recovery; NULL: none; borrowed */
 	const char *program;   /* version and options, for the audit; borrowed */
 };
@@ -41,6 +48,8 @@ bool pr_strategy_wait(struct pr_strategy *s, uint64_t now);
 uint64_t pr_strategy_due(const struct pr_strategy *s);
 /* The time up to which all has been told. */
 uint64_t pr_strategy_now(const struct pr_strategy *s);
+/* Whether that record, of a type that decisions do not hang on otherwise, may be an answer to a try that is under way. */
+bool pr_strategy_hangs_on(const struct pr_strategy *s, const struct pr_record *r);
 /* How many recoveries are under way. */
 size_t pr_strategy_open(const struct pr_strategy *s);
 /* The sum behind the last decision about options.explain; empty: there was none. Valid until the next step. */

@@ -172,7 +172,9 @@ static bool is_severed(const struct pr_sides *sides)
 bool pr_strategy_settle(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 {
 	v->progress = PR_PROGRESS_DETECTING;
-	v->stepped = t;
+	v->stepped = v->tried = t;
+	v->tries = pr_strategy_tries(s, v);
+	v->answered = false;
 	v->reason = pr_strategy_waits(s, v);
 	return pr_decider_learn(&s->decider, &s->base, &v->sides, &v->decision, t);
 }
@@ -209,7 +211,7 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 			v->restless = s->now;
 		v->changed = s->now;
 		v->progress = PR_PROGRESS_INITIALIZING;
-		if (!is_severed(&v->sides) || pr_strategy_stable_after(s) == 0)
+		if (!is_severed(&v->sides) || pr_strategy_stable_after(s, v) == 0)
 			done = pr_strategy_settle(s, v, s->now);
 	}
 	v->reason = pr_strategy_waits(s, v);

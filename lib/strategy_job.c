@@ -44,9 +44,12 @@ struct recovering {
 static void emit(void *arg, struct pr_span record)
 {
 	struct recovering *c = arg;
+	struct pr_record r;
+	const char *why;
 	if (c->silent || c->job->strategy.explain)
 		return;
-	c->told = c->job->cli->found = true;
+	c->told = true;
+	c->job->cli->found |= pr_decode(record.p, record.n, &r, &why) == PR_DECODED && r.type == PR_RECOVERY;
 	pr_writer_record(c->job->cli->out, record);
 }
 
@@ -61,7 +64,7 @@ static bool restore(struct recovering *c, char *file)
 	struct pr_reader *in = pr_reader_new((char *[]){file}, 1, false);
 	c->silent = true;
 	while (in && done && pr_reader_next(in, &r) > 0)
-		done = pr_journal_take(&c->journal, &r) && pr_strategy_step(c->strategy, &r);
+		done = pr_journal_take(&c->journal, &r, r.type != PR_NOTE) && pr_strategy_step(c->strategy, &r);
 	c->silent = false;
 	if (!in || !done)
 		out_of_memory(cli);
@@ -92,7 +95,7 @@ static bool save(struct recovering *c, bool now)
 /* The journal is kept before the record is taken: what it leads to is told again after a crash, not lost. */
 static bool take(struct recovering *c, const struct pr_record *r)
 {
-	if (c->job->state && !pr_journal_take(&c->journal, r)) {
+	if (c->job->state && !pr_journal_take(&c->journal, r, pr_strategy_hangs_on(c->strategy, r))) {
 		pr_cli_complain(c->job->cli, PR_STATUS_ERROR, "%s: more than %u MiB of it, or out of memory", c->job->state, PR_JOURNAL_MAX >> 20);
 		return false;
 	}
@@ -258,10 +261,13 @@ int pr_strategy_job_run(struct pr_strategy_job *job, char *const *files, size_t 
 		return pr_cli_usage(job->cli, "either --compare or --elect");
 	if (job->elect && job->strategy.stable_after != PR_STABLE_DEFAULT)
 		return pr_cli_usage(job->cli, "--stable-after is not of --elect");
-	if (job->ticks && job->strategy.policy.name != PR_POLICY_ORIGIN)
-		return pr_cli_usage(job->cli, "--tick is of --policy=origin");
+	if (job->origins && job->strategy.policy.name != PR_POLICY_ORIGIN)
+		return pr_cli_usage(job->cli, "%s is of --policy=origin", job->origins);
+	if (job->only_coordinator != (job->strategy.self.p != NULL))
+		return pr_cli_usage(job->cli, "--only-coordinator and --self go together");
 	if (text && job->recovers_own)
-		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --live, --state, --explain and --only are of neither --compare nor --elect");
+		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --tries, --back-off, --only-coordinator, --self, --live, --state, --explain and --only "
+		                              "are of neither --compare nor --elect");
 	int status = job->members ? pr_option_members(job->cli, job->members, &m) : PR_CLI_GO_ON;
 	if (status == PR_CLI_GO_ON)
 		status = (job->compare ? compare : job->elect ? elect : recover)(job, &m, files, count);

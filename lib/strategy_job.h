@@ -18,7 +18,8 @@ struct pr_strategy_job {
 	uint32_t numerator, denominator;     /* of --threshold; 0: not given */
 	bool json, compares_own;             /* -o jsonl; an option was given that --compare and --elect alone have */
 	const char *state;                   /* --state; NULL: not given */
-	bool ticks;                          /* --tick was given */
+	const char *origins;                 /* an option that --policy=origin alone has, which was given; NULL: none */
+	bool only_coordinator;               /* --only-coordinator; of whom, strategy.self says */
 	bool live, only, recovers_own;       /* the last: an option was given that they have not */
 };
 

@@ -6,6 +6,16 @@
 #include "recovery.h"
 #include "strategy.h"
 
+/* What leader records tell (strategy_lead.c). */
+struct pr_lead {
+	uint32_t own;      /* whom this peer holds for the leader, in its newest term; PR_PEER_NONE: nobody */
+	uint64_t own_term;
+	uint32_t newest;   /* who leads in the newest term that anybody told of; PR_PEER_NONE: nobody */
+	uint64_t newest_term;
+	bool disputed;     /* two are said to lead in that term */
+	bool leads;        /* this peer does */
+};
+
 struct pr_strategy {
 	struct pr_strategy_options options;
 	pr_strategy_emit *emit;
@@ -19,13 +29,14 @@ struct pr_strategy {
 	size_t count, room;
 	uint64_t now;     /* the latest time in the records */
 	uint64_t covered; /* until when the sources tell anything */
+	struct pr_lead lead;
 	struct pr_build build;
 	struct pr_text explained, newest; /* of options.explain: what was decided last; its newest failure record */
 	bool failed; /* memory ran out; it sticks */
 };
 
-/* How long a picture must hold. */
-uint64_t pr_strategy_stable_after(const struct pr_strategy *s);
+/* How long the recovery's picture must hold. */
+uint64_t pr_strategy_stable_after(const struct pr_strategy *s, const struct pr_recovery *v);
 
 /* strategy_follow.c */
 
@@ -46,13 +57,30 @@ void pr_strategy_go_on_all(struct pr_strategy *s);
 /* strategy_steps.c */
 
 /* Emits the recovery as it is. */
-void pr_strategy_tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t);
+void pr_strategy_tell(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 /* Takes every step whose proof has come, and tells each. Whether the recovery is complete. */
 bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 /* What the step that it is at waits for, in words; NULL: nothing. */
 const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v);
 /* When the origin would take the next step; UINT64_MAX if it has none to take, and under other policies. */
 uint64_t pr_strategy_tick(const struct pr_strategy *s, const struct pr_recovery *v);
+
+/* strategy_tries.c */
+
+/* Whether the recovery is one in which peers are tried to be reached. */
+bool pr_strategy_tries(const struct pr_strategy *s, const struct pr_recovery *v);
+/* When the wait for the last try ends; UINT64_MAX: none is waited for. */
+uint64_t pr_strategy_next_try(const struct pr_strategy *s, const struct pr_recovery *v);
+/* One more, and tells so. False: there is none left. */
+bool pr_strategy_try_again(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
+/* A record that may tell of contact: recoveries whose peers answer by it are complete. */
+void pr_strategy_answered(struct pr_strategy *s, const struct pr_record *r);
+
+/* strategy_lead.c */
+
+void pr_strategy_take_leader(struct pr_strategy *s, const struct pr_record *r);
+/* Whether this peer is to act in the recovery, whose coordinator it then is; else that is said, at t. */
+bool pr_strategy_acts(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 
 /* strategy_explain.c */
 

@@ -1,4 +1,5 @@
 /* The steps of a recovery, and the evidence that proves each. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "partition.h"
@@ -19,17 +20,17 @@ static const unsigned steps[] = {
 	[PR_STRATEGY_BYZANTINE] = DETECT | VALIDATE | FINALIZE,
 };
 
-static enum pr_progress next(const struct pr_recovery *v)
-{
-	unsigned progress = v->progress + 1u;
-	while (progress < PR_PROGRESS_COMPLETE && !(steps[v->strategy] >> progress & 1))
-		progress++;
-	return (enum pr_progress)progress;
-}
-
 static bool is_origin(const struct pr_strategy *s)
 {
 	return s->options.policy.name == PR_POLICY_ORIGIN;
+}
+
+static enum pr_progress next(const struct pr_strategy *s, const struct pr_recovery *v)
+{
+	unsigned progress = v->progress + 1u, its = pr_strategy_tries(s, v) ? DETECT : steps[v->strategy];
+	while (progress < PR_PROGRESS_COMPLETE && !(its >> progress & 1))
+		progress++;
+	return (enum pr_progress)progress;
 }
 
 /* Whether a recovery's side is out: stopped, or not running; of one that has healed none is. */
@@ -114,7 +115,7 @@ static bool is_origins_step_done(const struct pr_strategy *s, const struct pr_re
 {
 	switch (v->progress) {
 	case PR_PROGRESS_DETECTING:
-		return v->strategy == PR_STRATEGY_WAIT || v->healed ||
+		return v->strategy == PR_STRATEGY_WAIT || v->healed || v->answered ||
 		       (v->strategy != PR_STRATEGY_RECONNECT && v->target_count >= s->options.policy.min_participants);
 	case PR_PROGRESS_VALIDATING:
 		return v->healed; /* floor(2m/3)+1 of the m targets answer: that is all where they are together again, else none */
@@ -148,12 +149,31 @@ static bool is_done(struct pr_strategy *s, const struct pr_recovery *v)
 	}
 }
 
+static const char *origin_waits(const struct pr_strategy *s, const struct pr_recovery *v)
+{
+	static const char tick[] = "the origin takes its next step with the next tick";
+	bool asks = v->target_count >= s->options.policy.min_participants;
+	switch (v->progress) {
+	case PR_PROGRESS_DETECTING:
+		return v->strategy == PR_STRATEGY_WAIT || asks ? tick : "waits for more peers to ask: fewer are affected than the origin wants";
+	case PR_PROGRESS_VALIDATING:
+		return "waits for the answers of more than two thirds of its peers";
+	case PR_PROGRESS_COMPLETE:
+		return v->healed ? "healed" : v->answered ? "a peer answered" : "as the origin has it";
+	default:
+		return tick;
+	}
+}
+
 const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v)
 {
 	bool byzantine = v->strategy == PR_STRATEGY_BYZANTINE;
+	if (is_origin(s) && !byzantine && v->progress != PR_PROGRESS_INITIALIZING && v->progress != PR_PROGRESS_FAILED)
+		return origin_waits(s, v);
 	switch (v->progress) {
 	case PR_PROGRESS_INITIALIZING:
-		return "the picture is not stable yet: nothing is decided";
+		return v->decision.late ? "nothing is decided: the picture is not stable yet, and a minority waits 2 s before it asks for the lease" :
+		                          "the picture is not stable yet: nothing is decided";
 	case PR_PROGRESS_DETECTING:
 		return byzantine ? "waits for the exclusion of whoever lied" :
 		       v->undecided ? "undecided whether down or cut off; waits for contact" : "waits for contact";
@@ -168,30 +188,45 @@ const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v
 	case PR_PROGRESS_FINALIZING:
 		return byzantine ? "waits for the members to be without whoever lied" : NULL;
 	case PR_PROGRESS_COMPLETE:
-		return byzantine && !v->healed ? "excluded" : v->resolved ? "resolved" : v->healed ? "healed" : "as the origin has it";
+		return byzantine && !v->healed ? "excluded" : v->resolved ? "resolved" : "healed";
 	default:
 		return NULL;
 	}
 }
 
-void pr_strategy_tell(struct pr_strategy *s, const struct pr_recovery *v, uint64_t t)
+/* The origin's tries, as the reason of what is told. */
+static void say_try(const struct pr_strategy *s, const struct pr_recovery *v, char *said, size_t size)
 {
+	snprintf(said, size, "try %llu of %llu: waits %g ms for an answer of any of its peers", (unsigned long long)v->tries,
+	         (unsigned long long)s->options.tries, (double)v->tries * (double)s->options.back_off / 1e6);
+}
+
+void pr_strategy_tell(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
+{
+	char said[128];
+	if (!pr_strategy_acts(s, v, t))
+		return;
+	struct pr_recovery told = *v;
+	if (pr_strategy_next_try(s, v) != UINT64_MAX) {
+		say_try(s, v, said, sizeof said);
+		told.reason = said;
+	}
 	if (s->options.explain)
-		pr_strategy_explain(s, v, t);
+		pr_strategy_explain(s, &told, t);
 	size_t count;
 	const uint32_t *members = pr_base_peers(&s->base, &count);
 	if (!members) {
 		s->failed = true;
 		return;
 	}
-	s->emit(s->context, pr_recovery_record(&s->build, v, s->base.names, members, count, s->options.policy.text, s->options.program, t));
+	s->emit(s->context, pr_recovery_record(&s->build, &told, s->base.names, members, count, s->options.policy.text, s->options.program, t));
 }
 
 bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 {
 	bool one = is_origin(s) && v->strategy != PR_STRATEGY_BYZANTINE && !v->healed; /* a step a tick */
 	while (v->progress < PR_PROGRESS_COMPLETE && is_done(s, v)) {
-		v->progress = next(v);
+		v->progress = next(s, v);
 		v->reason = pr_strategy_waits(s, v);
 		v->stepped = t;
 		pr_strategy_tell(s, v, t);

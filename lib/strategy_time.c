@@ -12,11 +12,13 @@ static enum pr_strategy_name next_strategy(const struct pr_strategy *s, enum pr_
 }
 
 /* One attempt is over; the next begins, or it was the last. */
-static void time_out(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
+static void fail(struct pr_strategy *s, struct pr_recovery *v, uint64_t t, bool unanswered)
 {
 	bool last = v->attempt >= s->options.attempts;
 	v->progress = PR_PROGRESS_FAILED;
-	v->reason = last ? "timeout; no attempt is left, the verdicts stand" : "timeout";
+	v->reason = unanswered ? last ? "no peer answered; no attempt is left, the verdicts stand" : "no peer answered" :
+	            last       ? "timeout; no attempt is left, the verdicts stand" :
+	                         "timeout";
 	pr_strategy_tell(s, v, t);
 	if (last && v->healed)
 		pr_strategy_drop(s, v); /* no record of its failure will come any more */
@@ -35,28 +37,28 @@ static void time_out(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 
 struct due {
 	uint64_t t;
-	enum { NOTHING, STABLE, UNSTABLE, TICK, LATE } what;
+	enum { NOTHING, STABLE, UNSTABLE, TICK, TRY, LATE } what;
 };
 
 static struct due due(const struct pr_strategy *s, const struct pr_recovery *v)
 {
-	uint64_t timeout = s->options.timeout, tick = pr_strategy_tick(s, v);
+	uint64_t timeout = s->options.timeout, tick = pr_strategy_tick(s, v), try = pr_strategy_next_try(s, v);
 	struct due late = {timeout < UINT64_MAX - v->begun ? v->begun + timeout : UINT64_MAX, LATE};
 	bool unstable;
 	if (v->progress == PR_PROGRESS_FAILED)
 		return (struct due){UINT64_MAX, NOTHING};
 	if (v->progress != PR_PROGRESS_INITIALIZING)
-		return tick < late.t ? (struct due){tick, TICK} : late;
-	uint64_t when = pr_decider_when(v->restless, v->changed, pr_strategy_stable_after(s), &unstable);
+		return try < late.t ? (struct due){try, TRY} : tick < late.t ? (struct due){tick, TICK} : late;
+	uint64_t when = pr_decider_when(v->restless, v->changed, pr_strategy_stable_after(s, v), &unstable);
 	return (struct due){when, unstable && s->options.policy.name != PR_POLICY_ORIGIN ? UNSTABLE : STABLE};
 }
 
 static bool come_due(struct pr_strategy *s, struct pr_recovery *v, struct due what)
 {
-	if (what.what == LATE) {
-		time_out(s, v, what.t);
+	if (what.what == LATE || (what.what == TRY && !pr_strategy_try_again(s, v, what.t)))
+		fail(s, v, what.t, what.what == TRY);
+	if (what.what == LATE || what.what == TRY)
 		return true;
-	}
 	if (what.what == TICK) {
 		pr_strategy_go_on(s, v, what.t);
 		return true;

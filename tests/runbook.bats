@@ -254,3 +254,53 @@ END
 	run -4 pr-runbook -s simple -o markdown cut
 	[[ $output == *'Made of a stream that was cut off'* ]]
 }
+
+# fenced: a plan of term 7.
+fenced()
+{
+	situation majority-rule detecting-peers continue stop | sed 's/"needed":2/"needed":2,"coordinator":"a","term":7/' |
+		pr-import -s json | pr-runbook -s simple
+}
+
+@test "the leader's term fences a plan: where a newer one leads, nothing is done" {
+	simple
+	remote
+	fenced >plan
+	shellcheck plan
+	run -1 sh plan --plan "$(plan_of)" --yes --term 8
+	[[ $output == 'plan: it is of term 7, and the leader is of term 8 by now; nothing was done' ]]
+	PR_TERM=10 run -1 sh plan --plan "$(plan_of)" --yes
+	[[ $output == *'the leader is of term 10 by now'* ]]
+	PR_TERM=8 run -1 sh plan --plan "$(plan_of)" --yes --term 7x
+	[[ $output == *"--term: '7x' is no number"* ]]
+	[ ! -e hosts ]
+	PR_TERM=8 run -0 sh plan --plan "$(plan_of)" --yes --term 7
+	[[ $output == *'thrown by a for c'* && $output != *nobody* ]]
+	run -0 sh plan --plan "$(plan_of)" --yes
+	[[ $output == 'plan: it is of term 7; nobody said of what term the leader is now'* ]]
+	hash=$(plan_of) # the term is of what was reviewed
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s simple >plan
+	[ "$(plan_of)" != "$hash" ]
+	rm hosts
+	run -1 sh plan --plan "$(plan_of)" --yes --term 7
+	[[ $output == *"it is of no leader's term"* && ! -e hosts ]]
+}
+
+@test "nor does the name of a failure or of a system become a command" {
+	simple
+	remote
+	for name in $'a\nPR_END\ntouch bad\n' $'\e[2J' $'a\rb'; do
+		jq -cn --arg n "$name" '{type: "recovery", t: 3, failure: $n, strategy: "majority-rule",
+			verdicts: [{group: ["a"], present: 1, verdict: "stop"}]}' | pr-import -s json >hostile
+		run -3 pr-runbook -s simple hostile
+		[[ $output == *'no command is made with such a name'* ]] || fail "$name"
+		jq -cn --arg n "$name" '{type: "source", t: 3, file: "f", system: $n}' | pr-import -s json | pr-runbook >plan
+		sh plan --plan "$(plan_of)" 2>said
+		grep -q 'nothing is to be done' said
+		[ ! -e bad ]
+	done
+	jq -cn '{type: "recovery", t: 3, failure: "a", strategy: "x\n# y", policy: "z\n    touch bad",
+		verdicts: [{group: ["a"], present: 1, verdict: "stop"}]}' | pr-import -s json | pr-runbook -s simple -o markdown >ticket
+	[ "$(grep -c '^- strategy: x.*y$' ticket)" = 1 ]
+	! grep -q '^    touch' ticket
+}

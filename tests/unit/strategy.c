@@ -2,13 +2,21 @@
 #include "strategy.h"
 #include "transcript.h"
 
+static bool says_reasons, says_terms;
+
 static void hear(void *context, struct pr_span record)
 {
 	struct pr_record r;
 	const char *why = "";
 	(void)context;
 	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
-	say("%.0f #%llu", (double)r.t / 1e9, (unsigned long long)pr_uint(&r, PR_RECOVERY_ATTEMPT));
+	if (r.type == PR_NOTE) {
+		say("%g", (double)r.t / 1e9);
+		say_text(&r, PR_NOTE_TEXT);
+		say("\n");
+		return;
+	}
+	say("%.10g #%llu", (double)r.t / 1e9, (unsigned long long)pr_uint(&r, PR_RECOVERY_ATTEMPT));
 	say_text(&r, PR_RECOVERY_STRATEGY);
 	say_text(&r, PR_RECOVERY_PROGRESS);
 	say_text(&r, PR_RECOVERY_RULE);
@@ -28,15 +36,21 @@ static void hear(void *context, struct pr_span record)
 		say(" %llu:%.*s", present, (int)verdict.n, (const char *)verdict.p);
 	}
 	say_text(&r, PR_RECOVERY_COORDINATOR);
+	if (says_terms && pr_has(&r, PR_RECOVERY_TERM))
+		say("/%llu", (unsigned long long)pr_uint(&r, PR_RECOVERY_TERM));
+	if (says_reasons)
+		say_text(&r, PR_RECOVERY_REASON);
 	say("\n");
 }
 
 static struct pr_strategy *strategy;
 static uint64_t stable; /* 0: decisions are made at once */
+static const char *self; /* NULL: whoever leads, recoveries are told */
 
 static void begin(const char *policy)
 {
-	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .stable_after = stable, .tick = 5000000000u, .program = "test"};
+	struct pr_strategy_options options = {.timeout = 300000000000u, .attempts = 3, .stable_after = stable, .tick = 5000000000u,
+	                                      .tries = 3, .back_off = 100000000u, .self = check_text(self), .program = "test"};
 	CHECK(pr_policy_parse(&options.policy, policy, NULL, 0));
 	said[said_n = 0] = '\0';
 	strategy = pr_strategy_new(&options, hear, NULL);
@@ -124,23 +138,49 @@ static void time_alone_throws_nothing_away(void)
 	    "910 #3 majority-rule failed quorum 3 2:stop 3:continue\n");
 }
 
-/* The origin's whole life: a tick for each step, a failure after 300 s, and what it escalates to. */
+#define CRASH_OF_A "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"crash\",\"peers\":[\"a\"]," \
+	"\"groups\":[[\"a\"],[\"b\",\"c\"]],\"severed\":[[0,1],[1,0]]"
+
+/* The origin's whole life: three tries, a tick for each other step, a failure after 300 s, and what it escalates to. */
 static void origin_escalates(void)
 {
 	stable = PR_STABLE_DEFAULT;
 	begin("origin");
-	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"crash\",\"peers\":[\"a\"],"
-	       "\"groups\":[[\"a\"],[\"b\",\"c\"]],\"severed\":[[0,1],[1,0]]");
+	at(10, CRASH_OF_A);
 	at(2000, MEMBER("a"));
 	end("10 #1 active-reconnection initializing origin-min-required 3 1:wait 2:stop\n"
 	    "15 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop\n"
-	    "310 #1 active-reconnection failed origin-min-required 3 1:wait 2:stop\n"
-	    "310 #2 majority-rule initializing origin-min-required 3 1:wait 2:stop\n"
-	    "315 #2 majority-rule detecting-peers origin-min-required 3 1:wait 2:stop\n"
-	    "610 #2 majority-rule failed origin-min-required 3 1:wait 2:stop\n"
-	    "610 #3 emergency-rollback initializing origin-min-required 3 1:wait 2:stop\n"
-	    "615 #3 emergency-rollback detecting-peers origin-min-required 3 1:wait 2:stop\n"
-	    "910 #3 emergency-rollback failed origin-min-required 3 1:wait 2:stop\n");
+	    "15.1 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "15.3 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "15.6 #1 active-reconnection failed origin-min-required 3 1:wait 2:stop\n"
+	    "15.6 #2 majority-rule initializing origin-min-required 3 1:wait 2:stop\n"
+	    "20.6 #2 majority-rule detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "315.6 #2 majority-rule failed origin-min-required 3 1:wait 2:stop\n"
+	    "315.6 #3 emergency-rollback initializing origin-min-required 3 1:wait 2:stop\n"
+	    "320.6 #3 emergency-rollback detecting-peers origin-min-required 3 1:wait 2:stop\n"
+	    "615.6 #3 emergency-rollback failed origin-min-required 3 1:wait 2:stop\n");
+	/* a liar: what is not excluded goes to the rollback at once */
+	begin("origin");
+	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"byzantine\",\"peers\":[\"a\"],\"groups\":[[\"a\"],[\"b\",\"c\"]]");
+	at(400, MEMBER("a"));
+	end("10 #1 byzantine-exclusion detecting-peers origin-min-required 3 3:stop 2:stop\n"
+	    "310 #1 byzantine-exclusion failed origin-min-required 3 3:stop 2:stop\n"
+	    "310 #2 emergency-rollback initializing origin-min-required 3 3:stop 2:stop\n"
+	    "315 #2 emergency-rollback detecting-peers origin-min-required 3 3:stop 2:stop\n");
+	/* a majority rule whose peers never answer: it is validated by nobody; and a split brain, of more than half */
+	begin("origin");
+	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"network-partition\",\"peers\":[\"a\",\"b\",\"c\"],"
+	       "\"groups\":[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]],\"severed\":[[0,1],[1,0]]");
+	at(340, MEMBER("a"));
+	end("10 #1 split-brain-resolution initializing origin-min-required 4 3:stop 2:stop\n"
+	    "15 #1 split-brain-resolution detecting-peers origin-min-required 4 3:stop 2:stop\n"
+	    "20 #1 split-brain-resolution synchronizing-state origin-min-required 4 3:stop 2:stop\n"
+	    "25 #1 split-brain-resolution validating-consensus origin-min-required 4 3:stop 2:stop\n"
+	    "310 #1 split-brain-resolution failed origin-min-required 4 3:stop 2:stop\n"
+	    "310 #2 emergency-rollback initializing origin-min-required 4 3:stop 2:stop\n"
+	    "315 #2 emergency-rollback detecting-peers origin-min-required 4 3:stop 2:stop\n"
+	    "320 #2 emergency-rollback synchronizing-state origin-min-required 4 3:stop 2:stop\n"
+	    "325 #2 emergency-rollback validating-consensus origin-min-required 4 3:stop 2:stop\n");
 	/* with two to ask it goes on until it wants answers; those come when all are together again */
 	begin("origin");
 	at(10, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"open\",\"failure\":\"network-partition\",\"peers\":[\"a\",\"b\"],"
@@ -159,6 +199,135 @@ static void origin_escalates(void)
 	end("10 #1 wait-for-heal detecting-peers 2\n"
 	    "15 #1 wait-for-heal complete 2\n");
 	stable = 0;
+}
+
+/* Three tries to reach a peer, 100, 200 and 300 ms; complete if any answered. */
+static void origin_tries_to_reconnect(void)
+{
+	static const char *const answers[] = {
+		"\"type\":\"contact\",\"observer\":\"b\",\"subject\":\"a\"", "\"type\":\"link\",\"observer\":\"c\",\"subject\":\"a\",\"state\":\"up\"",
+	};
+	static const char *const none[] = {
+		"\"type\":\"contact\",\"observer\":\"a\",\"subject\":\"b\"", "\"type\":\"contact\",\"observer\":\"b\",\"subject\":\"c\"",
+		"\"type\":\"link\",\"observer\":\"c\",\"subject\":\"a\",\"state\":\"suspect\"", "\"type\":\"activity\",\"peer\":\"a\"",
+	};
+	stable = PR_STABLE_DEFAULT;
+	says_reasons = true;
+	for (size_t i = 0; i < 2; i++) {
+		begin("origin");
+		at(10, CRASH_OF_A);
+		at(12, answers[i]); /* before anybody asked */
+		for (size_t j = 0; j < 4; j++)
+			at(15.05, none[j]);
+		at(15.2, answers[i]);
+		at(400, MEMBER("a"));
+		end("10 #1 active-reconnection initializing origin-min-required 3 1:wait 2:stop the picture is not stable yet: nothing is decided\n"
+		    "15 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop try 1 of 3: waits 100 ms for an answer of any of its peers\n"
+		    "15.1 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop try 2 of 3: waits 200 ms for an answer of any of its peers\n"
+		    "15.2 #1 active-reconnection complete origin-min-required 3 1:wait 2:stop a peer answered\n");
+	}
+	/* too late: it has failed, and the next strategy takes over */
+	begin("origin");
+	at(10, CRASH_OF_A);
+	at(15.7, answers[0]);
+	at(16, "\"type\":\"failure\",\"id\":\"0123456789ab\",\"event\":\"close\"");
+	end("10 #1 active-reconnection initializing origin-min-required 3 1:wait 2:stop the picture is not stable yet: nothing is decided\n"
+	    "15 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop try 1 of 3: waits 100 ms for an answer of any of its peers\n"
+	    "15.1 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop try 2 of 3: waits 200 ms for an answer of any of its peers\n"
+	    "15.3 #1 active-reconnection detecting-peers origin-min-required 3 1:wait 2:stop try 3 of 3: waits 300 ms for an answer of any of its peers\n"
+	    "15.6 #1 active-reconnection failed origin-min-required 3 1:wait 2:stop no peer answered\n"
+	    "15.6 #2 majority-rule initializing origin-min-required 3 1:wait 2:stop the picture is not stable yet: nothing is decided\n"
+	    "16 #2 majority-rule complete origin-min-required 3 1:wait 2:stop healed before the picture was stable\n");
+	/* other policies wait until the failure is over: one peer that was heard proves no quorum */
+	stable = 0;
+	begin("majority");
+	at(10, CRASH_OF_A);
+	at(10.05, answers[0]);
+	end("10 #1 active-reconnection detecting-peers quorum 2 0:wait 2:continue waits for contact\n");
+	says_reasons = false;
+}
+
+/* Pekko's lease-majority: a minority waits 2 s before it asks, so the decision waits as long where it hangs on that. */
+static void a_minority_waits_before_it_asks_for_the_lease(void)
+{
+	stable = PR_STABLE_DEFAULT;
+	begin("lease"); /* the majority has it */
+	at(1, "\"type\":\"leader\",\"observer\":\"d\",\"leader\":\"d\",\"epoch\":1");
+	at(10, CUT("open", TWO_THREE));
+	at(30, MEMBER("a"));
+	end("10 #1 majority-rule initializing lease-held 0 2:stop 3:continue d\n"
+	    "17 #1 majority-rule detecting-peers lease-held 0 2:stop 3:continue d\n");
+	begin("lease"); /* a minority has it */
+	at(1, "\"type\":\"leader\",\"observer\":\"a\",\"leader\":\"a\",\"epoch\":1");
+	at(10, CUT("open", TWO_THREE));
+	at(30, MEMBER("a"));
+	end("10 #1 majority-rule initializing lease-held 0 2:continue 3:stop a\n"
+	    "19 #1 majority-rule detecting-peers lease-held 0 2:continue 3:stop a\n");
+	begin("lease"); /* of two halves, the one without the lowest name */
+	at(1, "\"type\":\"leader\",\"observer\":\"d\",\"leader\":\"d\",\"epoch\":1");
+	at(10, CUT("open", TWO_TWO));
+	at(30, MEMBER("a"));
+	end("10 #1 majority-rule initializing lease-held 0 2:stop 2:continue d\n"
+	    "19 #1 majority-rule detecting-peers lease-held 0 2:stop 2:continue d\n");
+	begin("lease"); /* nobody knows who has it until the minority has got it, too late for the majority */
+	at(10, CUT("open", TWO_THREE));
+	at(18, "\"type\":\"leader\",\"observer\":\"a\",\"leader\":\"a\",\"epoch\":1");
+	at(30, MEMBER("a"));
+	end("10 #1 split-brain-resolution initializing lease-unknown 0 2:unsafe 3:unsafe\n"
+	    "18 #1 majority-rule initializing lease-held 0 2:continue 3:stop a\n"
+	    "19 #1 majority-rule detecting-peers lease-held 0 2:continue 3:stop a\n");
+	begin("lease"); /* and the decision is made anew when that is told later */
+	at(10, CUT("open", TWO_THREE));
+	at(25, "\"type\":\"leader\",\"observer\":\"d\",\"leader\":\"d\",\"epoch\":1");
+	end("10 #1 split-brain-resolution initializing lease-unknown 0 2:unsafe 3:unsafe\n"
+	    "19 #1 split-brain-resolution detecting-peers lease-unknown 0 2:unsafe 3:unsafe\n"
+	    "25 #1 majority-rule detecting-peers lease-held 0 2:stop 3:continue d\n");
+	stable = 0;
+}
+
+#define LEADS(observer, leader, term) "\"type\":\"leader\",\"observer\":\"" observer "\",\"leader\":" leader ",\"epoch\":" term
+
+static void only_the_coordinator_acts(void)
+{
+	self = "d";
+	says_terms = true;
+	begin("majority");
+	at(1, LEADS("d", "\"c\"", "3"));
+	at(10, CUT("open", TWO_THREE));
+	at(20, LEADS("d", "\"d\"", "4")); /* it comes to lead: what is under way is told */
+	at(21, LEADS("a", "\"a\"", "2")); /* an old term is nothing */
+	at(30, LEADS("e", "\"e\"", "5")); /* somebody has heard of a newer one, though itself has not */
+	at(31, LEADS("d", "null", "5"));
+	at(40, LEADS("d", "\"d\"", "6"));
+	at(41, LEADS("d", "\"d\"", "7")); /* another token */
+	at(50, CUT("close", TWO_THREE));
+	end("10 nothing is done here about failure 0123456789ab: c leads, in term 3\n"
+	    "20 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue d/4\n"
+	    "30 nothing is done here about failure 0123456789ab: e leads, in term 5\n"
+	    "40 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue d/6\n"
+	    "41 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue d/7\n"
+	    "50 #1 majority-rule synchronizing-state quorum 3 2:stop 3:continue d/7\n"
+	    "50 #1 majority-rule validating-consensus quorum 3 2:stop 3:continue d/7\n"
+	    "50 #1 majority-rule finalizing quorum 3 2:stop 3:continue d/7\n"
+	    "50 #1 majority-rule complete quorum 3 2:stop 3:continue d/7\n");
+	/* the leader of the other side does not know yet that it is none: its side must stop */
+	self = "a";
+	begin("majority");
+	at(1, LEADS("a", "\"a\"", "3"));
+	at(10, CUT("open", TWO_THREE));
+	at(20, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+	end("10 nothing is done here about failure 0123456789ab: this peer leads, but its side must not go on, in term 3\n"
+	    "20 #1 majority-rule detecting-peers quorum 3 3:continue 2:stop a/3\n");
+	/* two leaders of one term, and what others say of it alone */
+	begin("majority");
+	at(5, CUT("open", TWO_THREE));
+	at(10, LEADS("b", "\"a\"", "3"));
+	at(11, LEADS("c", "\"c\"", "3"));
+	end("5 nothing is done here about failure 0123456789ab: nobody is known to lead\n"
+	    "10 nothing is done here about failure 0123456789ab: a is said to lead, but does not itself say so, in term 3\n"
+	    "11 nothing is done here about failure 0123456789ab: two peers lead, in term 3\n");
+	self = NULL;
+	says_terms = false;
 }
 
 #define CLAIM(peer, seq, hash) \
@@ -347,7 +516,7 @@ static void a_picture_that_never_rests(void)
 		at(16, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
 		at(19, CUT("change", TWO_THREE));
 		at(23, MEMBER("a"));
-		snprintf(last, sizeof last, "22 #1 majority-rule detecting-peers unstable 3 %s\n", wanted[i]);
+		snprintf(last, sizeof last, "22.25 #1 majority-rule detecting-peers unstable 3 %s\n", wanted[i]);
 		CHECK_EQ_STR(said_n > strlen(last) ? said + said_n - strlen(last) : "", last);
 		pr_strategy_free(strategy);
 	}
@@ -424,7 +593,7 @@ static void whoever_lied_counts_in_the_base_and_on_no_side(void)
 }
 
 CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_resolution, time_alone_throws_nothing_away,
-           origin_escalates, equal_claims_prove_that_states_are_equal, a_quorum_must_be_present,
+           origin_escalates, origin_tries_to_reconnect, a_minority_waits_before_it_asks_for_the_lease, only_the_coordinator_acts, equal_claims_prove_that_states_are_equal, a_quorum_must_be_present,
            a_liar_is_excluded_and_then_no_member, whoever_lied_counts_in_the_base_and_on_no_side,
            a_rollback_is_an_operators, a_resolution_that_never_comes, time_passes_without_records, a_change_is_decided_anew, other_kinds,
            no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers, a_decision_waits_for_a_stable_picture,
