@@ -47,7 +47,7 @@ $B/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_MAIN) $B/libpr.a
 	$(SAY) LINK $@
 	@$(LINK) -o $@ $^ $(LIBS)
 
-$B/tests/unit/alloc: override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray
+$B/tests/unit/alloc $B/tests/unit/alloc_gossip: override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray
 
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)

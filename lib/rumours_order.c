@@ -72,7 +72,7 @@ static bool is_hopeless(const struct pr_rumours *r, const struct pr_sequence *s)
 	unsigned enough = r->neighbour_count < DENIALS ? (unsigned)r->neighbour_count : DENIALS;
 	if (s->waits == 0)
 		return false;
-	return (now - since > patience && s->denied >= enough) || now - s->waits > all + patience;
+	return (now - since > patience && s->denied >= enough) || (s->offered > 0 && now - s->waits > all + patience);
 }
 
 /* False if the sequence is gone. */

@@ -181,7 +181,8 @@ static inline void gossip_schedule(struct gossip_peer *p)
 static inline void gossip_note(struct gossip_peer *p, const struct pr_record *note)
 {
 	p->notes++;
-	if (strstr((const char *)pr_text(note, PR_NOTE_TEXT).p, "missing here"))
+	struct pr_span text = pr_text(note, PR_NOTE_TEXT);
+	if (text.n > 8 && memcmp(text.p, "records ", 8) == 0)
 		p->missing += (uint32_t)pr_uint(note, PR_NOTE_COUNT);
 }
 
@@ -196,13 +197,17 @@ static inline void gossip_written(void *arg, struct pr_span span)
 	unsigned long long then;
 	size_t who = 0;
 	CHECK(span.p && pr_decode(span.p, span.n, &r, &why) == PR_DECODED && r.bytes.n == span.n);
-	if (pr_is(pr_text(&r, PR_NOTE_PROGRAM), "pr-heartbeat")) {
+	if (r.type == PR_NOTE && pr_is(pr_text(&r, PR_NOTE_PROGRAM), "pr-heartbeat")) {
 		gossip_note(p, &r);
 		return;
 	}
 	if (g->on_write)
 		g->on_write(g, p->membership.self, span);
-	if (sscanf((const char *)pr_text(&r, PR_NOTE_TEXT).p, "%u %u %u %llu", &origin, &incarnation, &number, &then) != 4)
+	char text[80];
+	struct pr_span said = r.type == PR_NOTE ? pr_text(&r, PR_NOTE_TEXT) : (struct pr_span){NULL, 0};
+	snprintf(text, sizeof text, "%.*s", said.n < sizeof text ? (int)said.n : (int)sizeof text - 1, said.n ? (const char *)said.p : "");
+	if (sscanf(text, "%u %u %u %llu", &origin, &incarnation, &number, &then) != 4 || origin >= g->o.peers ||
+	    incarnation >= GOSSIP_INCARNATIONS)
 		return;
 	uint32_t *last = &p->last[origin * GOSSIP_INCARNATIONS + incarnation];
 	CHECK(g->quiet_order ? number > *last : number == *last + 1);
