@@ -12,8 +12,9 @@ bool pr_matrix_make(struct pr_matrix *m, const struct pr_membership *membership,
 	size_t links = pr_expander_link(expander, expander->peers);
 	*m = (struct pr_matrix){.membership = membership, .expander = expander,
 	                        .origins = calloc(expander->peers + 1, sizeof *m->origins),
+	                        .missed = calloc(expander->peers + 1, sizeof *m->missed),
 	                        .at = calloc(links + 1, sizeof *m->at), .states = calloc(links + 1, sizeof *m->states)};
-	if (!m->origins || !m->at || !m->states) {
+	if (!m->origins || !m->missed || !m->at || !m->states) {
 		pr_matrix_clear(m);
 		return false;
 	}
@@ -25,6 +26,7 @@ bool pr_matrix_make(struct pr_matrix *m, const struct pr_membership *membership,
 void pr_matrix_clear(struct pr_matrix *m)
 {
 	free(m->origins);
+	free(m->missed);
 	free(m->at);
 	free(m->states);
 	pr_build_free(&m->build);
@@ -70,13 +72,21 @@ static void tell_link(const struct telling *t, uint32_t subject, size_t link, en
 	t->out->record(t->out->arg, pr_build_end(b));
 }
 
+static void set_state(struct pr_matrix *m, uint32_t observer, uint32_t slot, enum pr_bulletin_state state)
+{
+	uint8_t *held = &m->states[pr_expander_link(m->expander, observer) + slot];
+	uint32_t *missed = &m->missed[pr_expander_neighbour(m->expander, observer, slot)];
+	*missed = *missed + (state == PR_BULLETIN_DOWN) - (*held == PR_BULLETIN_DOWN);
+	*held = (uint8_t)state;
+}
+
 /* Whether that is a change. What a peer does not say, it has not forgotten. */
 static bool take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_state state, uint64_t noticed)
 {
 	size_t link = pr_expander_link(t->m->expander, t->observer) + slot;
 	if (state == PR_BULLETIN_UNKNOWN || state > PR_BULLETIN_DOWN || t->m->states[link] == state)
 		return false;
-	t->m->states[link] = (uint8_t)state;
+	set_state(t->m, t->observer, slot, state);
 	tell_link(t, pr_expander_neighbour(t->m->expander, t->observer, slot), link, state, noticed);
 	return true;
 }
@@ -90,9 +100,9 @@ static bool is_later(uint32_t a, uint32_t b)
 static void follow(struct pr_matrix *m, uint32_t peer, uint32_t incarnation, uint32_t seq)
 {
 	struct pr_matrix_origin *origin = &m->origins[peer];
-	size_t first = pr_expander_link(m->expander, peer);
-	if (origin->known && origin->incarnation != incarnation)
-		memset(m->states + first, PR_BULLETIN_UNKNOWN, pr_expander_degree(m->expander, peer));
+	bool anew = origin->known && origin->incarnation != incarnation;
+	for (uint32_t slot = 0; anew && slot < pr_expander_degree(m->expander, peer); slot++)
+		set_state(m, peer, slot, PR_BULLETIN_UNKNOWN);
 	origin->incarnation = incarnation;
 	origin->seq = seq;
 	origin->known = true;

@@ -25,6 +25,7 @@ struct pr_matrix {
 	const struct pr_membership *membership;
 	const struct pr_expander *expander;
 	struct pr_matrix_origin *origins; /* by peer */
+	uint32_t *missed; /* by peer: how many others hold it for lost, by their newest rows */
 	uint64_t *at;    /* by link: the latest contact that is known, by now.wall; 0: none */
 	uint8_t *states; /* by link: enum pr_bulletin_state */
 	struct pr_build build;

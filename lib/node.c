@@ -154,9 +154,10 @@ static void read_rows(struct pr_node *node, uint32_t from, const struct pr_recor
 			pr_node_tell_note(node, pr_node_name(node, from), "has another members file: whom it hears is not known", 0);
 		return;
 	}
-	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, &node->out, &news) && news && node->expander.start)
+	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, &node->out, &news) && news &&
+	    (node->expander.start || node->matrix.missed[from]))
 		pr_relay_news(&node->relay, from);
-	while (node->expander.start && pr_bulletin_entry_read(&rows, &node->expander, &entry))
+	while (pr_bulletin_entry_read(&rows, &node->expander, &entry))
 		if (entry.peer != node->membership.self &&
 		    pr_matrix_entry(&node->matrix, &node->post.now, from, &entry, &node->out, &news) && news)
 			pr_relay_news(&node->relay, entry.peer);
@@ -263,12 +264,10 @@ static void send_beat(struct pr_node *node, uint64_t interval)
 	pr_build_hash(b, PR_BEAT_ROSTER, (struct pr_span){node->membership.digest, sizeof node->membership.digest});
 	pr_build_uint(b, PR_BEAT_INTERVAL, interval);
 	pr_build_hash(b, PR_BEAT_ROW, (struct pr_span){node->row, write_row(node, node->row)});
-	if (node->expander.start) {
-		size_t used = b->n + BESIDES + (leader == PR_PEER_NONE ? 0 : pr_node_name(node, leader).n), all = pr_gate_room(node->post.gate);
-		size_t n = pr_relay_fill(&node->relay, &node->matrix, &node->post.now, node->membership.self, node->row,
-		                         used < all ? all - used : 0);
+	size_t used = b->n + BESIDES + (leader == PR_PEER_NONE ? 0 : pr_node_name(node, leader).n), all = pr_gate_room(node->post.gate);
+	size_t n = pr_relay_fill(&node->relay, &node->matrix, &node->post.now, node->membership.self, node->row, used < all ? all - used : 0);
+	if (n > 0)
 		pr_build_hash(b, PR_BEAT_ROWS, (struct pr_span){node->row, n});
-	}
 	if (node->candidacy)
 		pr_build_uint(b, PR_BEAT_TERM, pr_candidacy_term(node->candidacy));
 	if (leader != PR_PEER_NONE)

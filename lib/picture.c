@@ -116,7 +116,7 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	uint32_t from = view->place[link->subject], to = view->place[link->observer];
 	if (from == PR_PEER_NONE || to == PR_PEER_NONE)
 		return true;
-	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped;
+	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped && view->speaks[link->observer];
 	enum state state = state_of(view, link);
 	if (link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT)
 		return draw_way(view, from, to, state, false); /* there is no need to look at the other direction */

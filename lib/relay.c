@@ -66,7 +66,7 @@ size_t pr_relay_fill(struct pr_relay *r, const struct pr_matrix *m, const struct
 	}
 	for (uint32_t tried = 0; tried < r->peers; tried++) {
 		uint32_t peer = r->turn;
-		bool skip = peer == self || r->left[peer] > 0 || !m->origins[peer].known;
+		bool skip = peer == self || r->left[peer] > 0 || !m->origins[peer].known || (!m->expander->start && !m->missed[peer]);
 		size_t size = skip ? 0 : write_row(m, now, peer, p + used, room - used);
 		if (!skip && size == 0)
 			break;

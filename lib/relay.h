@@ -1,7 +1,8 @@
 /*
- * Which rows of others a peer passes on in its next beat, where not all are neighbours of all: those that changed lately first, each a
- * few times, then the others in turn, as many as there is room for. So news travels as fast as beats do, and all else comes round
- * while a beat stays as long as it is, however many peers there are.
+ * Which rows of others a peer passes on in its next beat, because their own beats do not come to everybody: those that changed lately
+ * first, each a few times, then the others in turn, as many as there is room for. So news travels as fast as beats do, and all else
+ * comes round while a beat stays as long as it is, however many peers there are. Where all are neighbours of all, only the rows of
+ * those are passed on whom somebody has lost.
  */
 #ifndef PR_RELAY_H
 #define PR_RELAY_H

@@ -1,0 +1,117 @@
+/*
+ * What each peer of a swarm (swarm.h) makes of what it hears: who was cut off from whom, in which direction, by its own stream alone.
+ * A peer knows what came to it: of a side whose beats no longer come it cannot tell a crash from a cut, which "?" says.
+ */
+#include "swarm.h"
+
+#define PEERS "peers a b c d e\nbeat 1s\nduration 300s\ndelay normal 2ms 1ms\n"
+#define NOBODY ((size_t)-1)
+
+/* What every peer's stream is to say at a time, but for one. */
+static void all_say(struct swarm *w, double at, const char *wanted, size_t but)
+{
+	swarm_run(w, at);
+	for (uint32_t i = 0; i < w->scenario.count && w->peers[i].detect; i++)
+		if (i != but)
+			CHECK_EQ_STR(swarm_verdict(w, i), wanted);
+}
+
+/* Runs a scenario on five peers in which something is wrong from 20 s to 60 s. */
+static void told(const char *acts, const char *wanted, size_t but, const char *others_word)
+{
+	char text[512];
+	snprintf(text, sizeof text, "%s%s", PEERS, acts);
+	struct swarm *w = swarm_new(text, 5, 200, 10);
+	all_say(w, 19, "", NOBODY);
+	all_say(w, 40, wanted, but);
+	if (but != NOBODY)
+		CHECK_EQ_STR(swarm_verdict(w, (uint32_t)but), others_word);
+	all_say(w, 80, "", NOBODY);
+	for (uint32_t i = 0; i < 5; i++)
+		CHECK_EQ_INT(w->peers[i].opened, i == but && !*others_word ? 0 : 1);
+	swarm_free(w);
+}
+
+static void every_peer_sees_a_complete_cut(void)
+{
+	told("at 20s cut a b | c d e\nat 60s heal\n", "?network-partition complete a b|c d e", NOBODY, "");
+}
+
+/* Whether those beyond the cut are parted among themselves does not come to this side. */
+static void of_three_sides_each_knows_its_own(void)
+{
+	static const char *const views[] = {"a b|c d e", "a b|c d e", "a b e|c d", "a b e|c d", "a b c d|e"};
+	struct swarm *w = swarm_new(PEERS "at 20s cut a b | c d | e\nat 60s heal\n", 5, 200, 10);
+	swarm_run(w, 40);
+	for (uint32_t i = 0; i < 5; i++) {
+		const char *verdict = swarm_verdict(w, i), *sides = strstr(verdict, "complete ");
+		CHECK_EQ_STR(sides ? sides + strlen("complete ") : verdict, views[i]);
+	}
+	all_say(w, 80, "", NOBODY);
+	swarm_free(w);
+}
+
+static void every_peer_sees_a_partial_cut(void)
+{
+	told("at 20s cut a | b\nat 60s heal\n", "network-partition partial a|b|c d e", NOBODY, "");
+	told("at 20s cut a b | c d\nat 60s heal\n", "network-partition partial a b|c d|e", NOBODY, "");
+}
+
+static void every_peer_sees_a_cut_of_one_direction(void)
+{
+	told("at 20s cut a b -> c\nat 60s heal\n", "network-partition simplex a b|c|d e", NOBODY, "");
+	told("at 20s cut a -> b\nat 60s heal\n", "network-partition simplex a|b|c d e", NOBODY, "");
+}
+
+static void who_hears_nobody_knows_no_more(void)
+{
+	struct swarm *w = swarm_new(PEERS "at 20s cut a b -> c d e\nat 60s heal\n", 5, 200, 10);
+	swarm_run(w, 40);
+	for (uint32_t i = 0; i < 5; i++) /* what a and b hear does not come to the others: of that direction nothing is known there */
+		CHECK_EQ_STR(swarm_verdict(w, i), i < 2 ? "network-partition simplex a b|c d e" : "?network-partition complete a b|c d e");
+	all_say(w, 80, "", NOBODY);
+	swarm_free(w);
+}
+
+static void what_is_gone_may_be_cut_off(void)
+{
+	told("at 20s for 40s crash e\n", "?crash e", 4, "");
+	told("at 20s for 40s pause e\n", "?crash e", 4, "");
+	told("at 20s cut a | *\nat 60s heal\n", "?crash a", 0, "?network-partition complete a|b c d e");
+}
+
+static void loss_is_no_cut(void)
+{
+	struct swarm *w = swarm_new("peers a b c d e\nbeat 1s\nduration 4000s\ndelay normal 2ms 1ms\nloss 2%\n", 5, 200, 10);
+	swarm_run(w, 3600);
+	for (uint32_t i = 0; i < 5; i++)
+		CHECK_EQ_INT(w->peers[i].opened, 0);
+	swarm_free(w);
+}
+
+/* 60 peers with 16 neighbours each, so that nobody has them all beyond the cut. */
+static void news_goes_from_hand_to_hand(void)
+{
+	char text[4096] = "peers", *end = text + strlen(text);
+	for (int i = 0; i < 60; i++)
+		end += sprintf(end, " p%02d", i);
+	end += sprintf(end, "\nbeat 1s\nduration 90s\ndelay normal 2ms 1ms\nat 25s cut");
+	for (int i = 0; i < 30; i++)
+		end += sprintf(end, " p%02d", i);
+	sprintf(end, " | *\nat 60s heal\n");
+	struct swarm *w = swarm_new(text, 60, 20, 16);
+	swarm_run(w, 45);
+	for (uint32_t i = 0; i < 60; i++) {
+		const char *verdict = swarm_verdict(w, i);
+		CHECK(strncmp(verdict, "?network-partition complete p00 ", 32) == 0);
+		const char *bar = strchr(verdict, '|');
+		CHECK(bar && strncmp(bar, "|p30 p31 ", 9) == 0 && !strchr(bar + 1, '|'));
+	}
+	all_say(w, 85, "", NOBODY);
+	for (uint32_t i = 0; i < 60; i++)
+		CHECK_EQ_INT(w->peers[i].opened, 1);
+	swarm_free(w);
+}
+
+CHECK_MAIN(every_peer_sees_a_complete_cut, of_three_sides_each_knows_its_own, every_peer_sees_a_partial_cut, every_peer_sees_a_cut_of_one_direction,
+           who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, loss_is_no_cut, news_goes_from_hand_to_hand)
