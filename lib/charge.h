@@ -78,6 +78,7 @@ enum pr_class pr_charge_own(const struct pr_charge *charge, char why[static PR_W
 pr_charge_check pr_votes_check;    /* charge_votes.c */
 pr_charge_check pr_states_check;   /* charge_claims.c */
 pr_charge_check pr_balances_check;
+pr_charge_check pr_entries_check;  /* charge_entries.c; of states, too */
 pr_charge_check pr_times_check;    /* charge_times.c */
 pr_charge_check pr_forgery_check;  /* charge_forgery.c */
 pr_charge_check pr_quorums_check;  /* charge_quorums.c */

@@ -1,4 +1,4 @@
-/* The checks of invalid-state-transition and balance-violation: two claims of the subject (claims.h, balances.h). */
+/* The checks of invalid-state-transition and balance-violation by two claims of the subject (claims.h, balances.h). */
 #include <stdio.h>
 
 #include "balances.h"
@@ -10,13 +10,16 @@ static bool two_claims(const struct pr_charge *charge, struct pr_claim claims[2]
 {
 	if (charge->count == 2 && pr_claim_of(&claims[0], &charge->records[0].r) && pr_claim_of(&claims[1], &charge->records[1].r))
 		return true;
-	snprintf(why, PR_WHY_SIZE, "two claims show this, and nothing else");
+	snprintf(why, PR_WHY_SIZE, "two claims show this%s, and nothing else", charge->behaviour == PR_BEHAVIOUR_BALANCE_VIOLATION ? "" : ", or two entries");
 	return false;
 }
 
 enum pr_class pr_states_check(const struct pr_charge *charge, char why[static PR_WHY_SIZE])
 {
 	struct pr_claim claims[2];
+	for (size_t i = 0; i < charge->count; i++)
+		if (charge->records[i].r.type == PR_ENTRY)
+			return pr_entries_check(charge, why);
 	enum pr_class class = pr_charge_own(charge, why);
 	if (class == PR_CLASS_NOTHING || !two_claims(charge, claims, why))
 		return PR_CLASS_NOTHING;

@@ -59,7 +59,7 @@ static struct pr_misconduct *new_misconduct(struct pr_exclude *e)
 	const struct pr_exclude_options *o = &e->options;
 	const struct pr_members *fixed = o->enrolment ? NULL : o->members;
 	return pr_misconduct_new(&(struct pr_misconduct_options){fixed, o->ring, e->names, e->votes, o->trust_unsigned, o->claims,
-	                                                           o->memory / 4},
+	                                                           o->memory / 4, o->window},
 	                         accuse, e);
 }
 
@@ -231,7 +231,7 @@ static bool take(struct pr_exclude *e, const struct pr_record *r, enum pr_signed
 /* Whether whose word it is matters. */
 static bool is_word(uint64_t type)
 {
-	return type == PR_STATEMENT || type == PR_CLAIM || type == PR_ACCUSATION || type == PR_CONTACT;
+	return type == PR_STATEMENT || type == PR_CLAIM || type == PR_ENTRY || type == PR_ACCUSATION || type == PR_CONTACT;
 }
 
 static enum pr_signed verify(struct pr_exclude *e, struct pr_span record, size_t *who)

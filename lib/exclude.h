@@ -19,9 +19,9 @@ struct pr_exclude_options {
 	struct pr_enrolment *enrolment;   /* to which `member` records add; members and ring are its own. NULL: they are configured */
 	bool trust_unsigned;              /* what has no envelope is taken for its peer's word */
 	bool steady_clocks;               /* as in charge.h */
-	uint64_t window;                  /* of votes, as in votes.h */
+	uint64_t window;                  /* of votes and of entries, as in votes.h */
 	uint64_t claims;                  /* the same of claims, as in conduct.h */
-	size_t memory;                    /* for votes, in bytes; a quarter as much for claims */
+	size_t memory;                    /* for votes, in bytes; a quarter as much for claims, and for entries */
 	struct pr_sentence_options sentence; /* but for trust_unsigned */
 };
 

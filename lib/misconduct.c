@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "logbook.h"
 #include "quorums.h"
 #include "witnesses.h"
 
@@ -10,6 +11,7 @@ struct pr_misconduct {
 	pr_conduct_charge *charge;
 	void *context;
 	struct pr_conduct *conduct;
+	struct pr_logbook *logbook;
 	struct pr_witnesses *witnesses; /* NULL: there are no members who could be any */
 	struct pr_quorums *quorums;     /* ditto */
 	struct pr_build one, other; /* votes that are asked for: of those who have given two answers, and of the others */
@@ -53,8 +55,9 @@ struct pr_misconduct *pr_misconduct_new(const struct pr_misconduct_options *opti
 	if (!m)
 		return NULL;
 	*m = (struct pr_misconduct){.options = *options, .charge = charge, .context = context,
-	                            .conduct = pr_conduct_new(options->window, options->memory, pass, split, m)};
-	if (m->conduct && (!options->members || new_for_members(m)))
+	                            .conduct = pr_conduct_new(options->window, options->memory, pass, split, m),
+	                            .logbook = pr_logbook_new(options->entries, options->memory, pass, m)};
+	if (m->conduct && m->logbook && (!options->members || new_for_members(m)))
 		return m;
 	pr_misconduct_free(m);
 	return NULL;
@@ -65,6 +68,7 @@ void pr_misconduct_free(struct pr_misconduct *m)
 	if (!m)
 		return;
 	pr_conduct_free(m->conduct);
+	pr_logbook_free(m->logbook);
 	pr_witnesses_free(m->witnesses);
 	pr_quorums_free(m->quorums);
 	free(m->keys);
@@ -135,6 +139,15 @@ static bool take_claim(struct pr_misconduct *m, struct pr_span peer, bool proven
 	       (member == PR_PEER_NONE || pr_quorums_take(m->quorums, member, r));
 }
 
+/* Entries under two keys are no one's word against himself. */
+static bool take_entry(struct pr_misconduct *m, struct pr_span peer, enum pr_signed envelope, size_t who, bool proven, const struct pr_record *r)
+{
+	struct pr_voter voter = {.name = peer, .proven = proven};
+	if (envelope == PR_SIGNED_GOOD && !m->options.trust_unsigned)
+		voter.kid = pr_key_kid(pr_keyring_key(m->options.ring, who));
+	return pr_logbook_take(m->logbook, &voter, r);
+}
+
 bool pr_misconduct_take(struct pr_misconduct *m, const struct pr_record *r, enum pr_signed envelope, size_t who)
 {
 	bool proven;
@@ -143,6 +156,9 @@ bool pr_misconduct_take(struct pr_misconduct *m, const struct pr_record *r, enum
 	case PR_CLAIM:
 		peer = proper(m, pr_text(r, PR_CLAIM_PEER));
 		return peer.n == 0 || !is_word_of(m, peer, envelope, who, &proven) || take_claim(m, peer, proven, r);
+	case PR_ENTRY:
+		peer = proper(m, pr_text(r, PR_ENTRY_PEER));
+		return peer.n == 0 || !is_word_of(m, peer, envelope, who, &proven) || take_entry(m, peer, envelope, who, proven, r);
 	case PR_CONTACT:
 		peer = proper(m, pr_text(r, PR_CONTACT_OBSERVER));
 		return !m->witnesses || !is_word_of(m, peer, envelope, who, &proven) || !proven || pr_witnesses_take(m->witnesses, r);
@@ -159,6 +175,7 @@ bool pr_misconduct_take(struct pr_misconduct *m, const struct pr_record *r, enum
 const char *pr_misconduct_loss(const struct pr_misconduct *m, size_t *next, uint64_t *count)
 {
 	const struct pr_conduct_losses *lost = pr_conduct_lost(m->conduct);
+	const struct pr_votes_losses *entries = pr_logbook_lost(m->logbook);
 	const struct pr_quorums_losses none = {0}, *ballots = m->quorums ? pr_quorums_lost(m->quorums) : &none;
 	const struct {
 		uint64_t count;
@@ -167,6 +184,10 @@ const char *pr_misconduct_loss(const struct pr_misconduct *m, size_t *next, uint
 		{lost->dropped, "claims were kept no more: what contradicts them later is not found (--claims)"},
 		{lost->homeless, "claims were not kept, since there was no memory for them (--memory)"},
 		{lost->further, "further pairs of claims contradict each other in ways that are told already of their peers"},
+		{entries->dropped, "entries were kept no more: what contradicts them later is not found (--window, --memory)"},
+		{entries->late, "entries came when what they may contradict was kept no more (--window)"},
+		{entries->homeless, "entries were not kept, since there was no memory for them (--memory)"},
+		{pr_logbook_further(m->logbook), "further pairs of entries show that a log forks whose fork is told already"},
 		{m->witnesses ? pr_witnesses_lost(m->witnesses) : 0, "contacts and clocks are too long to be kept as evidence"},
 		{ballots->closed, "questions with two answers of one member were not followed, since it had too many (--memory)"},
 		{ballots->homeless, "ballots were not counted, since there was no memory for them, or too many values (--memory)"},

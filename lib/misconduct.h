@@ -1,5 +1,6 @@
 /*
- * All that can be held against a peer besides its votes: candidates for a judge (exhibit.h) from claims (conduct.h), from the times
+ * All that can be held against a peer besides its votes: candidates for a judge (exhibit.h) from claims (conduct.h), from the
+ * entries of its log (logbook.h), from the times
  * of beats (witnesses.h), from what quorums decided (quorums.h), and from what carriers sign for (signature-forgery). Only what is a peer's own word is looked at, by its
  * envelope, or what has none: a record in a peer's name that somebody else signed, or whose signature is bad, says nothing about it.
  */
@@ -18,7 +19,8 @@ struct pr_misconduct_options {
 	const struct pr_votes *votes;     /* what is kept of them */
 	bool trust_unsigned;
 	uint64_t window; /* of claims */
-	size_t memory;   /* for claims, in bytes, and for ballots as much again */
+	size_t memory;   /* for claims, in bytes, and for ballots and for entries as much again */
+	uint64_t entries; /* window of them */
 };
 
 struct pr_misconduct;

@@ -99,6 +99,84 @@ found()
 	[ "$(found --trust-unsigned claims)" = 'alice invalid-state-transition proof' ]
 }
 
+# entry T PEER EPOCH SEQ HASH PARENT
+entry() { printf '{"type":"entry","t":%d,"peer":"%s","epoch":%d,"seq":%d,"hash":"%s","parent":"%s"}\n' "$@"; }
+
+# A log of forty entries, with one leader after the other, the first nine of whose entries the next one replaces.
+log_of()
+{
+	local i
+	for i in {1..40}; do
+		entry "$i" "$1" $((1 + i / 10)) "$i" "$(printf %04x "$i")" "$(printf %04x $((i - 1)))"
+	done
+	entry 50 "$1" 9 40 fff0 "$(printf %04x 39)"
+	entry 51 "$1" 9 41 fff1 fff0
+}
+
+@test "a log that forks, at whatever entry, in whatever order" {
+	log_of alice >honest
+	[ "$(signed alice <honest | found -m members)" = '' ]
+	[ "$(cat honest honest | sort -R --random-source=members | signed alice | found -m members)" = '' ]
+	[ "$(sed -n '1~3p' honest | signed alice | found -m members)" = '' ]
+	entry 60 alice 2 15 aaaa 000e >twice # another entry in the place of one
+	entry 60 alice 2 16 0010 aaaa >misgrown # or the word of another one there
+	{ entry 61 alice 2 16 0010 000f; cat misgrown; entry 62 alice 2 15 000f 000e; } >hidden
+	sed -i '/"seq":1[56],/d' honest
+	[ "$(cat honest hidden | signed alice | found -m members)" = 'alice invalid-state-transition proof' ]
+	log_of alice >honest
+	for fork in twice misgrown; do
+		for order in cat tac 'sort -R --random-source=members'; do
+			[ "$(cat honest $fork | $order | signed alice | found -m members)" = 'alice invalid-state-transition proof' ] ||
+				fail "$fork, $order"
+		done
+	done
+	run -1 pr-exclude -e -m members <(cat honest twice | signed alice)
+}
+
+@test "a branch of many entries is told once, and can be checked and read" {
+	{ log_of alice; log_of alice | sed 's/"hash":"00/"hash":"77/; s/"parent":"00/"parent":"77/'; } | signed alice >captured
+	pr-exclude --only -m members captured >out
+	[ "$(pr-view -o jsonl --where evidence out | wc -l)" = 1 ]
+	[ "$(pr-view -o jsonl --where exclusion out | jq -r '.peer + " " + .state + " " + .basis')" = 'alice excluded proof' ]
+	pr-view -o jsonl --where note out | jq -r '"\(.count) \(.text)"' | grep -q '^40 further pairs of entries' || fail "$(pr-view out)"
+	run -0 pr-exclude -m members --verify-evidence out
+	[[ $output == 'valid: alice, invalid-state-transition: proof: two entries at one place of one log ('* ]] || fail "$output"
+	pr-exclude -m members --report captured >page
+	grep -q 'two entries at one place of one log' page
+	[ "$(grep -c ': entry$' page)" = 2 ]
+	[ "$(grep -cE '^  (parent|seq) ' page)" = 4 ]
+}
+
+@test "what others say of a peer's log is not held against it" {
+	entry 1 alice 3 7 aa 99 >one
+	entry 1 alice 3 7 ab 99 >other
+	[ "$({ signed alice <one; signed bob <other; } | found -m members)" = '' ]
+	[ "$({ signed alice <one; pr-import -s json other; } | found -m members)" = '' ]
+	[ "$({ signed alice <one; signed alice <other | head -c -1; printf x; } | found -m members)" = '' ]
+	[ "$({ signed alice <one; pr-import -s json other | pr-sign --key alice.pem --domain payments; } | found -m members)" = '' ]
+	[ "$(cat one other | pr-import -s json | found -m members)" = 'alice invalid-state-transition hearsay' ]
+	[ "$(cat one other | pr-import -s json | found -m members --trust-unsigned)" = 'alice invalid-state-transition proof' ]
+	sed 's/key=alice.pub/key=bob.pub/; s/^bob.*/bob/' members >swapped
+	[ "$(cat one other | signed alice | found -m swapped)" = '' ]
+	cat one other | signed alice | pr-exclude --only -m members >evidence
+	sed 's/^domain.*/domain payments/' members >elsewhere
+	run -1 pr-exclude -m elsewhere --verify-evidence evidence
+	run -1 pr-exclude -m swapped --verify-evidence evidence
+	# An operator's list of keys in the stream, behind what they are for.
+	{ cat one other | signed alice; printf '{"type":"member","t":1,"peer":"alice","domain":"orders","key":"%s"}\n' \
+		"$(openssl pkey -pubin -in alice.pub -outform DER | tail -c 32 | od -An -v -tx1 | tr -d ' \n')" | pr-import -s json; } >later
+	[ "$(found later)" = 'alice invalid-state-transition proof' ]
+}
+
+@test "--window: entries that are kept no more are counted" {
+	{ log_of alice; entry 60 alice 1 3 aaaa 0002; } | signed alice >captured
+	[ "$(found -m members captured)" = 'alice invalid-state-transition proof' ]
+	[ "$(found -m members --window 5 captured)" = '' ]
+	pr-exclude --only -m members --window 5 captured | pr-view -o jsonl | jq -r 'select(.type == "note") | "\(.count) \(.text)"' >notes
+	grep -q '^[0-9]* entries were kept no more' notes || fail "$(cat notes)"
+	grep -q '^1 entries came when' notes || fail "$(cat notes)"
+}
+
 @test "balances that are not conserved" {
 	hash=00112233445566778899aabbccddeeff
 	{

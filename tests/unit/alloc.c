@@ -214,7 +214,7 @@ static bool convicts(void)
 	bool done = names && votes;
 	for (size_t i = 0; i < members.count && done; i++)
 		done = pr_peers_add(names, list[i].name) == i;
-	const struct pr_misconduct_options options = {&members, NULL, names, votes, true, 8, 1 << 20};
+	const struct pr_misconduct_options options = {&members, NULL, names, votes, true, 8, 1 << 20, 8};
 	struct pr_misconduct *m = done ? pr_misconduct_new(&options, count_charge, &charges) : NULL;
 	struct pr_build b = {0};
 	for (unsigned i = 0; i < 6 && m && done; i++) {
@@ -239,6 +239,13 @@ static bool convicts(void)
 		done = done && record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_vote_of(&vote, &r) &&
 		       pr_votes_look(votes, &voter, &vote, record, &found) && pr_votes_keep(votes, &vote, record) &&
 		       pr_misconduct_vote(m, &r, &voter, &vote, found.clash);
+		pr_build_record(&b, PR_ENTRY, i);
+		pr_build_text(&b, PR_ENTRY_PEER, list[i % 3].name);
+		pr_build_uint(&b, PR_ENTRY_EPOCH, 2);
+		pr_build_uint(&b, PR_ENTRY_SEQ, 7);
+		pr_build_hash(&b, PR_ENTRY_HASH, (struct pr_span){value, 1});
+		record = pr_build_end(&b);
+		done = done && record.p && pr_decode(record.p, record.n, &r, &why) == PR_DECODED && pr_misconduct_take(m, &r, PR_SIGNED_NOT, SIZE_MAX);
 		pr_build_record(&b, PR_CONTACT, i);
 		pr_build_text(&b, PR_CONTACT_OBSERVER, list[i % 2].name);
 		pr_build_text(&b, PR_CONTACT_SUBJECT, list[2].name);
@@ -252,7 +259,7 @@ static bool convicts(void)
 	if (names)
 		pr_peers_free(names);
 	pr_build_free(&b);
-	return done && charges == 3 + 1 + 2 * 2; /* three forks, a wrong time, and of each two quorums the two who were in both at first */
+	return done && charges == 3 + 3 + 1 + 2 * 2; /* three forks of claims, as many of entries, a wrong time, and of each two quorums the two who were in both at first */
 }
 
 static void convicting(void)

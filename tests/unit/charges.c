@@ -1,4 +1,4 @@
-/* charge_claims, charge_times, charge_forgery, charge_quorums: what claims, beats and quorums are worth, through the judge. */
+/* charge_claims, charge_entries, charge_times, charge_forgery, charge_quorums: what claims, beats and quorums are worth, through the judge. */
 #include <stdarg.h>
 
 #include "check.h"
@@ -91,6 +91,94 @@ static void claims_that_contradict_each_other(void)
 	CHECK_EQ_STR(judge(&t, "double-voting", "a"), "nothing");
 	add(&t, 0, CLAIM(3, "\"incarnation\":1,\"seq\":12,\"committed\":12"));
 	CHECK_EQ_STR(judge(&t, STATES, "a"), "nothing");
+	close_trial(&t);
+}
+
+#define ENTRY(t, rest) "{\"type\":\"entry\",\"t\":" #t ",\"peer\":\"a\"," rest "}"
+
+struct pair {
+	const char *first, *second, *class, *why;
+};
+
+static void check_pairs(struct trial *t, const struct pair *pairs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (int turned = 0; turned < 2; turned++) {
+			clear(t);
+			add(t, 0, "%s", turned ? pairs[i].second : pairs[i].first);
+			add(t, 0, "%s", turned ? pairs[i].first : pairs[i].second);
+			int before = check_failures;
+			CHECK_EQ_STR(judge(t, STATES, "a"), pairs[i].class);
+			CHECK_EQ_STR(t->verdict.why, pairs[i].why);
+			if (check_failures > before)
+				printf("#   pair %zu\n", i);
+		}
+	}
+}
+
+#define AT(epoch, seq, hash) "\"epoch\":" #epoch ",\"seq\":" #seq ",\"hash\":\"" hash "\""
+#define FROM(parent) ",\"parent\":\"" parent "\""
+
+static void a_log_that_forks(void)
+{
+	static const char together[] = "the two entries do not contradict each other", twice[] = "two entries at one place of one log";
+	static const char misgrown[] = "an entry that grew from two, or from another than the one before it";
+	static const char nowhere[] = "an entry in it has no place in a line: that takes epoch, seq and hash, and no vclock";
+	static const struct pair pairs[] = {
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 7, "ab")), "proof", twice},
+		{ENTRY(1, AT(3, 7, "aa") FROM("99")), ENTRY(2, AT(3, 7, "ab") FROM("99")), "proof", twice},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 8, "bb") FROM("ab")), "proof", misgrown},
+		{ENTRY(9, AT(3, 7, "aa")), ENTRY(2, AT(3, 8, "bb") FROM("ab")), "proof", misgrown}, /* clocks do not matter */
+		{ENTRY(1, AT(3, 7, "aa") FROM("99")), ENTRY(2, AT(3, 7, "aa") FROM("98")), "proof", misgrown},
+		{ENTRY(1, AT(3, 7, "aa") FROM("99")), ENTRY(2, AT(3, 7, "aa") FROM("9898")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa") FROM("99")), ENTRY(2, AT(3, 7, "aaaa") FROM("98")), "nothing", together},
+		/* an honest log: it goes on, is told twice, is overwritten by a later leader */
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 8, "bb") FROM("aa")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 7, "aa")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(4, 7, "ab")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(4, 8, "bb") FROM("ab")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 9, "bb") FROM("ab")), "nothing", together}, /* what is between is not known */
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 8, "bb")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, AT(3, 7, "abab")), "nothing", together}, /* two functions */
+		{ENTRY(1, AT(3, 0, "aa")), ENTRY(2, AT(3, 18446744073709551615, "ab") FROM("ac")), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa") ",\"system\":\"etcd\""), ENTRY(2, AT(3, 7, "ab") ",\"system\":\"kafka\""), "nothing", together},
+		{ENTRY(1, AT(3, 7, "aa") ",\"system\":\"etcd\""), ENTRY(2, AT(3, 7, "ab")), "nothing", together},
+		/* where there are no epochs an end may be replaced, and where clocks are vectors logs part and merge */
+		{ENTRY(1, "\"seq\":7,\"hash\":\"aa\""), ENTRY(2, "\"seq\":7,\"hash\":\"ab\""), "nothing", nowhere},
+		{ENTRY(1, AT(3, 7, "aa") ",\"vclock\":{\"a\":1}"), ENTRY(2, AT(3, 7, "ab") ",\"vclock\":{\"b\":1}"), "nothing", nowhere},
+		{ENTRY(1, AT(3, 7, "aa")), ENTRY(2, "\"epoch\":3,\"seq\":7,\"op\":\"delete\""), "nothing", nowhere},
+		{ENTRY(1, "\"hash\":\"aa\"" FROM("99")), ENTRY(2, "\"hash\":\"ab\"" FROM("99")), "nothing", nowhere},
+		{ENTRY(1, AT(3, 7, "aa")), CLAIM(2, AT(3, 7, "ab")), "nothing", "two claims show this, or two entries, and nothing else"},
+	};
+	struct trial t;
+	open_trial(&t);
+	check_pairs(&t, pairs, sizeof pairs / sizeof *pairs);
+	close_trial(&t);
+}
+
+static void a_fork_that_another_put_into_its_mouth(void)
+{
+	struct trial t;
+	open_trial(&t);
+	add(&t, 0, ENTRY(1, AT(3, 7, "aa")));
+	add(&t, 1, ENTRY(2, AT(3, 7, "ab")));
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "hearsay");
+	CHECK_EQ_STR(judge(&t, STATES, "b"), "nothing");
+	CHECK_EQ_STR(judge(&t, "double-voting", "a"), "nothing");
+	CHECK_EQ_STR(judge(&t, BALANCES, "a"), "nothing");
+	clear(&t);
+	add(&t, 0, ENTRY(1, AT(3, 7, "aa")));
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "nothing");
+	add(&t, 0, ENTRY(2, AT(3, 7, "ab")));
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "proof");
+	add(&t, 0, ENTRY(3, AT(3, 7, "ac")));
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "nothing");
+	clear(&t);
+	add(&t, 0, ENTRY(1, AT(3, 7, "aa")));
+	add(&t, NOBODY, ENTRY(2, AT(3, 7, "ab")));
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "hearsay");
+	t.context.trust_unsigned = true;
+	CHECK_EQ_STR(judge(&t, STATES, "a"), "proof");
 	close_trial(&t);
 }
 
@@ -363,7 +451,8 @@ static void two_quorums_for_two_states(void)
 	close_trial(&t);
 }
 
-CHECK_MAIN(claims_that_contradict_each_other, who_did_not_sign_both_is_not_convicted, a_doubt_is_hearsay_and_says_why,
+CHECK_MAIN(claims_that_contradict_each_other, a_log_that_forks, a_fork_that_another_put_into_its_mouth,
+           who_did_not_sign_both_is_not_convicted, a_doubt_is_hearsay_and_says_why,
            balances_that_are_not_conserved, a_state_as_others_have_it_is_no_measure, beats_that_come_before_they_are_sent,
            few_who_are_many_convict_nobody_of_wrong_times, clocks_allow_what_they_are_known_to_be_off,
            a_forgery_is_blamed_on_the_carrier, two_quorums_name_those_who_are_in_both, what_is_no_quorum_names_nobody,
