@@ -3,7 +3,7 @@
  * that comes of it.
  *
  * One proof excludes. Hearsay makes a peer suspected; with `accusers`, so many accusers as cannot all be liars exclude it (accusers.h),
- * after `settle`, in which a detector has the time to say that a cut began before they spoke. That time passes by what is nobody's
+ * unless more are accused by enough of them than may be liars, which a cut does, after `settle`, in which a detector has the time to say that a cut began before they spoke. That time passes by what is nobody's
  * word, as what detectors write, and by what f + 1 voters have signed, so that no f of them can hurry it. No exclusion takes the rest below a
  * quorum of the base (electorate.h), unless it is forced: the peer stays suspected, and is excluded when that is no longer so.
  *

@@ -61,6 +61,20 @@ static void schedule(struct pr_sentence *s, struct pr_dossier *d, uint32_t perso
 	s->due = pr_sooner(s->due, d->due);
 }
 
+/*
+ * Whether more are accused by enough, or excluded for that, than may be liars. Of f + 1 accusers one is honest; so an honest one is
+ * wrong about an honest one, as across a cut that nobody told of, and then what accusers say shows who is on the other side.
+ */
+static bool are_many(const struct pr_sentence *s, size_t needed)
+{
+	size_t count = 0;
+	for (uint32_t i = 0; i < s->room && i < s->base.followed && count < needed; i++)
+		count += s->base.list[i].person == i && s->list[i].proofs == 0 &&
+		         (s->list[i].due != 0 ||
+		          (s->base.list[i].excluded && s->list[i].told.basis && pr_is(pr_span_of(s->list[i].told.basis), "accusers")));
+	return count >= needed;
+}
+
 /* What hearsay comes to. The state is none if there is none that was not set aside. */
 static struct pr_exclusion count_accusers(struct pr_sentence *s, struct pr_dossier *d, uint32_t person)
 {
@@ -75,11 +89,15 @@ static struct pr_exclusion count_accusers(struct pr_sentence *s, struct pr_dossi
 	found.state = PR_SENTENCED_SUSPECTED;
 	found.count = counts[PR_HEARING_COUNTS];
 	bool enough = s->options.accusers && found.needed > 0 && found.count >= found.needed;
-	if (!enough)
+	if (!enough) {
+		s->stale = s->stale || d->due != 0; /* others may be few now */
 		d->due = 0;
-	else if (d->due == 0)
+	} else if (d->due == 0)
 		schedule(s, d, person, found.needed);
-	if (enough && (s->ended || s->steady >= d->due)) {
+	bool settled = enough && (s->ended || s->steady >= d->due);
+	if (settled && are_many(s, found.needed))
+		found.reason = "many";
+	else if (settled) {
 		found.state = PR_SENTENCED_EXCLUDED;
 		found.reason = d->behaviour;
 	} else if (enough)

@@ -310,6 +310,75 @@ static void halves_of_a_partition_do_not_exclude_each_other(void)
 	    "42 e suspected accusers 3/3 settling\n42 e excluded accusers 3/3 double-voting\n42 byzantine open e 4+-\n");
 }
 
+static void accuse_all(double t, const char *reporters, const char *subjects)
+{
+	for (const char *r = reporters; *r; r++)
+		for (const char *p = subjects; *p; p++)
+			accuse(t, (char[]){*r, '\0'}, (char[]){*p, '\0'}, "x");
+}
+
+/* A partition of which nobody told: those on one side accuse all on the other, who cannot be heard. */
+static void more_than_may_be_liars_are_accused(void)
+{
+	defaults();
+	begin();
+	members(7);
+	accuse_all(1, "abcd", "efg");
+	end("1 e suspected accusers 1/3 few\n1 f suspected accusers 1/3 few\n1 g suspected accusers 1/3 few\n"
+	    "1 e suspected accusers 2/3 few\n1 f suspected accusers 2/3 few\n1 g suspected accusers 2/3 few\n"
+	    "1 e suspected accusers 3/3 settling\n1 f suspected accusers 3/3 settling\n1 g suspected accusers 3/3 settling\n"
+	    "1 e suspected accusers 4/3 settling\n1 f suspected accusers 4/3 settling\n1 g suspected accusers 4/3 settling\n"
+	    "1 e suspected accusers 4/3 many\n1 f suspected accusers 4/3 many\n1 g suspected accusers 4/3 many\n");
+}
+
+/* Two liars, whom three accuse, cannot be lost among honest peers by accusing these: that would take an honest accuser. */
+static void liars_do_not_make_themselves_many(void)
+{
+	defaults();
+	begin();
+	members(7);
+	accuse_all(1, "abc", "fg");
+	accuse_all(1, "fg", "abcde"); /* but whom they accuse does not count against them */
+	at(10, NULL, "\"type\":\"note\"");
+	CHECK(!strstr(said, "many"));
+	CHECK(!strstr(said, "excluded accusers"));
+	pr_sentence_end(sentence);
+	pr_sentence_free(sentence);
+	begin();
+	members(7);
+	accuse_all(1, "abc", "fg");
+	accuse_all(1, "fg", "de");
+	at(10, NULL, "\"type\":\"note\"");
+	CHECK(pr_sentence_excludes(sentence, pr_span_of("f")) && pr_sentence_excludes(sentence, pr_span_of("g")));
+	CHECK(!pr_sentence_excludes(sentence, pr_span_of("d")) && !pr_sentence_excludes(sentence, pr_span_of("e")));
+	CHECK(!strstr(said, "many"));
+	pr_sentence_end(sentence);
+	pr_sentence_free(sentence);
+}
+
+/* What makes them many may pass: an accuser turns out to be accused by whom he accused, or one of them is proved to have lied. */
+static void the_many_become_few(void)
+{
+	defaults();
+	for (int proved = 0; proved < 2; proved++) {
+		begin();
+		members(7);
+		accuse_all(1, "abc", "efg");
+		at(10, NULL, "\"type\":\"note\"");
+		CHECK(strstr(said, "e suspected accusers 3/3 many") != NULL);
+		CHECK(!pr_sentence_excludes(sentence, pr_span_of("e")));
+		if (proved)
+			prove(11, "g", "0123456789abcdef0123456789abcdef");
+		else
+			accuse(11, "g", "a", "x");
+		CHECK(pr_sentence_excludes(sentence, pr_span_of("e")) && pr_sentence_excludes(sentence, pr_span_of("f")));
+		CHECK(pr_sentence_excludes(sentence, pr_span_of("g")) == proved);
+		pr_sentence_end(sentence);
+		pr_sentence_free(sentence);
+	}
+	pr_build_free(&transcript_build);
+}
+
 static void a_cut_that_is_found_later_takes_back_what_was_said_across_it(void)
 {
 	defaults();
@@ -598,6 +667,7 @@ CHECK_MAIN(one_proof_excludes, so_many_accusers_as_cannot_all_be_liars, what_wai
            one_who_repeats_himself_is_one, one_with_many_names_is_one, a_name_of_a_member_cannot_be_made_anothers,
            colluding_liars_are_one_too_few, strangers_and_the_unsigned_do_not_count, mutual_accusation_is_about_the_link,
            an_unsigned_answer_takes_no_accusation_back, halves_of_a_partition_do_not_exclude_each_other,
+           more_than_may_be_liars_are_accused, liars_do_not_make_themselves_many, the_many_become_few,
            a_cut_that_is_found_later_takes_back_what_was_said_across_it, exclusions_do_not_shrink_the_base,
            weight_is_what_a_quorum_is_made_of, an_excluded_accuser_does_not_count, who_is_excluded_stays_excluded,
            a_members_word_excludes_nobody, only_an_operator_takes_it_back,
