@@ -42,6 +42,14 @@ struct pr_roll_place {
 void pr_roll_store_free(struct pr_roll_store *store);
 /* Frees what is not in the store, and not the struct. */
 void pr_roll_free(struct pr_roll *roll);
+/* It will be asked for soon. */
+static inline void pr_roll_prefetch(const struct pr_roll *roll)
+{
+	__builtin_prefetch(roll);
+	__builtin_prefetch(&roll->votes);
+	__builtin_prefetch(&roll->holder);
+}
+
 /* Where a vote belongs, and how it fits there. False if memory ran out. */
 bool pr_roll_find(const struct pr_roll *roll, const struct pr_vote *vote, struct pr_span record, struct pr_build *build,
                   struct pr_roll_place *place);

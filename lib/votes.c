@@ -11,6 +11,7 @@ struct contest { /* one signer's votes of one domain, step and round */
 	struct pr_span kid;
 	bool proven;
 	struct pr_roll roll;
+	struct contest *next; /* whose vote came next, the last time: peers vote in turns */
 	uint8_t names[]; /* voter, kid, domain and step, one behind the other */
 };
 
@@ -24,6 +25,7 @@ struct pr_votes {
 	uint64_t window;
 	struct contest **table; /* by hash, half full at the most */
 	size_t size, count;
+	struct contest *last; /* whose vote came last; NULL: nobody's */
 	struct pr_roll_store stores[2]; /* proven or not */
 	struct pr_votes_losses losses;
 	struct pr_build build;
@@ -159,9 +161,12 @@ struct pr_span pr_votes_at(const struct pr_votes *votes, const struct pr_voter *
 static struct contest *contest_of(struct pr_votes *votes, const struct pr_voter *voter, const struct pr_vote *vote, bool links,
                                   bool *full)
 {
-	uint64_t hash = hash_of(voter, vote, links);
-	struct contest *known = find(votes, voter, vote, links, hash);
+	struct contest *known = votes->last ? votes->last->next : NULL;
 	*full = false;
+	if (known && is_in(known, voter, vote, links))
+		return known;
+	uint64_t hash = hash_of(voter, vote, links);
+	known = find(votes, voter, vote, links, hash);
 	if (known)
 		return known;
 	struct pr_chunks *memory = &votes->stores[voter->proven].memory;
@@ -187,6 +192,11 @@ static bool look(struct pr_votes *votes, const struct pr_voter *voter, const str
 	l->contest = contest_of(votes, voter, vote, links, &full);
 	if (!l->contest)
 		return full;
+	if (votes->last)
+		votes->last->next = l->contest;
+	votes->last = l->contest;
+	if (l->contest->next) /* by then it is here */
+		pr_roll_prefetch(&l->contest->next->roll);
 	if (!pr_roll_find(&l->contest->roll, vote, record, &votes->build, place))
 		return false;
 	found->late = found->late || place->late;
