@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define BLOCK 64u /* bytes that are looked at in one go */
+
 static bool continued(uint8_t c)
 {
 	return (c & 0xc0) == 0x80;
@@ -26,8 +28,16 @@ size_t pr_utf8_length(const uint8_t *p, size_t n)
 
 bool pr_utf8_valid(const uint8_t *p, size_t n)
 {
-	while (n >= 8) { /* nearly all names and messages are ASCII */
-		uint64_t eight;
+	uint64_t eight, all = 0;
+	for (; n >= BLOCK; p += BLOCK, n -= BLOCK) { /* nearly all names and messages are ASCII */
+		for (size_t i = 0; i < BLOCK; i += sizeof eight) {
+			memcpy(&eight, p + i, sizeof eight);
+			all |= eight;
+		}
+		if (all & 0x8080808080808080u)
+			break;
+	}
+	while (n >= 8) {
 		memcpy(&eight, p, 8);
 		if (eight & 0x8080808080808080u)
 			break;

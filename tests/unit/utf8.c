@@ -49,14 +49,22 @@ static void refuses_what_is_cut_off_or_out_of_place(void)
 /* Eight bytes are looked at at once: a bad byte is found wherever it stands. */
 static void finds_a_bad_byte_at_every_place(void)
 {
-	char text[25];
-	for (size_t at = 0; at < sizeof text - 1; at++) {
-		memset(text, 'a', sizeof text - 1);
-		text[sizeof text - 1] = '\0';
-		text[at] = '\x80';
-		CHECK(!valid(text));
-		text[at] = '\xff';
-		CHECK(!valid(text));
+	static const size_t sizes[] = {24, 64, 127, 200};
+	char text[201];
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		for (size_t at = 0; at < sizes[i]; at++) {
+			memset(text, 'a', sizes[i]);
+			text[sizes[i]] = '\0';
+			CHECK(valid(text));
+			text[at] = '\x80';
+			CHECK(!valid(text));
+			text[at] = '\xff';
+			CHECK(!valid(text));
+			if (at + 1 == sizes[i])
+				continue;
+			memcpy(text + at, "\xc3\xa9", 2); /* good, wherever it stands */
+			CHECK(valid(text));
+		}
 	}
 }
 
