@@ -81,7 +81,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	if (link->tapped && o->lost > 0 && link->up <= o->news && t > o->news)
 		o->touched = true;
 	link->up = pr_later(link->up, t);
-	if (link->report < PR_LINK_SUSPECT || !outage)
+	if (link->report < PR_LINK_SUSPECT || !outage || pr_link_blocked(link))
 		return;
 	if (is_older(outage, w)) { /* it only tells that it was not yet lost then */
 		outage->earliest = pr_later(outage->earliest, pr_sooner(t, outage->latest));
@@ -210,6 +210,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	outage->healed.earliest = pr_later(outage->healed.earliest, lasted(&w));
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
+		link->blocked = false; /* unless the report says so */
 		outage->watched = link->watched && w.by == link->observer;
 		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
 		outage->excused = w.answered ? PR_OUTAGE_ANSWERED : 0;

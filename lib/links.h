@@ -52,6 +52,7 @@ struct pr_link {
 	bool beats : 1;    /* the subject promises to be heard again: silence is judged by the clock */
 	bool tapped : 1;   /* packets tell of it: of its direction alone, and of every moment in which it was used */
 	bool via : 1;      /* other peers passed on what its observer says of it: of its direction alone, and as long as there is a way for it */
+	bool blocked : 1;  /* while it is lost: what the application uses does not get through, so beats do not end that */
 	bool waiting : 1;  /* it stands in the detector's queue of deadlines */
 };
 
@@ -98,6 +99,12 @@ static inline bool pr_link_directed(const struct pr_link *link)
 static inline bool pr_link_lost(const struct pr_link *link)
 {
 	return link && link->report == PR_LINK_LOST;
+}
+
+/* Lost to the application, whatever else gets through. That counts for both directions, as a connection needs both. */
+static inline bool pr_link_blocked(const struct pr_link *link)
+{
+	return link && link->blocked && link->report == PR_LINK_LOST;
 }
 
 #define PR_OUTAGE_ANSWERED 1u /* excused: the other host closed or reset a connection, or answered though its process did not */

@@ -10,6 +10,7 @@
 
 #define JITTER 16u         /* a beat comes up to a sixteenth of the interval earlier or later */
 #define LOOKS 8u           /* in an interval: how often it is asked who has been silent for too long */
+#define HELPERS 3u         /* who are asked to ask after a peer that does not answer (SWIM's k) */
 #define PAUSE 2u           /* intervals: who was not woken for longer was paused */
 #define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed */
 #define BESIDES 96u        /* bytes of a beat behind its rows: term, leader but for its name, summary, heads */
@@ -64,6 +65,14 @@ static bool make_parts(struct pr_node *node)
 	node->rumours = pr_rumours_new(&rumours, &node->post, &o->out);
 	if (node->rumours)
 		pr_rumours_neighbours(node->rumours, node->neighbours, pr_expander_degree(&node->expander, node->membership.self));
+	struct pr_probing_options probing = o->probing;
+	probing.interval = o->interval;
+	probing.helpers = HELPERS;
+	probing.seed = pr_dice_u64(&node->dice);
+	node->probing = pr_probing_new(&probing, &node->post, &node->out);
+	if (!node->probing ||
+	    !pr_probing_watch(node->probing, node->neighbours, pr_expander_degree(&node->expander, node->membership.self)))
+		return false;
 	if (node->rumours && o->elect) {
 		struct pr_candidacy_options candidacy = o->candidacy;
 		candidacy.interval = o->interval;
@@ -112,6 +121,7 @@ void pr_node_free(struct pr_node *node)
 	if (!node)
 		return;
 	pr_candidacy_free(node->candidacy);
+	pr_probing_free(node->probing);
 	pr_rumours_free(node->rumours);
 	pr_gate_free(node->post.gate);
 	disarrange(node);
@@ -184,6 +194,10 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 		return true;
 	interval = pr_sooner(interval, INTERVALS_MOST * node->options.interval);
 	pr_ear_hear(ear, node->post.now.clock, node->post.now.wall, incarnation, pr_uint(beat, PR_BEAT_SEQ), interval);
+	if (node->probing && interval != 0)
+		pr_probing_heard(node->probing, from, interval);
+	else if (node->probing)
+		pr_probing_left(node->probing, from);
 	if (interval == 0) {
 		pr_node_tell_lifecycle(node, from, "stop");
 		pr_ear_forget(ear);
@@ -203,6 +217,10 @@ static bool take_message(struct pr_node *node, uint32_t from, const struct pr_re
 	switch (message->type) {
 	case PR_BEAT:
 		return take_beat(node, from, message);
+	case PR_PROBE:
+		if (node->probing)
+			pr_probing_take(node->probing, from, message);
+		return true;
 	case PR_PIECE:
 	case PR_SUMMARY:
 		return !node->rumours || pr_rumours_take(node->rumours, from, message);
@@ -239,6 +257,8 @@ uint64_t pr_node_due(const struct pr_node *node)
 	uint64_t due = pr_sooner(node->beat_at, node->look_at);
 	if (node->rumours)
 		due = pr_sooner(due, pr_rumours_due(node->rumours));
+	if (node->probing)
+		due = pr_sooner(due, pr_probing_due(node->probing));
 	if (node->candidacy)
 		due = pr_sooner(due, pr_candidacy_due(node->candidacy));
 	return due;
@@ -323,8 +343,18 @@ bool pr_node_tick(struct pr_node *node, const struct pr_now *now)
 		look(node);
 	if (node->beat_at <= now->clock)
 		beat(node);
+	if (node->probing)
+		pr_probing_tick(node->probing);
 	return !node->exhausted && (!node->candidacy || pr_candidacy_due(node->candidacy) > now->clock || pr_candidacy_tick(node->candidacy)) &&
 	       (!node->rumours || pr_rumours_due(node->rumours) > now->clock || pr_rumours_tick(node->rumours));
+}
+
+bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, enum pr_tcp result)
+{
+	wake(node, now);
+	if (node->probing)
+		pr_probing_tcp(node->probing, peer, result);
+	return !node->exhausted;
 }
 
 bool pr_node_leave(struct pr_node *node, const struct pr_now *now)

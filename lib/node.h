@@ -7,6 +7,7 @@
 
 #include "candidacy.h"
 #include "post.h"
+#include "probing.h"
 #include "rumours.h"
 #include "text.h"
 
@@ -27,6 +28,7 @@ struct pr_node_options {
 	uint64_t keep;     /* ns: so long records are kept for those who missed them */
 	size_t memory;     /* bytes of them */
 	uint64_t rate;     /* bytes a second, of records that are passed on */
+	struct pr_probing_options probing; /* connect, resolve, context */
 	uint64_t seed;
 	pr_post_deliver *deliver;  /* a datagram for a peer */
 	void *context;
@@ -49,6 +51,8 @@ uint64_t pr_node_due(const struct pr_node *node);
 bool pr_node_tick(struct pr_node *node, const struct pr_now *now);
 /* The members file was read anew: those who stay are known as before. The old one is not needed any more. */
 bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct pr_members *members, const struct pr_keyring *ring);
+/* What came of a try of a peer's port, that options.probing.connect asked for. */
+bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, enum pr_tcp result);
 /* It ends in good order: its last beat says that none is to follow. */
 bool pr_node_leave(struct pr_node *node, const struct pr_now *now);
 /* The clock that the machine shows was set by so much, or it slept: what is told from now on says so. */

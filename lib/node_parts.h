@@ -17,6 +17,7 @@ struct pr_node {
 	struct pr_ear *ears;         /* by peer */
 	uint32_t *neighbours;        /* to whom it beats */
 	struct pr_rumours *rumours;  /* NULL: it only listens */
+	struct pr_probing *probing;  /* NULL: it only listens */
 	struct pr_candidacy *candidacy; /* NULL: it does not elect */
 	struct pr_cose_worker worker;
 	struct pr_build build;

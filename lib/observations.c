@@ -191,7 +191,9 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		pr_belief_impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
 		return true;
 	}
+	bool blocks = pr_is(cause, "tcp"), refused = pr_is(cause, "tcp-refused");
 	if (pr_is(state, "up")) {
+		link->blocked = link->blocked && !blocks;
 		pr_belief_watched(o, link, &w, due);
 		return true;
 	}
@@ -199,13 +201,15 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	if (!down && !pr_is(state, "suspect"))
 		return true;
 	bool silent = pr_is(cause, "acknowledged");
-	w.answered = down && (pr_is(cause, "reset") || pr_is(cause, "closed") || silent);
+	w.answered = down && (pr_is(cause, "reset") || pr_is(cause, "closed") || silent || refused);
 	if (!pr_belief_lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))
 		return false;
 	if (link->report == PR_LINK_SUSPECT && !link->waiting)
 		*due = link;
-	if (link->outage && pr_is(cause, "refused"))
+	if (link->outage && (refused || pr_is(cause, "refused")))
 		link->outage->refused = true;
+	if (down && blocks && pr_link_lost(link))
+		link->blocked = o->blocked = o->touched = true;
 	if (link->outage && pr_is(cause, "unanswered"))
 		link->outage->unanswered = true;
 	if (link->outage && silent)

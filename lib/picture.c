@@ -118,9 +118,14 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 		return true;
 	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped && view->speaks[link->observer];
 	enum state state = state_of(view, link);
-	if (link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT)
+	bool alone = link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT;
+	if (alone && !view->o->blocked)
 		return draw_way(view, from, to, state, false); /* there is no need to look at the other direction */
 	const struct pr_link *back = pr_links_find(view->o->links, link->subject, link->observer);
+	if (pr_link_blocked(link) || pr_link_blocked(back))
+		return draw_way(view, from, to, CUT, false) && (back || draw_way(view, to, from, CUT, false));
+	if (alone)
+		return draw_way(view, from, to, state, false);
 	bool doubted = link->report == PR_LINK_SUSPECT || (back && back->report == PR_LINK_SUSPECT);
 	bool open = is_mutual(link) || (link->tapped && state == UNKNOWN);
 	if (open && back && is_mutual(back)) {

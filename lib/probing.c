@@ -235,7 +235,7 @@ static void revive(struct pr_probing *p, struct target *t)
 {
 	if (t->told != TOLD_NOTHING)
 		tell_link(p, t->peer, "up", NULL, 0, 0);
-	if (t->rounds > 0 && p->options.connect && t->port.due != NEVER)
+	if (p->options.connect && !p->once && ((t->rounds > 0 && t->port.due != NEVER) || t->due == NEVER))
 		arm(p, &t->port.due, clock_of(p));
 	t->told = TOLD_NOTHING;
 	t->heard = clock_of(p);
@@ -255,6 +255,13 @@ void pr_probing_heard(struct pr_probing *p, uint32_t peer, uint64_t interval)
 	if (interval)
 		t->interval = interval < INTERVAL_MIN ? INTERVAL_MIN : interval > INTERVAL_MAX ? INTERVAL_MAX : interval;
 	revive(p, t);
+}
+
+void pr_probing_left(struct pr_probing *p, uint32_t peer)
+{
+	struct target *t = find(p, peer);
+	if (t)
+		*t = (struct target){.peer = peer, .interval = p->options.interval, .due = NEVER, .port.due = NEVER};
 }
 
 static void try_again(struct pr_probing *p, struct target *t)

@@ -167,6 +167,29 @@ failures()
 	[ "$(failures 'clock d offset -60s')" = '' ]
 }
 
+# Peers a, b and c beat each second for a minute. STATE…: what a says of its link from b, at 20.5 s and at 40.5 s.
+beating()
+{
+	jq -nc --arg first "$1" --arg last "$2" '
+		[(range(60) as $s | ("abc" | explode | map([.] | implode)) as $all | $all[] as $o | $all[] as $p | select($o != $p) |
+			{type: "contact", t: ($s * 1000000000 + 1), observer: $o, subject: $p, seq: ($s + 1), incarnation: 1}),
+		($first, $last | select(. != "") | split(" ") |
+			{type: "link", t: ((.[2] | tonumber) * 1000000), observer: "a", subject: "b", state: .[0], cause: .[1]})] |
+		sort_by(.t) | .[]' | pr-import -s json | pr-detect --only | pr-view -o jsonl
+}
+
+@test "what the application uses does not get through, though beats do: a cut of both directions, until it does" {
+	beating 'down tcp 20500' 'up tcp 40500' >out
+	[ "$(jq -c '[.event, .failure, .shape, .groups, .severed, .inferred]' out | xargs -d '\n')" = \
+		'["open","network-partition","partial",[["a"],["b"],["c"]],[[0,1],[1,0]],[]] ["close","network-partition","partial",[["a"],["b"],["c"]],[[0,1],[1,0]],[]]' ]
+	[ "$(jq -r 'select(.event == "close") | .since, .end' out | xargs)" = '1970-01-01T00:00:20.500000000Z 1970-01-01T00:00:40.500000000Z' ]
+	beating 'down tcp 20500' '' >out # it goes on
+	[ "$(jq -r .event out)" = open ]
+	[ -z "$(beating 'down timeout 20500' '')" ] # the next beat shows that it is up
+	[ -z "$(beating 'down tcp-refused 20500' 'up tcp 40500')" ] # the answer got through: no failure of the network
+	[ -z "$(beating 'suspect timeout 20500' '')" ]
+}
+
 @test "a cut is no loss" {
 	[ "$(failures 'at 100s for 60s cut a b c | d')" = $'network-partition\td\tclose\t2' ]
 	[ "$(failures $'reports both\nat 100s for 60s cut a b c | d')" = $'network-partition\td\tclose\t2' ]
