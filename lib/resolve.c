@@ -182,11 +182,22 @@ static bool take_stands(struct pr_resolve *r, const struct pr_record *record)
 	return true;
 }
 
+/* It leaves no side that can tell alone what stands: a partition, or a crash after which no group has a quorum. */
+static bool leaves_open(const struct pr_record *record)
+{
+	struct pr_span kind = pr_text(record, PR_FAILURE_FAILURE);
+	struct pr_cursor quorums = pr_cursor_of(pr_text(record, PR_FAILURE_QUORUM));
+	bool any = !quorums.p;
+	for (uint64_t left = quorums.p ? pr_cursor_count(&quorums) : 0; left; left--)
+		any |= *pr_cursor_skip(&quorums).p == 0xf5; /* true */
+	return pr_is(kind, "network-partition") || (pr_is(kind, "crash") && !any);
+}
+
 static bool take_failure(struct pr_resolve *r, const struct pr_record *record)
 {
 	struct pr_span id = pr_text(record, PR_FAILURE_ID);
 	uint64_t start = pr_uint(record, pr_has(record, PR_FAILURE_START) ? PR_FAILURE_START : PR_FAILURE_SINCE);
-	if (!pr_is(pr_text(record, PR_FAILURE_FAILURE), "network-partition") || id.n == 0 || id.n >= PR_IDENT_SIZE)
+	if (!leaves_open(record) || id.n == 0 || id.n >= PR_IDENT_SIZE)
 		return true;
 	if (!take_stands(r, record))
 		return false;

@@ -18,6 +18,7 @@ struct word {
 static const struct word parts[] = {
 	{"continuing", PR_PART_CONTINUING}, {"stopped", PR_PART_STOPPED},   {"down", PR_PART_DOWN},     {"winner", PR_PART_WINNER},
 	{"loser", PR_PART_LOSER},           {"excluded", PR_PART_EXCLUDED}, {"member", PR_PART_MEMBER},
+	{"other", PR_PART_OTHER},
 };
 
 static const struct word facts[] = {
@@ -25,6 +26,7 @@ static const struct word facts[] = {
 	{"split-brain-resolution", PR_FACT_SPLIT_BRAIN}, {"emergency-rollback", PR_FACT_ROLLBACK},
 	{"byzantine-exclusion", PR_FACT_BYZANTINE}, {"healed", PR_FACT_HEALED}, {"quorum", PR_FACT_QUORUM},
 	{"resolved", PR_FACT_RESOLVED}, {"discards", PR_FACT_DISCARDS}, {"crash", PR_FACT_CRASH},
+	{"overridden", PR_FACT_OVERRIDDEN},
 };
 
 static uint32_t bit_of(const struct word *words, size_t count, struct pr_span text)
@@ -70,7 +72,7 @@ static bool set_about(struct reading *r, struct pr_span text)
 	r->step->local = false;
 	if (!r->step->each && !pr_is(how, "one"))
 		return wrong(r, "for begins with 'each' or 'one'");
-	return r->step->about || wrong(r, "there are continuing, stopped, down, winner, loser, excluded and member peers");
+	return r->step->about || wrong(r, "there are continuing, stopped, down, winner, loser, excluded, member and other peers");
 }
 
 static bool set_where(struct reading *r, struct pr_span text)
@@ -106,6 +108,24 @@ static bool add_line(struct reading *r, enum pr_runbook_line_kind kind, struct p
 	return text.n > 0 || wrong(r, "a command is missing");
 }
 
+/* "define NAME COMMAND": a name that no variable's is, so that where it stands is a call, or a mention that costs nothing. */
+static bool add_define(struct reading *r, struct pr_span rest)
+{
+	struct pr_span name;
+	if (r->step)
+		return wrong(r, "this belongs before the first step");
+	if (r->book->define_count == PR_RUNBOOK_DEFINES_MAX)
+		return wrong(r, "too many definitions");
+	if (!pr_word_take(&rest, &name) || (rest = pr_trim(rest)).n == 0)
+		return wrong(r, "define takes a name and a command");
+	for (size_t i = 0; i < name.n; i++)
+		if ((name.p[i] < 'a' || name.p[i] > 'z') && name.p[i] != '_')
+			return wrong(r, "a name is of a-z and _");
+	r->book->defines[r->book->define_count].name = name;
+	r->book->defines[r->book->define_count++].text = rest;
+	return true;
+}
+
 static bool take_line(struct reading *r, struct pr_span keyword, struct pr_span rest)
 {
 	if (pr_is(keyword, "runbook") || pr_is(keyword, "about")) {
@@ -114,6 +134,8 @@ static bool take_line(struct reading *r, struct pr_span keyword, struct pr_span 
 		*(pr_is(keyword, "about") ? &r->book->about : &r->book->system) = rest;
 		return rest.n > 0 || wrong(r, "something is missing");
 	}
+	if (pr_is(keyword, "define"))
+		return add_define(r, rest);
 	if (pr_is(keyword, "step"))
 		return begin_step(r, rest);
 	if (!r->step)

@@ -19,6 +19,7 @@ enum pr_part {
 	PR_PART_LOSER = 16,   /* of a resolution; without one, as stopped */
 	PR_PART_EXCLUDED = 32,
 	PR_PART_MEMBER = 64,  /* of the base */
+	PR_PART_OTHER = 128,  /* of the base, and not who leads; nobody, if nobody leads */
 };
 
 /* What is so in a situation; the bits of a condition. */
@@ -33,6 +34,7 @@ enum pr_fact {
 	PR_FACT_RESOLVED = 128, /* a resolution has a winner */
 	PR_FACT_DISCARDS = 256, /* and somebody loses entries by it */
 	PR_FACT_CRASH = 512,   /* peers are down, not cut off */
+	PR_FACT_OVERRIDDEN = 1024, /* a resolution has its winner from the operator alone */
 };
 
 /* Some facts hold and some do not. */
@@ -44,6 +46,7 @@ enum pr_runbook_line_kind { PR_RUNBOOK_CHECK, PR_RUNBOOK_UNLESS, PR_RUNBOOK_RUN 
 
 #define PR_RUNBOOK_CONDITIONS 8u
 #define PR_RUNBOOK_LINES_MAX 32u
+#define PR_RUNBOOK_DEFINES_MAX 32u
 
 struct pr_runbook_step {
 	struct pr_span name;
@@ -65,6 +68,10 @@ struct pr_runbook_step {
 /* Spans are text of the file. */
 struct pr_runbook {
 	struct pr_span system, about;
+	struct {
+		struct pr_span name, text;
+	} defines[PR_RUNBOOK_DEFINES_MAX]; /* functions of the commands; each may call those before it */
+	size_t define_count;
 	struct pr_runbook_step *steps;
 	size_t count, room;
 	uint8_t *text;

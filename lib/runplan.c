@@ -17,7 +17,7 @@ static bool add_item(struct pr_runplan *plan, const struct pr_runbook_step *step
 {
 	if (!pr_grow(&plan->items, &plan->room, plan->count + 1, sizeof *plan->items))
 		return false;
-	plan->items[plan->count++] = (struct pr_runplan_item){step, about, host};
+	plan->items[plan->count++] = (struct pr_runplan_item){.step = step, .about = about, .host = host};
 	return true;
 }
 
@@ -62,10 +62,22 @@ bool pr_runplan_add(struct pr_runplan *plan, const struct pr_runbook *book, cons
 {
 	plan->book = plan->book ? plan->book : book;
 	plan->situation = situation;
-	for (size_t i = 0; i < book->count; i++)
+	if (pr_runplan_waits(situation))
+		return true;
+	for (size_t i = 0; i < book->count; i++) {
+		size_t from = plan->count;
 		if (holds(&book->steps[i], pr_situation_facts(situation)) && !add_step(plan, &book->steps[i]))
 			return false;
+		for (; from < plan->count; from++)
+			plan->items[from].book = book;
+	}
 	return true;
+}
+
+bool pr_runplan_waits(const struct pr_situation *situation)
+{
+	const struct pr_record *r = pr_situation_recovery(situation);
+	return r && pr_is(pr_text(r, PR_RECOVERY_PROGRESS), "initializing");
 }
 
 void pr_runplan_free(struct pr_runplan *plan)

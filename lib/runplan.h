@@ -13,6 +13,7 @@
 #include "text.h"
 
 struct pr_runplan_item {
+	const struct pr_runbook *book;
 	const struct pr_runbook_step *step;
 	const struct pr_situation_peer *about; /* NULL: the cluster */
 	const struct pr_situation_peer *host;  /* NULL: where the script runs */
@@ -29,6 +30,8 @@ struct pr_runplan {
 /* Adds the steps of a book that the situation calls for; of several books one after the other. False if memory ran out. */
 bool pr_runplan_add(struct pr_runplan *plan, const struct pr_runbook *book, const struct pr_situation *situation);
 void pr_runplan_free(struct pr_runplan *plan);
+/* The picture is not stable yet: what would be decided is not to be acted upon, and the plan has no steps. */
+bool pr_runplan_waits(const struct pr_situation *situation);
 /* A name, or what else a command would be given, that no command is made with; p NULL: there is none. */
 struct pr_span pr_runplan_refused(const struct pr_situation *situation);
 /*

@@ -99,5 +99,5 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 		commands(item, PR_RUNBOOK_RUN, item->step->destructive ? "Commands (destructive)" : "Commands", out);
 	}
 	if (plan->count == 0)
-		pr_text_string(out, "\nNothing is to be done.\n");
+		pr_text_string(out, pr_runplan_waits(plan->situation) ? "\nThe picture is not stable yet: nothing is to be done.\n" : "\nNothing is to be done.\n");
 }

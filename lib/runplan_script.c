@@ -25,42 +25,73 @@ static void quote_line(struct pr_text *out, const char *word, struct pr_span val
 	pr_text_char(out, '\n');
 }
 
-/* "$name" or "${name" anywhere in the commands of a kind. */
-static bool uses(const struct pr_runbook_step *step, enum pr_runbook_line_kind kind, const char *name)
+static bool is_of_name(uint8_t c)
 {
-	size_t n = strlen(name);
-	for (size_t i = 0; i < step->line_count; i++) {
-		struct pr_span text = step->lines[i].text;
-		for (size_t at = 0; step->lines[i].kind == kind && at + n < text.n; at++) {
-			size_t from = at + 1 + (text.p[at + 1] == '{');
-			if (text.p[at] != '$' || from + n > text.n || memcmp(text.p + from, name, n) != 0)
-				continue;
-			uint8_t next = from + n < text.n ? text.p[from + n] : ' ';
-			bool more = next == '_' || (next >= '0' && next <= '9') || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
-			if (!more)
-				return true;
-		}
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The name stands in the text, as a whole: as "$name" or "${name", or without. */
+static bool mentions(struct pr_span text, struct pr_span name, bool dollar)
+{
+	for (size_t at = 0; at + name.n <= text.n; at++) {
+		if (memcmp(text.p + at, name.p, name.n) != 0 || (at + name.n < text.n && is_of_name(text.p[at + name.n])))
+			continue;
+		size_t brace = at > 0 && text.p[at - 1] == '{';
+		bool variable = at > brace && text.p[at - brace - 1] == '$';
+		if (dollar ? variable : !variable && (at == 0 || !is_of_name(text.p[at - 1])))
+			return true;
 	}
 	return false;
 }
 
-/* The variables that the commands use. What is not known is unset, so that a command that needs it stops. */
-static void assignments(const struct pr_runplan *plan, const struct pr_runplan_item *item, enum pr_runbook_line_kind kind,
+static bool commands_mention(const struct pr_runbook_step *step, enum pr_runbook_line_kind kind, struct pr_span name, bool dollar)
+{
+	for (size_t i = 0; i < step->line_count; i++)
+		if (step->lines[i].kind == kind && mentions(step->lines[i].text, name, dollar))
+			return true;
+	return false;
+}
+
+/* Which functions the commands need: those that they call, and those that these call, which stand before them. */
+static void find_called(const struct pr_runbook *book, const struct pr_runbook_step *step, enum pr_runbook_line_kind kind,
+                        bool called[PR_RUNBOOK_DEFINES_MAX])
+{
+	for (size_t i = book->define_count; i-- > 0;) {
+		called[i] = commands_mention(step, kind, book->defines[i].name, false);
+		for (size_t j = i + 1; j < book->define_count && !called[i]; j++)
+			called[i] = called[j] && mentions(book->defines[j].text, book->defines[i].name, false);
+	}
+}
+
+/* The variables that the commands use, and the functions. What is not known is unset, so that a command that needs it stops. */
+static void definitions(const struct pr_runplan *plan, const struct pr_runplan_item *item, enum pr_runbook_line_kind kind,
                         struct pr_text *out)
 {
 	struct pr_text value = {0};
+	const struct pr_runbook *book = item->book;
+	bool called[PR_RUNBOOK_DEFINES_MAX];
 	const char *name;
+	find_called(book, item->step, kind, called);
 	for (size_t i = 0; (name = pr_runplan_variable(i)) != NULL; i++) {
-		if (!uses(item->step, kind, name))
-			continue;
+		bool used = commands_mention(item->step, kind, pr_span_of(name), true);
+		for (size_t j = 0; j < book->define_count && !used; j++)
+			used = called[j] && mentions(book->defines[j].text, pr_span_of(name), true);
 		pr_text_clear(&value);
-		if (!pr_runplan_value(plan, item, pr_span_of(name), &value))
+		if (!used || !pr_runplan_value(plan, item, pr_span_of(name), &value))
 			continue;
 		pr_text_string(out, name);
 		pr_text_char(out, '=');
 		quote(out, (struct pr_span){(const uint8_t *)value.p, value.n});
 		pr_text_char(out, '\n');
 		out->failed |= value.failed;
+	}
+	for (size_t i = 0; i < book->define_count; i++) {
+		if (!called[i])
+			continue;
+		pr_text_bytes(out, book->defines[i].name.p, book->defines[i].name.n);
+		pr_text_string(out, "() { ");
+		pr_text_bytes(out, book->defines[i].text.p, book->defines[i].text.n);
+		pr_text_string(out, "; }\n");
 	}
 	pr_text_free(&value);
 }
@@ -84,7 +115,7 @@ static bool block(const struct pr_runplan *plan, const struct pr_runplan_item *i
 	else
 		pr_text_string(out, "-");
 	pr_text_string(out, " <<'PR_END'\nset -eu\n");
-	assignments(plan, item, kind, out);
+	definitions(plan, item, kind, out);
 	for (size_t i = 0; i < item->step->line_count; i++) {
 		struct pr_span text = item->step->lines[i].text;
 		if (item->step->lines[i].kind != kind)
@@ -233,7 +264,9 @@ void pr_runplan_script(const struct pr_runplan *plan, const char *program, struc
 	                    "if [ \"$given\" != \"$plan\" ]; then\n"
 	                    "\tsay \"nothing was done: say --plan and the hash of the plan that you reviewed\"\n\texit 2\nfi\n");
 	pr_text_bytes(out, body.p, body.n);
-	pr_text_string(out, plan->count ? "\nsay \"\"\nsay \"done\"\n}\n\nmain \"$@\"\n" : "say \"nothing is to be done\"\n}\n\nmain \"$@\"\n");
+	pr_text_string(out, plan->count ? "\nsay \"\"\nsay \"done\"\n}\n\nmain \"$@\"\n" :
+	                    pr_runplan_waits(plan->situation) ? "say \"the picture is not stable yet: nothing is to be done\"\n}\n\nmain \"$@\"\n" :
+	                                                        "say \"nothing is to be done\"\n}\n\nmain \"$@\"\n");
 	out->failed |= body.failed | hash.failed;
 	pr_text_free(&body);
 	pr_text_free(&hash);

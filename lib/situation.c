@@ -293,6 +293,7 @@ static void state_facts(struct pr_situation *s)
 	if (resolution && (pr_is(outcome, "agreed") || pr_is(outcome, "lagging") || pr_is(outcome, "canonical") ||
 	                   pr_uint(resolution, PR_RESOLUTION_OVERRIDE)))
 		s->facts |= PR_FACT_RESOLVED;
+	s->facts |= resolution && pr_uint(resolution, PR_RESOLUTION_OVERRIDE) ? PR_FACT_OVERRIDDEN : 0;
 	for (size_t i = 0; i < s->count; i++) {
 		s->facts |= s->peers[i].told.parts & PR_PART_CONTINUING ? PR_FACT_QUORUM : 0;
 		s->facts |= s->peers[i].told.parts & PR_PART_DOWN ? PR_FACT_CRASH : 0;
@@ -344,6 +345,10 @@ bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
 	}
 	if (s->count > 0)
 		qsort(s->peers, s->count, sizeof *s->peers, by_name);
+	const struct pr_situation_peer *leader = pr_situation_leader(s);
+	for (size_t i = 0; leader && i < s->count; i++)
+		if (s->peers[i].told.parts & PR_PART_MEMBER && &s->peers[i].told != leader)
+			s->peers[i].told.parts |= PR_PART_OTHER;
 	state_facts(s);
 	return true;
 }
@@ -382,13 +387,17 @@ const struct pr_record *pr_situation_resolution(const struct pr_situation *s)
 const struct pr_situation_peer *pr_situation_leader(const struct pr_situation *s)
 {
 	struct pr_span coordinator = s->recovery ? pr_text(&s->recovery->record, PR_RECOVERY_COORDINATOR) : (struct pr_span){0};
+	uint32_t wanted = 0;
+	for (size_t i = 0; i < s->count; i++)
+		wanted |= s->peers[i].told.parts;
+	wanted &= wanted & PR_PART_WINNER ? PR_PART_WINNER : PR_PART_CONTINUING;
 	const struct pr_situation_peer *first = NULL;
-	for (int round = 0; round < 3 && !first; round++)
-		for (size_t i = 0; i < s->count && !first; i++) {
-			const struct pr_situation_peer *peer = &s->peers[i].told;
-			bool is = round == 0 ? coordinator.p && pr_same(peer->name, coordinator) :
-			                       peer->parts & (round == 1 ? PR_PART_WINNER : PR_PART_CONTINUING);
-			first = is ? peer : NULL;
-		}
+	for (size_t i = 0; i < s->count; i++) {
+		const struct pr_situation_peer *peer = &s->peers[i].told;
+		bool leads = coordinator.p && pr_same(peer->name, coordinator);
+		if (leads && (!wanted || peer->parts & wanted))
+			return peer;
+		first = first || !(peer->parts & wanted) ? first : peer;
+	}
 	return first;
 }

@@ -39,7 +39,10 @@ uint32_t pr_situation_facts(const struct pr_situation *s); /* enum pr_fact (runb
 /* The decoded records; NULL: there is none. */
 const struct pr_record *pr_situation_recovery(const struct pr_situation *s);
 const struct pr_record *pr_situation_resolution(const struct pr_situation *s);
-/* Who leads: the recovery's coordinator, else the first winner, else the first that continues; NULL: nobody. */
+/*
+ * Who leads: the recovery's coordinator, unless it is no winner where there are winners, else the first of them, else the first that
+ * continues; NULL: nobody.
+ */
 const struct pr_situation_peer *pr_situation_leader(const struct pr_situation *s);
 
 #endif

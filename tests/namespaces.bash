@@ -18,6 +18,7 @@ finish()
 		kill "$pid" 2>/dev/null && wait "$pid"
 	done
 	for name in sw "${peers[@]}"; do
+		kill -KILL $(ip netns pids "$prefix-$name") # what a daemon has left there
 		ip netns delete "$prefix-$name"
 	done
 	rm -rf "$work"

@@ -136,6 +136,13 @@ five()
 		0123456789aa undecided x/revision
 		null agreed x
 	EOT
+	for quorum in 'false,true 0' 'false,false 1'; do # a crash that leaves a quorum is no question of who has the state that stands
+		{
+			claim a 5 aa 3 '"history":"x"'
+			cut 0123456789ac 2000000000 | sed "s/network-partition/crash/; s/}\$/,\"needed\":2,\"quorum\":[${quorum% *}]}/"
+		} | stream | pr-reconcile --only | told '.failure' >out
+		[ "$(grep -c 0123456789ac out)" = "${quorum#* }" ] || fail "$quorum"
+	done
 	cut 0123456789ab 2000000000 | stream | pr-reconcile --only | pr-view -o jsonl |
 		jq -e 'select(.type == "note" and (.text | contains("nobody claims")))'
 }

@@ -206,6 +206,62 @@ END
 	grep -q 'nothing is to be done' said
 }
 
+@test "functions stand where they are called, with what they call and the variables that they take" {
+	book called <<'END'
+runbook called
+define greet echo "hello $peer"
+define greet_all greet; echo "and $1"
+define greet_none echo "nobody $leader"
+step a
+  for each stopped
+  why b
+  unless greet | grep -q nobody
+  run greet_all "not greet"
+  expect c
+step b
+  why b
+  run echo "$greet_alls"
+  expect c
+END
+	remote
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s called >plan
+	[ "$(grep -c '^greet() ' plan)" = 2 ]
+	[ "$(grep -c '^greet_all() ' plan)" = 1 ]
+	! grep -q greet_none plan
+	[ "$(grep -c "^peer='c'" plan)" = 2 ]
+	run -1 sh plan --plan "$(plan_of)"
+	[[ $output == *$'hello c\nand not greet\n'*'this step failed' ]] # $greet_alls is unset
+}
+
+@test "a winner by override alone: who leads is one of them, and the others are all others" {
+	book lost <<'END'
+runbook lost
+step a
+  for one winner
+  when overridden
+  why b
+  run echo "one $peer of $leader"
+  expect c
+step b
+  for each other
+  when overridden
+  why b
+  run echo "other $peer"
+  expect c
+END
+	remote
+	situation majority-rule detecting-peers continue stop | sed 's/"needed"/"coordinator":"a",&/' >told
+	resolution='"type":"resolution","t":4,"failure":"0123456789ab","outcome":"agreed","winners":["c"],"silent":["a","b"]'
+	echo "{$resolution,\"override\":true}" | cat told - | pr-import -s json | pr-runbook -s lost >plan
+	sh plan --plan "$(plan_of)" >done
+	[ "$(cat done)" = 'one c of c
+other a
+other b' ]
+	echo "{$resolution}" | cat told - | pr-import -s json | pr-runbook -s lost >plan
+	run sh plan --plan "$(plan_of)"
+	[ "$output" = 'nothing is to be done' ]
+}
+
 @test "a wrong runbook is an error with its line" {
 	while IFS='|' read -r text error; do
 		printf "$text" | book wrong
@@ -216,10 +272,13 @@ END
 step a\n|wrong.runbook:1: there is no 'runbook' line
 runbook x\nwhy y\n|wrong.runbook:2: this belongs to a step
 runbook x\nstep a\nfor all stopped\n|wrong.runbook:3: for begins with 'each' or 'one'
-runbook x\nstep a\nfor each other\n|wrong.runbook:3: there are continuing
+runbook x\nstep a\nfor each else\n|wrong.runbook:3: there are continuing
 runbook x\nstep a\nwhen sunny\n|wrong.runbook:3: there is no such condition
 runbook x\nstep a\nrun b\nwhy c\n|a step has 'run', 'why' and 'expect'
 runbook x\nstep a\nrun b\nwhy c\nexpect d\ndestructive\n|a destructive step has 'loses' and 'undo'
+runbook x\ndefine f\n|wrong.runbook:2: define takes a name and a command
+runbook x\ndefine F() echo\n|wrong.runbook:2: a name is of a-z and _
+runbook x\nstep a\ndefine f echo\n|wrong.runbook:3: this belongs before the first step
 runbook x\nstep a\njump\n|wrong.runbook:3: there is no such word
 END
 	run -2 pr-runbook -s ../etc </dev/null
@@ -241,6 +300,16 @@ END
 	} | pr-import -s json >two
 	run -2 pr-runbook two
 	[[ $output == *'several systems'* ]]
+}
+
+@test "nothing is done about a picture that is not stable" {
+	simple
+	situation majority-rule initializing continue stop | pr-import -s json >young
+	pr-runbook -s simple young >plan
+	run -0 sh plan --plan "$(plan_of)" --yes
+	[ "$output" = 'the picture is not stable yet: nothing is to be done' ]
+	pr-runbook -s simple -o markdown young | grep -q 'not stable yet'
+	pr-runbook -e -s simple young
 }
 
 @test "a plan of a stream that was cut off says so" {

@@ -96,7 +96,7 @@ etcd1()
 
 @test "as JSON Lines: the member records" {
 	etcd1 >etcd1.log
-	pr-import etcd1.log | pr-view -o jsonl --where member | diff - <(pr-import --whois -o jsonl etcd1.log)
+	pr-import etcd1.log | pr-view -o jsonl --where member | grep -v '"status"' | diff - <(pr-import --whois -o jsonl etcd1.log)
 }
 
 @test "a file in which nothing is recognised is nobody" {
