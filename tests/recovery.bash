@@ -60,6 +60,7 @@ write_numbers()
 		done
 	) &
 	writer=$!
+	daemons+=("$writer")
 }
 
 stop_writing()
