@@ -67,10 +67,11 @@ check:
 	@tests/setup check
 	@MAKE='$(MAKE) $(JOBS)' tests/run
 
-check-all: check # with what takes ten minutes each: every graph of five peers, a thousand chains with liars
+check-all: check # with what takes ten minutes each: every graph of five peers, a thousand chains with liars, ten thousand elections
 	@build/plain/tests/unit/graphs all
 	@build/plain/tests/unit/liars all
 	@build/plain/tests/unit/resolve_random all
+	@build/plain/tests/unit/candidacy all
 
 fuzz:
 	@tests/setup fuzz

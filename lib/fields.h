@@ -306,7 +306,8 @@
 	F(BALLOT, SEQ, 8, "seq", UINT) \
 	F(BALLOT, TO, 9, "to", PEER) \
 	F(BALLOT, STEP, 10, "step", TEXT) \
-	F(BALLOT, TERM, 11, "term", UINT)
+	F(BALLOT, TERM, 11, "term", UINT) \
+	F(BALLOT, ANSWERS, 12, "answers", UINT)
 
 #define PR_PARTS(F) \
 	F(VERDICT, GROUP, 0, "group", PEERS) \

@@ -80,11 +80,15 @@ static inline int check_run(void (*const *tests)(void), int count, const char *n
 	return failed > 0;
 }
 
+/* The end of a main() that has looked at its arguments. */
+#define CHECK_RUN(...) \
+	static void (*const tests[])(void) = {__VA_ARGS__}; \
+	return check_run(tests, (int)(sizeof tests / sizeof *tests), #__VA_ARGS__)
+
 #define CHECK_MAIN(...) \
 	int main(void) \
 	{ \
-		static void (*const tests[])(void) = {__VA_ARGS__}; \
-		return check_run(tests, (int)(sizeof tests / sizeof *tests), #__VA_ARGS__); \
+		CHECK_RUN(__VA_ARGS__); \
 	}
 
 #endif
