@@ -15,8 +15,7 @@
 #define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed */
 #define BESIDES 96u        /* bytes of a beat behind its rows: term, leader but for its name, summary, heads */
 
-/* Whatever depends on who the members are. False if memory ran out. */
-static bool arrange(struct pr_node *node)
+bool pr_node_arrange(struct pr_node *node)
 {
 	uint64_t seed = 0;
 	memcpy(&seed, node->membership.digest, sizeof seed);
@@ -33,7 +32,7 @@ static bool arrange(struct pr_node *node)
 	return node->ears && node->neighbours;
 }
 
-static void disarrange(struct pr_node *node)
+void pr_node_disarrange(struct pr_node *node)
 {
 	pr_expander_clear(&node->expander);
 	pr_matrix_clear(&node->matrix);
@@ -52,7 +51,7 @@ static bool make_parts(struct pr_node *node)
 	node->post = (struct pr_post){.membership = &node->membership, .gate = pr_gate_new(&gate), .deliver = o->deliver,
 	                              .context = o->context, .incarnation = o->incarnation};
 	node->row = malloc(PR_DATAGRAM_MAX);
-	if (!node->post.gate || !node->row || !arrange(node))
+	if (!node->post.gate || !node->row || !pr_node_arrange(node))
 		return false;
 	if (o->listen_only)
 		return true;
@@ -124,7 +123,7 @@ void pr_node_free(struct pr_node *node)
 	pr_probing_free(node->probing);
 	pr_rumours_free(node->rumours);
 	pr_gate_free(node->post.gate);
-	disarrange(node);
+	pr_node_disarrange(node);
 	pr_membership_clear(&node->membership);
 	pr_build_free(&node->post.build);
 	pr_build_free(&node->build);
@@ -141,8 +140,7 @@ static void forget_heard(struct pr_node *node)
 	node->viewed = false;
 }
 
-/* To be called first, whatever came: who was not woken in time was paused, or the machine slept. */
-static void wake(struct pr_node *node, const struct pr_now *now)
+void pr_node_wake(struct pr_node *node, const struct pr_now *now)
 {
 	uint64_t asleep = now->clock - pr_sooner(now->clock, node->last);
 	node->post.now = *now;
@@ -235,7 +233,7 @@ bool pr_node_hear(struct pr_node *node, const struct pr_now *now, const struct p
 {
 	struct pr_record message;
 	uint32_t from;
-	wake(node, now);
+	pr_node_wake(node, now);
 	bool done = pr_gate_open(node->post.gate, now, source, datagram, &message, &from, &node->out) != PR_GATE_PASSED ||
 	            take_message(node, from, &message);
 	return done && !node->exhausted;
@@ -248,7 +246,7 @@ bool pr_node_busy(const struct pr_node *node)
 
 bool pr_node_tell(struct pr_node *node, const struct pr_now *now, const struct pr_record *record)
 {
-	wake(node, now);
+	pr_node_wake(node, now);
 	return !node->rumours || pr_rumours_tell(node->rumours, record);
 }
 
@@ -336,7 +334,7 @@ static bool begin(struct pr_node *node)
 
 bool pr_node_tick(struct pr_node *node, const struct pr_now *now)
 {
-	wake(node, now);
+	pr_node_wake(node, now);
 	if (!node->begun && !begin(node))
 		return false;
 	if (node->look_at <= now->clock)
@@ -359,7 +357,7 @@ bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, 
 
 bool pr_node_leave(struct pr_node *node, const struct pr_now *now)
 {
-	wake(node, now);
+	pr_node_wake(node, now);
 	if (node->begun)
 		pr_node_tell_lifecycle(node, node->membership.self, "stop");
 	if (node->begun && !node->options.listen_only)
@@ -367,10 +365,17 @@ bool pr_node_leave(struct pr_node *node, const struct pr_now *now)
 	return true;
 }
 
+bool pr_node_note(struct pr_node *node, const struct pr_now *now, const char *text, uint64_t count)
+{
+	pr_node_wake(node, now);
+	pr_node_tell_note(node, pr_node_name(node, node->membership.self), text, count);
+	return !node->exhausted;
+}
+
 bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by, uint64_t slept)
 {
 	struct pr_text text = {0};
-	wake(node, now);
+	pr_node_wake(node, now);
 	pr_text_string(&text, by ? "the clock was set by " : "the machine slept for ");
 	if (by < 0)
 		pr_text_char(&text, '-');

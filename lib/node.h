@@ -49,12 +49,17 @@ bool pr_node_busy(const struct pr_node *node);
 /* When pr_node_tick() is to be called, as now->clock. */
 uint64_t pr_node_due(const struct pr_node *node);
 bool pr_node_tick(struct pr_node *node, const struct pr_now *now);
-/* The members file was read anew: those who stay are known as before. The old one is not needed any more. */
+/*
+ * The members file was read anew: those who stay are known as before. The old one is not needed any more, but for its domain, which
+ * stays what it was. The peer itself must be in it. False if memory ran out: the node is of no use then.
+ */
 bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct pr_members *members, const struct pr_keyring *ring);
 /* What came of a try of a peer's port, that options.probing.connect asked for. */
 bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, enum pr_tcp result);
 /* It ends in good order: its last beat says that none is to follow. */
 bool pr_node_leave(struct pr_node *node, const struct pr_now *now);
+/* Whoever drives it has something to tell that is its own business: a note about this peer. count: 0 for none. */
+bool pr_node_note(struct pr_node *node, const struct pr_now *now, const char *text, uint64_t count);
 /* The clock that the machine shows was set by so much, or it slept: what is told from now on says so. */
 bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by, uint64_t slept);
 /* A line of statistics each: "beats heard 120, dropped: not a message 3, …". */

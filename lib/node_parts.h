@@ -40,6 +40,12 @@ static inline bool pr_node_hears(const struct pr_node *node, uint32_t peer)
 	return node->ears[peer].heard && !node->ears[peer].lost;
 }
 
+/* Whatever depends on who the members are. False if memory ran out. */
+bool pr_node_arrange(struct pr_node *node);
+void pr_node_disarrange(struct pr_node *node);
+/* To be called first, whatever came: who was not woken in time was paused, or the machine slept. */
+void pr_node_wake(struct pr_node *node, const struct pr_now *now);
+
 /* For the outlet of a node's parts: to the caller, and noted, so that it is not gossiped should it come back. */
 void pr_node_emit(void *node, struct pr_span record);
 /* A beat of that peer was let in. */
@@ -49,6 +55,8 @@ void pr_node_tell_lifecycle(struct pr_node *node, uint32_t peer, const char *sta
 void pr_node_tell_activity(struct pr_node *node);
 /* about: p NULL for nobody; count: 0 for none. */
 void pr_node_tell_note(struct pr_node *node, struct pr_span about, const char *text, uint64_t count);
+/* That somebody is no member any more. */
+void pr_node_tell_left(struct pr_node *node, uint32_t peer);
 /* Whom it hears itself. */
 void pr_node_tell_view(struct pr_node *node);
 /* What the members file says of each, so that who reads the stream alone knows the base. False if memory ran out. */

@@ -78,6 +78,14 @@ void pr_node_tell_view(struct pr_node *node)
 	node->viewed = true;
 }
 
+void pr_node_tell_left(struct pr_node *node, uint32_t peer)
+{
+	pr_build_record(&node->build, PR_MEMBER, node->post.now.wall);
+	pr_build_text(&node->build, PR_MEMBER_PEER, pr_node_name(node, peer));
+	pr_build_text(&node->build, PR_MEMBER_STATUS, pr_span_of("left"));
+	pr_node_emit(node, pr_build_end(&node->build));
+}
+
 bool pr_node_tell_members(struct pr_node *node)
 {
 	struct pr_identity *who = pr_identity_new();
