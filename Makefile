@@ -7,6 +7,7 @@ BIN ?= bin
 SHARE = $(PREFIX)/share
 FORMATS = $(SHARE)/pr-tools/formats
 RUNBOOKS = $(SHARE)/pr-tools/runbooks
+UNITS_DIR = $(PREFIX)/lib/systemd/system
 WARN = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings $(WERROR)
 HARD = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DPR_FORMATS_DIR='"$(FORMATS)"' -DPR_RUNBOOKS_DIR='"$(RUNBOOKS)"' \
@@ -84,10 +85,12 @@ bench:
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(FORMATS) $(DESTDIR)$(RUNBOOKS) $(DESTDIR)$(SHARE)/man/man1 $(DESTDIR)$(SHARE)/man/man5 \
-		$(DESTDIR)$(SHARE)/man/man7 $(DESTDIR)$(SHARE)/bash-completion/completions $(DESTDIR)$(SHARE)/zsh/site-functions
+		$(DESTDIR)$(UNITS_DIR) $(DESTDIR)$(SHARE)/man/man7 $(DESTDIR)$(SHARE)/bash-completion/completions $(DESTDIR)$(SHARE)/zsh/site-functions
 	install -m 755 $(PROGRAMS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 lib/formats/*.fmt lib/formats/*.inc $(DESTDIR)$(FORMATS)
 	install -m 644 lib/runbooks/*.runbook $(DESTDIR)$(RUNBOOKS)
+	sed 's,/usr/local/bin/,$(PREFIX)/bin/,' lib/systemd/pr-heartbeat.service | install -m 644 /dev/stdin $(DESTDIR)$(UNITS_DIR)/pr-heartbeat.service
+	install -m 644 lib/systemd/pr-heartbeat.default $(DESTDIR)$(SHARE)/pr-tools
 	install -m 644 man/*.1 $(DESTDIR)$(SHARE)/man/man1
 	install -m 644 man/*.5 $(DESTDIR)$(SHARE)/man/man5
 	install -m 644 man/*.7 $(DESTDIR)$(SHARE)/man/man7
@@ -96,7 +99,7 @@ install: all
 	install -m 644 completions/_pr-tools $(DESTDIR)$(SHARE)/zsh/site-functions
 
 uninstall:
-	rm -rf $(DESTDIR)$(SHARE)/pr-tools
+	rm -rf $(DESTDIR)$(SHARE)/pr-tools $(DESTDIR)$(UNITS_DIR)/pr-heartbeat.service
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(SHARE)/zsh/site-functions/_pr-tools \
 		$(PROGRAMS:%=$(DESTDIR)$(SHARE)/bash-completion/completions/%) \
 		$(foreach s,1 5 7,$(patsubst man/%,$(DESTDIR)$(SHARE)/man/man$s/%,$(wildcard man/*.$s)))

@@ -9,6 +9,7 @@ _pr_tools()
 	case ${1##*/} in
 	pr-detect) options='-e --exit-status -m --members= --threshold= --detector= --timeout= --margin= --phi= --pause= --deviation= --window= --loss= --loss-window= --slack= --policy= --tick= --min-participants= --as= --live --quality= -o --output= --keep --only --resync --force-binary -h --help -V --version' ;;
 	pr-exclude) options='-e --exit-status -m --members= --trust-unsigned --steady-clocks --signer= --accusers --settle= --threshold= --force --clear= --expiry= --expiry-height= --policy= --min-reports= --window= --claims= --memory= -j --jobs= --verify-evidence --report --only --resync --force-binary -h --help -V --version' ;;
+	pr-heartbeat) options='-m --members= --self= --key= --mac= --no-auth --interval= --degree= --max-skew= --port= --bind= --state= --elect --threshold= --listen-only --keep-for= --memory= --rate= --user= --no-confine -q --quiet --resync --force-binary -h --help -V --version' ;;
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-reconcile) options='-e --exit-status -m --members= --policy= --threshold= --batch= --rollback --override --trust-unsigned --quarantine= --apply-plan= --divergent --merge= --views --stale= --only --serve --accept --with= --have --need --pull --push --gossip --rounds= --seed= --self= --frame= --timeout= --most= --resync --force-binary -h --help -V --version' ;;
@@ -56,6 +57,11 @@ _pr_tools()
 	--signer)
 		mapfile -t COMPREPLY < <(compgen -W 'complete minimal' -- "$word")
 		return ;;
+	--user)
+		mapfile -t COMPREPLY < <(compgen -u -- "$word")
+		return ;;
+	--state)
+		[[ ${1##*/} = pr-heartbeat ]] && mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
 	--detector)
 		mapfile -t COMPREPLY < <(compgen -W 'fixed phi phi-exp chen 2w swim' -- "$word")
 		return ;;
@@ -70,4 +76,4 @@ _pr_tools()
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 	fi
 }
-complete -o filenames -F _pr_tools pr-detect pr-exclude pr-import pr-merge pr-reconcile pr-runbook pr-sign pr-sim pr-strategy pr-view
+complete -o filenames -F _pr_tools pr-detect pr-exclude pr-heartbeat pr-import pr-merge pr-reconcile pr-runbook pr-sign pr-sim pr-strategy pr-view

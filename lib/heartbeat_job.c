@@ -68,6 +68,9 @@ bool pr_heartbeat_members(struct pr_heartbeat *h, struct pr_members *members, st
 	if (done && (!named || (signs(job) && !is_own_key(h, *ring)))) {
 		snprintf(error, sizeof error, named ? "%s: '%s' has another key there than --key" : "%s: names no peer '%s'", job->members, job->self);
 		done = false;
+	} else if (done && h->node && !pr_same(members->domain, h->first.text ? h->first.domain : h->members.domain)) {
+		snprintf(error, sizeof error, "%s: another domain, which takes a start anew", job->members);
+		done = false;
 	}
 	if (done)
 		return true;
@@ -153,7 +156,9 @@ static bool store(void *context, uint64_t term, uint32_t vote)
 {
 	struct pr_heartbeat *h = context;
 	struct pr_durable_state state = {.incarnation = h->state.incarnation, .term = term};
-	struct pr_span name = vote == PR_PEER_NONE ? pr_span_of("") : pr_membership_name(pr_node_membership(h->node), vote);
+	struct pr_span name = pr_span_of(vote == PR_CANDIDACY_GONE && term == h->state.term ? h->state.vote : "");
+	if (vote < h->places.count)
+		name = pr_membership_name(&h->places, vote);
 	memcpy(state.vote, name.p, name.n);
 	bool done = pr_durable_store(h->durable, &state);
 	if (!done && !h->unstored)
@@ -259,16 +264,17 @@ static bool make_node(struct pr_heartbeat *h)
 		.members = &h->members, .self = pr_span_of(job->self),
 		.gate = {.mode = job->mac ? PR_GATE_MAC : job->no_auth ? PR_GATE_BARE : PR_GATE_SIGN, .key = h->key, .ring = h->ring,
 		         .secret = {h->secret, h->secret_size}, .domain = h->members.domain, .skew = job->skew},
-		.incarnation = h->state.incarnation, .interval = job->interval, .degree = (uint32_t)job->degree,
+		.incarnation = h->state.incarnation, .interval = job->interval, .mesh = PR_NODE_MESH, .degree = (uint32_t)job->degree,
 		.numerator = job->denominator ? job->numerator : h->members.denominator ? h->members.numerator : 1,
 		.denominator = job->denominator ? job->denominator : h->members.denominator ? h->members.denominator : 2,
-		.listen_only = job->listen_only, .elect = job->elect, .keep = job->keep, .memory = job->memory, .seed = seed,
+		.listen_only = job->listen_only, .elect = job->elect, .keep = job->keep, .memory = job->memory, .rate = job->rate, .seed = seed,
 		.deliver = deliver, .context = h, .out = {put, h},
 	};
 	options.candidacy = (struct pr_candidacy_options){
-		.interval = job->interval, .numerator = options.numerator, .denominator = options.denominator, .seed = seed,
 		.term = h->state.term, .vote = pr_membership_find(&h->places, pr_span_of(h->state.vote)), .store = store, .context = h,
 	};
+	if (*h->state.vote && options.candidacy.vote == PR_PEER_NONE)
+		options.candidacy.vote = PR_CANDIDACY_GONE;
 	h->node = pr_node_new(&options, &h->now, error, sizeof error);
 	return h->node || fail(h, "cannot begin", error);
 }
@@ -308,10 +314,12 @@ static bool begin(struct pr_heartbeat *h)
 		return fail(h, "cannot begin", strerror(errno));
 	pr_heartbeat_look(h);
 	if (!open_descriptors(h) || !read_keys(h) || !pr_heartbeat_members(h, &h->members, &h->ring) || !open_sockets(h) || !open_state(h) ||
-	    !make_parts(h) || !confine(h))
+	    !make_parts(h))
 		return false;
-	if (!pr_heartbeat_watch(h))
+	if (!pr_heartbeat_watch(h)) /* which asks what stdin is, as whoever is confined cannot */
 		return fail(h, "epoll", strerror(errno));
+	if (!confine(h))
+		return false;
 	pr_notify_send(&h->notify, "READY=1");
 	return true;
 }
@@ -319,11 +327,13 @@ static bool begin(struct pr_heartbeat *h)
 static void end(struct pr_heartbeat *h)
 {
 	pr_notify_send(&h->notify, "STOPPING=1");
-	if (h->sockets)
-		pr_sockets_flush(h->sockets);
-	if (h->box && !h->cli->error)
+	pr_heartbeat_look(h);
+	if (!pr_node_leave(h->node, &h->now))
+		pr_cli_complain(h->cli, PR_STATUS_ERROR, "out of memory");
+	pr_sockets_flush(h->sockets);
+	if (!h->cli->error)
 		h->cli->error = pr_outbox_drain(h->box, LAST_WORDS);
-	uint64_t left = h->box ? pr_outbox_count(h->box).waiting : 0;
+	uint64_t left = pr_outbox_count(h->box).waiting;
 	if (left > 0 && !h->cli->error)
 		pr_cli_complain(h->cli, PR_STATUS_DONE, "stdout: %llu bytes that nobody read are lost", (unsigned long long)left);
 }
@@ -339,13 +349,13 @@ static void clear(struct pr_heartbeat *h)
 	pr_sockets_free(h->sockets);
 	pr_durable_close(h->durable);
 	pr_notify_close(&h->notify);
-	pr_build_free(&h->build);
 	pr_keyring_free(h->ring);
 	pr_key_free(h->key);
 	if (h->secret)
 		OPENSSL_cleanse(h->secret, h->secret_size);
 	free(h->secret);
 	pr_members_free(&h->members);
+	pr_members_free(&h->first);
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (*fds[i] >= 0)
 			close(*fds[i]);

@@ -22,13 +22,13 @@ struct pr_heartbeat_job {
 	uint16_t port;
 	struct pr_endpoint binds[PR_SOCKETS_MAX];
 	size_t bind_count;
-	size_t memory; /* bytes */
+	size_t memory, rate; /* bytes; bytes a second */
 };
 
 #define PR_HEARTBEAT_DEFAULTS \
 	{ \
 		.interval = 5 * PR_SECOND, .skew = 60 * PR_SECOND, .keep = 300 * PR_SECOND, .degree = 10, .port = PR_HEARTBEAT_PORT, \
-		.memory = 64u << 20 \
+		.memory = 64u << 20, .rate = 256u << 10 \
 	}
 
 /* Does it, until a signal ends it, or nobody reads its output any more. The exit status. */

@@ -74,8 +74,6 @@ bool pr_heartbeat_watch(struct pr_heartbeat *h)
 	bool done = watch(h, h->timer, EPOLLIN, TIMER) && watch(h, h->signals, EPOLLIN, SIGNALS);
 	if (done && h->resolver.fd >= 0)
 		done = watch(h, h->resolver.fd, EPOLLIN, RESOLVER);
-	for (size_t i = 0; done && i < pr_sockets_number(h->sockets); i++)
-		done = watch(h, pr_sockets_fd(h->sockets, i), EPOLLIN, SOCKET + i);
 	return done;
 }
 
@@ -104,7 +102,7 @@ static void read_input(struct pr_heartbeat *h)
 	struct pr_record record;
 	if (h->input == PR_STDIN_DRAINED)
 		drain_input(h);
-	for (unsigned i = 0; h->input == PR_STDIN_READ && i < RECORDS; i++) {
+	for (unsigned i = 0; h->input == PR_STDIN_READ && i < RECORDS && !pr_node_busy(h->node); i++) {
 		int got = pr_reader_next(h->cli->in, &record);
 		h->input_ready = got != PR_READER_WAITED;
 		if (got == PR_READER_WAITED)
@@ -142,29 +140,45 @@ static void read_socket(struct pr_heartbeat *h, size_t i, uint32_t events)
 	}
 }
 
+/* What is new is in use from here on, whatever comes of it. */
+static void use_members(struct pr_heartbeat *h, const struct pr_members *members, struct pr_keyring *ring, const struct pr_membership *places)
+{
+	struct pr_members old = h->members;
+	struct pr_keyring *old_ring = h->ring;
+	struct pr_membership old_places = h->places;
+	bool done = pr_whereabouts_renew(h->where, places, h->now.clock);
+	h->members = *members;
+	h->ring = ring;
+	h->places = *places;
+	if (done)
+		pr_whereabouts_move(h->where, &h->places);
+	if (!done || !pr_node_renew(h->node, &h->now, &h->members, ring))
+		out_of_memory(h);
+	pr_keyring_free(old_ring);
+	pr_membership_clear(&old_places);
+	if (h->first.text)
+		pr_members_free(&old);
+	else
+		h->first = old; /* its domain goes on */
+}
+
 /* The members file is read anew; what is wrong with it leaves all as it is. */
 static void renew(struct pr_heartbeat *h)
 {
 	struct pr_members members;
-	struct pr_membership places = {0};
+	struct pr_membership places;
 	struct pr_keyring *ring;
 	char lines[64];
 	snprintf(lines, sizeof lines, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)(h->piece.last.awake / 1000));
 	pr_notify_send(&h->notify, lines);
 	if (pr_heartbeat_members(h, &members, &ring)) {
-		bool done = pr_membership_make(&places, &members, pr_span_of(h->job->self)) &&
-		            pr_whereabouts_renew(h->where, &places, h->now.clock) && pr_node_renew(h->node, &h->now, &members, ring);
-		if (done) {
-			pr_membership_clear(&h->places);
-			pr_keyring_free(h->ring);
-			pr_members_free(&h->members);
-			h->places = places;
-			pr_whereabouts_move(h->where, &h->places);
-			h->members = members;
-			h->ring = ring;
-			pr_heartbeat_say(h, "%s: read anew: %zu members", h->job->members, members.count);
+		if (pr_membership_make(&places, &members, pr_span_of(h->job->self))) {
+			use_members(h, &members, ring, &places);
+			pr_heartbeat_say(h, "%s: read anew: %zu members", h->job->members, h->members.count);
 		} else {
-			out_of_memory(h); /* what of it is new is in use: it is freed with all */
+			pr_keyring_free(ring);
+			pr_members_free(&members);
+			out_of_memory(h);
 		}
 	}
 	pr_notify_send(&h->notify, "READY=1");
@@ -237,12 +251,24 @@ static uint64_t due(const struct pr_heartbeat *h)
 	return h->notify.watchdog ? pr_sooner(next, pr_after(h->pinged, h->notify.watchdog / 2)) : next;
 }
 
+/* The first beat waits for the names, if that takes no longer than a moment; what others send, for the first beat. */
+static void begin(struct pr_heartbeat *h)
+{
+	h->begun = h->resolver.fd < 0 || pr_whereabouts_settled(h->where) || h->now.clock - h->start >= NAMES_FIRST;
+	for (size_t i = 0; h->begun && i < pr_sockets_number(h->sockets); i++)
+		if (!watch(h, pr_sockets_fd(h->sockets, i), EPOLLIN, SOCKET + i)) {
+			pr_cli_complain(h->cli, PR_STATUS_ERROR, "epoll: %s", strerror(errno));
+			h->stopping = true;
+		}
+}
+
 /* Names are asked for, one after the other; the manager is told that the loop turns. */
 static void keep_up(struct pr_heartbeat *h)
 {
 	struct pr_endpoint endpoint;
 	uint64_t ticket;
-	h->begun = h->begun || h->resolver.fd < 0 || pr_whereabouts_settled(h->where) || h->now.clock - h->start >= NAMES_FIRST;
+	if (!h->begun)
+		begin(h);
 	if (h->begun && pr_node_due(h->node) <= h->now.clock && !pr_node_tick(h->node, &h->now))
 		out_of_memory(h);
 	if (h->resolver.fd >= 0 && pr_whereabouts_due(h->where) <= h->now.clock && pr_whereabouts_ask(h->where, h->now.clock, &ticket, &endpoint))
@@ -265,13 +291,10 @@ static void tell_dropped(struct pr_heartbeat *h)
 	for (size_t i = 0; i < 2 && counts.waiting < PR_OUTBOX_ROOM / 2; i++) {
 		if (kinds[i].count == *kinds[i].told)
 			continue;
-		pr_build_record(&h->build, PR_NOTE, h->now.wall);
-		pr_build_text(&h->build, PR_ANY_BY, pr_span_of(h->job->self));
-		pr_build_text(&h->build, PR_NOTE_PROGRAM, pr_span_of(h->cli->name));
-		pr_build_text(&h->build, PR_NOTE_TEXT, pr_span_of(kinds[i].text));
-		pr_build_uint(&h->build, PR_NOTE_COUNT, kinds[i].count - *kinds[i].told);
-		if (pr_outbox_put(h->box, pr_build_end(&h->build), false))
-			*kinds[i].told = kinds[i].count;
+		uint64_t count = kinds[i].count - *kinds[i].told;
+		*kinds[i].told = kinds[i].count;
+		if (!pr_node_note(h->node, &h->now, kinds[i].text, count))
+			out_of_memory(h);
 	}
 }
 
@@ -300,7 +323,7 @@ static void send_out(struct pr_heartbeat *h)
 static int await(struct pr_heartbeat *h, struct epoll_event *events)
 {
 	uint64_t next = due(h);
-	bool now = h->input_ready || next <= h->now.clock;
+	bool now = (h->input_ready && !pr_node_busy(h->node)) || next <= h->now.clock;
 	struct itimerspec at = {.it_value = {.tv_sec = (time_t)(next / PR_SECOND), .tv_nsec = (long)(next % PR_SECOND)}};
 	if (!now && next != h->armed) {
 		timerfd_settime(h->timer, TFD_TIMER_ABSTIME, &at, NULL);

@@ -15,7 +15,7 @@
 struct pr_heartbeat {
 	struct pr_heartbeat_job *job;
 	struct pr_cli *cli;
-	struct pr_members members;
+	struct pr_members members, first; /* first: the one that it began with, if that was read anew since */
 	struct pr_keyring *ring; /* NULL: nothing is signed */
 	struct pr_key *key;
 	uint8_t *secret;
@@ -29,7 +29,6 @@ struct pr_heartbeat {
 	struct pr_outbox *box;
 	struct pr_notify notify;
 	struct pr_node *node;
-	struct pr_build build;       /* notes of the loop's own */
 	struct pr_now now;
 	struct pr_timepiece piece;
 	struct pr_user user;

@@ -1,11 +1,12 @@
 # What every program does alike. pr-import reads logs and pr-sim a scenario instead of records, pr-view and pr-runbook write text
-# instead of records.
+# instead of records, and pr-heartbeat reads no files and does not end by itself: what it does likewise is in heartbeat.bats.
 load helper
 
-readers() { programs | grep -vxE 'pr-import|pr-sim'; }
+enders() { programs | grep -vx pr-heartbeat; }
+readers() { enders | grep -vxE 'pr-import|pr-sim'; }
 # What passes all records along as they are.
 filters() { readers | grep -vxE 'pr-view|pr-runbook|pr-sign'; }
-writers() { programs | grep -vxE 'pr-view|pr-runbook'; }
+writers() { enders | grep -vxE 'pr-view|pr-runbook'; }
 
 # One record, as pr-import reads it, and as the others do.
 inputs()
@@ -231,7 +232,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 
 @test "output that cannot be written is a system error" {
 	inputs
-	for program in $(programs); do
+	for program in $(enders); do
 		set_arguments "$program"
 		run --separate-stderr sh -c '"$@" >/dev/full' sh "$program" "${arguments[@]}" $program.in
 		is_status "$program" "$status" 2
@@ -243,7 +244,7 @@ $program: 30 bytes skipped" ] || fail "$(cat message)"
 	seq 60000 | sed 's/.*/{"type":"note","t":"2026-11-22T14:08:54.343057553Z","program":"tester","text":"&"}/' >lines
 	pr-import -s json lines >stream
 	printf '%s\n' 'peers 10' 'duration 1h' >scenario
-	for program in $(programs | grep -vx pr-runbook); do # whose script is shorter than a pipe is deep
+	for program in $(enders | grep -vx pr-runbook); do # whose script is shorter than a pipe is deep
 		set_arguments "$program"
 		input=stream
 		[ "$program" = pr-import ] && input=lines
