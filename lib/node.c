@@ -349,7 +349,7 @@ bool pr_node_tick(struct pr_node *node, const struct pr_now *now)
 
 bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, enum pr_tcp result)
 {
-	wake(node, now);
+	pr_node_wake(node, now);
 	if (node->probing)
 		pr_probing_tcp(node->probing, peer, result);
 	return !node->exhausted;
