@@ -399,6 +399,8 @@ void pr_node_statistics(const struct pr_node *node, struct pr_text *text)
 		pr_text_format(text, "%s %s %" PRIu64, verdict == PR_GATE_PASSED + 1 ? "" : ",", pr_gate_text((enum pr_gate_verdict)verdict),
 		               pr_gate_count(node->post.gate, (enum pr_gate_verdict)verdict));
 	pr_text_char(text, '\n');
+	if (node->rumours)
+		pr_rumours_statistics(node->rumours, text);
 }
 
 const struct pr_membership *pr_node_membership(const struct pr_node *node)

@@ -134,7 +134,8 @@ struct pr_parcel *pr_parcels_find(const struct pr_parcels *kept, const uint8_t i
 	return p;
 }
 
-struct pr_parcel *pr_parcels_put(struct pr_parcels *kept, struct pr_sequence *s, const struct pr_parcel *like, const uint8_t *bytes)
+struct pr_parcel *pr_parcels_put(struct pr_parcels *kept, struct pr_sequence *s, const struct pr_parcel *like,
+                                 const uint8_t *bytes)
 {
 	struct pr_parcel *p = NULL;
 	if (pr_grow(&s->list, &s->room, s->end + 1, sizeof *s->list) && (kept->parcels < kept->size || widen(kept)))

@@ -1,9 +1,10 @@
 /*
- * The parcels that are kept: by the hash of their bytes, and by origin, incarnation and number. An origin has a sequence of each of its
- * latest incarnations, at most PR_INCARNATIONS.
+ * The parcels that are kept: by the hash of their bytes, and by origin, incarnation and number. An origin has a sequence of
+ * each of its latest incarnations, at most PR_INCARNATIONS.
  *
- * Numbers below a sequence's `next` were handed out or given up, or are not wanted; parcels from there on wait for those that are missing before them. What
- * is kept, and when something was new, is all that is known here: handing out is the caller's (rumours.h).
+ * Numbers below a sequence's `next` were handed out or given up, or are not wanted; parcels from there on wait for those
+ * that are missing before them. What is kept, and when something was new, is all that is known here: handing out is the
+ * caller's (rumours.h).
  */
 #ifndef PR_PARCELS_H
 #define PR_PARCELS_H
@@ -93,10 +94,14 @@ static inline struct pr_parcel *pr_sequence_at(const struct pr_sequence *s, size
 /* The parcel of that number; NULL if it is not kept. */
 struct pr_parcel *pr_sequence_get(const struct pr_sequence *s, uint64_t number);
 /* Copies a parcel that is not kept yet. NULL if memory ran out. */
-struct pr_parcel *pr_parcels_put(struct pr_parcels *kept, struct pr_sequence *s, const struct pr_parcel *like, const uint8_t *bytes);
+struct pr_parcel *pr_parcels_put(struct pr_parcels *kept, struct pr_sequence *s, const struct pr_parcel *like,
+                                 const uint8_t *bytes);
 /* Drops the one of the lowest number. */
 void pr_parcels_drop(struct pr_parcels *kept, struct pr_sequence *s);
-/* The sequence whose first parcel goes first when memory is short: of the origin that has most, the one that is oldest. NULL: nothing is kept. */
+/*
+ * The sequence whose first parcel goes first when memory is short: of the origin that has most, the one that is oldest.
+ * NULL: nothing is kept.
+ */
 struct pr_sequence *pr_parcels_fattest(const struct pr_parcels *kept);
 /* There was something new in it, or `next` has changed: it is the newest that lives, unless it is over by now. */
 void pr_parcels_touch(struct pr_parcels *kept, struct pr_sequence *s, uint64_t clock);

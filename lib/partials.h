@@ -1,10 +1,11 @@
 /*
- * Parcels of which some pieces came: put together by hash and size, whoever sent them, until all are there and the hash is right.
+ * Parcels of which some pieces came: put together by hash and size, whoever sent them, until all are there and the hash is
+ * right.
  *
- * A piece begins at a multiple of PR_UNIT bytes and ends at one, or where the parcel ends. Nothing is allocated but for bytes that came, and no
- * more than `memory` in all: then those who sent most lose what is oldest of theirs. Who lies harms few: where the whole has another
- * hash and several sent parts of it, it is begun anew and taken from one peer alone, a peer that was asked before all others, and so it is
- * known who lied.
+ * A piece begins at a multiple of PR_UNIT bytes and ends at one, or where the parcel ends. Nothing is allocated but for
+ * bytes that came, and no more than `memory` in all: then those who sent most lose what is oldest of theirs. Who lies harms
+ * few: where the whole has another hash and several sent parts of it, it is begun anew and taken from one peer alone, a
+ * peer that was asked before all others, and so it is known who lied.
  */
 #ifndef PR_PARTIALS_H
 #define PR_PARTIALS_H
@@ -42,7 +43,10 @@ enum pr_pieced pr_partials_take(struct pr_partials *all, const struct pr_piece *
 void pr_partials_forget(struct pr_partials *all, const uint8_t id[PR_PARCEL_ID]);
 /* Drops those of which nothing came since then; all of them: UINT64_MAX. */
 void pr_partials_expire(struct pr_partials *all, uint64_t clock);
-/* Writes to `need` (summary.h) what is missing of those that this peer may send, first of those of which it sent parts, and lately. */
+/*
+ * Writes to `need` (summary.h) what is missing of those that this peer may send, first of those of which it sent parts, and
+ * lately.
+ */
 void pr_partials_need(const struct pr_partials *all, uint32_t from, struct pr_packing *need);
 size_t pr_partials_bytes(const struct pr_partials *all);
 

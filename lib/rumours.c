@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "decode.h"
@@ -21,11 +22,12 @@ struct pr_rumours *pr_rumours_new(const struct pr_rumours_options *options, stru
 	if (!r)
 		return NULL;
 	r->o = *options;
+	r->o.rate = options->rate ? options->rate : PR_RUMOURS_RATE;
 	r->o.memory = options->memory < PR_RUMOURS_MEMORY ? PR_RUMOURS_MEMORY : options->memory;
 	r->post = post;
 	r->out = *out;
 	pr_dice_seed(&r->dice, options->seed);
-	r->hot_due = r->ask_due = UINT64_MAX;
+	r->hot_due = r->ask_due = r->gap_due = UINT64_MAX;
 	r->refilled = pr_rumours_now(r);
 	r->sweep_due = pr_rumours_now(r) + r->o.interval / 4;
 	if (begin(r))
@@ -40,6 +42,7 @@ static void forget_work(struct pr_rumours *r)
 		free(r->debts[--r->debt_count]);
 	r->push_first = r->push_count = r->push_bytes = 0;
 	r->turn = r->cursor = r->asking = 0;
+	r->gap_due = UINT64_MAX;
 	r->neighbour_count = 0;
 }
 
@@ -197,8 +200,8 @@ bool pr_rumours_busy(const struct pr_rumours *r)
 uint64_t pr_rumours_due(const struct pr_rumours *r)
 {
 	uint64_t due = r->sweep_due < r->hot_due ? r->sweep_due : r->hot_due;
-	if (r->ask_due < due)
-		due = r->ask_due;
+	due = r->ask_due < due ? r->ask_due : due;
+	due = r->gap_due < due ? r->gap_due : due;
 	if (r->push_count > 0 || r->debt_count > 0 || pr_rumours_busy(r)) {
 		uint64_t wait = pr_rumours_wait(r);
 		due = r->refilled + wait < due ? r->refilled + wait : due;
@@ -225,4 +228,14 @@ void pr_rumours_count(const struct pr_rumours *r, struct pr_rumours_counts *coun
 	counts->kept = r->kept.parcels;
 	counts->bytes = r->kept.bytes;
 	counts->partial = pr_partials_bytes(r->partials);
+}
+
+void pr_rumours_statistics(const struct pr_rumours *r, struct pr_text *text)
+{
+	struct pr_rumours_counts counts;
+	pr_rumours_count(r, &counts);
+#define X(name, words) pr_text_format(text, words " %" PRIu64 ", ", counts.name);
+	PR_RUMOURS_COUNTS(X)
+#undef X
+	pr_text_format(text, "kept %zu of %zu bytes, in part %zu bytes\n", counts.kept, counts.bytes, counts.partial);
 }

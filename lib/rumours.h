@@ -3,15 +3,15 @@
  * peer hands each origin's parcels out once and in their order, whichever way they came. New parcels are pushed to a few
  * neighbours by whoever gets them (rumour mongering); who missed some finds that out by summaries and asks for them
  * (anti-entropy): Demers et al., "Epidemic Algorithms for Replicated Database Maintenance", 1987. Of two neighbours whose
- * digests differ the one that has less asks, one neighbour at a time. Long parcels are not pushed: they are announced by a
- * summary, and fetched from one peer.
+ * digests differ the one that has less asks, two neighbours at a time at most; and who brought what came behind a gap is
+ * asked for that. Long parcels are not pushed: they are announced by a summary, and fetched from one peer.
  *
  * Parcels are kept for `age` after their origin made them, and no more than `memory` bytes of them; where that is too
  * little, the origin that has most of them loses its oldest. What cannot be had any more is skipped, so that what came
  * behind it does not wait for ever, and a note says how many of whom are missing: those that their origin says are too old
  * (the parcel's `first`), at once; others when neighbours that know of the sequence did not offer them for
- * PR_RUMOURS_PATIENCE intervals; at last when what waits would be too old itself. What comes after it was skipped is
- * dropped.
+ * PR_RUMOURS_PATIENCE intervals (two, where a peer that came late has handed out nothing yet); at last when what waits
+ * would be too old itself. What comes after it was skipped is dropped.
  *
  * All that is sent here is paced: `rate` bytes a second, with bursts of a sixteenth of that. Nothing is sent but to
  * neighbours. Members may lie: nothing is handed out, passed on or kept but what its origin signed (with a key: without
@@ -22,17 +22,19 @@
 
 #include "outlet.h"
 #include "post.h"
+#include "text.h"
 
 #define PR_RUMOURS_MEMORY (4u << 20) /* less is taken as this much */
+#define PR_RUMOURS_RATE (1u << 20)
 #define PR_RUMOURS_PATIENCE 6u
 
 struct pr_rumours_options {
 	uint64_t interval; /* ns, between beats, and so between digests */
 	uint64_t age;      /* ns */
 	size_t memory;     /* bytes, of parcels kept and of those that are incomplete */
-	uint64_t rate;     /* bytes a second */
+	uint64_t rate;     /* bytes a second; 0: PR_RUMOURS_RATE */
 	uint64_t seed;
-	struct pr_cose_worker *worker; /* borrowed, as all pointers here; with `key`: to sign records that are not signed */
+	struct pr_cose_worker *worker; /* borrowed, as all pointers here; with `key`: to sign records that are not signed, or `ring` */
 	const struct pr_key *key;      /* NULL: records and parcels are not signed */
 	const struct pr_keyring *ring; /* NULL: nor are those of others */
 	struct pr_span domain;         /* what records are signed for; parcels for "pr-heartbeat " and that, as messages are (gate.h) */
@@ -98,5 +100,7 @@ struct pr_rumours_counts {
 };
 
 void pr_rumours_count(const struct pr_rumours *r, struct pr_rumours_counts *counts);
+/* A line of them. */
+void pr_rumours_statistics(const struct pr_rumours *r, struct pr_text *text);
 
 #endif

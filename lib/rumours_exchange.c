@@ -3,7 +3,7 @@
 
 #define AROUND 72u /* bytes of a summary besides what is packed and two names, at most */
 #define FRESH 3u   /* intervals that a digest is good for */
-#define PATIENT 7u /* who had nothing for this peer is not asked for an eighth of an interval, twice as long each time, up to 2^7 times */
+#define PATIENT 7u /* who had nothing is left alone for a quarter of an interval, then twice as long, …: so many times at most */
 #define BEHIND 8u  /* who has less is asked once in so many times: it may have what one lacks all the same */
 
 void pr_rumours_heat(struct pr_rumours *r)
@@ -131,7 +131,10 @@ void pr_rumours_ask(struct pr_rumours *r, uint32_t to)
 		r->ask_due = pr_rumours_now(r) + pr_dice_below(&r->dice, r->o.interval / 8 + 1);
 }
 
-/* Whom to ask, of those whose digest differs: who has more before who has less, and of these whom it did some good to ask before. */
+/*
+ * Whom to ask, of those whose digest differs: who has more before who has less, and of these whom it did some good to ask
+ * before.
+ */
 static uint32_t choose(struct pr_rumours *r)
 {
 	uint32_t best = PR_PEER_NONE, ties = 0;
@@ -152,7 +155,24 @@ static uint32_t choose(struct pr_rumours *r)
 	return best;
 }
 
-/* What is due, though not while much more was sent than may be. */
+void pr_rumours_gap(struct pr_rumours *r, uint32_t from)
+{
+	uint64_t soon = r->o.interval / 64;
+	if (r->gap_due != UINT64_MAX)
+		return;
+	r->gap_due = pr_rumours_now(r) + soon + pr_dice_below(&r->dice, 2 * soon + 1);
+	r->gap_from = from;
+}
+
+static bool any_waits(const struct pr_rumours *r)
+{
+	const struct pr_sequence *s = r->kept.newest;
+	while (s && s->waits == 0)
+		s = s->older;
+	return s != NULL;
+}
+
+/* What is due. */
 void pr_rumours_exchange(struct pr_rumours *r)
 {
 	uint64_t now = pr_rumours_now(r), soon = r->o.interval / 32;
@@ -161,6 +181,11 @@ void pr_rumours_exchange(struct pr_rumours *r)
 		r->hot_due = --r->hot > 0 ? now + soon + pr_dice_below(&r->dice, 2 * soon + 1) : UINT64_MAX;
 		if (pr_rumours_choose(r, PR_PEER_NONE, PR_PEER_NONE, &to, 1) == 1)
 			pr_rumours_summary(r, to, false);
+	}
+	if (r->gap_due <= now) {
+		r->gap_due = UINT64_MAX;
+		if (any_waits(r))
+			pr_rumours_ask(r, r->gap_from);
 	}
 	if (r->ask_due <= now) {
 		r->ask_due = UINT64_MAX;

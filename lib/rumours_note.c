@@ -40,7 +40,8 @@ static void note_missing(struct pr_rumours *r, struct pr_origin *origin)
 	uint64_t now = pr_rumours_now(r);
 	if (origin->missing == origin->told || now < origin->note)
 		return;
-	write_note(r, origin->member, "records that it gossiped are missing here, as nobody has them any more", origin->missing - origin->told);
+	write_note(r, origin->member, "records that it gossiped are missing here, as nobody has them any more",
+	           origin->missing - origin->told);
 	origin->told = origin->missing;
 	origin->note = now + PR_RUMOURS_MINUTE;
 }

@@ -223,6 +223,8 @@ static void accept(struct pr_rumours *r, uint32_t from, const struct label *labe
 		pr_rumours_give_up(r, s, s->first, s->begun);
 	else
 		pr_rumours_hand_out(r, s);
+	if (s->waits > 0)
+		pr_rumours_gap(r, from);
 	make_room(r);
 }
 

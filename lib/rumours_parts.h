@@ -90,7 +90,8 @@ struct pr_rumours {
 	uint64_t refilled;
 
 	unsigned hot, asking;
-	uint64_t hot_due, ask_due, sweep_due, cursor, mark;
+	uint64_t hot_due, ask_due, sweep_due, gap_due, cursor, mark;
+	uint32_t gap_from; /* who brought what came behind a gap */
 	struct pr_remark remarks[PR_RUMOURS_NOTES];
 	struct pr_rumours_counts counts;
 	bool failed; /* memory ran out in this call */
@@ -131,6 +132,8 @@ void pr_rumours_heat(struct pr_rumours *r);
 /* A summary; ask: and what this peer lacks is asked for, unless `to` was asked in vain or others are asked already. */
 void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask);
 void pr_rumours_ask(struct pr_rumours *r, uint32_t to);
+/* Something came from that peer before what goes before it; if that does not come soon, the peer is asked for it. */
+void pr_rumours_gap(struct pr_rumours *r, uint32_t from);
 /* Who was asked has answered, or will not. */
 void pr_rumours_answered(struct pr_rumours *r, uint32_t from, bool answered);
 void pr_rumours_exchange(struct pr_rumours *r);

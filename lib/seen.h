@@ -1,6 +1,7 @@
 /*
- * Which things were there lately, by the first bytes of their SHA-256: those that were added or asked for last, at least PR_SEEN_MOST of
- * them and at most twice as many, in a memory that is bounded by that. Two halves: when one is full, the other is emptied and filled anew.
+ * Which things were there lately, by the first bytes of their SHA-256: those that were added or asked for last, at least
+ * PR_SEEN_MOST of them and at most twice as many, in a memory that is bounded by that. Two halves: when one is full, the
+ * other is emptied and filled anew.
  */
 #ifndef PR_SEEN_H
 #define PR_SEEN_H

@@ -133,7 +133,8 @@ bool pr_summary_offers(const struct pr_summary_entry *entry, uint64_t number)
 	return (number < entry->next && number >= entry->next - entry->held) || in_ranges(entry, number);
 }
 
-bool pr_need_put(struct pr_packing *out, const uint8_t id[PR_PARCEL_ID], uint64_t size, const struct pr_numbers *ranges, size_t count)
+bool pr_need_put(struct pr_packing *out, const uint8_t id[PR_PARCEL_ID], uint64_t size, const struct pr_numbers *ranges,
+                 size_t count)
 {
 	uint8_t head[PR_PARCEL_ID + 20], bytes[20];
 	size_t n = PR_PARCEL_ID, fit, used = 0;

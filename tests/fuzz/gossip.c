@@ -1,6 +1,7 @@
 /*
- * Any bytes as what stands in pieces and summaries that members send: memory stays within its bounds, and what is sent within datagrams.
- * A step is a byte for what is given, one for who gives it, two for how many bytes, and these. Some right parcels are there to be asked for.
+ * Any bytes as what stands in pieces and summaries that members send: memory stays within its bounds, and what is sent
+ * within datagrams and a rate. A step is a byte for what is given, one for who gives it, two for how many bytes, and these.
+ * Some right parcels are there to be asked for.
  */
 #include "fuzz.h"
 
@@ -53,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct pr_record m;
 	const char *why;
 	gossip_begin(&g, &(struct gossip_options){.peers = 4, .delay = MS, .seed = 1});
-	g.quiet_order = true;
+	g.lying = true;
 	gossip_tell(&g, 0, 2000);
 	gossip_tell(&g, 2, 300);
 	gossip_run(&g, SECOND);

@@ -44,7 +44,8 @@ static void all_hear_all_by_neighbours(void)
 
 static void records_are_signed(void)
 {
-	gossip_begin(&g, &(struct gossip_options){.peers = 5, .loss = 100000000u, .delay = 10 * MS, .jitter = 50 * MS, .seed = 3, .sign = true});
+	gossip_begin(&g, &(struct gossip_options){.peers = 5, .loss = 100000000u, .delay = 10 * MS, .jitter = 50 * MS, .seed = 3,
+	                                          .sign = true});
 	uint64_t wanted = tell_some(5);
 	CHECK(gossip_until(&g, wanted, 100 * SECOND) < UINT64_MAX);
 	CHECK_EQ_INT(g.written, wanted);
@@ -54,7 +55,8 @@ static void records_are_signed(void)
 static void long_records_come_in_pieces(void)
 {
 	static const size_t sizes[] = {700, 900, 1023, 4000, 70000, 1000000};
-	gossip_begin(&g, &(struct gossip_options){.peers = 6, .loss = 200000000u, .twice = 100000000u, .delay = 10 * MS, .jitter = 50 * MS, .seed = 4});
+	gossip_begin(&g, &(struct gossip_options){.peers = 6, .loss = 200000000u, .twice = 100000000u, .delay = 10 * MS,
+	                                          .jitter = 50 * MS, .seed = 4});
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
 		gossip_tell(&g, 1, sizes[i]);
 	CHECK(gossip_until(&g, 5 * 6, 600 * SECOND) < UINT64_MAX);
@@ -165,5 +167,5 @@ static void it_is_paced(void)
 }
 
 CHECK_MAIN(all_hear_all, all_hear_all_by_neighbours, records_are_signed, long_records_come_in_pieces,
-           what_is_too_long_or_holds_for_one_stream_is_left_out, what_comes_back_is_not_sent_again, what_this_process_wrote_is_not_sent,
-           it_is_paced)
+           what_is_too_long_or_holds_for_one_stream_is_left_out, what_comes_back_is_not_sent_again,
+           what_this_process_wrote_is_not_sent, it_is_paced)

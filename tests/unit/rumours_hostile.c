@@ -52,7 +52,8 @@ static struct pr_span sign(struct pr_build *out, struct pr_span record, uint32_t
 static struct pr_span make(const struct made *m)
 {
 	char text[400];
-	snprintf(text, sizeof text, "%u %u %u 0 %300s", m->inner_signer, (unsigned)(m->incarnation % GOSSIP_INCARNATIONS), (unsigned)m->number, "long");
+	snprintf(text, sizeof text, "%u %u %u 0 %300s", m->inner_signer, (unsigned)(m->incarnation % GOSSIP_INCARNATIONS),
+	         (unsigned)m->number, "long");
 	pr_build_record(&inner_build, m->inner_type, WALL);
 	if (m->inner_type == PR_NOTE)
 		pr_build_text(&inner_build, PR_NOTE_TEXT, pr_span_of(text));
@@ -127,7 +128,8 @@ static void pieces_that_fit_in_no_parcel(void)
 	static const uint8_t bytes[1024] = {1};
 	static const struct { uint64_t size, offset, n; } bad[] = {
 		{0, 0, 0}, {0, 0, 1}, {10, 0, 11}, {10, 10, 1}, {10, 256, 1}, {1000, 1, 255}, {1000, 256, 255}, {1000, 256, 800}, {1000, 256, 0},
-		{1u << 21, 0, 256}, {UINT64_MAX, 0, 256}, {UINT64_MAX, UINT64_MAX - 255, 256}, {1000, UINT64_MAX - 255, 256}, {UINT64_MAX, 256, 1024},
+		{1u << 21, 0, 256}, {UINT64_MAX, 0, 256}, {UINT64_MAX, UINT64_MAX - 255, 256}, {1000, UINT64_MAX - 255, 256},
+		{UINT64_MAX, 256, 1024},
 	};
 	begin(1);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -316,7 +318,7 @@ static void what_nobody_has_is_given_up(void)
 	end();
 }
 
-/* Promises of what is not there, by a digest that is ahead of all, each time another: it is asked now and then, and others as well. */
+/* Promises of what is not there, by a digest that is ahead of all, each time another: it is asked now and then, and others too. */
 static void promises(void)
 {
 	begin(10);
@@ -376,7 +378,8 @@ static void asking_without_end(void)
 
 static void summaries_that_are_none(void)
 {
-	static const uint8_t bytes[] = {0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+	static const uint8_t bytes[] = {0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6,
+	                                255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 	begin(12);
 	gossip_tell(&g, 0, 3000);
 	for (size_t n = 0; n <= sizeof bytes; n++)
@@ -389,4 +392,5 @@ static void summaries_that_are_none(void)
 
 CHECK_MAIN(pieces_that_fit_in_no_parcel, what_is_not_its_hash, nothing_is_handed_out_that_its_origin_did_not_sign,
            what_is_out_of_its_time_is_refused, thousands_of_parcels_of_which_a_piece_comes, a_false_piece_among_right_ones,
-           incarnations_without_end, gaps_without_end, what_nobody_has_is_given_up, promises, asking_without_end, summaries_that_are_none)
+           incarnations_without_end, gaps_without_end, what_nobody_has_is_given_up, promises, asking_without_end,
+           summaries_that_are_none)

@@ -93,8 +93,10 @@ static void what_is_missing_is_read_as_it_was_written(void)
 static void bad_summaries_are_refused(void)
 {
 	static const char *const bad[] = { /* behind the two keys */
-		"k", "kkkkkk", "kkkkkk\1", "kkkkkk\1\2\1", "kkkkkk\1\2\3", "kkkkkk\1\2\1\11", "kkkkkk\1\2\1\1", "kkkkkk\1\2\1\1\1", "kkkkkk\1\2\1\1\1\200",
-		"kkkkkk\201\200\200\200\200\200\200\200\200\200\1", "kkkkkk\377\377\377\377\377\377\377\377\377\1", "kkkkkk\1\377\377\377\377\377\377\377\377\177\1\1\1\1",
+		"k", "kkkkkk", "kkkkkk\1", "kkkkkk\1\2\1", "kkkkkk\1\2\3", "kkkkkk\1\2\1\11", "kkkkkk\1\2\1\1",
+		"kkkkkk\1\2\1\1\1", "kkkkkk\1\2\1\1\1\200",
+		"kkkkkk\201\200\200\200\200\200\200\200\200\200\1", "kkkkkk\377\377\377\377\377\377\377\377\377\1",
+		"kkkkkk\1\377\377\377\377\377\377\377\377\177\1\1\1\1",
 	};
 	struct pr_summary_reader in;
 	struct pr_summary_entry e;
