@@ -115,9 +115,10 @@ static bool take_piece(struct pr_rumours *r, uint32_t from, const struct pr_reco
 {
 	struct pr_gossiper *peer = &r->peers[from];
 	struct pr_span id = pr_text(m, PR_PIECE_PARCEL), whole;
-	struct pr_piece piece = {from, peer->asked, pr_rumours_now(r), id.p, pr_uint(m, PR_PIECE_SIZE), pr_uint(m, PR_PIECE_OFFSET),
+	bool asked = peer->asked || (peer->ask > 0 && pr_rumours_now(r) - peer->ask < r->o.interval); /* its answer may overtake them */
+	struct pr_piece piece = {from, asked, pr_rumours_now(r), id.p, pr_uint(m, PR_PIECE_SIZE), pr_uint(m, PR_PIECE_OFFSET),
 	                         pr_text(m, PR_PIECE_PART)};
-	if (id.n != PR_PARCEL_ID || (piece.size > PR_RUMOURS_PUSHED && !peer->asked)) {
+	if (id.n != PR_PARCEL_ID || (piece.size > PR_RUMOURS_PUSHED && !asked)) {
 		r->counts.refused++;
 		return true;
 	}

@@ -4,6 +4,7 @@
 #define AROUND 72u /* bytes of a summary besides what is packed and two names, at most */
 #define FRESH 3u   /* intervals that a digest is good for */
 #define PATIENT 7u /* who had nothing is left alone for a quarter of an interval, then twice as long, …: so many times at most */
+#define LOSSES 3u  /* and so many, where no answer came: it may have been lost */
 #define BEHIND 8u  /* who has less is asked once in so many times: it may have what one lacks all the same */
 
 void pr_rumours_heat(struct pr_rumours *r)
@@ -89,12 +90,12 @@ void pr_rumours_answered(struct pr_rumours *r, uint32_t from, bool answered)
 	r->asking--;
 	if (peer->gained > peer->before)
 		peer->fruitless = 0;
-	else if (peer->fruitless < (answered ? PATIENT : 1))
+	else if (peer->fruitless < (answered ? PATIENT : LOSSES))
 		peer->fruitless++;
 	peer->again = peer->fruitless ? pr_rumours_now(r) + (r->o.interval / 8 << peer->fruitless) : 0;
 }
 
-void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask)
+void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask, bool answer)
 {
 	const struct pr_membership *all = r->post->membership;
 	uint8_t have_bytes[PR_DATAGRAM_MAX], need_bytes[PR_DATAGRAM_MAX];
@@ -114,10 +115,10 @@ void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask)
 	pr_build_hash(b, PR_SUMMARY_HAVE, (struct pr_span){have.p, have.n});
 	if (need.n > 0)
 		pr_build_hash(b, PR_SUMMARY_NEED, (struct pr_span){need.p, need.n});
-	if (ask) {
-		pr_build_bool(b, PR_SUMMARY_ASK, true);
+	if (ask || answer)
+		pr_build_bool(b, PR_SUMMARY_ASK, ask);
+	if (ask)
 		note_asked(r, to);
-	}
 	pr_rumours_send(r, &to, 1);
 	r->counts.summaries++;
 }
@@ -126,7 +127,7 @@ void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask)
 void pr_rumours_ask(struct pr_rumours *r, uint32_t to)
 {
 	if (may_ask(r, to))
-		pr_rumours_summary(r, to, true);
+		pr_rumours_summary(r, to, true, false);
 	else if (r->ask_due == UINT64_MAX)
 		r->ask_due = pr_rumours_now(r) + pr_dice_below(&r->dice, r->o.interval / 8 + 1);
 }
@@ -180,7 +181,7 @@ void pr_rumours_exchange(struct pr_rumours *r)
 	if (r->hot_due <= now) {
 		r->hot_due = --r->hot > 0 ? now + soon + pr_dice_below(&r->dice, 2 * soon + 1) : UINT64_MAX;
 		if (pr_rumours_choose(r, PR_PEER_NONE, PR_PEER_NONE, &to, 1) == 1)
-			pr_rumours_summary(r, to, false);
+			pr_rumours_summary(r, to, false, false);
 	}
 	if (r->gap_due <= now) {
 		r->gap_due = UINT64_MAX;

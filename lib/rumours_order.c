@@ -3,6 +3,8 @@
 
 #define DENIALS 3u
 #define LATE_PATIENCE 2u     /* intervals; where nothing was handed out yet, what is missing first is most likely too old */
+#define LITTLE 250000000u    /* ns */
+#define LONG 10000000000u
 #define PARTIAL_INTERVALS 4u /* so long an incomplete parcel is kept when nothing comes */
 
 /* What this process wrote or gossiped itself, or had from somebody else, is on stdout already. */
@@ -104,12 +106,13 @@ static void forget_old(struct pr_rumours *r, struct pr_origin *origin)
 	}
 }
 
+/* Who sends nothing for a while is not waited for; nor is, for ever, who sends a little now and then. */
 static void end_waiting(struct pr_rumours *r)
 {
-	uint64_t now = pr_rumours_now(r);
+	uint64_t now = pr_rumours_now(r), little = r->o.interval / 4 < LITTLE ? LITTLE : r->o.interval / 4;
 	for (uint32_t i = 0; r->asking > 0 && i < r->peer_count; i++) {
 		const struct pr_gossiper *peer = &r->peers[i];
-		if (peer->asked && now - (peer->alive > peer->ask ? peer->alive : peer->ask) > r->o.interval / 4)
+		if (peer->asked && (now - peer->alive > little || now - peer->ask > 2 * r->o.interval + LONG))
 			pr_rumours_answered(r, i, false);
 	}
 }

@@ -146,7 +146,8 @@ void pr_rumours_learn(struct pr_rumours *r, uint32_t from, const struct pr_recor
 	struct pr_summary_reader have;
 	struct reading in = {.r = r};
 	bool wants = false, asks = pr_uint(summary, PR_SUMMARY_ASK) && r->peers[from].neighbour;
-	pr_rumours_answered(r, from, true);
+	if (pr_has(summary, PR_SUMMARY_ASK)) /* others are sent when there is something new */
+		pr_rumours_answered(r, from, true);
 	if (!pr_summary_begin(&have, pr_text(summary, PR_SUMMARY_HAVE))) {
 		r->counts.refused++;
 		return;

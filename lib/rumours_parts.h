@@ -129,8 +129,11 @@ uint64_t pr_rumours_wait(const struct pr_rumours *r);
 size_t pr_rumours_choose(struct pr_rumours *r, uint32_t except, uint32_t also, uint32_t *list, size_t most);
 /* rumours_exchange.c */
 void pr_rumours_heat(struct pr_rumours *r);
-/* A summary; ask: and what this peer lacks is asked for, unless `to` was asked in vain or others are asked already. */
-void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask);
+/*
+ * A summary. ask: and what this peer lacks is asked for, unless `to` was asked in vain or others are asked already; answer: it
+ * is what ends a debt.
+ */
+void pr_rumours_summary(struct pr_rumours *r, uint32_t to, bool ask, bool answer);
 void pr_rumours_ask(struct pr_rumours *r, uint32_t to);
 /* Something came from that peer before what goes before it; if that does not come soon, the peer is asked for it. */
 void pr_rumours_gap(struct pr_rumours *r, uint32_t from);

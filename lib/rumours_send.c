@@ -126,7 +126,7 @@ static void step_debt(struct pr_rumours *r)
 	if (debt->at < debt->count)
 		return;
 	r->debts[i] = r->debts[--r->debt_count];
-	pr_rumours_summary(r, debt->to, debt->wants);
+	pr_rumours_summary(r, debt->to, debt->wants, true);
 	free(debt);
 }
 

@@ -376,6 +376,30 @@ static void asking_without_end(void)
 	end();
 }
 
+/* 1 and 2 are asked, and send a little now and then, and never an end: 3 is asked all the same. */
+static void answers_without_end(void)
+{
+	static uint8_t bytes[1024];
+	begin(13);
+	g.side[1] = g.side[2] = 1;
+	g.side[0] = 2; /* 3 is away while it tells */
+	gossip_tell(&g, 3, 300);
+	gossip_run(&g, 10 * SECOND);
+	g.side[0] = 0;
+	for (unsigned i = 0; i < 400 && g.peers[0].written == 0; i++) {
+		uint8_t digest[PR_RUMOURS_DIGEST] = {(uint8_t)i, 7, 7, 7, 0, 0, 0, 1}, id[16] = {(uint8_t)i, (uint8_t)(i >> 8)};
+		for (uint32_t liar = 1; liar < 3; liar++) {
+			gossip_now(&g.peers[0]);
+			CHECK(pr_rumours_compare(g.peers[0].rumours, liar, (struct pr_span){digest, sizeof digest}));
+			gossip_schedule(&g.peers[0]);
+			give_piece(liar, (struct pr_span){id, 16}, 100000, 0, (struct pr_span){bytes, 1024});
+		}
+		gossip_run(&g, 100 * MS);
+	}
+	CHECK_EQ_INT(g.peers[0].written, 1);
+	end();
+}
+
 static void summaries_that_are_none(void)
 {
 	static const uint8_t bytes[] = {0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 1, 2, 3, 4, 5, 6,
@@ -393,4 +417,4 @@ static void summaries_that_are_none(void)
 CHECK_MAIN(pieces_that_fit_in_no_parcel, what_is_not_its_hash, nothing_is_handed_out_that_its_origin_did_not_sign,
            what_is_out_of_its_time_is_refused, thousands_of_parcels_of_which_a_piece_comes, a_false_piece_among_right_ones,
            incarnations_without_end, gaps_without_end, what_nobody_has_is_given_up, promises, asking_without_end,
-           summaries_that_are_none)
+           answers_without_end, summaries_that_are_none)
