@@ -8,6 +8,7 @@
 #include "decode.h"
 #include "detect.h"
 #include "explain.h"
+#include "candidacy.h"
 #include "gate.h"
 #include "dump.h"
 #include "import.h"
@@ -1037,5 +1038,74 @@ static void guarding(void)
 	CHECK_WORK(lets_in);
 }
 
+static bool stores(void *context, uint64_t term, uint32_t vote)
+{
+	(void)context, (void)vote;
+	return term < 3;
+}
+
+static void sends(void *context, uint32_t to, struct pr_span datagram)
+{
+	*(unsigned *)context += to != PR_PEER_NONE && datagram.p;
+}
+
+/* It takes a ballot that answers its latest one. */
+static bool answered(struct pr_candidacy *c, struct pr_post *post, const char *step, uint64_t term)
+{
+	struct pr_build b = {0};
+	struct pr_record r;
+	const char *why;
+	pr_build_record(&b, PR_BALLOT, 1000);
+	pr_build_text(&b, PR_BALLOT_STEP, pr_span_of(step));
+	pr_build_uint(&b, PR_BALLOT_TERM, term);
+	pr_build_uint(&b, PR_BALLOT_ANSWERS, post->seq[PR_BALLOT]);
+	struct pr_span ballot = pr_build_end(&b);
+	bool done = ballot.p && pr_decode(ballot.p, ballot.n, &r, &why) == PR_DECODED && pr_candidacy_take(c, 1, &r);
+	pr_build_free(&b);
+	return done;
+}
+
+/* It is elected with one more vote, loses its quorum, cannot store the next term, which it says, and stays when a member leaves. */
+static bool elects(void)
+{
+	static const uint32_t number[] = {0, 1, PR_PEER_NONE};
+	struct pr_member list[] = {{.name = {(const uint8_t *)"a", 1}, .weight = 1}, {.name = {(const uint8_t *)"b", 1}, .weight = 1},
+	                           {.name = {(const uint8_t *)"c", 1}, .weight = 1}};
+	struct pr_members file = {.list = list, .count = 3};
+	struct pr_membership members = {0}, fewer = {0};
+	unsigned told = 0, sent = 0;
+	const struct pr_candidacy_options options = {.interval = SECOND, .numerator = 1, .denominator = 2, .vote = PR_PEER_NONE, .store = stores};
+	bool done = pr_membership_make(&members, &file, list[0].name);
+	file.count = 2;
+	done = done && pr_membership_make(&fewer, &file, list[0].name);
+	const struct pr_gate_options gate_options = {.mode = PR_GATE_BARE, .membership = &members};
+	struct pr_gate *gate = done ? pr_gate_new(&gate_options) : NULL;
+	struct pr_post post = {.membership = &members, .gate = gate, .deliver = sends, .context = &sent, .now = {SECOND, SECOND}};
+	struct pr_candidacy *c = gate ? pr_candidacy_new(&options, &post, &(struct pr_outlet){takes, &told}) : NULL;
+	done = c;
+	if (done)
+		post.now.clock = pr_candidacy_due(c);
+	done = done && pr_candidacy_tick(c) && answered(c, &post, "support", 1) && answered(c, &post, "vote", 1);
+	done = done && pr_candidacy_beat(c, 1, 1, 0, true);
+	post.membership = &fewer;
+	done = done && pr_candidacy_renew(c, number, 3);
+	for (uint64_t term = 2; done && term < 4; term++) {
+		post.now.clock += 4 * SECOND;
+		done = pr_candidacy_beat(c, 1, term, PR_PEER_NONE, true);
+	}
+	done = done && told == 4 && sent == 6 && post.unsent == 0;
+	pr_candidacy_free(c);
+	pr_gate_free(gate);
+	pr_build_free(&post.build);
+	pr_membership_clear(&members);
+	pr_membership_clear(&fewer);
+	return done;
+}
+
+static void electing(void)
+{
+	CHECK_WORK(elects);
+}
+
 CHECK_MAIN(building, comparing, streaming, merging_files, json, detecting, convicting, aligning, learning, deciding, reconciling, sentencing,
-           simulating, showing, importing, dumping, reporting, guarding)
+           simulating, showing, importing, dumping, reporting, guarding, electing)
