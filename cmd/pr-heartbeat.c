@@ -10,7 +10,7 @@ static const char usage[] =
 	"  -m, --members FILE     the configured membership (pr-members(5)), with everybody's address and public key\n"
 	"      --self PEER        which of them this is\n"
 	"      --key FILE         its private key (Ed25519, PEM)\n"
-	"      --mac FILE         instead: a secret that all share, at least 16 bytes\n"
+	"      --mac FILE         instead: a secret that all share, in hex\n"
 	"      --no-auth          instead: believe everything\n"
 	"      --interval TIME    between two beats (5s)\n"
 	"      --degree N         of more than 200 members, each beats to so many (10)\n"
@@ -26,6 +26,9 @@ static const char usage[] =
 	"      --rate SIZE        bytes a second of records that are passed on (256K)\n"
 	"      --user USER        become that user once the port is open\n"
 	"      --no-confine       do without the filter of system calls\n"
+	"      --probe-tcp PORT   try the port that the application uses, too: link records\n"
+	"      --once             ask every member once whether it is there, write that, and end\n"
+	"  -e, --exit-status      with --once: exit 1 if somebody is not\n"
 	"  -q, --quiet            say only what is wrong\n"
 	"      --resync           go on at the next label behind damage of stdin\n"
 	"      --force-binary     write records even to a terminal\n"
@@ -36,7 +39,7 @@ static const char usage[] =
 
 enum {
 	SELF = PR_OPTION_OWN, KEY, MAC, NO_AUTH, INTERVAL, DEGREE, MAX_SKEW, PORT, BIND, STATE, ELECT, THRESHOLD, LISTEN_ONLY, KEEP_FOR, MEMORY, RATE,
-	USER, NO_CONFINE,
+	USER, NO_CONFINE, PROBE_TCP, ONCE,
 };
 
 static const struct option longs[] = {
@@ -59,17 +62,20 @@ static const struct option longs[] = {
 	{"rate", required_argument, NULL, RATE},
 	{"user", required_argument, NULL, USER},
 	{"no-confine", no_argument, NULL, NO_CONFINE},
+	{"probe-tcp", required_argument, NULL, PROBE_TCP},
+	{"once", no_argument, NULL, ONCE},
 	{"quiet", no_argument, NULL, 'q'},
+	PR_CLI_FINDING_OPTION,
 	PR_CLI_OPTIONS,
 	{0},
 };
 
-static int take_port(const struct pr_cli *cli, const char *text, uint16_t *port)
+static int take_port(const struct pr_cli *cli, const char *option, const char *text, uint16_t *port)
 {
 	uint64_t number;
-	int status = pr_option_count(cli, "--port", text, &number);
+	int status = pr_option_count(cli, option, text, &number);
 	if (status == PR_CLI_GO_ON && number > UINT16_MAX)
-		return pr_option_refuse(cli, "--port", text, "a port from 1 to 65535");
+		return pr_option_refuse(cli, option, text, "a port from 1 to 65535");
 	*port = (uint16_t)number;
 	return status;
 }
@@ -97,6 +103,7 @@ static int take_flag(struct pr_cli *cli, int option, struct pr_heartbeat_job *jo
 	bool *flag = option == NO_AUTH       ? &job->no_auth
 	             : option == ELECT       ? &job->elect
 	             : option == LISTEN_ONLY ? &job->listen_only
+	             : option == ONCE        ? &job->once
 	             : option == NO_CONFINE  ? &job->no_confine
 	             : option == 'q'         ? &job->quiet
 	                                     : NULL;
@@ -127,7 +134,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_heartbeat_job *
 	case MAX_SKEW:
 		return pr_option_duration(cli, "--max-skew", optarg, &job->skew);
 	case PORT:
-		return take_port(cli, optarg, &job->port);
+		return take_port(cli, "--port", optarg, &job->port);
+	case PROBE_TCP:
+		return take_port(cli, "--probe-tcp", optarg, &job->probe_tcp);
 	case BIND:
 		return take_bind(cli, optarg, job);
 	case THRESHOLD:
@@ -154,6 +163,12 @@ static int check(const struct pr_cli *cli, const struct pr_heartbeat_job *job)
 		return pr_cli_usage(cli, "--key, --mac or --no-auth is needed");
 	if (job->elect && job->listen_only)
 		return pr_cli_usage(cli, "--elect: who sends nothing takes part in nothing");
+	if (job->once && (job->listen_only || job->elect))
+		return pr_cli_usage(cli, "--once asks, and does nothing else: without --listen-only and --elect");
+	if (cli->by_finding && !job->once)
+		return pr_cli_usage(cli, "--exit-status is for --once");
+	if (job->probe_tcp && job->listen_only)
+		return pr_cli_usage(cli, "--probe-tcp: who only listens sends nothing");
 	if (job->denominator && !job->elect)
 		return pr_cli_usage(cli, "--threshold is for --elect");
 	if (job->interval < 10 * PR_SECOND / 1000 || job->interval > 3600 * PR_SECOND)
@@ -167,7 +182,7 @@ int main(int argc, char **argv)
 	struct pr_heartbeat_job job = PR_HEARTBEAT_DEFAULTS;
 	int option, status;
 	job.cli = &cli;
-	while ((option = pr_cli_next(&cli, argc, argv, "m:q" PR_CLI_LETTERS, longs)) != -1)
+	while ((option = pr_cli_next(&cli, argc, argv, "m:q" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &job)) != PR_CLI_GO_ON)
 			return status;
 	if (optind < argc)

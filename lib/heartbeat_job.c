@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -21,8 +20,6 @@
 #include "quote.h"
 #include "words.h"
 
-#define SECRET_LEAST 16u
-#define SECRET_MOST 4096u
 #define LAST_WORDS 1000   /* ms, for whoever reads stdout to take what is left */
 #define INPUT_ROOM 65536u /* bytes */
 
@@ -81,28 +78,13 @@ bool pr_heartbeat_members(struct pr_heartbeat *h, struct pr_members *members, st
 	return false;
 }
 
-/* The key that all share: the file's bytes, without line ends behind them. */
-static bool read_secret(struct pr_heartbeat *h)
-{
-	const char *file = h->job->mac;
-	struct stat st;
-	if (stat(file, &st) == 0 && S_ISREG(st.st_mode) && st.st_mode & S_IROTH)
-		return fail(h, file, "a secret that everybody may read");
-	h->secret = pr_file_read(file, SECRET_MOST, &h->secret_size);
-	if (!h->secret)
-		return fail(h, file, strerror(errno));
-	while (h->secret_size > 0 && strchr("\r\n", h->secret[h->secret_size - 1]))
-		h->secret_size--;
-	return h->secret_size >= SECRET_LEAST || fail(h, file, "a secret shorter than 16 bytes");
-}
-
 static bool read_keys(struct pr_heartbeat *h)
 {
 	struct pr_heartbeat_job *job = h->job;
 	char why[256];
 	pr_key_guard();
 	if (job->mac)
-		return read_secret(h);
+		return (h->secret = pr_secret_read(job->mac, why, sizeof why)) || fail(h, job->mac, why);
 	if (job->no_auth)
 		pr_cli_complain(h->cli, PR_STATUS_DONE, "--no-auth: whoever can send a datagram here can say anything in anybody's name");
 	if (!job->key)
@@ -125,7 +107,7 @@ static bool become_user(void *context)
 	return !h->job->user || pr_user_become(&h->user);
 }
 
-/* Incarnations grow even where the state was lost: they are seconds since 1970, unless the clock was set back. */
+/* Incarnations grow even where the state was lost: they are ns since 1970, unless the clock was set back. Nobody guesses them. */
 static bool open_state(struct pr_heartbeat *h)
 {
 	struct pr_text place = {0};
@@ -143,8 +125,7 @@ static bool open_state(struct pr_heartbeat *h)
 		pr_cli_complain(h->cli, PR_STATUS_ERROR, "%s", error);
 		return false;
 	}
-	uint64_t seconds = h->now.wall / PR_SECOND;
-	h->state.incarnation = h->state.incarnation >= seconds ? h->state.incarnation + 1 : seconds;
+	h->state.incarnation = h->state.incarnation >= h->now.wall ? h->state.incarnation + 1 : h->now.wall;
 	if (!pr_durable_store(h->durable, &h->state) ||
 	    (h->job->user && !pr_durable_give(h->durable, h->user.user, h->user.group)))
 		return fail(h, pr_durable_file(h->durable), strerror(errno));
@@ -253,6 +234,12 @@ static bool open_descriptors(struct pr_heartbeat *h)
 	return true;
 }
 
+static void doubt(void *context, uint32_t peer)
+{
+	struct pr_heartbeat *h = context;
+	pr_whereabouts_doubt(h->where, peer, h->now.clock);
+}
+
 static bool make_node(struct pr_heartbeat *h)
 {
 	struct pr_heartbeat_job *job = h->job;
@@ -263,13 +250,16 @@ static bool make_node(struct pr_heartbeat *h)
 	struct pr_node_options options = {
 		.members = &h->members, .self = pr_span_of(job->self),
 		.gate = {.mode = job->mac ? PR_GATE_MAC : job->no_auth ? PR_GATE_BARE : PR_GATE_SIGN, .key = h->key, .ring = h->ring,
-		         .secret = {h->secret, h->secret_size}, .domain = h->members.domain, .skew = job->skew},
+		         .secret = h->secret ? pr_secret_bytes(h->secret) : (struct pr_span){NULL, 0}, .domain = h->members.domain,
+		         .skew = job->skew},
 		.incarnation = h->state.incarnation, .interval = job->interval, .mesh = PR_NODE_MESH, .degree = (uint32_t)job->degree,
 		.numerator = job->denominator ? job->numerator : h->members.denominator ? h->members.numerator : 1,
 		.denominator = job->denominator ? job->denominator : h->members.denominator ? h->members.denominator : 2,
 		.listen_only = job->listen_only, .elect = job->elect, .keep = job->keep, .memory = job->memory, .rate = job->rate, .seed = seed,
 		.deliver = deliver, .context = h, .out = {put, h},
 	};
+	options.probing = (struct pr_probing_options){.connect = job->probe_tcp ? pr_heartbeat_connect : NULL, .resolve = doubt,
+	                                              .context = h};
 	options.candidacy = (struct pr_candidacy_options){
 		.term = h->state.term, .vote = pr_membership_find(&h->places, pr_span_of(h->state.vote)), .store = store, .context = h,
 	};
@@ -283,6 +273,8 @@ static bool make_parts(struct pr_heartbeat *h)
 {
 	if (!pr_membership_make(&h->places, &h->members, pr_span_of(h->job->self)) ||
 	    !(h->where = pr_whereabouts_new(&h->places, h->job->port, h->now.clock)))
+		return fail(h, "cannot begin", "out of memory");
+	if (h->job->probe_tcp && !(h->connects = pr_connects_new(pr_heartbeat_connected, h)))
 		return fail(h, "cannot begin", "out of memory");
 	uint32_t missing = pr_whereabouts_missing(h->where);
 	if (missing && !h->job->listen_only)
@@ -328,7 +320,9 @@ static void end(struct pr_heartbeat *h)
 {
 	pr_notify_send(&h->notify, "STOPPING=1");
 	pr_heartbeat_look(h);
-	if (!pr_node_leave(h->node, &h->now))
+	if (h->job->once)
+		h->cli->found = pr_node_missed(h->node) + pr_node_pending(h->node) > 0;
+	else if (!pr_node_leave(h->node, &h->now))
 		pr_cli_complain(h->cli, PR_STATUS_ERROR, "out of memory");
 	pr_sockets_flush(h->sockets);
 	if (!h->cli->error)
@@ -351,9 +345,8 @@ static void clear(struct pr_heartbeat *h)
 	pr_notify_close(&h->notify);
 	pr_keyring_free(h->ring);
 	pr_key_free(h->key);
-	if (h->secret)
-		OPENSSL_cleanse(h->secret, h->secret_size);
-	free(h->secret);
+	pr_secret_free(h->secret);
+	pr_connects_free(h->connects);
 	pr_members_free(&h->members);
 	pr_members_free(&h->first);
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)

@@ -19,7 +19,8 @@ struct pr_heartbeat_job {
 	uint64_t interval, skew, keep; /* ns */
 	uint64_t degree;
 	uint32_t numerator, denominator; /* of a quorum */
-	uint16_t port;
+	uint16_t port, probe_tcp;
+	bool once;
 	struct pr_endpoint binds[PR_SOCKETS_MAX];
 	size_t bind_count;
 	size_t memory, rate; /* bytes; bytes a second */

@@ -22,8 +22,8 @@
 #define NAMES_FIRST PR_SECOND /* names are looked up before the first beat, if that takes no longer */
 #define LATE PR_SECOND    /* so much later than it was to be, a wake-up is a pause and not a busy machine */
 
-/* What an event is about; from SOCKET on, one of the sockets. */
-enum { INPUT, OUTPUT, TIMER, SIGNALS, RESOLVER, SOCKET };
+/* What an event is about; from SOCKET on, one of the sockets, and from CONNECT on a port that is being tried. */
+enum { INPUT, OUTPUT, TIMER, SIGNALS, RESOLVER, SOCKET, CONNECT = SOCKET + PR_SOCKETS_MAX };
 
 void pr_heartbeat_look(struct pr_heartbeat *h)
 {
@@ -56,6 +56,27 @@ static bool watch(const struct pr_heartbeat *h, int fd, uint32_t events, uint64_
 	return epoll_ctl(h->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
+void pr_heartbeat_connected(void *context, uint32_t peer, enum pr_tcp result)
+{
+	struct pr_heartbeat *h = context;
+	if (!h->stopping && !pr_node_tcp(h->node, &h->now, peer, result))
+		out_of_memory(h);
+}
+
+void pr_heartbeat_connect(void *context, uint32_t peer)
+{
+	struct pr_heartbeat *h = context;
+	const union pr_sockaddr *address = pr_whereabouts_of(h->where, peer);
+	size_t number;
+	if (!address) {
+		pr_heartbeat_connected(h, peer, PR_TCP_SILENT);
+		return;
+	}
+	int fd = pr_connects_begin(h->connects, peer, address, h->job->probe_tcp, h->now.clock, &number);
+	if (fd >= 0)
+		watch(h, fd, EPOLLOUT, CONNECT + number); /* if that fails, it is looked at when its time is over */
+}
+
 /* Records that nobody gives are not waited for: of a terminal, or the device that stands for nothing. */
 static bool gives_records(void)
 {
@@ -67,7 +88,7 @@ static bool gives_records(void)
 
 bool pr_heartbeat_watch(struct pr_heartbeat *h)
 {
-	h->input = gives_records() ? PR_STDIN_READ : PR_STDIN_CLOSED;
+	h->input = !h->job->once && gives_records() ? PR_STDIN_READ : PR_STDIN_CLOSED;
 	if (h->input == PR_STDIN_READ)
 		h->input_always = h->input_ready = !watch(h, STDIN_FILENO, EPOLLIN, INPUT);
 	h->output_always = !watch(h, pr_outbox_fd(h->box), 0, OUTPUT); /* an error, such as that its reader went away, is told always */
@@ -152,6 +173,8 @@ static void use_members(struct pr_heartbeat *h, const struct pr_members *members
 	h->places = *places;
 	if (done)
 		pr_whereabouts_move(h->where, &h->places);
+	if (h->connects)
+		pr_connects_drop(h->connects);
 	if (!done || !pr_node_renew(h->node, &h->now, &h->members, ring))
 		out_of_memory(h);
 	pr_keyring_free(old_ring);
@@ -238,7 +261,10 @@ static void dispatch(struct pr_heartbeat *h, const struct epoll_event *event)
 		take_answers(h);
 		break;
 	default:
-		read_socket(h, event->data.u64 - SOCKET, event->events);
+		if (event->data.u64 >= CONNECT)
+			pr_connects_look(h->connects, event->data.u64 - CONNECT);
+		else
+			read_socket(h, event->data.u64 - SOCKET, event->events);
 		break;
 	}
 }
@@ -248,6 +274,8 @@ static uint64_t due(const struct pr_heartbeat *h)
 {
 	uint64_t tick = h->begun ? pr_node_due(h->node) : pr_after(h->start, NAMES_FIRST);
 	uint64_t next = pr_sooner(tick, h->resolver.fd >= 0 ? pr_whereabouts_due(h->where) : UINT64_MAX);
+	if (h->connects)
+		next = pr_sooner(next, pr_connects_due(h->connects));
 	return h->notify.watchdog ? pr_sooner(next, pr_after(h->pinged, h->notify.watchdog / 2)) : next;
 }
 
@@ -269,8 +297,14 @@ static void keep_up(struct pr_heartbeat *h)
 	uint64_t ticket;
 	if (!h->begun)
 		begin(h);
+	if (h->begun && h->job->once && !h->asked)
+		h->asked = pr_node_once(h->node, &h->now) || out_of_memory(h);
 	if (h->begun && pr_node_due(h->node) <= h->now.clock && !pr_node_tick(h->node, &h->now))
 		out_of_memory(h);
+	if (h->connects)
+		pr_connects_give_up(h->connects, h->now.clock);
+	if (h->asked && pr_node_pending(h->node) == 0)
+		h->stopping = true; /* it is known who answers */
 	if (h->resolver.fd >= 0 && pr_whereabouts_due(h->where) <= h->now.clock && pr_whereabouts_ask(h->where, h->now.clock, &ticket, &endpoint))
 		pr_resolver_ask(&h->resolver, ticket, endpoint.host, endpoint.port);
 	if (h->notify.watchdog && h->now.clock - h->pinged >= h->notify.watchdog / 2) {

@@ -3,12 +3,14 @@
 #define PR_HEARTBEAT_PARTS_H
 
 #include "confine.h"
+#include "connects.h"
 #include "durable.h"
 #include "heartbeat_job.h"
 #include "keyring.h"
 #include "node.h"
 #include "notify.h"
 #include "outbox.h"
+#include "secret.h"
 #include "timepiece.h"
 #include "whereabouts.h"
 
@@ -18,8 +20,7 @@ struct pr_heartbeat {
 	struct pr_members members, first; /* first: the one that it began with, if that was read anew since */
 	struct pr_keyring *ring; /* NULL: nothing is signed */
 	struct pr_key *key;
-	uint8_t *secret;
-	size_t secret_size;
+	struct pr_secret *secret;
 	struct pr_durable *durable; /* NULL: nothing is kept, since nothing is sent */
 	struct pr_durable_state state;
 	struct pr_sockets *sockets;
@@ -27,6 +28,7 @@ struct pr_heartbeat {
 	struct pr_membership places; /* of `where`, which outlives the node's own while members are read anew */
 	struct pr_whereabouts *where;
 	struct pr_outbox *box;
+	struct pr_connects *connects; /* NULL: no port is tried */
 	struct pr_notify notify;
 	struct pr_node *node;
 	struct pr_now now;
@@ -39,6 +41,7 @@ struct pr_heartbeat {
 	bool output_always, output_watched; /* ditto; epoll waits until it can be written */
 	bool begun;                  /* the node ticks: names were looked up, or that took too long */
 	uint64_t start;              /* as now.clock */
+	bool asked;                  /* --once: the round has begun */
 	bool stopping, unstored;     /* unstored: the last time that term and vote were to be kept they could not be */
 	bool sockets_watched[PR_SOCKETS_MAX];
 	uint64_t armed;              /* the timer's time, as now.clock */
@@ -52,6 +55,9 @@ struct pr_heartbeat {
 void pr_heartbeat_look(struct pr_heartbeat *h);
 /* The descriptors are waited for from now on. False: errno says why. */
 bool pr_heartbeat_watch(struct pr_heartbeat *h);
+/* A port is to be tried, and what came of that: for struct pr_probing_options and pr_connects_new(). */
+void pr_heartbeat_connect(void *context, uint32_t peer);
+void pr_heartbeat_connected(void *context, uint32_t peer, enum pr_tcp result);
 /* Until it is to stop. */
 void pr_heartbeat_loop(struct pr_heartbeat *h);
 /* A line to stderr that is no complaint; none with --quiet. */

@@ -253,6 +253,8 @@ bool pr_node_tell(struct pr_node *node, const struct pr_now *now, const struct p
 uint64_t pr_node_due(const struct pr_node *node)
 {
 	uint64_t due = pr_sooner(node->beat_at, node->look_at);
+	if (node->once)
+		return pr_probing_due(node->probing);
 	if (node->rumours)
 		due = pr_sooner(due, pr_rumours_due(node->rumours));
 	if (node->probing)
@@ -301,6 +303,7 @@ static void beat(struct pr_node *node)
 	uint64_t spread = node->options.interval / JITTER;
 	uint64_t interval = pr_dice_between(&node->dice, node->options.interval - spread, node->options.interval + spread);
 	node->beat_at = node->post.now.clock + interval;
+	pr_gate_tell(node->post.gate, &node->post.now, &node->out);
 	pr_node_tell_activity(node);
 	if (!node->viewed)
 		pr_node_tell_view(node);
@@ -337,6 +340,10 @@ bool pr_node_tick(struct pr_node *node, const struct pr_now *now)
 	pr_node_wake(node, now);
 	if (!node->begun && !begin(node))
 		return false;
+	if (node->once) {
+		pr_probing_tick(node->probing);
+		return !node->exhausted;
+	}
 	if (node->look_at <= now->clock)
 		look(node);
 	if (node->beat_at <= now->clock)
@@ -345,6 +352,31 @@ bool pr_node_tick(struct pr_node *node, const struct pr_now *now)
 		pr_probing_tick(node->probing);
 	return !node->exhausted && (!node->candidacy || pr_candidacy_due(node->candidacy) > now->clock || pr_candidacy_tick(node->candidacy)) &&
 	       (!node->rumours || pr_rumours_due(node->rumours) > now->clock || pr_rumours_tick(node->rumours));
+}
+
+bool pr_node_once(struct pr_node *node, const struct pr_now *now)
+{
+	size_t count = 0;
+	uint32_t *all = calloc(node->membership.count + 1, sizeof *all);
+	pr_node_wake(node, now);
+	node->once = true;
+	for (uint32_t peer = 0; all && peer < node->membership.count; peer++)
+		all[count++] = peer;
+	bool done = all && node->probing && pr_probing_watch(node->probing, all, count);
+	free(all);
+	if (done)
+		pr_probing_once(node->probing);
+	return done;
+}
+
+size_t pr_node_pending(const struct pr_node *node)
+{
+	return node->probing ? pr_probing_pending(node->probing) : 0;
+}
+
+size_t pr_node_missed(const struct pr_node *node)
+{
+	return node->probing ? pr_probing_missed(node->probing) : 0;
 }
 
 bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, enum pr_tcp result)
@@ -390,11 +422,14 @@ bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by,
 void pr_node_statistics(const struct pr_node *node, struct pr_text *text)
 {
 	uint32_t hears = 0;
+	struct pr_probing_counts probes = {0};
+	if (node->probing)
+		probes = pr_probing_counts(node->probing);
 	for (uint32_t peer = 0; peer < node->membership.count; peer++)
 		hears += pr_node_hears(node, peer);
 	pr_text_format(text, "hears %u of %u, beats sent %" PRIu64 ", heard %" PRIu64 "; datagrams sent %" PRIu64 ", bytes %" PRIu64
-	               ", too long %" PRIu64 "; dropped:", hears, node->membership.count - 1, node->beats, node->heard,
-	               node->post.datagrams, node->post.bytes, node->post.unsent);
+	               ", too long %" PRIu64 "; probes sent %" PRIu64 ", answered %" PRIu64 "; dropped:", hears, node->membership.count - 1, node->beats, node->heard,
+	               node->post.datagrams, node->post.bytes, node->post.unsent, probes.pings, probes.answers);
 	for (unsigned verdict = PR_GATE_PASSED + 1; verdict < PR_GATE_KINDS; verdict++)
 		pr_text_format(text, "%s %s %" PRIu64, verdict == PR_GATE_PASSED + 1 ? "" : ",", pr_gate_text((enum pr_gate_verdict)verdict),
 		               pr_gate_count(node->post.gate, (enum pr_gate_verdict)verdict));

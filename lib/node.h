@@ -54,6 +54,11 @@ bool pr_node_tick(struct pr_node *node, const struct pr_now *now);
  * stays what it was. The peer itself must be in it. False if memory ran out: the node is of no use then.
  */
 bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct pr_members *members, const struct pr_keyring *ring);
+/* Probes all members, once, at once; instead of ticking. What is heard is told. */
+bool pr_node_once(struct pr_node *node, const struct pr_now *now);
+/* Of how many that is not known yet; and how many, of those of which it is, did not answer, or their ports. */
+size_t pr_node_pending(const struct pr_node *node);
+size_t pr_node_missed(const struct pr_node *node);
 /* What came of a try of a peer's port, that options.probing.connect asked for. */
 bool pr_node_tcp(struct pr_node *node, const struct pr_now *now, uint32_t peer, enum pr_tcp result);
 /* It ends in good order: its last beat says that none is to follow. */

@@ -33,6 +33,11 @@ static bool renew_parts(struct pr_node *node, const struct pr_ear *before, const
 			return false;
 		pr_rumours_neighbours(node->rumours, node->neighbours, pr_expander_degree(&node->expander, node->membership.self));
 	}
+	if (node->probing) {
+		pr_probing_renumber(node->probing, number);
+		if (!pr_probing_watch(node->probing, node->neighbours, pr_expander_degree(&node->expander, node->membership.self)))
+			return false;
+	}
 	return !node->candidacy || pr_candidacy_renew(node->candidacy, number, count);
 }
 

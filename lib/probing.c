@@ -152,7 +152,10 @@ void pr_probing_renumber(struct pr_probing *p, const uint32_t *to)
 	for (size_t i = 0; i < p->count; i++) {
 		p->targets[kept] = p->targets[i];
 		p->targets[kept].peer = to[p->targets[i].peer];
-		kept += p->targets[kept].peer != PR_PEER_NONE;
+		struct target *t = &p->targets[kept];
+		if (t->port.due == NEVER && p->options.connect) /* what is being tried has another number */
+			arm(p, &t->port.due, clock_of(p));
+		kept += t->peer != PR_PEER_NONE;
 	}
 	p->count = kept;
 	if (kept > 0)
@@ -431,6 +434,10 @@ void pr_probing_tcp(struct pr_probing *p, uint32_t peer, enum pr_tcp result)
 	struct target *t = find(p, peer);
 	if (!t || p->post->membership->self == PR_PEER_NONE)
 		return;
+	if (result == PR_TCP_UNTRIED) {
+		arm(p, &t->port.due, clock_of(p) + PR_PROBING_STEP);
+		return;
+	}
 	if (result != PR_TCP_OPEN) {
 		port_failed(p, t, result);
 		return;

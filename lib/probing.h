@@ -36,7 +36,12 @@
 #define PR_PROBING_TCP_EVERY 5000000000u /* ns between two tries of a port */
 #define PR_PROBING_ASKED 64u
 
-enum pr_tcp { PR_TCP_OPEN, PR_TCP_REFUSED, PR_TCP_SILENT };
+enum pr_tcp {
+	PR_TCP_OPEN,
+	PR_TCP_REFUSED,
+	PR_TCP_SILENT,
+	PR_TCP_UNTRIED, /* nothing was sent, for reasons of this host */
+};
 
 struct pr_probing_options {
 	uint64_t interval; /* ns: of beats, of those that did not say theirs */
@@ -57,7 +62,10 @@ void pr_probing_free(struct pr_probing *p);
  * False if memory ran out; nothing has changed then. If numbers have changed, pr_probing_renumber() comes first.
  */
 bool pr_probing_watch(struct pr_probing *p, const uint32_t *peers, size_t count);
-/* The members have other numbers: to[] has the new one of each old, PR_PEER_NONE of those that left. */
+/*
+ * The members have other numbers: to[] has the new one of each old, PR_PEER_NONE of those that left. Ports that are being tried
+ * are forgotten.
+ */
 void pr_probing_renumber(struct pr_probing *p, const uint32_t *to);
 /* A beat of that peer came; interval: ns until its next, by itself, or 0. */
 void pr_probing_heard(struct pr_probing *p, uint32_t peer, uint64_t interval);

@@ -142,6 +142,16 @@ static uint64_t due_of(const struct where *where)
 	return where->asked ? pr_after(pr_later(where->heard, where->asked_at), PR_WHEREABOUTS_AGAIN) : 0;
 }
 
+void pr_whereabouts_doubt(struct pr_whereabouts *w, uint32_t peer, uint64_t clock)
+{
+	struct where *where = &w->list[peer];
+	if (!where->named || clock - where->asked_at < PR_WHEREABOUTS_SOON || clock < PR_WHEREABOUTS_AGAIN)
+		return;
+	where->heard = pr_sooner(where->heard, clock - PR_WHEREABOUTS_AGAIN);
+	where->asked_at = pr_sooner(where->asked_at, clock - PR_WHEREABOUTS_AGAIN);
+	w->due = 0;
+}
+
 bool pr_whereabouts_settled(const struct pr_whereabouts *w)
 {
 	bool settled = w->ticket == 0;

@@ -13,6 +13,7 @@
 #include "resolver.h"
 
 #define PR_WHEREABOUTS_AGAIN 60000000000u /* ns: not heard for so long, and not asked for so long */
+#define PR_WHEREABOUTS_SOON 5000000000u   /* ns: it does not answer, and was not asked for so long */
 
 /* An address that is a number; false: it is a name, or one of a certain interface. */
 bool pr_whereabouts_number(const struct pr_endpoint *endpoint, union pr_sockaddr *address);
@@ -30,6 +31,8 @@ void pr_whereabouts_move(struct pr_whereabouts *w, const struct pr_membership *m
 const union pr_sockaddr *pr_whereabouts_of(const struct pr_whereabouts *w, uint32_t peer);
 /* A member was heard. */
 void pr_whereabouts_heard(struct pr_whereabouts *w, uint32_t peer, uint64_t clock);
+/* A member does not answer: its name is asked for soon, if that was not done lately, and its next address is tried. */
+void pr_whereabouts_doubt(struct pr_whereabouts *w, uint32_t peer, uint64_t clock);
 /* The members without any address. */
 uint32_t pr_whereabouts_missing(const struct pr_whereabouts *w);
 

@@ -95,7 +95,7 @@ hears() { echo "\"type\":\"contact\".*\"observer\":\"$1\",\"subject\":\"$2\""; }
 		done
 	done
 	await a "$(hears b c).*\"via\":\"b\""
-	told a | grep -E "$(hears a b)" | jq -es 'all(.seq > 0 and .incarnation > 1700000000 and has("sent") and (has("via") | not))' >/dev/null
+	told a | grep -E "$(hears a b)" | jq -es 'map(select(.system != "probe")) | all(.seq > 0 and .incarnation > 1700000000 and has("sent") and (has("via") | not))' >/dev/null
 	for pid in "${pids[@]}"; do
 		end "$pid"
 		[ "$status" = 0 ]
@@ -191,16 +191,20 @@ hears() { echo "\"type\":\"contact\".*\"observer\":\"$1\",\"subject\":\"$2\""; }
 
 @test "a shared secret, and none" {
 	openssl rand -hex 32 >secret
-	echo 'too short' >short
-	chmod 600 secret short
+	echo 00112233445566778899aabbccddee >short
+	echo 'a passphrase of many words' >words
+	chmod 600 secret short words
 	run --separate-stderr pr-heartbeat -m members --self a --mac short --state state </dev/null
 	[ "$status" = 2 ]
-	[ "$stderr" = 'pr-heartbeat: short: a secret shorter than 16 bytes' ] || fail "$stderr"
+	[ "$stderr" = 'pr-heartbeat: short: a secret of less than 16 bytes (32 hex digits)' ] || fail "$stderr"
+	run --separate-stderr pr-heartbeat -m members --self a --mac words --state state </dev/null
+	[ "$status" = 2 ]
+	[[ $stderr = 'pr-heartbeat: words: not pairs of hex digits,'* ]] || fail "$stderr"
 	cp secret open
 	chmod 644 open
 	run --separate-stderr pr-heartbeat -m members --self a --mac open --state state </dev/null
 	[ "$status" = 2 ]
-	[ "$stderr" = 'pr-heartbeat: open: a secret that everybody may read' ] || fail "$stderr"
+	[ "$stderr" = 'pr-heartbeat: open: a secret that everybody may read: chmod o-r' ] || fail "$stderr"
 	for how in '--mac secret' --no-auth; do
 		for peer in a b; do
 			# shellcheck disable=SC2086
@@ -335,10 +339,96 @@ fails()
 	first=$(told b | grep -E "$(hears b a)" | head -n 1 | jq .incarnation)
 	kill -KILL "${pids[1]}"
 	wait "${pids[1]}" || true
-	sed -i "s/^incarnation .*/incarnation 99999999999/" state/a.state # the clock was set back since
+	sed -i "s/^incarnation .*/incarnation 8999999999999999999/" state/a.state # the clock was set back since
 	start a </dev/null
-	await b "$(hears b a).*\"incarnation\":100000000000"
-	[ "$first" -lt 100000000000 ]
+	await b "$(hears b a).*\"incarnation\":9000000000000000000"
+	[ "$first" -lt 9000000000000000000 ]
+}
+
+# once [OPTION…]: c asks; its records go to c.out, what it says to c.err. $status is what it exits with.
+once()
+{
+	status=0
+	pr-heartbeat -m members --self c --key c.pem --state state --once "$@" </dev/null >c.out 2>c.err 3>&- || status=$?
+}
+
+@test "--once: who answers, and who does not" {
+	start b </dev/null
+	once
+	[ "$status" = 0 ]
+	[ "$(told c | jq -r 'select(.system == "probe") | [.system, .observer, .subject] | join(" ")' | sort -u)" = 'probe c b' ]
+	[ "$(told c | jq -r 'select(.state == "down") | [.observer, .subject, .state, .cause] | join(" ")')" = 'c a down timeout' ]
+	once -e
+	[ "$status" = 1 ]
+	start a </dev/null
+	await a.out . # its socket is open
+	once -e
+	[ "$status" = 0 ] || fail "$(cat c.err)" "$(told c)"
+	once --elect
+	[ "$status" = 2 ]
+	run -2 pr-heartbeat -m members --self c --key c.pem --state state -e
+}
+
+# listen PORT: takes connections there, until it is killed. $listener is its process.
+listen()
+{
+	python3 -c '
+import socket, sys
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+s.listen()
+print(s.getsockname()[1], flush=True)
+while True:
+    s.accept()[0].close()
+' "$1" 3>&- >listening &
+	listener=$!
+	pids+=("$listener")
+	until [ -s listening ]; do sleep 0.05; done
+}
+
+@test "--probe-tcp: the port that the application uses" {
+	listen 0
+	read -r tcp <listening
+	start a </dev/null
+	start b </dev/null
+	await a.out .
+	await b.out .
+	once -e --probe-tcp "$tcp"
+	[ "$status" = 0 ] || fail "$(cat c.err)" "$(told c)"
+	kill "$listener"
+	wait "$listener" || true
+	once -e --probe-tcp "$tcp"
+	[ "$status" = 1 ]
+	[ "$(told c | jq -r 'select(.state == "down") | [.subject, .state, .cause] | join(" ")' | sort)" = \
+		$'a down tcp-refused\nb down tcp-refused' ]
+	# One that goes on: the port is there, goes, and comes back.
+	listen "$tcp"
+	start c --probe-tcp "$tcp" </dev/null
+	await c '"type":"contact"'
+	sleep 6 # each port is tried within five seconds
+	kill "$listener"
+	wait "$listener" || true
+	await c '"subject":"a","state":"down","cause":"tcp-refused"'
+	await c '"subject":"b","state":"down","cause":"tcp-refused"'
+	listen "$tcp"
+	await c '"subject":"a","state":"up","cause":"tcp"'
+	! told c | grep -q timeout
+}
+
+@test "probes: a peer that is stopped is suspected, then lost, and back" {
+	start a </dev/null
+	start b </dev/null
+	start c </dev/null
+	await a "$(hears a c)"
+	await b "$(hears b c)"
+	await a "$(hears a b)"
+	kill -STOP "${pids[2]}"
+	await a '"observer":"a","subject":"c","state":"suspect".*"cause":"timeout"'
+	await a '"observer":"a","subject":"c","state":"down".*"cause":"timeout"'
+	kill -CONT "${pids[2]}"
+	await a '"observer":"a","subject":"c","state":"up"'
+	! told a | grep -q '"observer":"a","subject":"b","state"'
 }
 
 @test "a reader that takes its time stalls no beats" {

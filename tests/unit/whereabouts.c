@@ -141,6 +141,15 @@ static void whoever_is_silent_is_looked_for(void)
 	r = answer(ticket, "10.0.0.9", NULL);
 	pr_whereabouts_answer(w, &r, now);
 	is_at(w, 1, "10.0.0.9 7");
+	pr_whereabouts_heard(w, 1, now + PR_SECOND);
+	pr_whereabouts_doubt(w, 1, now + 4 * PR_SECOND); /* it was asked for just now */
+	CHECK(!pr_whereabouts_ask(w, now + 4 * PR_SECOND, &ticket, &endpoint));
+	pr_whereabouts_doubt(w, 1, now + 5 * PR_SECOND);
+	pr_whereabouts_doubt(w, 0, now + 5 * PR_SECOND); /* who has no address */
+	CHECK(pr_whereabouts_ask(w, now + 5 * PR_SECOND, &ticket, &endpoint));
+	r = answer(ticket, "10.0.0.9", "10.0.0.8"); /* the next one's turn */
+	pr_whereabouts_answer(w, &r, now + 5 * PR_SECOND);
+	is_at(w, 1, "10.0.0.8 7");
 	pr_whereabouts_free(w);
 	forget(&file, &members);
 }
