@@ -5,15 +5,18 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "follow.h"
 #include "options.h"
 #include "show.h"
 
 static const char usage[] =
-	"usage: pr-view [-o FORMAT] [--where TYPE,...] [--from TIME] [--to TIME] [FILE ...]\n"
+	"usage: pr-view [-o FORMAT | --follow] [--where TYPE,...] [--from TIME] [--to TIME] [FILE ...]\n"
 	"Shows records to people, and to programs that read text.\n"
 	"\n"
 	"  -o, --output FORMAT  table (the default), timeline, jsonl, csv or edn (diagnostic notation);\n"
 	"                       openmetrics, prom (node_exporter's text files) or alertmanager\n"
+	"      --follow         draw who hears whom now, on a terminal in place, as the stream goes on\n"
+	"      --every TIME     with it: time between two frames (250ms; without a terminal one frame, at the end)\n"
 	"      --where TYPES    only records of these types, separated by commas\n"
 	"      --from TIME      only records from this time on (RFC 3339)\n"
 	"      --to TIME        only records before this time\n"
@@ -28,7 +31,14 @@ static const char usage[] =
 	"\n"
 	"Exit status: 0 done, 1 with -e: a failure was shown, 2 usage or system error, 3 malformed input, 4 input cut off.\n";
 
-enum { OPTION_WHERE = PR_OPTION_OWN, OPTION_FROM, OPTION_TO, OPTION_LOCAL, OPTION_WIDTH, OPTION_TRUTH, OPTION_BRIEF };
+enum { OPTION_WHERE = PR_OPTION_OWN, OPTION_FROM, OPTION_TO, OPTION_LOCAL, OPTION_WIDTH, OPTION_TRUTH, OPTION_BRIEF, OPTION_FOLLOW, OPTION_EVERY };
+
+/* What the options say, beside what is shown. */
+struct call {
+	const char *truth;
+	struct pr_follow follow;
+	bool follows, formatted; /* formatted: -o was given */
+};
 
 /* What the terminal, the environment and the locale say, before the options. */
 static void look_around(struct pr_display *d)
@@ -62,10 +72,17 @@ static int set_width(struct pr_cli *cli, size_t *width, const char *text)
 	return pr_option_refuse(cli, "--width", text, "a number from 40 to 1000");
 }
 
-static int set(struct pr_cli *cli, struct pr_show *v, const char **truth, int option)
+static int set_every(struct pr_cli *cli, uint64_t *every, const char *text)
+{
+	int status = pr_option_duration(cli, "--every", text, every);
+	return status == PR_CLI_GO_ON && *every < PR_FOLLOW_LEAST ? pr_option_refuse(cli, "--every", text, "a time from 100ms on") : status;
+}
+
+static int set(struct pr_cli *cli, struct pr_show *v, struct call *call, int option)
 {
 	switch (option) {
 	case 'o':
+		call->formatted = true;
 		v->format = pr_show_format_named(optarg);
 		return v->format < PR_SHOW_FORMATS ? PR_CLI_GO_ON :
 		       pr_option_refuse(cli, "--output", optarg, "one of table, timeline, jsonl, csv, edn, openmetrics, prom and alertmanager");
@@ -79,12 +96,18 @@ static int set(struct pr_cli *cli, struct pr_show *v, const char **truth, int op
 		v->display.local = true;
 		return PR_CLI_GO_ON;
 	case OPTION_WIDTH:
+		call->follow.wide = true;
 		return set_width(cli, &v->display.width, optarg);
 	case OPTION_TRUTH:
-		*truth = optarg;
+		call->truth = optarg;
 		return PR_CLI_GO_ON;
 	case OPTION_BRIEF:
 		return pr_option_duration(cli, "--brief", optarg, &v->brief);
+	case OPTION_FOLLOW:
+		call->follows = true;
+		return PR_CLI_GO_ON;
+	case OPTION_EVERY:
+		return set_every(cli, &call->follow.every, optarg);
 	default:
 		return pr_cli_option(cli, option);
 	}
@@ -127,6 +150,20 @@ static int show(struct pr_cli *cli, struct pr_show *v)
 	return pr_cli_close(cli);
 }
 
+static int check(struct pr_cli *cli, const struct call *call)
+{
+	if (call->follows && (call->formatted || call->truth))
+		return pr_cli_usage(cli, "--follow draws frames of its own: it goes with neither --output nor --truth");
+	return call->follow.every && !call->follows ? pr_cli_usage(cli, "--every is of --follow") : PR_CLI_GO_ON;
+}
+
+static int follow(struct pr_cli *cli, const struct pr_show *v, struct pr_follow *options)
+{
+	options->selection = v->selection;
+	options->display = v->display;
+	return pr_follow(cli, options);
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-view", .usage = usage};
@@ -140,21 +177,23 @@ int main(int argc, char **argv)
 		{"width", required_argument, NULL, OPTION_WIDTH},
 		{"truth", required_argument, NULL, OPTION_TRUTH},
 		{"brief", required_argument, NULL, OPTION_BRIEF},
+		{"follow", no_argument, NULL, OPTION_FOLLOW},
+		{"every", required_argument, NULL, OPTION_EVERY},
 		PR_CLI_FINDING_OPTION,
 		PR_CLI_OPTIONS,
 		{0},
 	};
 	int option, status;
-	const char *truth = NULL;
+	struct call call = {0};
 	struct pr_facts facts = {0};
 	v.brief = 5 * PR_SECOND;
 	look_around(&v.display);
 	while ((option = pr_cli_next(&cli, argc, argv, "o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, options)) != -1)
-		if ((status = set(&cli, &v, &truth, option)) != PR_CLI_GO_ON)
+		if ((status = set(&cli, &v, &call, option)) != PR_CLI_GO_ON)
 			return status;
-	if ((status = read_truth(&cli, &v, truth, &facts)) == PR_CLI_GO_ON &&
+	if ((status = check(&cli, &call)) == PR_CLI_GO_ON && (status = read_truth(&cli, &v, call.truth, &facts)) == PR_CLI_GO_ON &&
 	    (status = pr_cli_open(&cli, argv + optind, (size_t)(argc - optind), false)) == PR_CLI_GO_ON)
-		status = show(&cli, &v);
+		status = call.follows ? follow(&cli, &v, &call.follow) : show(&cli, &v);
 	pr_show_free(&v);
 	pr_facts_clear(&facts);
 	return status;

@@ -17,7 +17,7 @@ _pr_tools()
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-runbook) options='-e --exit-status -s --system= -m --members= -o --output= --failure= --firewall= --list --resync -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare --elect -o --output= --threshold= --timeout= --attempts= --tick= --tries= --back-off= --only-coordinator --self= --live --state= --explain= --only --resync --force-binary -h --help -V --version' ;;
-	pr-view) options='-o --output= --where= --from= --to= --local --width= --truth= --brief= -e --exit-status --resync -h --help -V --version' ;;
+	pr-view) options='-o --output= --where= --from= --to= --local --width= --truth= --brief= --follow --every= -e --exit-status --resync -h --help -V --version' ;;
 	esac
 	case $previous in
 	-o | --output)

@@ -22,6 +22,7 @@ struct pr_story {
 	struct pr_span newest;   /* the failure's newest record */
 	struct pr_span recovery; /* the newest one of it */
 	uint64_t start, end;     /* end UINT64_MAX: it is open */
+	uint64_t now;            /* of one that is told while it is open; 0: it is told at the end of a stream */
 };
 
 struct pr_history {

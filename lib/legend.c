@@ -61,7 +61,10 @@ static void heading(struct legend *l, size_t number, const struct pr_record *r)
 	pr_text_char(&l->words, ')');
 	finish(l, label);
 	pr_display_time(&l->words, l->display, l->story->start);
-	if (l->story->end == UINT64_MAX) {
+	if (l->story->end == UINT64_MAX && l->story->now) {
+		pr_text_string(&l->words, " on, for ");
+		pr_display_duration(&l->words, l->story->now > l->story->start ? l->story->now - l->story->start : 0);
+	} else if (l->story->end == UINT64_MAX) {
 		pr_text_string(&l->words, " on, ");
 		pr_display_ink(&l->words, l->display, PR_INK_ALARM, pr_span_of("not over at the end"));
 	} else {
