@@ -125,6 +125,7 @@ bool pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_inp
 		connect_sides(&g);
 		weigh(&g);
 		rules[policy->name](&g);
+		done = !g.failed;
 	}
 	free(g.component);
 	free(g.members);

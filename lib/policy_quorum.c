@@ -1,5 +1,6 @@
 /* majority, bft, hierarchical and origin: quorums of the configured membership. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "cliques.h"
 #include "partition.h"
@@ -35,40 +36,52 @@ void pr_policy_quorum(struct pr_ground *g)
 	g->out->rule = "quorum";
 }
 
-/* The sum over one group of the weight of its peers; in the component of a side, or everywhere (PR_SIDE_NONE). */
-static uint64_t group_weight(const struct pr_ground *g, struct pr_span group, uint32_t component)
+static int by_group(const void *a, const void *b)
 {
-	uint64_t sum = 0;
-	for (size_t i = 0; i < g->in->count; i++) {
-		const struct pr_policy_peer *peer = &g->in->peers[i];
-		if (pr_same(peer->group, group) &&
-		    (component == PR_SIDE_NONE || (peer->side < g->in->sides && g->component[peer->side] == component)))
-			sum += peer->weight;
-	}
-	return sum;
+	const struct pr_policy_peer *x = *(const struct pr_policy_peer *const *)a, *y = *(const struct pr_policy_peer *const *)b;
+	return pr_order(x->group, y->group);
 }
 
-/* Whether the i-th peer is the first of its group. */
-static bool is_new_group(const struct pr_ground *g, size_t i)
+/* The peers of one group: those of them in each component, against the half of all. True: the group has weight. */
+static bool take_group(struct pr_ground *g, const struct pr_policy_peer *const *peers, size_t count, uint64_t *sums)
 {
-	for (size_t j = 0; j < i; j++)
-		if (pr_same(g->in->peers[i].group, g->in->peers[j].group))
-			return false;
-	return true;
+	uint64_t whole = 0;
+	memset(sums, 0, g->in->sides * sizeof *sums);
+	for (size_t i = 0; i < count; i++) {
+		whole += peers[i]->weight;
+		if (peers[i]->side < g->in->sides)
+			sums[g->component[peers[i]->side]] += peers[i]->weight;
+	}
+	for (size_t side = 0; whole > 0 && side < g->in->sides; side++)
+		g->out->present[side] += !g->in->down[side] && 2 * sums[g->component[side]] > whole;
+	return whole > 0;
+}
+
+/* How many groups have weight. */
+static size_t take_groups(struct pr_ground *g)
+{
+	const struct pr_policy_peer **peers = malloc((g->in->count + 1) * sizeof *peers);
+	uint64_t *sums = malloc((g->in->sides + 1) * sizeof *sums);
+	size_t groups = 0, first = 0;
+	g->failed = !peers || !sums;
+	for (size_t i = 0; !g->failed && i < g->in->count; i++)
+		peers[i] = &g->in->peers[i];
+	if (!g->failed && g->in->count > 0)
+		qsort(peers, g->in->count, sizeof *peers, by_group);
+	for (size_t i = 1; !g->failed && i <= g->in->count; i++)
+		if (i == g->in->count || !pr_same(peers[i]->group, peers[first]->group)) {
+			groups += take_group(g, peers + first, i - first, sums);
+			first = i;
+		}
+	free(peers);
+	free(sums);
+	return groups;
 }
 
 /* ZooKeeper, QuorumHierarchical: more than half of the weight of more than half of the groups that have any. */
 void pr_policy_hierarchical(struct pr_ground *g)
 {
-	size_t groups = 0;
-	for (size_t i = 0; i < g->in->count; i++) {
-		struct pr_span group = g->in->peers[i].group;
-		uint64_t whole = is_new_group(g, i) ? group_weight(g, group, PR_SIDE_NONE) : 0;
-		groups += whole > 0;
-		for (uint32_t side = 0; whole > 0 && side < g->in->sides; side++)
-			g->out->present[side] += !g->in->down[side] && 2 * group_weight(g, group, g->component[side]) > whole;
-	}
-	g->out->needed = groups / 2 + 1;
+	g->out->needed = take_groups(g) / 2 + 1;
 	if (pr_ground_undefined(g))
 		return;
 	g->out->rule = "no-majority-of-groups";

@@ -13,6 +13,7 @@ struct pr_ground {
 	uint64_t *weight;    /* of each side */
 	uint64_t base;       /* the weight of all */
 	bool bridged;        /* some side is indirectly connected */
+	bool failed;         /* memory ran out */
 };
 
 /* Both run, are two, and reach each other in both directions. */

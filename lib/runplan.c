@@ -112,6 +112,8 @@ struct pr_span pr_runplan_refused(const struct pr_situation *situation)
 		for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
 			if (is_refused(texts[j]))
 				return texts[j];
+		if (peer->garbled)
+			return peer->name;
 	}
 	return (struct pr_span){NULL, 0};
 }

@@ -90,6 +90,7 @@ static bool is_port(struct pr_span text)
 static bool take_alias(struct pr_situation *s, uint32_t number, struct pr_span alias)
 {
 	struct peer *peer = &s->peers[number];
+	peer->told.garbled |= alias.n > 0 && memchr(alias.p, 0, alias.n);
 	const uint8_t *colon = memrchr(alias.p, ':', alias.n);
 	struct pr_span host = {alias.p, colon ? (size_t)(colon - alias.p) : alias.n};
 	bool port = colon && is_port((struct pr_span){colon + 1, alias.n - host.n - 1});

@@ -17,6 +17,7 @@ struct pr_situation_peer {
 	const char *addr;   /* host:port; NULL: not known */
 	const char *id;     /* native: an alias that is no address; NULL: not known */
 	uint64_t discards;  /* entries that it would lose */
+	bool garbled;       /* an alias has a NUL, so that host, addr or id is not all of it */
 };
 
 struct pr_situation *pr_situation_new(void); /* NULL if memory ran out */

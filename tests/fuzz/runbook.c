@@ -328,14 +328,25 @@ static bool is_hostile(struct pr_span name)
 	return name.n > 0 && name.p[0] == '-';
 }
 
+static bool is_garbled(void)
+{
+	for (size_t i = 0; i < peer_count; i++)
+		if (memchr(names[3 + 2 * i].p, 0, names[3 + 2 * i].n))
+			return true;
+	return false;
+}
+
 static void make_plan(const struct pr_runbook *book, const struct pr_situation *s)
 {
 	static struct pr_text script, ticket;
 	struct pr_runplan plan = {.damaged = names[0].n == 1};
 	char program[2 * NAME_SIZE + 40];
 	HOLDS(!is_hostile(span(&names[0])));
-	for (size_t i = 0; i < peer_count; i++)
-		HOLDS(!is_hostile(span(peer(i))));
+	for (size_t i = 0; i < pr_situation_peers(s); i++) {
+		const struct pr_situation_peer *told = pr_situation_peer(s, i);
+		HOLDS(!is_hostile(told->name) && !told->garbled && !is_hostile(pr_span_of(told->host)));
+		HOLDS((!told->addr || !is_hostile(pr_span_of(told->addr))) && (!told->id || !is_hostile(pr_span_of(told->id))));
+	}
 	snprintf(program, sizeof program, "pr-runbook -s %.*s", (int)names[1].n, (const char *)names[1].p);
 	HOLDS(pr_runplan_add(&plan, book, s));
 	pr_text_clear(&script);
@@ -362,7 +373,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		HOLDS(pr_situation_end(s, NULL, &found) && found);
 		struct pr_span refused = pr_runplan_refused(s);
 		if (refused.p)
-			HOLDS(is_hostile(refused));
+			HOLDS(is_hostile(refused) || is_garbled());
 		else
 			make_plan(&books[p[0] % book_count], s);
 	}

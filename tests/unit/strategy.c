@@ -16,6 +16,9 @@ static void hear(void *context, struct pr_span record)
 		say("\n");
 		return;
 	}
+	/* a step that waits says for what; finalizing waits where somebody lied, and nobody waits for what is over */
+	bool waits = !pr_is(pr_text(&r, PR_RECOVERY_PROGRESS), "finalizing") || pr_is(pr_text(&r, PR_RECOVERY_STRATEGY), "byzantine-exclusion");
+	CHECK(!waits || pr_text(&r, PR_RECOVERY_REASON).n > 0);
 	say("%.10g #%llu", (double)r.t / 1e9, (unsigned long long)pr_uint(&r, PR_RECOVERY_ATTEMPT));
 	say_text(&r, PR_RECOVERY_STRATEGY);
 	say_text(&r, PR_RECOVERY_PROGRESS);
