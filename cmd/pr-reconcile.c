@@ -14,6 +14,7 @@ static const char usage[] =
 	"resolution records. Passes everything along.\n"
 	"\n"
 	"  -m, --members FILE     the configured membership (pr-members(5)); else the stream's member records\n"
+	"      --joint FILE       the membership that it is changing to (or from): a quorum is one of each\n"
 	"      --policy NAME      majority (the default: nobody lies), bft (less than a third may), origin\n"
 	"      --threshold N/M    a quorum is strictly more than this part of the weight (1/2; bft 2/3)\n"
 	"      --batch N          entries that a peer fetches at a time (10)\n"
@@ -54,11 +55,12 @@ static const char usage[] =
 
 enum {
 	POLICY = PR_OPTION_OWN, THRESHOLD, BATCH, ROLLBACK, OVERRIDE, TRUST_UNSIGNED, QUARANTINE, APPLY_PLAN, DIVERGENT, MERGE, VIEWS,
-	STALE, ONLY
+	STALE, ONLY, JOINT
 };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
+	{"joint", required_argument, NULL, JOINT},
 	{"policy", required_argument, NULL, POLICY},
 	{"threshold", required_argument, NULL, THRESHOLD},
 	{"batch", required_argument, NULL, BATCH},
@@ -111,6 +113,9 @@ static int take_option(struct pr_cli *cli, int option, struct pr_reconcile_job *
 	switch (option) {
 	case 'm':
 		s->members = optarg;
+		return PR_CLI_GO_ON;
+	case JOINT:
+		s->joint = optarg;
 		return PR_CLI_GO_ON;
 	case POLICY:
 		if (pr_resolve_policy_named(&s->resolve, optarg))

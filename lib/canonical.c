@@ -8,8 +8,8 @@ struct sum {
 	struct pr_canonical *c;
 	const struct pr_standing *s;
 	const struct pr_quorum *quorum;
-	uint64_t *holds;  /* by state: the weight of those that are known to have it behind them, or are there */
-	uint64_t *line;   /* the same, and of those that are known to be on the way to it */
+	struct pr_weight *holds; /* by state: the weight of those that are known to have it behind them, or are there */
+	struct pr_weight *line;  /* the same, and of those that are known to be on the way to it */
 	bool *apart;      /* from some other state */
 	bool *candidates;
 	bool any_apart;
@@ -35,19 +35,21 @@ static bool on_one_line(const struct sum *m, size_t a, size_t b)
 
 static void weigh(struct sum *m)
 {
-	uint64_t present = 0;
+	struct pr_weight present = {{0}};
 	for (size_t i = 0; i < m->s->count; i++) {
-		present += m->s->states[i].weight;
+		pr_weight_add(&present, m->s->states[i].weight);
 		for (size_t k = 0; k < m->s->count; k++) {
-			uint64_t weight = m->s->states[k].weight;
+			struct pr_weight weight = m->s->states[k].weight;
 			bool apart = known(m, i, k, PR_ORDER_APART);
 			m->apart[i] = m->apart[i] || apart;
 			m->any_apart = m->any_apart || apart;
-			m->holds[i] += known(m, k, i, PR_ORDER_SAME) || known(m, k, i, PR_ORDER_AHEAD) ? weight : 0;
-			m->line[i] += on_one_line(m, k, i) ? weight : 0;
+			if (known(m, k, i, PR_ORDER_SAME) || known(m, k, i, PR_ORDER_AHEAD))
+				pr_weight_add(&m->holds[i], weight);
+			if (on_one_line(m, k, i))
+				pr_weight_add(&m->line[i], weight);
 		}
 	}
-	m->c->silent = m->quorum->total - present;
+	m->c->silent = pr_weight_less(m->quorum->total, present);
 }
 
 static bool end(struct sum *m, enum pr_outcome outcome, const char *rule, const char *reason)
@@ -64,7 +66,7 @@ static bool certify(struct sum *m)
 {
 	struct pr_canonical *c = m->c;
 	for (size_t i = 0; i < m->s->count; i++) {
-		if (m->holds[i] < m->quorum->needed)
+		if (!pr_quorum_reached(m->quorum, m->holds[i]))
 			continue;
 		struct pr_relation r = {PR_ORDER_AHEAD, true};
 		if (c->certified != PR_STATE_NONE)
@@ -97,7 +99,7 @@ static void nominate(struct sum *m)
 {
 	size_t count = m->s->count;
 	for (size_t i = 0; i < count; i++)
-		m->candidates[i] = m->holds[i] > m->quorum->faulty &&
+		m->candidates[i] = pr_quorum_outweighs(m->quorum, m->holds[i]) &&
 		                   (m->c->certified == PR_STATE_NONE || contains(m, i, m->c->certified));
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < count && m->candidates[i]; k++)
@@ -105,11 +107,14 @@ static void nominate(struct sum *m)
 				m->candidates[i] = false;
 }
 
+/* An empty log has no last entry, and so no epoch; it counts as the least. */
 static bool epochs_count(const struct sum *m)
 {
 	bool all = true;
-	for (size_t i = 0; i < m->s->count; i++)
-		all = all && (!m->candidates[i] || m->s->states[i].claim->epoch != PR_POINT_NONE);
+	for (size_t i = 0; i < m->s->count; i++) {
+		const struct pr_position *claim = m->s->states[i].claim;
+		all = all && (!m->candidates[i] || claim->epoch != PR_POINT_NONE || claim->seq == 0);
+	}
 	return all;
 }
 
@@ -118,9 +123,9 @@ static const char *better(const struct sum *m, bool epochs, size_t a, size_t b)
 {
 	const struct pr_position *x = m->s->states[a].claim, *y = m->s->states[b].claim;
 	if (epochs && x->epoch != y->epoch)
-		return x->epoch > y->epoch ? "epoch" : NULL;
-	if (m->any_apart && m->line[a] != m->line[b])
-		return m->line[a] > m->line[b] ? "weight" : NULL;
+		return x->epoch + 1 > y->epoch + 1 ? "epoch" : NULL; /* PR_POINT_NONE is the greatest number */
+	if (m->any_apart && !pr_weight_same(m->line[a], m->line[b]))
+		return pr_weight_heavier(m->line[a], m->line[b]) ? "weight" : NULL;
 	return x->seq > y->seq ? "seq" : NULL;
 }
 
@@ -160,7 +165,8 @@ static void judge(struct sum *m)
 		enum pr_fate fate = r.order == PR_ORDER_APART ? PR_FATE_LOSES : r.order == PR_ORDER_BEHIND ? PR_FATE_LAGS : PR_FATE_OPEN;
 		m->c->proved[i] = r.known;
 		m->c->fates[i] = i == m->c->winner || (r.known && r.order == PR_ORDER_SAME) ? PR_FATE_WINS : fate;
-		m->c->present += r.known && (r.order == PR_ORDER_SAME || r.order == PR_ORDER_BEHIND) ? m->s->states[i].weight : 0;
+		if (r.known && (r.order == PR_ORDER_SAME || r.order == PR_ORDER_BEHIND))
+			pr_weight_add(&m->c->present, m->s->states[i].weight);
 	}
 }
 
@@ -168,17 +174,18 @@ static void judge(struct sum *m)
  * The weight of all that may have something that state i has behind its fork from the winner, or anywhere if that is not known.
  * Who is apart from i may have gone with it for a while, unless it has but one entry there.
  */
-static uint64_t may_hold(const struct sum *m, size_t i)
+static struct pr_weight may_hold(const struct sum *m, size_t i)
 {
 	const struct pr_fork *fork = &m->c->forks[i];
 	const struct pr_position *own = m->s->states[i].claim;
 	bool placed = fork->known && fork->seq != PR_POINT_NONE, one = placed && own->history == fork->history && own->seq == fork->seq + 1;
-	uint64_t weight = 0;
+	struct pr_weight weight = {{0}};
 	for (size_t k = 0; k < m->s->count; k++) {
 		const struct pr_position *claim = m->s->states[k].claim;
 		bool before = placed && claim->history == fork->history && claim->seq <= fork->seq;
 		bool apart = one && known(m, k, i, PR_ORDER_APART);
-		weight += before || apart || on_one_line(m, k, m->c->winner) ? 0 : m->s->states[k].weight;
+		if (!before && !apart && !on_one_line(m, k, m->c->winner))
+			pr_weight_add(&weight, m->s->states[k].weight);
 	}
 	return weight;
 }
@@ -188,8 +195,9 @@ static bool is_safe(const struct sum *m, size_t i)
 {
 	const struct pr_position *claim = m->s->states[i].claim, *winner = m->s->states[m->c->winner].claim;
 	bool older = m->quorum->trusts_epochs && both_have(claim->epoch, winner->epoch) && claim->epoch < winner->epoch;
-	uint64_t weight = may_hold(m, i), rest = m->quorum->total - weight - m->c->silent;
-	return older || weight + m->c->silent + (rest < m->quorum->faulty ? rest : m->quorum->faulty) < m->quorum->needed;
+	struct pr_weight weight = may_hold(m, i);
+	pr_weight_add(&weight, m->c->silent);
+	return older || !pr_quorum_within_reach(m->quorum, weight);
 }
 
 static bool guard(struct sum *m)
@@ -206,26 +214,35 @@ static bool guard(struct sum *m)
 	return true;
 }
 
+/* Whether what a state has is counted on the winner's line and in its epoch. */
+static bool counts_with(const struct sum *m, size_t i, const struct pr_position *winner)
+{
+	const struct pr_position *claim = m->s->states[i].claim;
+	return on_one_line(m, i, m->c->winner) && claim->epoch == winner->epoch && claim->history == winner->history;
+}
+
 /*
- * The furthest that a quorum is known to have. Where entries have epochs, only those of the newest one count (Raft, section
+ * The furthest that a quorum is known to have; of a joint membership, a quorum of both. Where entries have epochs, only those of the newest one count (Raft, section
  * 5.4.2); what peers say of it themselves counts where nobody lies.
  */
 static bool find_committed(struct sum *m)
 {
 	const struct pr_position *winner = m->s->states[m->c->winner].claim;
 	struct pr_voter *voters = calloc(m->s->count + 1, sizeof *voters);
-	uint64_t told = 0;
+	uint64_t told = 0, index = PR_COMMITTED_ALL;
 	if (!voters)
 		return false;
-	for (size_t i = 0; i < m->s->count; i++) {
-		const struct pr_position *claim = m->s->states[i].claim;
-		bool counts = on_one_line(m, i, m->c->winner) && claim->epoch == winner->epoch && claim->history == winner->history;
-		voters[i] = (struct pr_voter){m->s->states[i].weight, counts ? claim->seq : 0, PR_VOTE_PENDING};
-		uint64_t says = m->s->states[i].committed;
-		if (counts && says != PR_POINT_NONE && says > told && m->quorum->faulty == 0)
-			told = says;
+	for (size_t membership = 0; membership < m->quorum->count; membership++) {
+		for (size_t i = 0; i < m->s->count; i++) {
+			const struct pr_state *state = &m->s->states[i];
+			bool counts = counts_with(m, i, winner);
+			voters[i] = (struct pr_voter){state->weight.of[membership], counts ? state->claim->seq : 0, PR_VOTE_PENDING};
+			if (counts && state->committed != PR_POINT_NONE && state->committed > told && pr_quorum_is_honest(m->quorum))
+				told = state->committed;
+		}
+		uint64_t its = pr_committed_index(voters, m->s->count, m->quorum->needed.of[membership]);
+		index = pr_committed_both(index, its);
 	}
-	uint64_t index = pr_committed_index(voters, m->s->count, m->quorum->needed);
 	index = index > told ? index : told;
 	m->c->committed = index > 0 ? index : PR_POINT_NONE;
 	free(voters);
@@ -249,7 +266,7 @@ static bool decide(struct sum *m)
 		end(m, PR_OUTCOME_CONFLICT, "certificate", "peers of a quorum's weight claimed two states at one point");
 		return true;
 	}
-	if (m->c->silent >= m->quorum->needed) {
+	if (pr_quorum_reached(m->quorum, m->c->silent)) {
 		if (!m->quorum->override || m->s->count == 0) {
 			end(m, PR_OUTCOME_UNDECIDED, "silent", "the silent peers alone may have committed something");
 			return true;

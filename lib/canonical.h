@@ -41,8 +41,8 @@ struct pr_canonical {
 	bool *proved;          /* by state: that it lags, or is the same, is known */
 	struct pr_fork *forks; /* by state, for those that lose */
 	struct pr_fork fork;   /* of all of them, or without a winner of all states, where entries tell it */
-	uint64_t silent;       /* weight of those without a state */
-	uint64_t present;      /* of those that are known to have the winner's state, or one on the way to it */
+	struct pr_weight silent;  /* weight of those without a state */
+	struct pr_weight present; /* of those that are known to have the winner's state, or one on the way to it */
 	uint64_t committed;    /* seq of the last entry that a quorum is known to have, on the winner's line; or PR_POINT_NONE */
 	bool overridden;       /* without `override` there would be no winner */
 };

@@ -30,10 +30,10 @@ static bool stands(const struct search *f, const struct pr_point *point)
 }
 
 /* The weight of those that claim the hash from `from` on; *to: behind it. */
-static uint64_t weigh(struct search *f, size_t first, size_t from, size_t end, size_t *to)
+static struct pr_weight weigh(struct search *f, size_t first, size_t from, size_t end, size_t *to)
 {
 	const struct pr_point *points = f->s->positions->points;
-	uint64_t weight = 0;
+	struct pr_weight weight = {{0}};
 	for (*to = from; *to < end && same_hash(&points[from], &points[*to]); (*to)++) {
 		const struct pr_point *point = &points[*to];
 		if (!stands(f, point))
@@ -45,7 +45,8 @@ static uint64_t weigh(struct search *f, size_t first, size_t from, size_t end, s
 		bool again = f->seen[point->peer] == from + 1; /* with another epoch */
 		f->doubles[point->peer] = f->doubles[point->peer] || (f->seen[point->peer] > 0 && !again);
 		f->seen[point->peer] = from + 1;
-		weight += again ? 0 : f->s->quorum->weights[point->peer];
+		if (!again)
+			pr_weight_add(&weight, f->s->quorum->weights[point->peer]);
 	}
 	return weight;
 }
@@ -83,8 +84,8 @@ static bool look_at(struct search *f, size_t first, size_t end)
 {
 	size_t certain = SIZE_MAX, certain_end = 0;
 	for (size_t from = first, to; from < end; from = to) {
-		uint64_t weight = weigh(f, first, from, end, &to);
-		if (f->s->positions->points[from].hash_n == 0 || weight < f->s->quorum->needed || f->c->conflict)
+		struct pr_weight weight = weigh(f, first, from, end, &to);
+		if (f->s->positions->points[from].hash_n == 0 || !pr_quorum_reached(f->s->quorum, weight) || f->c->conflict)
 			continue;
 		if (certain == SIZE_MAX) {
 			certain = from;

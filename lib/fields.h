@@ -208,6 +208,9 @@
 	F(RESOLUTION, PRESENT, 25, "present", UINT) \
 	F(RESOLUTION, POLICY, 26, "policy", TEXT) \
 	F(RESOLUTION, REASON, 27, "reason", TEXT) \
+	F(RESOLUTION, JOINT_MEMBERS, 28, "joint_members", PEERS) \
+	F(RESOLUTION, JOINT_NEEDED, 29, "joint_needed", UINT) \
+	F(RESOLUTION, JOINT_PRESENT, 30, "joint_present", UINT) \
 	\
 	F(RECOVERY, ID, 6, "id", TEXT) \
 	F(RECOVERY, FAILURE, 7, "failure", TEXT) \

@@ -58,19 +58,18 @@ static bool find_points(struct search *f)
 	const struct pr_point *points = f->s->positions->points;
 	size_t count = f->s->positions->point_count;
 	const struct pr_quorum *quorum = f->s->quorum;
-	uint64_t *weights = calloc(f->s->count + 1, sizeof *weights);
+	struct pr_weight *weights = calloc(f->s->count + 1, sizeof *weights);
 	if (!weights)
 		return false;
 	for (size_t i = 0, end; i < count; i = end) {
-		uint64_t winning = 0;
+		struct pr_weight winning = {{0}};
 		size_t winners = 0;
 		for (end = i; end < count && pr_point_same(&points[i], &points[end]) && points[i].epoch == points[end].epoch; end++) {
 			size_t state = state_at(f, &points[end]);
 			bool wins = state != PR_STATE_NONE && f->sides[state] == WINNING;
 			winners += wins;
-			winning += wins ? quorum->weights[points[end].peer] : 0;
-			if (state != PR_STATE_NONE && !wins)
-				weights[state] += quorum->weights[points[end].peer];
+			if (state != PR_STATE_NONE)
+				pr_weight_add(wins ? &winning : &weights[state], quorum->weights[points[end].peer]);
 		}
 		bool shared = points[i].hash_n > 0 && winners > 0 && pr_quorum_believes(quorum, winning);
 		for (size_t k = i; k < end; k++) {
@@ -80,7 +79,7 @@ static bool find_points(struct search *f)
 		}
 		for (size_t k = i; k < end; k++)
 			if (f->s->state_of[points[k].peer] != PR_STATE_NONE)
-				weights[f->s->state_of[points[k].peer]] = 0;
+				weights[f->s->state_of[points[k].peer]] = (struct pr_weight){{0}};
 	}
 	free(weights);
 	return true;

@@ -28,7 +28,8 @@ static void judge(struct pr_canonical *c, const struct pr_standing *s)
 		c->proved[i] = r.known;
 		c->fates[i] = r.order == PR_ORDER_APART ? PR_FATE_LOSES : r.order == PR_ORDER_BEHIND ? PR_FATE_LAGS :
 		              r.order == PR_ORDER_SAME ? PR_FATE_WINS : PR_FATE_OPEN;
-		c->present += r.known && (r.order == PR_ORDER_SAME || r.order == PR_ORDER_BEHIND) ? s->states[i].weight : 0;
+		if (r.known && (r.order == PR_ORDER_SAME || r.order == PR_ORDER_BEHIND))
+			pr_weight_add(&c->present, s->states[i].weight);
 		apart = apart || r.order == PR_ORDER_APART;
 		differs = differs || r.order != PR_ORDER_SAME;
 	}

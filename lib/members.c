@@ -262,6 +262,48 @@ const struct pr_member *pr_members_find(const struct pr_members *m, struct pr_sp
 	return NULL;
 }
 
+/* Names and aliases as peers, in the order of the list. NULL if memory ran out. */
+static struct pr_peers *name_all(const struct pr_members *m)
+{
+	struct pr_peers *names = pr_peers_new();
+	bool done = names != NULL;
+	for (size_t i = 0; done && i < m->count; i++)
+		done = pr_peers_add(names, m->list[i].name) == i;
+	for (size_t i = 0; done && i < m->count; i++)
+		for (size_t k = 0; done && k < m->list[i].alias_count; k++)
+			done = pr_peers_alias(names, m->list[i].aliases[k], (uint32_t)i);
+	if (done)
+		return names;
+	pr_peers_free(names);
+	return NULL;
+}
+
+static bool means_another(const struct pr_members *m, const struct pr_peers *names, struct pr_span name, struct pr_span peer)
+{
+	uint32_t found = pr_peers_find(names, name);
+	return found != PR_PEER_NONE && !pr_same(m->list[found].name, peer);
+}
+
+bool pr_members_agree(const struct pr_members *a, const struct pr_members *b, char *error, size_t size)
+{
+	struct pr_peers *names = name_all(a);
+	const struct pr_member *wrong = NULL;
+	for (size_t i = 0; names && !wrong && i < b->count; i++) {
+		const struct pr_member *member = &b->list[i];
+		bool another = means_another(a, names, member->name, member->name);
+		for (size_t k = 0; k < member->alias_count; k++)
+			another = another || means_another(a, names, member->aliases[k], member->name);
+		wrong = another ? member : NULL;
+	}
+	if (!names)
+		snprintf(error, size, "out of memory");
+	else if (wrong)
+		snprintf(error, size, "%.*s: a name, alias or address of it is another peer's in the other file", (int)wrong->name.n,
+		         (const char *)wrong->name.p);
+	pr_peers_free(names);
+	return names && !wrong;
+}
+
 void pr_members_free(struct pr_members *m)
 {
 	for (size_t i = 0; i < m->count; i++)

@@ -37,6 +37,12 @@ void pr_members_free(struct pr_members *m);
 /* Whose name or alias that is; NULL: nobody's. It looks at one after the other. */
 const struct pr_member *pr_members_find(const struct pr_members *m, struct pr_span name);
 
+/*
+ * Whether what names and aliases stand for does not depend on which of two files one asks: no name or alias of one peer is another
+ * peer's in the other file. False: error, of `size` bytes, says whose is.
+ */
+bool pr_members_agree(const struct pr_members *a, const struct pr_members *b, char *error, size_t size);
+
 /* "2/3"; false unless 0 < numerator < denominator. */
 bool pr_fraction_parse(struct pr_span text, uint32_t *numerator, uint32_t *denominator);
 

@@ -6,7 +6,7 @@
 
 struct holder { /* a state that has a hash behind it */
 	size_t state, hash; /* hash: where it begins among the points */
-	uint64_t weight;    /* of its peers that were there */
+	struct pr_weight weight; /* of its peers that were there */
 };
 
 struct search {
@@ -31,10 +31,10 @@ static bool take_points(struct search *f, size_t hash, size_t from, size_t end, 
 			room = pr_grow(&f->list, &f->room, f->count + 1, sizeof *f->list);
 			if (!room)
 				continue;
-			f->list[f->count++] = (struct holder){state, hash, 0};
+			f->list[f->count++] = (struct holder){.state = state, .hash = hash};
 			f->found[state] = f->count;
 		}
-		f->list[f->found[state] - 1].weight += f->s->quorum->weights[point->peer];
+		pr_weight_add(&f->list[f->found[state] - 1].weight, f->s->quorum->weights[point->peer]);
 	}
 	for (size_t i = first; i < f->count; i++)
 		f->found[f->list[i].state] = 0;

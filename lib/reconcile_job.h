@@ -12,7 +12,7 @@
 struct pr_reconcile_job {
 	struct pr_cli *cli;
 	struct pr_resolve_options resolve;
-	const char *members;
+	const char *members, *joint; /* joint: of the other membership of a joint one; NULL: there is none */
 	uint32_t numerator, denominator; /* of --threshold; 0: not given */
 	const char *quarantine; /* directory */
 	uint8_t plan[PR_DIGEST_SIZE]; /* to apply */

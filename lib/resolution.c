@@ -218,12 +218,18 @@ static void add_sums(struct pr_build *b, const struct pr_resolution *r)
 	if (committed != PR_POINT_NONE)
 		pr_build_uint(b, PR_RESOLUTION_COMMITTED, committed);
 	add_names(b, PR_RESOLUTION_MEMBERS, r, r->members, r->member_count);
-	pr_build_uint(b, PR_RESOLUTION_NEEDED, r->quorum->needed);
+	pr_build_uint(b, PR_RESOLUTION_NEEDED, r->quorum->needed.of[0]);
 	if (winner_of(r))
-		pr_build_uint(b, PR_RESOLUTION_PRESENT, r->canonical->present);
+		pr_build_uint(b, PR_RESOLUTION_PRESENT, r->canonical->present.of[0]);
 	pr_build_text(b, PR_RESOLUTION_POLICY, pr_span_of(r->policy));
 	if (r->canonical->reason)
 		pr_build_text(b, PR_RESOLUTION_REASON, pr_span_of(r->canonical->reason));
+	if (r->quorum->count == 1)
+		return;
+	add_names(b, PR_RESOLUTION_JOINT_MEMBERS, r, r->joint, r->joint_count);
+	pr_build_uint(b, PR_RESOLUTION_JOINT_NEEDED, r->quorum->needed.of[1]);
+	if (winner_of(r))
+		pr_build_uint(b, PR_RESOLUTION_JOINT_PRESENT, r->canonical->present.of[1]);
 }
 
 /* What the winners have, who they are, and what the others lose by it. */

@@ -13,7 +13,9 @@ struct pr_resolution {
 	const struct pr_quorum *quorum;
 	const uint32_t *members; /* the base, by name */
 	size_t member_count;
-	const uint32_t *silent; /* of them, those without a state on this line, by name */
+	const uint32_t *joint; /* the other membership of a joint one, by name */
+	size_t joint_count;
+	const uint32_t *silent; /* of these, those without a state on this line, by name */
 	size_t silent_count;
 	const char *policy;
 	uint64_t t, batch; /* batch: entries that are fetched at a time; it grows where the plan would be too long */

@@ -76,6 +76,17 @@ bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weigh
 	return true;
 }
 
+bool pr_resolve_joint(struct pr_resolve *r, struct pr_span name, uint64_t weight, bool enrolled)
+{
+	uint32_t peer = number(r, name);
+	if (peer == PR_PEER_NONE)
+		return false;
+	r->joint = r->members[peer].joint = true;
+	r->members[peer].joint_weight = weight;
+	r->members[peer].enrolled = r->members[peer].enrolled || enrolled;
+	return true;
+}
+
 bool pr_resolve_alias(struct pr_resolve *r, struct pr_span name, struct pr_span alias)
 {
 	uint32_t peer = number(r, name);
@@ -122,11 +133,11 @@ static bool take_member(struct pr_resolve *r, const struct pr_record *record)
 	if (peer == PR_PEER_NONE)
 		return false;
 	struct pr_resolve_member *m = &r->members[peer];
-	if (!m->configured && !m->named) {
+	if (!m->configured && !m->joint && !m->named) {
 		m->named = m->counts = m->voter = true;
 		m->weight = 1;
 	}
-	if (!m->configured)
+	if (!m->configured && !m->joint)
 		follow_member(m, record);
 	struct pr_cursor c = pr_cursor_of(pr_text(record, PR_MEMBER_ALIASES));
 	for (uint64_t count = c.p ? pr_cursor_count(&c) : 0; count; count--)

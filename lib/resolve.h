@@ -11,6 +11,8 @@
  * Vector clocks: of claims, a resolution of its own tells which dominate, and which are concurrent; of entries, notes tell whether
  * they agree with each other.
  *
+ * A joint membership, of a cluster that is about to change from one to another, is two bases: a quorum is one of each (weight.h).
+ *
  * The base is the configured members; without any, those that member records name; without these, who claims, and who stands in
  * the network partitions.
  */
@@ -28,6 +30,7 @@ enum pr_resolve_policy { PR_RESOLVE_MAJORITY, PR_RESOLVE_BFT, PR_RESOLVE_ORIGIN 
 struct pr_resolve_options {
 	enum pr_resolve_policy policy;
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
+	uint32_t joint_numerator, joint_denominator; /* the same, of the other membership of a joint one */
 	uint64_t batch;                  /* entries that are fetched at a time, at least 1 */
 	bool override;                   /* decide although what would lose may have been committed */
 	bool rollback;                   /* without a winner, look for a checkpoint to go back to */
@@ -58,6 +61,8 @@ void pr_resolve_free(struct pr_resolve *r);
  * what is signed with it is its word. False if memory ran out.
  */
 bool pr_resolve_member(struct pr_resolve *r, struct pr_span name, uint64_t weight, bool enrolled);
+/* One of the other membership of a joint one, as above: who is in both is given to both. Only where there are configured members. */
+bool pr_resolve_joint(struct pr_resolve *r, struct pr_span name, uint64_t weight, bool enrolled);
 bool pr_resolve_alias(struct pr_resolve *r, struct pr_span name, struct pr_span alias);
 /*
  * Takes a record of any type. envelope: what is known of its signature, by whom if it is good; PR_SIGNED_NOT if nobody's key is known.

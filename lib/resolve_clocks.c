@@ -138,8 +138,9 @@ struct lists {
 	size_t newest_count, all_count, silent_count;
 };
 
-static bool tell(struct pr_resolve *r, const struct lists *l, struct pr_span failure, const uint32_t *members, size_t count)
+static bool tell(const struct pr_ending *e, const struct lists *l, struct pr_span failure)
 {
+	struct pr_resolve *r = e->r;
 	struct pr_build *b = &r->build;
 	const char *outcome = pr_versions_outcome(&r->versions);
 	pr_build_record(b, PR_RESOLUTION, r->now);
@@ -153,7 +154,9 @@ static bool tell(struct pr_resolve *r, const struct lists *l, struct pr_span fai
 		add_names(r, PR_RESOLUTION_SILENT, l->silent, l->silent_count);
 	if (strcmp(outcome, "agreed") != 0)
 		add_sync(r, l->newest, l->newest_count, l->all, l->all_count);
-	add_names(r, PR_RESOLUTION_MEMBERS, members, count);
+	add_names(r, PR_RESOLUTION_MEMBERS, e->members, e->member_count);
+	if (r->joint)
+		add_names(r, PR_RESOLUTION_JOINT_MEMBERS, e->joint, e->joint_count);
 	struct pr_span record = pr_build_end(b);
 	r->differs = r->differs || strcmp(outcome, "agreed") != 0;
 	if (record.p)
@@ -163,14 +166,15 @@ static bool tell(struct pr_resolve *r, const struct lists *l, struct pr_span fai
 	return record.p != NULL;
 }
 
-bool pr_resolve_clocks_tell(struct pr_resolve *r, const uint32_t *to, const uint32_t *members, size_t count, bool names)
+bool pr_resolve_clocks_tell(struct pr_ending *e, bool names)
 {
+	struct pr_resolve *r = e->r;
 	const struct pr_versions *v = &r->versions;
 	size_t n = pr_peers_count(r->names) + 1;
 	if (v->count == 0)
 		return true;
 	struct lists l = {.newest = malloc(n * sizeof *l.newest), .all = malloc(n * sizeof *l.all), .silent = malloc(n * sizeof *l.silent)};
-	bool *claims = calloc(n, sizeof *claims), done = l.newest && l.all && l.silent && claims && pr_versions_settle(&r->versions, to);
+	bool *claims = calloc(n, sizeof *claims), done = l.newest && l.all && l.silent && claims && pr_versions_settle(&r->versions, e->to);
 	for (size_t i = 0; done && i < v->count; i++) {
 		claims[v->list[i].peer] = true;
 		if (!v->list[i].dropped)
@@ -178,18 +182,18 @@ bool pr_resolve_clocks_tell(struct pr_resolve *r, const uint32_t *to, const uint
 		if (v->list[i].newest)
 			l.newest[l.newest_count++] = v->list[i].peer;
 	}
-	for (size_t i = 0; done && i < count; i++)
-		if (!claims[members[i]])
-			l.silent[l.silent_count++] = members[i];
+	for (size_t i = 0; done && i < e->all; i++)
+		if (pr_ending_counts(e, e->names[i]) && !claims[e->names[i]])
+			l.silent[l.silent_count++] = e->names[i];
 	if (done) {
 		pr_peers_sort(r->names, l.all, l.all_count);
 		pr_peers_sort(r->names, l.newest, l.newest_count);
 	}
 	size_t partitions = names ? r->partition_count : 0;
 	for (size_t i = 0; done && i < partitions; i++)
-		done = tell(r, &l, pr_span_of(r->partitions[i].id), members, count);
+		done = tell(e, &l, pr_span_of(r->partitions[i].id));
 	if (done && partitions == 0)
-		done = tell(r, &l, (struct pr_span){NULL, 0}, members, count);
+		done = tell(e, &l, (struct pr_span){NULL, 0});
 	free(l.newest);
 	free(l.all);
 	free(l.silent);

@@ -20,7 +20,7 @@ static void find_same(struct pr_ending *e)
 		e->to[i] = i;
 	for (size_t i = 0; i < r->same_count; i++) {
 		uint32_t alias = r->same[i].alias, peer = r->same[i].peer;
-		if (r->members[alias].configured || r->members[alias].named)
+		if (r->members[alias].configured || r->members[alias].joint || r->members[alias].named)
 			continue; /* a peer of that name */
 		if (e->to[alias] == alias || by_name(r->names, peer, e->to[alias]) < 0)
 			e->to[alias] = peer;
@@ -30,7 +30,31 @@ static void find_same(struct pr_ending *e)
 static void add_to_base(struct pr_ending *e, uint32_t peer, uint64_t weight)
 {
 	e->counts[peer] = true;
-	e->weights[peer] = weight;
+	e->weights[peer].of[0] = weight;
+}
+
+/* What a membership's quorum takes. A joint one without weight decides everything at once. */
+static void settle_needed(struct pr_ending *e, size_t membership, uint32_t numerator, uint32_t denominator)
+{
+	struct pr_quorum *quorum = &e->quorum;
+	uint64_t total = quorum->total.of[membership];
+	bool decides = membership == 0 || total > 0;
+	quorum->needed.of[membership] = decides ? pr_quorum_needed(total, numerator, denominator) : 0;
+	quorum->faulty.of[membership] = e->r->options.policy == PR_RESOLVE_BFT && total > 0 ? (total - 1) / 3 : 0;
+}
+
+/* Who is of which membership. */
+static void list_bases(struct pr_ending *e)
+{
+	for (uint32_t i = 0; i < e->all; i++) {
+		if (e->counts[i])
+			e->members[e->member_count++] = i;
+		if (e->r->members[i].joint)
+			e->joint[e->joint_count++] = i;
+		pr_weight_add(&e->quorum.total, e->weights[i]);
+	}
+	pr_peers_sort(e->r->names, e->members, e->member_count);
+	pr_peers_sort(e->r->names, e->joint, e->joint_count);
 }
 
 static void make_base(struct pr_ending *e)
@@ -45,17 +69,14 @@ static void make_base(struct pr_ending *e)
 			add_to_base(e, e->to[i], m->configured || m->voter ? m->weight : 0);
 		if (!r->configured && !named && (m->claims || m->stands))
 			add_to_base(e, e->to[i], 1);
+		e->weights[i].of[1] = m->joint_weight;
 	}
-	for (uint32_t i = 0; i < e->all; i++) {
-		if (!e->counts[i])
-			continue;
-		e->members[e->member_count++] = i;
-		e->quorum.total += e->weights[i];
-	}
-	pr_peers_sort(r->names, e->members, e->member_count);
+	list_bases(e);
+	e->quorum.count = r->joint ? 2 : 1;
 	e->quorum.weights = e->weights;
-	e->quorum.needed = pr_quorum_needed(e->quorum.total, r->options.numerator, r->options.denominator);
-	e->quorum.faulty = r->options.policy == PR_RESOLVE_BFT && e->quorum.total > 0 ? (e->quorum.total - 1) / 3 : 0;
+	settle_needed(e, 0, r->options.numerator, r->options.denominator);
+	if (r->joint)
+		settle_needed(e, 1, r->options.joint_numerator, r->options.joint_denominator);
 	e->quorum.trusts_epochs = r->options.policy != PR_RESOLVE_BFT;
 	e->quorum.override = r->options.override;
 }
@@ -108,9 +129,9 @@ static bool solve(struct pr_ending *e, size_t line)
 static size_t find_silent(const struct pr_ending *e, const struct pr_standing *s)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < e->member_count; i++)
-		if (s->state_of[e->members[i]] == PR_STATE_NONE)
-			e->silent[count++] = e->members[i];
+	for (size_t i = 0; i < e->all; i++)
+		if (pr_ending_counts(e, e->names[i]) && s->state_of[e->names[i]] == PR_STATE_NONE)
+			e->silent[count++] = e->names[i];
 	return count;
 }
 
@@ -158,7 +179,7 @@ static bool tell(struct pr_ending *e, size_t line, bool names, enum errand erran
 	struct pr_resolution record = {
 		.standing = &l->standing, .canonical = &l->canonical, .rollback = l->rolls_back ? &l->rollback : NULL,
 		.quorum = &e->quorum, .members = e->members,
-		.member_count = e->member_count, .silent = e->silent, .silent_count = find_silent(e, &l->standing),
+		.member_count = e->member_count, .joint = e->joint, .joint_count = e->joint_count, .silent = e->silent, .silent_count = find_silent(e, &l->standing),
 		.policy = pr_resolve_policy_text(r->options.policy), .t = r->now, .batch = r->options.batch};
 	bool told = names && r->partition_count > 0;
 	if (told)
@@ -207,7 +228,7 @@ static bool tell_all(struct pr_ending *e)
 	if (!tell_lines(e, TELL))
 		return false;
 	bool plain = !e->r->options.divergent && !e->r->options.apply;
-	if (plain && !pr_resolve_clocks_tell(e->r, e->to, e->members, e->member_count, e->line_count == 0))
+	if (plain && !pr_resolve_clocks_tell(e, e->line_count == 0))
 		return false;
 	if (plain)
 		tell_notes(e);
@@ -272,8 +293,9 @@ bool pr_resolve_end(struct pr_resolve *r)
 	e->passed_over = calloc(n, sizeof *e->passed_over);
 	e->names = calloc(n, sizeof *e->names);
 	e->members = calloc(n, sizeof *e->members);
+	e->joint = calloc(n, sizeof *e->joint);
 	e->silent = calloc(n, sizeof *e->silent);
-	bool done = e->to && e->weights && e->counts && e->passed_over && e->names && e->members && e->silent;
+	bool done = e->to && e->weights && e->counts && e->passed_over && e->names && e->members && e->joint && e->silent;
 	done = done && (r->claimed || r->branches ? conclude(e) : !r->partition_count || tell_nothing(e));
 	if (!r->options.divergent && !r->options.apply)
 		done = done && pr_resolve_clocks_merge(r) && pr_resolve_clocks_note(r);
@@ -289,6 +311,7 @@ bool pr_resolve_end(struct pr_resolve *r)
 	free(e->passed_over);
 	free(e->names);
 	free(e->members);
+	free(e->joint);
 	free(e->silent);
 	free(e);
 	return done;

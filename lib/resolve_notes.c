@@ -32,7 +32,7 @@ static void tell_doubles(struct pr_ending *e, const struct pr_solved *l)
 		pr_resolve_note(e->r, pr_peers_name(e->r->names, c->doubles[i]), "claims two states at one point", 0);
 }
 
-/* "checkpoint at seq 40, hash 0f: weight 3 of 5: a, b, c; before what is committed" */
+/* "checkpoint at seq 40, hash 0f: weight 3 of 5, and 2 of 3: a, b, c; before what is committed" */
 static void tell_candidate(struct pr_ending *e, const struct pr_checkpoint *point, struct pr_text *text)
 {
 	pr_text_clear(text);
@@ -45,9 +45,12 @@ static void tell_candidate(struct pr_ending *e, const struct pr_checkpoint *poin
 	pr_text_string(text, ", hash ");
 	pr_text_hex(text, (struct pr_span){point->point->hash, point->point->hash_n});
 	pr_text_string(text, ": weight ");
-	pr_text_uint(text, point->weight);
-	pr_text_string(text, " of ");
-	pr_text_uint(text, e->quorum.total);
+	for (size_t i = 0; i < e->quorum.count; i++) {
+		pr_text_string(text, i > 0 ? ", and " : "");
+		pr_text_uint(text, point->weight.of[i]);
+		pr_text_string(text, " of ");
+		pr_text_uint(text, e->quorum.total.of[i]);
+	}
 	for (size_t i = 0; i < point->count && i < HOLDERS_TOLD; i++) {
 		struct pr_span name = pr_peers_name(e->r->names, point->holders[i]);
 		pr_text_string(text, i > 0 ? ", " : ": ");

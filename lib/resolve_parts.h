@@ -22,6 +22,8 @@ struct pr_resolve {
 		uint64_t weight_t, voter_t, status_t; /* when the stream said so last, and a nanosecond; 0: never */
 		bool voter;
 		bool configured;
+		uint64_t joint_weight; /* in the other membership of a joint one */
+		bool joint;            /* it is configured there */
 		bool counts, named; /* in the base; by a member record */
 		bool stands;        /* in a network partition */
 		bool claims, placed; /* anything; a position */
@@ -44,7 +46,7 @@ struct pr_resolve {
 	struct pr_siblings siblings;   /* the same, to be merged */
 	struct pr_versions versions;   /* claims with vector clocks */
 	bool applies;                 /* some resolution has the plan to apply */
-	bool configured, claimed; /* there are configured members; claims */
+	bool configured, joint, claimed; /* there are configured members; those of a joint membership; claims */
 	bool differs;             /* not all agree */
 	uint64_t now;             /* the latest time of a record that counts */
 	struct pr_build build;
@@ -63,12 +65,14 @@ void pr_resolve_logs_forks(struct pr_resolve *r, const struct pr_standing *s, co
 /* Emits what would be thrown away: of the losers, or if there is no winner, what not all have. */
 bool pr_resolve_logs_list(struct pr_resolve *r, const struct pr_resolution *record);
 
+struct pr_ending;
+
 /* resolve_clocks.c. False: r->trouble says why, or NULL if it is options.thrown()'s to say. */
 bool pr_resolve_clocks_take(struct pr_resolve *r, const struct pr_record *record);
 bool pr_resolve_clocks_note(struct pr_resolve *r);
 bool pr_resolve_clocks_merge(struct pr_resolve *r);
 /* The resolution of claims with vector clocks, if there are any, for each partition if it is to name them. */
-bool pr_resolve_clocks_tell(struct pr_resolve *r, const uint32_t *to, const uint32_t *members, size_t count, bool names);
+bool pr_resolve_clocks_tell(struct pr_ending *e, bool names);
 
 /* resolve_plan.c. Sets the record's plan, to hash[PR_DIGEST_SIZE], if something is to be done; saving: has it saved. */
 bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t *hash, bool saving);
@@ -78,11 +82,11 @@ struct pr_ending {
 	struct pr_resolve *r;
 	size_t all;
 	uint32_t *to;       /* by number: the peer that it is */
-	uint64_t *weights;  /* by peer */
+	struct pr_weight *weights; /* by peer */
 	bool *counts;       /* it is in the base */
 	bool *passed_over;  /* its claims are not to count */
-	uint32_t *names, *members, *silent; /* by name: all, the base, those of it without a state on a line */
-	size_t member_count;
+	uint32_t *names, *members, *joint, *silent; /* by name: all, the base, the other one; those of either without a state on a line */
+	size_t member_count, joint_count;
 	struct pr_quorum quorum;
 	struct pr_span lines[PR_RESOLVE_LINES];
 	size_t line_count, lines_more;
@@ -95,6 +99,12 @@ struct pr_ending {
 		bool rolls_back; /* it is looked for */
 	} solved[PR_RESOLVE_LINES];
 };
+
+/* Whether it is of the base, or of the other one of a joint membership. */
+static inline bool pr_ending_counts(const struct pr_ending *e, uint32_t peer)
+{
+	return e->counts[peer] || e->r->members[peer].joint;
+}
 
 /* resolve_notes.c. About one number line: what was presumed, who contradicts himself, checkpoints, what the origin would lose. */
 void pr_ending_notes_of(struct pr_ending *e, const struct pr_solved *l);

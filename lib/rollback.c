@@ -26,13 +26,18 @@ static int newest_first(const void *a, const void *b)
 static bool find_committed(struct pr_rollback *b, const struct pr_standing *s, const struct pr_canonical *c)
 {
 	struct pr_voter *voters = calloc(s->count + 1, sizeof *voters);
+	uint64_t told = 0;
 	if (!voters)
 		return false;
-	for (size_t i = 0; i < s->count; i++) {
-		uint64_t committed = s->states[i].committed;
-		voters[i] = (struct pr_voter){s->states[i].weight, committed == PR_POINT_NONE ? 0 : committed, PR_VOTE_PENDING};
+	for (size_t membership = 0; membership < s->quorum->count; membership++) { /* one that does not lie, of either, is enough */
+		for (size_t i = 0; i < s->count; i++) {
+			const struct pr_state *state = &s->states[i];
+			uint64_t committed = state->committed == PR_POINT_NONE ? 0 : state->committed;
+			voters[i] = (struct pr_voter){state->weight.of[membership], committed, PR_VOTE_PENDING};
+		}
+		uint64_t its = pr_committed_index(voters, s->count, s->quorum->faulty.of[membership] + 1);
+		told = its > told ? its : told;
 	}
-	uint64_t told = pr_committed_index(voters, s->count, s->quorum->faulty + 1);
 	uint64_t held = c->certified == PR_STATE_NONE ? 0 : s->states[c->certified].claim->seq;
 	if (c->certificates.conflict && c->certificates.seq > held)
 		held = c->certificates.seq;
@@ -40,6 +45,15 @@ static bool find_committed(struct pr_rollback *b, const struct pr_standing *s, c
 	b->committed = told > 0 ? told : PR_POINT_NONE;
 	free(voters);
 	return true;
+}
+
+static bool is_two_thirds(const struct pr_quorum *quorum, struct pr_weight weight)
+{
+	bool enough = true;
+	for (size_t i = 0; i < quorum->count; i++)
+		enough = enough && (quorum->needed.of[i] == 0 ||
+		                    (unsigned __int128)weight.of[i] * 3 > (unsigned __int128)quorum->total.of[i] * 2);
+	return enough;
 }
 
 /* Points of one place, of which somebody says that it is a checkpoint. */
@@ -60,10 +74,10 @@ static bool add(struct pr_rollback *b, const struct pr_standing *s, size_t first
 		if (kept > 0 && point->holders[kept - 1] == point->holders[i])
 			continue; /* told with several epochs */
 		point->holders[kept++] = point->holders[i];
-		point->weight += s->quorum->weights[point->holders[i]];
+		pr_weight_add(&point->weight, s->quorum->weights[point->holders[i]]);
 	}
 	point->count = kept;
-	point->enough = (unsigned __int128)point->weight * 3 > (unsigned __int128)s->quorum->total * 2;
+	point->enough = is_two_thirds(s->quorum, point->weight);
 	point->crosses = b->committed != PR_POINT_NONE && point->point->seq < b->committed;
 	return true;
 }

@@ -11,8 +11,8 @@ struct pr_checkpoint {
 	const struct pr_point *point; /* of one of its holders */
 	uint32_t *holders;            /* by name */
 	size_t count;
-	uint64_t weight;
-	bool enough;  /* of more than two thirds of the base */
+	struct pr_weight weight;
+	bool enough;  /* of more than two thirds of the base, of each membership if it is joint */
 	bool crosses; /* it is before something committed, or apart from it */
 };
 

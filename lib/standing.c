@@ -117,10 +117,10 @@ static bool make_states(struct pr_standing *s, const struct pr_position *const *
 	for (size_t i = 0; i < count; i++) {
 		uint32_t peer = list[i]->peer;
 		if (i == 0 || by_distance(s->positions, list[i - 1], list[i]) != 0)
-			s->states[s->count++] = (struct pr_state){list[i], s->peers + i, 0, 0, PR_POINT_NONE};
+			s->states[s->count++] = (struct pr_state){.claim = list[i], .peers = s->peers + i, .committed = PR_POINT_NONE};
 		struct pr_state *state = &s->states[s->count - 1];
 		state->peers[state->count++] = peer;
-		state->weight += s->quorum->weights[peer];
+		pr_weight_add(&state->weight, s->quorum->weights[peer]);
 		state->committed = list[i]->committed + 1 > state->committed + 1 ? list[i]->committed : state->committed;
 		s->state_of[peer] = s->count - 1;
 	}
@@ -138,7 +138,7 @@ bool pr_standing_keeps(const struct pr_standing *s, size_t state, const struct p
 	if (now->history != point->history || now->seq < point->seq)
 		return false;
 	bool one_log = both_have(s, now->epoch, point->epoch) && now->epoch == point->epoch;
-	bool same = now->seq == point->seq && now->at == point->at && now->hash_n == point->hash_n &&
+	bool same = now->seq == point->seq && now->epoch == point->epoch && now->at == point->at && now->hash_n == point->hash_n &&
 	            memcmp(now->hash, point->hash, sizeof now->hash) == 0;
 	return point->firm || one_log || same;
 }
@@ -152,12 +152,13 @@ static void look_back(const struct pr_standing *s, size_t behind, size_t ahead, 
 	*same = *other = false;
 	for (size_t i = 0, end; i < count; i = end) { /* of one hash and epoch there is a point for each peer */
 		const struct pr_point *first = &points[i];
-		uint64_t weight = 0;
+		struct pr_weight weight = {{0}};
 		size_t peers = 0;
 		for (end = i; end < count && pr_point_same(first, &points[end]) && first->epoch == points[end].epoch; end++) {
 			uint32_t peer = points[end].peer;
 			bool counts = s->state_of[peer] == ahead && pr_standing_keeps(s, ahead, &points[end]);
-			weight += counts ? s->quorum->weights[peer] : 0;
+			if (counts)
+				pr_weight_add(&weight, s->quorum->weights[peer]);
 			peers += counts;
 		}
 		if (peers == 0 || claim->hash_n == 0 || first->hash_n == 0 || claim->at != first->at || !pr_quorum_believes(s->quorum, weight))

@@ -16,24 +16,16 @@
 #define PR_STANDING_H
 
 #include "positions.h"
+#include "weight.h"
 
 #define PR_STATE_NONE SIZE_MAX
 #define PR_STATES_MAX 8192u /* different states on a line: every two of them are compared */
-
-/* Who counts, and for what. */
-struct pr_quorum {
-	const uint64_t *weights; /* by peer */
-	uint64_t total, needed;
-	uint64_t faulty;    /* the weight of those that may say anything: what no more than that say, nobody may have said */
-	bool trusts_epochs; /* an epoch is a leader that a quorum chose */
-	bool override;      /* decide although something may have been committed */
-};
 
 struct pr_state {
 	const struct pr_position *claim; /* of one of its peers */
 	uint32_t *peers;              /* who claims it, by name */
 	size_t count;
-	uint64_t weight; /* of those peers */
+	struct pr_weight weight; /* of those peers */
 	uint64_t committed; /* the furthest that one of them says is committed; or PR_POINT_NONE */
 };
 
@@ -67,11 +59,6 @@ struct pr_standing {
  */
 bool pr_standing_make(struct pr_standing *s, const struct pr_positions *positions, struct pr_span line,
                       const struct pr_quorum *quorum, const bool *passed_over);
-/* Whether what peers of that weight say was said by one that does not lie; of no weight, where nobody does, all is. */
-static inline bool pr_quorum_believes(const struct pr_quorum *quorum, uint64_t weight)
-{
-	return quorum->faulty == 0 || weight > quorum->faulty;
-}
 void pr_standing_clear(struct pr_standing *s);
 /*
  * Whether a state has a point that a peer of it claimed once behind it still: it is of what nobody takes back, or of the epoch of its

@@ -138,20 +138,30 @@ static void write_sync(struct pr_table *table, struct pr_text *out, const struct
 	pr_table_finish(table, out, "  sync");
 }
 
+/* "3 present, 2 needed of a, b, c" */
+static void add_sum(struct pr_text *words, const struct pr_record *r, unsigned present, unsigned needed, unsigned members)
+{
+	if (pr_has(r, present)) {
+		pr_text_uint(words, pr_uint(r, present));
+		pr_text_string(words, " present, ");
+	}
+	pr_text_uint(words, pr_uint(r, needed));
+	pr_text_string(words, " needed");
+	if (pr_has(r, members)) {
+		pr_text_string(words, " of ");
+		pr_display_peers(words, pr_text(r, members));
+	}
+}
+
 static void write_sums(struct pr_table *table, struct pr_text *out, const struct pr_record *r)
 {
 	struct pr_text *words = &table->words;
 	if (!pr_has(r, PR_RESOLUTION_NEEDED))
 		return;
-	if (pr_has(r, PR_RESOLUTION_PRESENT)) {
-		pr_text_uint(words, pr_uint(r, PR_RESOLUTION_PRESENT));
-		pr_text_string(words, " present, ");
-	}
-	pr_text_uint(words, pr_uint(r, PR_RESOLUTION_NEEDED));
-	pr_text_string(words, " needed");
-	if (pr_has(r, PR_RESOLUTION_MEMBERS)) {
-		pr_text_string(words, " of ");
-		pr_display_peers(words, pr_text(r, PR_RESOLUTION_MEMBERS));
+	add_sum(words, r, PR_RESOLUTION_PRESENT, PR_RESOLUTION_NEEDED, PR_RESOLUTION_MEMBERS);
+	if (pr_has(r, PR_RESOLUTION_JOINT_NEEDED)) {
+		pr_text_string(words, "\nand ");
+		add_sum(words, r, PR_RESOLUTION_JOINT_PRESENT, PR_RESOLUTION_JOINT_NEEDED, PR_RESOLUTION_JOINT_MEMBERS);
 	}
 	pr_table_finish(table, out, "  weight");
 }

@@ -121,6 +121,112 @@ five()
 	run -2 pr-reconcile -m nowhere in
 }
 
+@test "--joint: a quorum is one of each membership, with weights and keys of its own" {
+	printf '%s\n' a b 'c alias=0c' >old
+	printf '%s\n' 'quorum 2/3' 'c weight=2' 'd alias=0d' e >new
+	{ claim a 9 aa; claim b 9 aa; claim 0c 9 aa; claim 0d 9 dd; claim e 9 dd; } | stream >in
+	[ "$(pr-reconcile -m old --only in | told '.outcome, .rule, .winners')" = 'canonical certificate ["a","b","c"]' ]
+	[ "$(pr-reconcile -m old --joint=new --only in | told '.outcome, .rule, .needed, .members, .joint_needed, .joint_members')" = \
+		'canonical weight 2 ["a","b","c"] 3 ["c","d","e"]' ]
+	{ claim a 9 aa; claim c 9 aa; claim d 9 aa; claim e 9 dd; } | stream >in
+	[ "$(pr-reconcile -m old --joint=new --only in | told '.outcome, .rule, .winners, .losers, .present, .joint_present, .committed, .silent')" = \
+		'canonical certificate ["a","c","d"] ["e"] 2 3 9 ["b"]' ]
+	pr-reconcile -m old --joint=new --only in | pr-view >shown
+	grep -q '2 present, 2 needed of {\?a, b, c' shown && grep -q 'and 3 present, 3 needed of {\?c, d, e' shown || fail "$(cat shown)"
+	[ "$(pr-reconcile -m old --joint=new --threshold=3/4 --only in | told '.outcome, .needed, .joint_needed')" = 'canonical 3 4' ]
+	claim c 9 aa | stream >in # both memberships' silent peers
+	[ "$(pr-reconcile -m old --joint=new --only in | told '.outcome, .rule, .silent')" = 'agreed seq ["a","b","d","e"]' ]
+	claim d 9 aa | stream >in
+	[ "$(pr-reconcile -m old --joint=new --only in | told '.outcome, .rule, .silent')" = 'undecided silent ["a","b","c","e"]' ]
+	run -2 --separate-stderr pr-reconcile --joint=new in
+	[[ $stderr = *--members* ]]
+	printf '%s\n' 'x alias=b' >other
+	run -2 --separate-stderr pr-reconcile -m old --joint=other in
+	[[ $stderr = *"x: a name, alias or address of it is another peer's in the other file"* ]]
+	run -2 --separate-stderr pr-reconcile -m old --joint=nowhere in
+	[[ $stderr = *nowhere* ]]
+}
+
+@test "--joint: a peer of the other membership has no other word than what is signed with its key" {
+	keys_of a d
+	echo 'a key=a.pub' >old
+	echo 'd key=d.pub' >new
+	claim a 9 aa | stream | pr-sign --key=a.pem >in
+	claim d 9 aa | stream | pr-sign --key=a.pem >forged
+	claim d 9 aa | stream | pr-sign --key=d.pem >signed
+	cat in signed | pr-reconcile -m old --joint=new --only >out
+	[ "$(told '.outcome, .rule, .present, .joint_present' <out)" = 'agreed certificate 1 1' ]
+	cat in forged | pr-reconcile -m old --joint=new --only >out
+	[ "$(told '.silent' <out)" = '["d"]' ]
+	pr-view -o jsonl out | jq -e 'select(.about == "d" and (.text | contains("bad signature, or somebody else")))'
+}
+
+# The steps of a transcript of etcd-io/raft's quorum/testdata, each as "cfg|cfgj|idx|answer".
+steps()
+{
+	awk 'function words(name,   at, rest) {
+			at = index(line, name "=(")
+			if (!at) return index(line, name "=zero") ? "zero" : ""
+			rest = substr(line, at + length(name) + 2)
+			sub(/\).*/, "", rest); gsub(/[ ,]+/, " ", rest)
+			return rest }
+		function tell(   n, last) {
+			n = split(answer, last, /[^0-9]+/)
+			print words("cfg") "|" words("cfgj") "|" words("idx") "|" last[n]
+			line = "" }
+		/^committed/ { line = $0; next }
+		/^$/ && line != "" { tell() }
+		line != "" { answer = $0 }
+		END { if (line != "") tell() }' "$@"
+}
+
+# answer CFG CFGJ IDX: what the command says is committed, 0 for nothing. Values are of the voters of both in turn, each once.
+answer()
+{
+	local voters peer joint=() index=($3) i=0
+	tr ' ' '\n' <<<"$1" >members
+	case $2 in
+	'') ;;
+	zero) echo 'nobody voter=no' >other; joint=(--joint=other) ;;
+	*) tr ' ' '\n' <<<"$2" >other; joint=(--joint=other) ;;
+	esac
+	voters=$(printf '%s\n' $1 ${2/zero/} | awk '!seen[$0]++')
+	for peer in $voters; do
+		[ "${index[i]}" = _ ] || claim "$peer" "${index[i]}" - 1
+		i=$((i + 1))
+	done >claims
+	[ -s claims ] || { echo 0; return; }
+	stream <claims | pr-reconcile -m members "${joint[@]}" --only | told '.committed // 0'
+}
+
+@test "raft-quorum: the committed index of each membership, by the command" {
+	local file=$TOP/../shared/vectors/raft-quorum/majority_commit.txt cfg cfgj idx wanted
+	[ -f "$file" ] || skip 'no ../shared/vectors here'
+	steps "$file" | grep -v '^|' >steps # but for the membership without a voter, which no members file can be
+	[ "$(wc -l <steps)" = 15 ]
+	while IFS='|' read -r cfg cfgj idx wanted; do
+		[ "$(answer "$cfg" "$cfgj" "$idx")" = "$wanted" ] || fail "($cfg) ($idx): $wanted"
+		[ "$(answer "$cfg" zero "$idx")" = "$wanted" ] || fail "($cfg) and nobody ($idx): $wanted"
+		[ "$(answer "$cfg" "$cfg" "$idx")" = "$wanted" ] || fail "($cfg) twice ($idx): $wanted"
+	done <steps
+}
+
+@test "the committed index of joint memberships: the lower of what each has committed" {
+	local cfg cfgj idx wanted
+	while IFS='|' read -r cfg cfgj idx wanted; do
+		[ "$(answer "$cfg" "$cfgj" "$idx")" = "$wanted" ] || fail "($cfg) and ($cfgj) ($idx): $wanted"
+	done <<-'END'
+		1 2 3|3 4 5|10 20 30 40 _|20
+		1 2 3|3 4 5|10 20 15 40 50|15
+		1|2|7 _|0
+		1|2|7 9|7
+		1 2|2 3|7 9 8|7
+		1 2 3|2 3 4 5|5 9 9 2 _|2
+		1 2 3|4 5 6|_ 61 52 59 57 _|52
+		1 2 3|1 4 5|3 44 41 41 40|40
+	END
+}
+
 @test "it names the network partitions; of several number lines the worst does" {
 	cut() { printf '{"type":"failure","id":"%s","event":"open","failure":"network-partition","start":%s,"groups":[["a"],["b"]]}\n' "$@"; }
 	{

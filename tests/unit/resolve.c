@@ -50,17 +50,31 @@ static void hear(void *context, struct pr_span record)
 }
 
 /* members: a letter each, of the weight that stands behind it, or of 1. */
-static void begin(const char *policy, const char *members)
+static void enter(const char *members, bool take(struct pr_resolve *, struct pr_span, uint64_t, bool))
+{
+	for (const char *p = members; *p; p++) {
+		uint64_t weight = p[1] >= '0' && p[1] <= '9' ? (uint64_t)(p[1] - '0') : 1;
+		CHECK(take(resolve, (struct pr_span){(const uint8_t *)p, 1}, weight, false));
+		p += p[1] >= '0' && p[1] <= '9';
+	}
+}
+
+/* joint: the other membership, "" for none. */
+static void begin_joint(const char *policy, const char *members, const char *joint)
 {
 	struct pr_resolve_options options = {.batch = 10};
 	CHECK(pr_resolve_policy_named(&options, policy));
+	options.joint_numerator = options.numerator;
+	options.joint_denominator = options.denominator;
 	said[said_n = 0] = '\0';
 	resolve = pr_resolve_new(&options, hear, NULL);
-	for (const char *p = members; *p; p++) {
-		uint64_t weight = p[1] >= '0' && p[1] <= '9' ? (uint64_t)(p[1] - '0') : 1;
-		CHECK(pr_resolve_member(resolve, (struct pr_span){(const uint8_t *)p, 1}, weight, false));
-		p += p[1] >= '0' && p[1] <= '9';
-	}
+	enter(members, pr_resolve_member);
+	enter(joint, pr_resolve_joint);
+}
+
+static void begin(const char *policy, const char *members)
+{
+	begin_joint(policy, members, "");
 }
 
 static void at(double t, const char *fields)
@@ -143,6 +157,17 @@ static void entries_of_older_epochs_are_not_committed_by_counting(void)
 	at(2, CLAIM("b", EPOCH(2, 2)));
 	at(2, CLAIM("c", EPOCH(1, 1)));
 	end("lagging epoch at 3 + a\n");
+}
+
+/* c had d's entry once, and has another one since, which it may have committed with a and b. */
+static void what_was_replaced_is_no_fork_and_an_empty_log_does_not_keep_epochs_from_counting(void)
+{
+	begin("majority", "ab3c2d3e2");
+	at(1, CLAIM("c", EPOCH(1, 15)));
+	at(2, CLAIM("c", EPOCH(1, 18)));
+	at(2, CLAIM("d", EPOCH(1, 15)));
+	at(2, CLAIM("e", "\"seq\":0"));
+	end("canonical epoch at 1 + c - d ? a,b\n");
 }
 
 static void one_log_an_epoch_tells_where_it_parted(void)
@@ -242,8 +267,50 @@ static void who_was_in_both_quorums(void)
 	end("conflict certificate ! c,d,e\n"); /* 2q - n = 3 */
 }
 
+static void a_joint_membership_takes_a_quorum_of_each(void)
+{
+	begin_joint("majority", "abc", "cde"); /* a and b are a quorum of one alone: what they have may not be committed */
+	at(1, CLAIM("a", EPOCH(9, 2)));
+	at(1, CLAIM("b", EPOCH(9, 2)));
+	at(1, CLAIM("c", EPOCH(7, 2)));
+	at(1, CLAIM("d", EPOCH(5, 2)));
+	at(1, CLAIM("e", EPOCH(4, 2)));
+	end("lagging certificate at 9 + a,b committed 5\n");
+	begin_joint("majority", "abc", "cde"); /* silent peers that are a quorum of one alone have committed nothing */
+	at(1, CLAIM("a", HASH(9, "aa")));
+	at(1, CLAIM("b", HASH(9, "aa")));
+	at(1, CLAIM("c", HASH(9, "aa")));
+	end("agreed seq at 9 + a,b,c ? d,e\n");
+	begin_joint("majority", "abc", "bcd");
+	at(1, CLAIM("a", HASH(9, "aa")));
+	end("undecided silent ? b,c,d\n");
+	begin_joint("majority", "abc", "cde"); /* a quorum of one, which takes no certificate; and nothing of d's can be committed */
+	at(1, CLAIM("a", HASH(9, "aa")));
+	at(1, CLAIM("b", HASH(9, "aa")));
+	at(1, CLAIM("c", HASH(9, "aa")));
+	at(1, CLAIM("d", HASH(9, "dd")));
+	at(1, CLAIM("e", HASH(9, "dd")));
+	end("undecided tie\n");
+	begin_joint("majority", "abc", "cde");
+	at(1, CLAIM("a", HASH(9, "aa")));
+	at(1, CLAIM("b", HASH(9, "aa")));
+	at(1, CLAIM("c", HASH(9, "aa")));
+	at(1, CLAIM("d", HASH(9, "aa")));
+	at(1, CLAIM("e", HASH(9, "dd")));
+	end("canonical certificate at 9 + a,b,c,d - e committed 9\n");
+	begin_joint("majority", "abc", "c2de"); /* weights of each membership are its own: c counts for 2 of 4 there */
+	at(1, CLAIM("a", EPOCH(3, 1)));
+	at(1, CLAIM("c", EPOCH(8, 1)));
+	at(1, CLAIM("d", EPOCH(6, 1)));
+	end("lagging certificate at 8 + c ? b,e committed 3\n");
+	begin_joint("majority", "abc", "d0"); /* a membership without weight decides everything at once */
+	at(1, CLAIM("a", EPOCH(3, 1)));
+	at(1, CLAIM("b", EPOCH(8, 1)));
+	end("lagging certificate at 8 + b ? c,d committed 3\n");
+}
+
 CHECK_MAIN(behind_is_not_diverged, hashes_are_compared_at_one_compaction_point_alone, the_newest_claim_counts_whatever_its_seq,
            a_higher_epoch_wins_over_a_longer_log, a_current_term_is_never_compared,
-           entries_of_older_epochs_are_not_committed_by_counting, one_log_an_epoch_tells_where_it_parted,
+           entries_of_older_epochs_are_not_committed_by_counting, what_was_replaced_is_no_fork_and_an_empty_log_does_not_keep_epochs_from_counting, one_log_an_epoch_tells_where_it_parted,
            weight_decides_where_nothing_that_loses_can_be_committed, seq_decides_last, histories_grow_from_one_another,
-           a_lone_liar_wins_nothing_under_bft, who_was_in_both_quorums)
+           a_lone_liar_wins_nothing_under_bft, who_was_in_both_quorums, a_joint_membership_takes_a_quorum_of_each)

@@ -7,6 +7,8 @@
  * protocol with quorums of more than two thirds, in which honest peers never give up what was committed, and liars count for every
  * quorum, and then say what they like.
  *
+ * Some clusters have a joint membership: whatever takes a quorum takes one of each.
+ *
  * usage: resolve_random [all | FIRST LAST]
  */
 #include "resolve.h"
@@ -18,12 +20,13 @@
 #include "dice.h"
 #include "encode.h"
 #include "partition.h"
+#include "weight.h"
 
 #define PEERS 9u
 #define NODES 64u
 #define CLAIMS 96u
 #define SOME 10000u /* of each model */
-#define ALL 100000u
+#define ALL 1000000u
 
 /* Entries are a tree; a log is the way from the root to a node. Node 0 is the empty log. */
 static struct node {
@@ -34,12 +37,14 @@ static struct node {
 
 static struct peer {
 	unsigned tip;
-	uint64_t term, weight, elected; /* elected: the term that it leads, 0 none */
+	uint64_t term, elected; /* elected: the term that it leads, 0 none */
 	bool liar, silent;
 } peers[PEERS];
 
+static struct pr_weight weights[PEERS];
+static struct pr_quorum quorum;
+
 static unsigned node_count, peer_count;
-static uint64_t needed, total;
 static struct pr_dice dice;
 static enum { RAFT, GROWING, LIARS } model;
 static bool with_epochs, with_hashes, with_committed;
@@ -77,12 +82,13 @@ static unsigned append(unsigned log, uint64_t epoch)
 	return node_count++;
 }
 
-static uint64_t weight_at(unsigned node)
+static bool is_at_quorum(unsigned node)
 {
-	uint64_t weight = 0;
+	struct pr_weight weight = {{0}};
 	for (unsigned i = 0; i < peer_count; i++)
-		weight += peers[i].liar || contains(peers[i].tip, node) ? peers[i].weight : 0;
-	return weight;
+		if (peers[i].liar || contains(peers[i].tip, node))
+			pr_weight_add(&weight, weights[i]);
+	return pr_quorum_reached(&quorum, weight);
 }
 
 static void commit(unsigned node)
@@ -101,16 +107,17 @@ static bool is_up_to_date(unsigned candidate, unsigned voter)
 
 static void elect(struct peer *candidate)
 {
-	uint64_t votes = candidate->weight;
+	struct pr_weight votes = weights[candidate - peers];
 	candidate->term++;
 	for (unsigned i = 0; i < peer_count; i++) {
 		struct peer *voter = &peers[i];
 		if (voter == candidate || below(3) == 0 || voter->term >= candidate->term)
 			continue;
 		voter->term = candidate->term;
-		votes += is_up_to_date(candidate->tip, voter->tip) ? voter->weight : 0;
+		if (is_up_to_date(candidate->tip, voter->tip))
+			pr_weight_add(&votes, weights[i]);
 	}
-	candidate->elected = votes >= needed ? candidate->term : 0;
+	candidate->elected = pr_quorum_reached(&quorum, votes) ? candidate->term : 0;
 }
 
 static void step_raft(void)
@@ -127,7 +134,7 @@ static void step_raft(void)
 		b->term = a->term;
 		b->tip = contains(b->tip, node) ? b->tip : node;
 		node = prefix(a->tip, 1 + below(nodes[a->tip].index + 1));
-		if (nodes[node].epoch == a->term && weight_at(node) >= needed)
+		if (nodes[node].epoch == a->term && is_at_quorum(node))
 			commit(node);
 	}
 }
@@ -149,7 +156,7 @@ static void step_any(void)
 		unsigned from = prefix(node, below(nodes[node].index + 1));
 		append(below(3) ? node : from, nodes[node].epoch + below(2) + (node == 0));
 	} else if (what == 1) {
-		if (weight_at(node) >= needed)
+		if (is_at_quorum(node))
 			commit(node);
 	} else if (!p->liar && may_move(p, node) && (with_epochs || contains(node, p->tip))) {
 		p->tip = node; /* without epochs nothing that was claimed is taken back */
@@ -179,27 +186,45 @@ static void lie(unsigned peer, uint64_t t)
 	}
 }
 
+static void settle_quorum(bool weighted, bool joint)
+{
+	bool bft = model == LIARS;
+	quorum = (struct pr_quorum){.count = joint ? 2 : 1};
+	for (unsigned i = 0; i < peer_count; i++) {
+		bool old = !joint || i == 0 || below(3) > 0, next = joint && (i == 0 || below(3) > 0);
+		uint64_t weight = weighted ? 1 + below(3) : 1;
+		weights[i] = (struct pr_weight){{old ? weight : 0, next ? weighted ? 1 + below(3) : 1 : 0}};
+		pr_weight_add(&quorum.total, weights[i]);
+	}
+	for (unsigned k = 0; k < quorum.count; k++) {
+		uint64_t total = quorum.total.of[k];
+		quorum.needed.of[k] = bft ? pr_quorum_needed(total, 2, 3) : pr_quorum_needed(total, 1, 2);
+		quorum.faulty.of[k] = bft ? (total - 1) / 3 : 0;
+	}
+}
+
+/* Less than a third of each membership. */
+static void choose_liars(void)
+{
+	struct pr_weight may = quorum.faulty;
+	for (unsigned i = 0; i < peer_count; i++)
+		if ((weights[i].of[0] || weights[i].of[1]) && weights[i].of[0] <= may.of[0] && weights[i].of[1] <= may.of[1] && below(2)) {
+			peers[i].liar = true;
+			may = pr_weight_less(may, weights[i]);
+		}
+}
+
 static void set_up(uint64_t seed)
 {
 	pr_dice_seed(&dice, seed);
 	nodes[0] = (struct node){0};
 	node_count = 1;
 	claim_count = 0;
-	total = 0;
 	peer_count = 3 + below(PEERS - 2);
+	memset(peers, 0, sizeof peers);
 	bool weighted = below(4) == 0;
-	for (unsigned i = 0; i < peer_count; i++) {
-		peers[i] = (struct peer){.weight = weighted ? 1 + below(3) : 1};
-		total += peers[i].weight;
-	}
-	bool bft = model == LIARS;
-	needed = bft ? pr_quorum_needed(total, 2, 3) : pr_quorum_needed(total, 1, 2);
-	uint64_t may_lie = bft ? (total - 1) / 3 : 0;
-	for (unsigned i = 0; i < peer_count; i++)
-		if (peers[i].weight <= may_lie && below(2)) {
-			peers[i].liar = true;
-			may_lie -= peers[i].weight;
-		}
+	settle_quorum(weighted, below(4) == 0);
+	choose_liars();
 	with_hashes = model != RAFT || below(2);
 	with_epochs = model == RAFT || (model == LIARS && below(2));
 	with_committed = below(2);
@@ -281,10 +306,15 @@ static void resolve(struct heard *heard, const unsigned *order)
 	struct pr_resolve_options options = {.batch = 10};
 	struct pr_build b = {0};
 	CHECK(pr_resolve_policy_named(&options, model == LIARS ? "bft" : "majority"));
+	options.joint_numerator = options.numerator;
+	options.joint_denominator = options.denominator;
 	struct pr_resolve *r = pr_resolve_new(&options, hear, heard);
 	for (unsigned i = 0; i < peer_count; i++) {
 		char name[2] = {(char)('a' + i), 0};
-		CHECK(pr_resolve_member(r, pr_span_of(name), peers[i].weight, false));
+		if (quorum.count == 1 || weights[i].of[0] > 0)
+			CHECK(pr_resolve_member(r, pr_span_of(name), weights[i].of[0], false));
+		if (weights[i].of[1] > 0)
+			CHECK(pr_resolve_joint(r, pr_span_of(name), weights[i].of[1], false));
 	}
 	heard->n = heard->resolutions = 0;
 	for (unsigned i = 0; i < claim_count; i++)
