@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "contagion.h"
 #include "fan.h"
 #include "options.h"
 #include "sim.h"
@@ -14,6 +15,7 @@
 
 static const char usage[] =
 	"usage: pr-sim [options] [scenario]\n"
+	"       pr-sim --gossip N,... [--entries N] [--differ N] [--runs N] [--seed NUMBER]\n"
 	"Reads what happens to a cluster (pr-scenarios(5)) and writes the records that its peers would have written.\n"
 	"\n"
 	"      --random SEED      make up a scenario instead of reading one\n"
@@ -25,12 +27,19 @@ static const char usage[] =
 	"      --out DIR          a file a peer, DIR/PEER.cbor, instead of one stream\n"
 	"      --count N          stop after so many records\n"
 	"      --force-binary     write records even to a terminal\n"
+	"\n"
+	"How long peers take to agree who each reconcile with a peer chosen by chance, once a round:\n"
+	"      --gossip N,...     so many peers; a table, with a line for each number\n"
+	"      --entries N        that all have at first (200)\n"
+	"      --differ N         that one peer each has alone (as many as there are peers, at most 100)\n"
+	"      --runs N           so many for each line (10)\n"
+	"\n"
 	"  -h, --help             show this\n"
 	"  -V, --version          show the version\n"
 	"\n"
 	"Example: pr-sim --random 7 --truth truth.jsonl | pr-detect | pr-view\n";
 
-enum { RANDOM = PR_OPTION_OWN, VALIDATORS, SEED, PRINT, TRUTH, KEYS, OUT, COUNT };
+enum { RANDOM = PR_OPTION_OWN, VALIDATORS, SEED, PRINT, TRUTH, KEYS, OUT, COUNT, GOSSIP, ENTRIES, DIFFER, RUNS };
 
 static const struct option longs[] = {
 	{"random", required_argument, NULL, RANDOM},
@@ -41,6 +50,10 @@ static const struct option longs[] = {
 	{"keys", required_argument, NULL, KEYS},
 	{"out", required_argument, NULL, OUT},
 	{"count", required_argument, NULL, COUNT},
+	{"gossip", required_argument, NULL, GOSSIP},
+	{"entries", required_argument, NULL, ENTRIES},
+	{"differ", required_argument, NULL, DIFFER},
+	{"runs", required_argument, NULL, RUNS},
 	PR_CLI_OPTIONS,
 	{0},
 };
@@ -49,6 +62,8 @@ struct settings {
 	struct pr_cli *cli;
 	uint64_t random, validators, seed, count;
 	bool makes_up, seeds, prints;
+	bool simulates; /* an option was given that is for scenarios alone */
+	struct pr_contagion contagion;
 	const char *truth, *keys, *out;
 	struct pr_scenario scenario;
 	struct pr_fan fan;
@@ -57,6 +72,8 @@ struct settings {
 
 static int take_option(struct settings *s, int option)
 {
+	s->simulates |= option >= PR_OPTION_OWN && option != SEED && option < GOSSIP;
+	s->contagion.sized |= option > GOSSIP;
 	switch (option) {
 	case RANDOM:
 		s->makes_up = true;
@@ -80,6 +97,15 @@ static int take_option(struct settings *s, int option)
 		return PR_CLI_GO_ON;
 	case COUNT:
 		return pr_option_count(s->cli, "--count", optarg, &s->count);
+	case GOSSIP:
+		s->contagion.peers = optarg;
+		return PR_CLI_GO_ON;
+	case ENTRIES:
+		return pr_option_number(s->cli, "--entries", optarg, &s->contagion.entries);
+	case DIFFER:
+		return pr_option_count(s->cli, "--differ", optarg, &s->contagion.differ);
+	case RUNS:
+		return pr_option_count(s->cli, "--runs", optarg, &s->contagion.runs);
 	default:
 		return pr_cli_option(s->cli, option);
 	}
@@ -180,14 +206,24 @@ static void simulate(struct settings *s, const char *file)
 	}
 }
 
+static int gossip(struct settings *s, bool operands)
+{
+	if (!s->contagion.peers || s->simulates || operands)
+		return pr_cli_usage(s->cli, "--entries, --differ and --runs are for --gossip, which is for no scenario");
+	s->contagion.seed = s->seeds ? s->seed : s->contagion.seed;
+	return pr_contagion_main(s->cli, &s->contagion);
+}
+
 int main(int argc, char **argv)
 {
 	struct pr_cli cli = {.name = "pr-sim", .usage = usage};
-	struct settings s = {.cli = &cli};
+	struct settings s = {.cli = &cli, .contagion = PR_CONTAGION_DEFAULTS};
 	int option, status;
 	while ((option = pr_cli_next(&cli, argc, argv, PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&s, option)) != PR_CLI_GO_ON)
 			return status;
+	if (s.contagion.peers || s.contagion.sized)
+		return gossip(&s, optind < argc);
 	if (argc - optind > 1 || (s.makes_up && optind < argc))
 		return pr_cli_usage(&cli, "one scenario at a time");
 	if (s.validators && (!s.makes_up || s.validators < PR_CHAIN_LEAST || s.validators > PR_SCENARIO_PEERS))

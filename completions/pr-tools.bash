@@ -13,7 +13,7 @@ _pr_tools()
 	pr-import) options='-q --quiet --progress -s --system= -m --members= --as= --time-zone= --year= --from= --to= --every= --set= --pattern= --match-both-ends --at= -j --jobs= --stats --explain= --all --whois -o --output= --redact --list --check= --force-binary -h --help -V --version' ;;
 	pr-merge) options='--window= --sort --align --offsets --offsets-from= --reference= --memory= --resync --force-binary -h --help -V --version' ;;
 	pr-reconcile) options='-e --exit-status -m --members= --joint= --policy= --threshold= --batch= --rollback --override --trust-unsigned --quarantine= --apply-plan= --divergent --merge= --views --stale= --only --serve --accept --with= --have --need --pull --push --gossip --rounds= --seed= --self= --frame= --timeout= --most= --resync --force-binary -h --help -V --version' ;;
-	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --force-binary -h --help -V --version' ;;
+	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --gossip= --entries= --differ= --runs= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-runbook) options='-e --exit-status -s --system= -m --members= -o --output= --failure= --firewall= --list --resync -h --help -V --version' ;;
 	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare --elect -o --output= --threshold= --timeout= --attempts= --tick= --tries= --back-off= --only-coordinator --self= --live --state= --explain= --only --resync --force-binary -h --help -V --version' ;;

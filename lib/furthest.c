@@ -52,7 +52,9 @@ bool pr_furthest_decide(struct pr_canonical *c, const struct pr_standing *s, con
 		return true;
 	c->reason = compare(s, c->winner, safe);
 	judge(c, s);
-	return pr_forks_find(s, c->winner, c->forks);
+	if (!pr_forks_find(s, c->winner, c->forks) || !pr_forks_tell(s, c->winner, c->forks))
+		return false;
+	return c->outcome != PR_OUTCOME_CANONICAL || pr_forks_meet(s, c->winner, c->forks, &c->fork);
 }
 
 bool pr_furthest_loses(const struct pr_canonical *c, const struct pr_standing *s, const struct pr_canonical *safe, size_t state,
@@ -60,7 +62,9 @@ bool pr_furthest_loses(const struct pr_canonical *c, const struct pr_standing *s
 {
 	if (c->winner == PR_STATE_NONE || c->fates[state] != PR_FATE_LOSES)
 		return false;
-	*known = c->forks[state].known;
-	*entries = *known ? s->states[state].claim->seq - c->forks[state].seq : 0;
+	const struct pr_fork *fork = &c->forks[state];
+	bool placed = fork->known && fork->seq != PR_POINT_NONE;
+	*known = fork->told || placed;
+	*entries = fork->told ? fork->lost : placed ? s->states[state].claim->seq - fork->seq : 0;
 	return safe->winner == PR_STATE_NONE || safe->fates[state] != PR_FATE_LOSES;
 }

@@ -41,8 +41,10 @@ bool pr_plan_hash(const struct pr_plan *plan, struct pr_span record, uint8_t has
 	struct pr_branch_sum sum;
 	bool done = h.digest != NULL;
 	errno = ENOMEM;
-	if (done)
+	if (done) {
 		pr_digest_add(h.digest, record);
+		pr_digest_add(h.digest, plan->states);
+	}
 	for (size_t i = 0; done && plan->branches && i < plan->loser_count; i++) {
 		struct pr_span name = pr_peers_name(plan->names, plan->losers[i]);
 		pr_digest_add(h.digest, name);

@@ -6,8 +6,9 @@
 #include "digest.h"
 #include "grow.h"
 #include "hash.h"
+#include "inplace.h"
 
-static_assert(sizeof(struct pr_point) == 64, "a point takes 64 bytes");
+static_assert(sizeof(struct pr_point) == PR_POINT_BYTES && PR_POINT_BYTES <= PR_INPLACE_MAX, "what a point takes");
 
 #define COMPACT_FROM (1u << 16) /* points before it is worth to look for what stands twice */
 
@@ -23,6 +24,7 @@ void pr_positions_close(struct pr_positions *positions)
 	free(positions->newest);
 	free(positions->table);
 	free(positions->points);
+	pr_numbering_free(&positions->compactions);
 	*positions = (struct pr_positions){0};
 }
 
@@ -134,7 +136,7 @@ static int by_place(const void *a, const void *b)
 	const struct pr_point *x = a, *y = b;
 	int by = order(x->history, y->history);
 	by = by ? by : order(x->seq, y->seq);
-	by = by ? by : order_known(x->at, y->at);
+	by = by ? by : order(x->at, y->at);
 	by = by ? by : order(x->hash_n, y->hash_n);
 	by = by ? by : memcmp(x->hash, y->hash, sizeof x->hash);
 	by = by ? by : order_known(x->epoch, y->epoch);
@@ -147,7 +149,7 @@ static void compact(struct pr_positions *positions)
 	size_t kept = 0;
 	if (positions->point_count == 0)
 		return;
-	qsort(positions->points, positions->point_count, sizeof *positions->points, by_place);
+	pr_inplace_sort(positions->points, positions->point_count, sizeof *positions->points, by_place);
 	for (size_t i = 1; i < positions->point_count; i++) {
 		struct pr_point *last = &positions->points[kept], *point = &positions->points[i];
 		if (by_place(last, point) != 0) {
@@ -179,9 +181,12 @@ bool pr_positions_add(struct pr_positions *positions, const struct pr_position *
 	claim.history = pr_peers_add(positions->histories, history);
 	if (claim.history >= PR_POINT_HISTORIES || !keep_newest(positions, &claim) || !room_for_point(positions))
 		return false;
+	uint32_t at = claim.at == PR_POINT_NONE ? 0 : pr_numbering_add(&positions->compactions, claim.at) + 1;
+	if (claim.at != PR_POINT_NONE && at == 0)
+		return false;
 	bool committed = claim.committed != PR_POINT_NONE && claim.committed >= claim.seq;
 	struct pr_point *point = &positions->points[positions->point_count++];
-	*point = (struct pr_point){.seq = claim.seq, .at = claim.at, .epoch = claim.epoch, .peer = claim.peer,
+	*point = (struct pr_point){.seq = claim.seq, .at = at, .epoch = claim.epoch, .peer = claim.peer,
 	                           .history = claim.history & (PR_POINT_HISTORIES - 1), .hash_n = claim.hash_n & 63u,
 	                           .checkpoint = claim.checkpoint, .verified = claim.verified,
 	                           .firm = claim.checkpoint || committed || claim.epoch == PR_POINT_NONE};
@@ -202,8 +207,30 @@ static uint32_t only_history(const struct pr_positions *positions)
 	return only;
 }
 
+/* Compaction points are numbered in their order, so that nothing depends on which was told first. */
+static bool settle_compactions(struct pr_positions *positions)
+{
+	struct pr_numbering *compactions = &positions->compactions;
+	uint32_t *to = malloc((compactions->count + 1) * sizeof *to);
+	if (!to || !pr_numbering_sort(compactions, to)) {
+		free(to);
+		return false;
+	}
+	for (size_t i = 0; i < positions->point_count; i++)
+		if (positions->points[i].at > 0)
+			positions->points[i].at = to[positions->points[i].at - 1] + 1;
+	for (size_t i = 0; i < positions->newest_count; i++) {
+		struct pr_position *claim = &positions->newest[i];
+		claim->at = claim->at == PR_POINT_NONE ? 0 : pr_numbering_add(compactions, claim->at) + 1; /* it is there */
+	}
+	free(to);
+	return true;
+}
+
 bool pr_positions_settle(struct pr_positions *positions, const uint32_t *to)
 {
+	if (!settle_compactions(positions))
+		return false;
 	struct pr_position *list = positions->newest;
 	size_t count = positions->newest_count;
 	uint32_t only = only_history(positions);

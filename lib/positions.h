@@ -1,6 +1,6 @@
 /*
  * What peers claim of their states: of each peer the newest claim in each history, and every point that a peer ever claimed to
- * have been at, 64 bytes each.
+ * have been at, PR_POINT_BYTES each and no more while they are sorted.
  *
  * The order in which claims come makes no difference: the newest is the one of the highest incarnation, then of the latest time,
  * then the furthest; a signed one goes before what is not. A point that stands twice is kept once.
@@ -9,6 +9,7 @@
 #define PR_POSITIONS_H
 
 #include "branches.h"
+#include "numbering.h"
 
 #define PR_POINT_NONE UINT64_MAX /* a number that the claim does not give */
 #define PR_POINT_HASH 32u        /* bytes of a hash; of a longer one its SHA-256 */
@@ -17,16 +18,19 @@
 struct pr_position {
 	uint32_t peer, history;
 	uint64_t incarnation, t;
-	uint64_t seq, epoch, at, committed; /* or PR_POINT_NONE */
+	uint64_t seq, epoch, at, committed; /* or PR_POINT_NONE; settled, `at` is as a point has it */
 	uint8_t hash[PR_POINT_HASH];
 	uint8_t hash_n; /* 0: none */
 	bool undated, verified, checkpoint;
 };
 
-struct pr_point {
-	uint64_t seq, at, epoch; /* at, epoch: or PR_POINT_NONE */
+#define PR_POINT_BYTES 60u
+
+struct __attribute__((packed, aligned(4))) pr_point {
+	uint64_t seq, epoch; /* epoch: or PR_POINT_NONE */
 	uint8_t hash[PR_POINT_HASH];
 	uint32_t peer;
+	uint32_t at; /* a number of the compaction point: settled, greater of a later one; 0: none */
 	uint32_t history : 22, hash_n : 6;
 	uint32_t checkpoint : 1;
 	uint32_t firm : 1; /* of a state that nobody takes back: committed, a checkpoint, or of no epoch */
@@ -41,6 +45,7 @@ struct pr_positions {
 	size_t table_size;
 	struct pr_point *points;
 	size_t point_count, point_room;
+	struct pr_numbering compactions; /* the compaction points that are told */
 	struct pr_branches *branches; /* borrowed, settled: what entries tell beside claims; NULL: nothing */
 	bool counted; /* nobody claims: seq is how many entries a log has */
 };

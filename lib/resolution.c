@@ -222,8 +222,9 @@ static void add_sums(struct pr_build *b, const struct pr_resolution *r)
 	if (winner_of(r))
 		pr_build_uint(b, PR_RESOLUTION_PRESENT, r->canonical->present.of[0]);
 	pr_build_text(b, PR_RESOLUTION_POLICY, pr_span_of(r->policy));
-	if (r->canonical->reason)
-		pr_build_text(b, PR_RESOLUTION_REASON, pr_span_of(r->canonical->reason));
+	const char *reason = r->withheld ? r->withheld : r->canonical->reason;
+	if (reason)
+		pr_build_text(b, PR_RESOLUTION_REASON, pr_span_of(reason));
 	if (r->quorum->count == 1)
 		return;
 	add_names(b, PR_RESOLUTION_JOINT_MEMBERS, r, r->joint, r->joint_count);
@@ -278,9 +279,11 @@ struct pr_span pr_resolution_record(struct pr_build *b, struct pr_resolution *r)
 		add_names(b, PR_RESOLUTION_SILENT, r, r->silent, r->silent_count);
 	if (r->plan.p)
 		pr_build_hash(b, PR_RESOLUTION_PLAN, r->plan);
-	if (c->overridden || (point && r->rollback->overridden))
+	if (c->overridden || (point && r->rollback->overridden) || (r->doubtful && r->quorum->override))
 		pr_build_bool(b, PR_RESOLUTION_OVERRIDE, true);
-	if (winner_of(r))
+	if (r->withheld)
+		r->batched = r->batch;
+	else if (winner_of(r))
 		room = room && add_sync(b, r, winners, winner_count, winner_of(r)->seq);
 	else if (point)
 		room = room && add_sync(b, r, point->holders, point->count, point->point->seq);

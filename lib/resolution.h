@@ -22,6 +22,8 @@ struct pr_resolution {
 	uint64_t batched;  /* set: what it has grown to */
 	struct pr_span failure; /* p NULL: there is none */
 	struct pr_span plan;    /* hash of it; p NULL: there is none, or none yet */
+	const char *withheld;   /* why there is none where something would be to be done; NULL: it is not */
+	bool doubtful;          /* it loses what an override alone may lose */
 };
 
 /* The peers whose state has that fate, by name: their count. *list is to be freed; NULL: memory ran out. */

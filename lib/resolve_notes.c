@@ -92,11 +92,25 @@ static void tell_origin(struct pr_ending *e, const struct pr_solved *l)
 	}
 }
 
+/* Whose writes --quarantine cannot save. */
+static void tell_untold(struct pr_ending *e, const struct pr_solved *l)
+{
+	for (size_t i = 0; l->canonical.winner != PR_STATE_NONE && i < l->standing.count; i++) {
+		const struct pr_state *state = &l->standing.states[i];
+		if (l->canonical.fates[i] != PR_FATE_LOSES || pr_standing_log(&l->standing, i) != PR_PEER_NONE)
+			continue;
+		for (size_t k = 0; k < state->count; k++)
+			pr_resolve_note(e->r, pr_peers_name(e->r->names, state->peers[k]), "no entries tell what it would lose: it cannot be saved", 0);
+	}
+}
+
 void pr_ending_notes_of(struct pr_ending *e, const struct pr_solved *l)
 {
 	tell_presumed(e, l);
 	tell_doubles(e, l);
 	tell_candidates(e, l);
+	if (e->r->options.save)
+		tell_untold(e, l);
 	if (e->r->options.policy == PR_RESOLVE_ORIGIN)
 		tell_origin(e, l);
 }

@@ -44,6 +44,17 @@ static void say_canonical(struct pr_text *text, const struct pr_resolution *reco
 	pr_text_char(text, '\n');
 }
 
+/* A line: what a loser claims. */
+static void say_state(struct pr_text *text, const struct pr_resolution *record, uint32_t loser)
+{
+	char quoted[4 * PR_PEER_MAX + 8];
+	const struct pr_position *claim = record->standing->states[record->standing->state_of[loser]].claim;
+	pr_text_string(text, pr_quote_span(quoted, sizeof quoted, pr_peers_name(record->standing->positions->peers, loser)));
+	pr_text_char(text, ' ');
+	say_point(text, claim->seq, claim->epoch, (struct pr_span){claim->hash, claim->hash_n});
+	pr_text_char(text, '\n');
+}
+
 static bool save(struct pr_resolve *r, const struct pr_resolution *record, const struct pr_plan *plan, const uint8_t *hash)
 {
 	struct pr_text about = {0};
@@ -55,6 +66,42 @@ static bool save(struct pr_resolve *r, const struct pr_resolution *record, const
 	return saved;
 }
 
+/* Whether its peers would lose something: all losers do; by a rollback, all but who is at the checkpoint, as far as is known. */
+static bool state_loses(const struct pr_resolution *record, size_t state)
+{
+	const struct pr_checkpoint *point = pr_resolution_checkpoint(record);
+	const struct pr_position *claim = record->standing->states[state].claim;
+	if (!point)
+		return record->canonical->fates[state] == PR_FATE_LOSES;
+	return claim->history != point->point->history || claim->seq != point->point->seq || claim->at != point->point->at ||
+	       claim->hash_n != point->point->hash_n || memcmp(claim->hash, point->point->hash, sizeof claim->hash) != 0;
+}
+
+static bool all_is_told(const struct pr_resolution *record)
+{
+	for (size_t i = 0; i < record->standing->count; i++)
+		if (state_loses(record, i) && pr_standing_log(record->standing, i) == PR_PEER_NONE)
+			return false;
+	return true;
+}
+
+/*
+ * What only an override may lose: what cannot be saved, and what the origin's rule loses where the safe answer is another. Without
+ * one it is told, and there is no plan; where nothing is to be saved, the first alone is no reason.
+ */
+static void withhold(const struct pr_resolve *r, struct pr_resolution *record)
+{
+	bool told = all_is_told(record), unsafe = r->options.policy == PR_RESOLVE_ORIGIN && record->canonical->reason;
+	record->doubtful = !told || unsafe;
+	record->withheld = NULL;
+	if (r->options.override)
+		return;
+	if (unsafe)
+		record->withheld = record->canonical->reason;
+	else if (!told && r->options.save)
+		record->withheld = "what somebody would lose cannot be saved: no entries tell it";
+}
+
 bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t *hash, bool saving)
 {
 	uint64_t t = record->t;
@@ -62,6 +109,9 @@ bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t
 	record->plan = (struct pr_span){NULL, 0};
 	bool rolls_back = pr_resolution_checkpoint(record) != NULL;
 	if (!rolls_back && record->canonical->outcome != PR_OUTCOME_LAGGING && record->canonical->outcome != PR_OUTCOME_CANONICAL)
+		return true;
+	withhold(r, record);
+	if (record->withheld)
 		return true;
 	struct pr_plan plan = {.branches = record->standing->branches, .names = r->names};
 	if (rolls_back) { /* nobody's log is where all end up */
@@ -73,10 +123,14 @@ bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t
 	}
 	plan.winners = winners;
 	plan.losers = losers;
+	struct pr_text states = {0};
+	for (size_t i = 0; losers && i < plan.loser_count; i++)
+		say_state(&states, record, plan.losers[i]);
+	plan.states = (struct pr_span){(uint8_t *)states.p, states.n};
 	record->t = 0;
 	struct pr_span bytes = pr_resolution_record(&r->build, record);
 	record->t = t;
-	bool done = winners && losers && bytes.p;
+	bool done = winners && losers && bytes.p && !states.failed;
 	if (!bytes.p && !r->build.exhausted)
 		r->trouble = "a resolution does not fit in a record";
 	if (done && !pr_plan_hash(&plan, bytes, hash)) {
@@ -86,6 +140,7 @@ bool pr_resolve_plan(struct pr_resolve *r, struct pr_resolution *record, uint8_t
 	if (done)
 		record->plan = (struct pr_span){hash, PR_DIGEST_SIZE};
 	done = done && (!saving || plan.loser_count == 0 || save(r, record, &plan, hash));
+	pr_text_free(&states);
 	free(winners);
 	free(losers);
 	return done;

@@ -284,3 +284,136 @@ figure_7()
 	[ "$(pr-reconcile --divergent in | pr-view -o jsonl | jq -r .key | sort | xargs)" = \
 		'prop_2_15 prop_2_16 prop_3_18 prop_3_19 prop_3_20 prop_3_21 prop_4_16 prop_4_17 prop_6_21 prop_7_20 prop_7_21 prop_7_22' ]
 }
+
+# claim PEER SEQ HASH [FIELDS]
+claim() { printf '{"type":"claim","peer":"%s","seq":%s,"hash":"%s"%s}\n' "$1" "$2" "$3" "${4:+,$4}"; }
+
+# plain PEER KEYS: a log without epochs, a write a letter; a capital deletes.
+plain()
+{
+	awk -v peer="$1" -v keys="$2" 'BEGIN {
+		for (i = 1; i <= length(keys); i++) {
+			key = substr(keys, i, 1)
+			printf "{\"type\":\"entry\",\"peer\":\"%s\",\"seq\":%d,\"key\":\"%s\",\"op\":\"%s\"}\n",
+				peer, i, tolower(key), key ~ /[A-Z]/ ? "delete" : "put" } }'
+}
+
+saved() { pr-view -o jsonl "$1"/??/* | jq -r '"\(.peer)\(.seq)\(.key)\(.op)"' | sort | xargs; }
+
+@test "--quarantine: a loser whose writes nobody tells cannot be saved, so that there is no plan, unless by override" {
+	{ claim a 5 aa; claim b 5 aa; claim c 5 bb; } | stream >in
+	pr-reconcile --only --quarantine q in >out
+	[ "$(told '.outcome, .winners, .losers, .plan, .sync, .override, .reason' <out)" = \
+		'canonical ["a","b"] ["c"] null null null what somebody would lose cannot be saved: no entries tell it' ]
+	[ "$(notes <out | grep cannot)" = 'c: no entries tell what it would lose: it cannot be saved null' ]
+	[ -z "$(find q -type f)" ]
+	pr-reconcile --only --quarantine q --override in >out
+	plan=$(told .plan <out)
+	[ "$(told '.override, .reason, (.sync | length)' <out)" = 'true null 1' ]
+	grep -qx '# c: nothing of what it wrote is told' "q/$plan.manifest"
+	[ "$(find q -type f | wc -l)" = 1 ]
+	# What was reviewed holds at later stages, which save nothing; who does not override has another plan, or none.
+	pr-reconcile --only --override --apply-plan="$plan" in | told .plan | grep -qx "$plan"
+	run -1 --separate-stderr pr-reconcile --only --apply-plan="$plan" in
+	run -1 --separate-stderr pr-reconcile --only --quarantine q --apply-plan="$plan" in
+	[ "$(pr-reconcile --only in | told '.override, (.plan | length)')" = 'null 64' ]
+	# A log that ends before the state that its peer claims does not tell all of it; one that reaches it does.
+	{ claim a 5 aa; claim b 5 aa; claim c 5 bb; plain a klmno; plain b klmno; plain c klmx; } | stream >short
+	[ "$(pr-reconcile --only --quarantine r short | told '.losers, .plan')" = '["c"] null' ]
+	{ claim a 5 aa; claim b 5 aa; claim c 5 bb; plain a klmno; plain b klmno; plain c klmxY; } | stream >whole
+	pr-reconcile --only --quarantine r whole >out
+	[ "$(told '.losers, (.plan | length), .override' <out)" = '["c"] 64 null' ]
+	[ "$(saved r)" = 'c4xput c5ydelete' ]
+	# One of two losers that tells nothing is enough.
+	{ claim a 5 aa; claim b 5 aa; claim d 5 aa; claim c 5 bb; claim e 5 ee; plain a klmno; plain c klmxY; } | stream >two
+	[ "$(pr-reconcile --only --quarantine s two | told '.losers, .plan')" = '["c","e"] null' ]
+	[ -z "$(find s -type f)" ]
+}
+
+# Two sides of two that are equal by every rule; all had a checkpoint at 3.
+halves()
+{
+	local peer
+	for peer in a b c d; do claim $peer 3 03 '"checkpoint":true'; done
+	for peer in a b; do claim $peer 5 aa; done
+	for peer in c d; do claim $peer 5 bb; done
+}
+
+@test "--rollback --quarantine: all that is told is saved, deletes included; the plan knows every write" {
+	{ halves; plain a klmxY; plain b klmxY; plain c klmZw; plain d klmZw; } >lines
+	stream <lines >in
+	[ "$(pr-reconcile --only in | told '.outcome, .rule')" = 'undecided tie' ]
+	pr-reconcile --only --rollback --quarantine q in >out
+	[ "$(told '.outcome, .rule, .seq, .hash, .winners, .losers, .discarded, .override' <out)" = \
+		'undecided rollback 3 03 null null {"a":2,"b":2,"c":2,"d":2} null' ]
+	plan=$(told .plan <out)
+	(cd q && sha256sum -c --quiet "$plan.manifest")
+	[ "$(grep -c '^# [abcd]: 5 writes, 1 of them deletes$' "q/$plan.manifest")" = 4 ]
+	[ "$(saved q | tr ' ' '\n' | grep '^[ac][45]' | xargs)" = 'a4xput a5ydelete c4zdelete c5wput' ]
+	pr-reconcile --only --rollback --apply-plan="$plan" in | told .rule | grep -qx rollback
+	for change in 's/"key":"y","op":"delete"/"key":"y","op":"put"/' 's/"key":"z"/"key":"v"/' '/"d".*"seq":5.*"w"/d' 's/"aa"/"ab"/'; do
+		sed "$change" lines | stream >other
+		[ "$(pr-reconcile --only --rollback other | told .plan)" != "$plan" ] || fail "$change"
+	done
+	# The same told in another order, at another time, is the same plan and the same files.
+	shuf --random-source=<(yes 7) lines | sed 's/^{/{"t":3000000000,"src":"x:1",/' | pr-import -s json >later
+	[ "$(pr-reconcile --only --rollback later | told .plan)" = "$plan" ]
+	# Another peer of the same state tells what d has; of the other side nobody does. Who is at the checkpoint has nothing to lose.
+	grep -v '"type":"entry","peer":"d"' lines | stream >untold
+	[ "$(pr-reconcile --only --rollback --quarantine r untold | told '.rule, .plan')" = "rollback $(pr-reconcile --only --rollback untold | told .plan)" ]
+	grep -v '"type":"entry","peer":"[cd]"' lines | stream >untold
+	[ "$(pr-reconcile --only --rollback --quarantine s untold | told '.rule, .plan, .sync, .reason')" = \
+		'rollback null null what somebody would lose cannot be saved: no entries tell it' ]
+	[ -z "$(find s -type f)" ]
+	pr-reconcile --only --rollback --quarantine s --override untold >out
+	[ "$(told '.rule, .seq, .override' <out)" = 'rollback 3 true' ]
+	grep -qx '# c: nothing of what it wrote is told' "s/$(told .plan <out).manifest"
+	{ member a b c; for peer in a b c; do claim $peer 3 03 '"checkpoint":true'; done; claim b 5 bb; claim c 5 cc; plain b klmno; plain c klmxy; } |
+		stream >at
+	[ "$(pr-reconcile --only --policy=bft --rollback --quarantine t at | told '.rule, .discarded, (.plan | length)')" = 'rollback {"b":2,"c":2} 64' ]
+}
+
+member() { printf '{"type":"member","peer":"%s"}\n' "$@"; }
+
+@test "--rollback: what is committed is not crossed, nor saved, without an override" {
+	{ halves; claim a 5 aa '"committed":4'; plain a klmxY; plain b klmxY; plain c klmZw; plain d klmZw; } | stream >in
+	pr-reconcile --only --rollback --quarantine q in >out
+	[ "$(told '.outcome, .rule, .plan, .committed' <out)" = 'undecided tie null 4' ]
+	notes <out | grep -q 'checkpoint at seq 3.*; before what is committed'
+	[ -z "$(find q -type f)" ]
+	pr-reconcile --only --rollback --override --quarantine q in >out
+	[ "$(told '.rule, .override' <out)" = 'rollback true' ]
+	[ "$(saved q | tr ' ' '\n' | grep -c delete)" -ge 2 ]
+}
+
+@test "--policy=origin --quarantine: what the origin alone would lose has no plan, unless by override; then it is saved first" {
+	# c counted furthest, in an epoch that a and b have left.
+	{ log a 1133; log b 1133; log c 112222; } | stream >in
+	[ "$(pr-reconcile --only in | told '.winners, .losers')" = '["a","b"] ["c"]' ]
+	pr-reconcile --only --policy=origin --quarantine q in >out
+	[ "$(told '.outcome, .rule, .winners, .losers, .discarded, .plan, .sync, .reason' <out)" = \
+		'canonical origin ["c"] ["a","b"] {"a":2,"b":2} null null the safe answer is another state' ]
+	[ "$(notes <out | grep -c "the origin's rule loses")" = 2 ]
+	[ -z "$(find q -type f)" ]
+	pr-reconcile --only --policy=origin --override --quarantine q in >out
+	[ "$(told '.rule, .losers, .override, (.sync | length)' <out)" = 'origin ["a","b"] true 2' ]
+	plan=$(told .plan <out)
+	(cd q && sha256sum -c --quiet "$plan.manifest")
+	[ "$(grep -c ': 2 writes, 1 of them deletes$' "q/$plan.manifest")" = 2 ]
+	[ "$(saved q)" = 'a3k3delete a4k4put b3k3delete b4k4put' ]
+	pr-reconcile --only --policy=origin --override --apply-plan="$plan" in | told .plan | grep -qx "$plan"
+	run -1 --separate-stderr pr-reconcile --only --policy=origin --apply-plan="$plan" in
+	run -1 --separate-stderr pr-reconcile --only --override --apply-plan="$plan" in # the safe answer's plan is another
+	{ log a 1133; log b 1133; log c 112222 | sed 's/"k5","op":"put"/"k5","op":"delete"/'; } | stream >other # a winner's write
+	[ "$(pr-reconcile --only --policy=origin --override other | told '.losers, .discarded')" = '["a","b"] {"a":2,"b":2}' ]
+	{ log a 1133; log b 1133 | sed 's/"k3","op":"delete"/"k3","op":"put"/'; log c 112222; } | stream >other # a loser's
+	[ "$(pr-reconcile --only --policy=origin --override other | told .plan)" != "$plan" ]
+	# Where it is the safe answer, it is a plan like any other.
+	{ log a 11; log b 1133; log c 1133; } | stream >in
+	[ "$(pr-reconcile --only --policy=origin --quarantine r in | told '.outcome, .losers, (.plan | length), .override')" = 'lagging null 64 null' ]
+	# A silent majority: the origin decides all the same, and there is no plan for it.
+	{ member a b c d e; log a 112; log b 1133; } | stream >in
+	[ "$(pr-reconcile --only --policy=origin --quarantine r in | told '.winners, .losers, .plan, .reason')" = \
+		'["b"] ["a"] null the safe answer is that there is no winner' ]
+	[ -z "$(find r -name '??' -type d)" ]
+}

@@ -321,13 +321,14 @@ answer()
 	[ "$(told '.outcome, .rule, .seq, .override' <out)" = 'undecided rollback 14 true' ]
 	five | stream | pr-reconcile --only --rollback >out
 	[ "$(told '.outcome, .rule' <out)" = 'canonical certificate' ]
-	# It throws something away, so that it is a plan, which is saved before it is told.
-	halves | stream | pr-reconcile --only --rollback --quarantine saved >out
+	# It throws something away, so that it is a plan, which is saved before it is told; but no entries tell what.
+	[ "$(halves | stream | pr-reconcile --only --rollback --quarantine saved | told '.rule, .plan')" = 'rollback null' ]
+	halves | stream | pr-reconcile --only --rollback --override --quarantine saved >out
 	plan=$(told '.plan' <out)
 	grep -q '^# rollback, all that is told is saved: to seq 14, hash 14$' "saved/$plan.manifest"
-	halves | stream | pr-reconcile --only --rollback --apply-plan="$plan" | told '.rule' | grep -qx rollback
+	halves | stream | pr-reconcile --only --rollback --override --apply-plan="$plan" | told '.rule' | grep -qx rollback
 	halves '"committed":9' | stream >other
-	run -1 pr-reconcile --only --rollback --apply-plan="$plan" other
+	run -1 pr-reconcile --only --rollback --override --apply-plan="$plan" other
 }
 
 @test "a peer with a key has no other word than what is signed with it" {

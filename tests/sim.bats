@@ -324,3 +324,21 @@ lies()
 	run -2 --separate-stderr pr-sim --random 1 --keys keys
 	[ "$stderr" = 'pr-sim: --keys: the scenario has no chain, and nobody signs anything' ]
 }
+
+@test "--gossip: rounds and bytes until all agree, the same for a seed" {
+	pr-sim --gossip 2,8,64 --runs 4 >table
+	[ "$(awk 'NR > 1 { print $1 }' table | xargs)" = '2 8 64' ]
+	# Within three rounds of the literature's log3 n, and no fewer than it takes to reach all.
+	awk 'NR > 1 && ($3 > $2 + 3 || $3 < 1 || $5 <= 0) { exit 1 }' table || fail "$(cat table)"
+	pr-sim --gossip 2,8,64 --runs 4 | cmp - table
+	! pr-sim --gossip 2,8,64 --runs 4 --seed 9 | cmp -s - table || fail 'another seed'
+	[ "$(pr-sim --gossip 5 --entries 40 --differ 5 --runs 1 | awk 'NR > 1 { print ($3 > 0) }')" = 1 ]
+	! pr-sim --gossip 64 --entries 3000 --runs 4 | grep -qxF "$(tail -n 1 table)" || fail '--entries'
+	! pr-sim --gossip 64 --differ 500 --runs 4 | grep -qxF "$(tail -n 1 table)" || fail '--differ'
+	for wrong in '--gossip 1' '--gossip 10,' '--gossip x' '--gossip 3 --print' '--gossip 3 scenario' '--runs 2' '--gossip 3 --runs 0' \
+		'--gossip 60000000 --entries 1' '--gossip 2 --entries 18446744073709551615'; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr pr-sim $wrong </dev/null
+		[ "${#stderr_lines[@]}" = 1 ] || fail "$wrong: $stderr"
+	done
+}

@@ -53,7 +53,7 @@ static struct pr_plan plan(void)
 	winners[0] = peer("winner");
 	losers[0] = peer("loser");
 	losers[1] = peer("mute");
-	return (struct pr_plan){b, names, winners, losers, 1, 2};
+	return (struct pr_plan){.branches = b, .names = names, .winners = winners, .losers = losers, .winner_count = 1, .loser_count = 2};
 }
 
 static void hash_of(double t, const char *src, const char *loser, const char *record, uint8_t hash[PR_DIGEST_SIZE])
