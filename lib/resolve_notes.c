@@ -32,6 +32,17 @@ static void tell_doubles(struct pr_ending *e, const struct pr_solved *l)
 		pr_resolve_note(e->r, pr_peers_name(e->r->names, c->doubles[i]), "claims two states at one point", 0);
 }
 
+/* Of two conflicting quorums of weight q among n at least 2q - n are in both, in each membership of a joint one. */
+static void tell_bound(struct pr_ending *e, const struct pr_solved *l)
+{
+	const struct pr_quorum *quorum = &e->quorum;
+	for (size_t i = 0; l->canonical.outcome == PR_OUTCOME_CONFLICT && i < quorum->count; i++) {
+		uint64_t needed = quorum->needed.of[i], total = quorum->total.of[i];
+		if (needed > total - needed)
+			pr_resolve_note(e->r, pr_span_of(""), "at least so much weight is in both of two quorums, and said both", needed - (total - needed));
+	}
+}
+
 /* "checkpoint at seq 40, hash 0f: weight 3 of 5, and 2 of 3: a, b, c; before what is committed" */
 static void tell_candidate(struct pr_ending *e, const struct pr_checkpoint *point, struct pr_text *text)
 {
@@ -108,6 +119,7 @@ void pr_ending_notes_of(struct pr_ending *e, const struct pr_solved *l)
 {
 	tell_presumed(e, l);
 	tell_doubles(e, l);
+	tell_bound(e, l);
 	tell_candidates(e, l);
 	if (e->r->options.save)
 		tell_untold(e, l);
