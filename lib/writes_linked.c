@@ -1,5 +1,6 @@
 #include "writes_parts.h"
 
+#define AHEAD 16u /* rows: what a parent's place is guessed from is fetched so long before */
 #define LOOKED_AT 1024u /* rows of an entry that logs differ in, for the one of a log */
 
 static int compare(const struct pr_write *row, const uint64_t id[2])
@@ -31,16 +32,30 @@ static size_t find(const struct pr_writes *w, const uint64_t id[2], size_t guess
 	return low;
 }
 
-/* An id that is a hash says about where it stands. */
+/* An id that is a hash says about where it stands: so far from it as the square root of all, mostly. */
 static size_t guess_of(const struct pr_writes *w, size_t row)
 {
 	return w->linked ? (size_t)((unsigned __int128)w->rows[row].before[0] * w->count >> 64) : row;
 }
 
+/* What stands at a guess says how far off it is, and each further one so far as the root of that (Perl, Itai, Avni 1978). */
+static size_t better_guess(const struct pr_writes *w, const uint64_t id[2], size_t guess)
+{
+	for (unsigned i = 0; w->linked && i < 3; i++) {
+		int64_t off = (int64_t)(id[0] - w->rows[guess].id[0]);
+		int64_t steps = (int64_t)((__int128)off * (__int128)w->count >> 64);
+		if (steps < 0)
+			guess = (uint64_t)-steps < guess ? guess - (uint64_t)-steps : 0;
+		else
+			guess = (uint64_t)steps < w->count - guess ? guess + (uint64_t)steps : w->count - 1;
+	}
+	return guess;
+}
+
 /* The entry of that id; where logs differ in it, the one that this log has. */
 static uint32_t entry_of(const struct pr_writes *w, const uint64_t id[2], uint32_t log, size_t guess)
 {
-	size_t first = find(w, id, guess), entry = first;
+	size_t first = find(w, id, better_guess(w, id, guess)), entry = first;
 	if (first >= w->count || compare(&w->rows[first], id) != 0)
 		return PR_WRITE_UNKNOWN;
 	for (size_t i = first; i < w->count && i - first < LOOKED_AT && compare(&w->rows[i], id) == 0; i++) {
@@ -60,6 +75,8 @@ static void find_parents(struct pr_writes *w)
 		struct pr_write *row = &w->rows[i];
 		const struct pr_write *first = &w->rows[node];
 		uint32_t parent = PR_WRITE_NONE;
+		if (w->linked && w->count - i > AHEAD && w->rows[i + AHEAD].flags & PR_WRITE_NAMED)
+			__builtin_prefetch(&w->rows[guess_of(w, i + AHEAD)]);
 		if (row->flags & PR_WRITE_NAMED)
 			parent = entry_of(w, row->before, row->log, guess_of(w, i));
 		if (row->content != first->content || compare(row, first->id) != 0)
@@ -80,9 +97,12 @@ static void put_in_order(struct pr_writes *w)
 {
 	struct pr_write *rows = w->rows;
 	size_t queued = 0, taken = 0;
-	for (size_t i = 0; i < w->count; i++)
+	for (size_t i = 0; i < w->count; i++) {
+		if (w->count - i > AHEAD && is_edge(&rows[i + AHEAD]))
+			__builtin_prefetch(&rows[rows[i + AHEAD].parent], 1);
 		if (is_edge(&rows[i]))
 			rows[rows[i].parent].mark++;
+	}
 	for (size_t i = 0; i < w->count; i++)
 		if (rows[i].node == i && rows[i].mark == 0)
 			rows[queued++].order = (uint32_t)i;
