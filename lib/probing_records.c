@@ -1,0 +1,56 @@
+#include "probing_parts.h"
+
+/* What the wall's clock would have shown then. */
+static uint64_t wall_of(const struct pr_probing *p, uint64_t clock)
+{
+	uint64_t ago = pr_probing_clock(p) - clock;
+	return p->post->now.wall > ago ? p->post->now.wall - ago : 0;
+}
+
+static void emit(struct pr_probing *p)
+{
+	p->out.record(p->out.arg, pr_build_end(&p->build));
+}
+
+void pr_probing_tell_contact(struct pr_probing *p, uint32_t observer, uint32_t subject, const struct pr_record *message)
+{
+	struct pr_build *b = &p->build;
+	pr_build_record(b, PR_CONTACT, p->post->now.wall);
+	pr_build_text(b, PR_ANY_SYSTEM, pr_span_of("probe"));
+	pr_build_text(b, PR_CONTACT_OBSERVER, pr_probing_name(p, observer));
+	pr_build_text(b, PR_CONTACT_SUBJECT, pr_probing_name(p, subject));
+	if (message) {
+		pr_build_uint(b, PR_CONTACT_INCARNATION, pr_uint(message, PR_PROBE_INCARNATION));
+		pr_build_uint(b, PR_CONTACT_SENT, message->t);
+	} else {
+		pr_build_text(b, PR_CONTACT_VIA, pr_probing_name(p, observer));
+	}
+	emit(p);
+}
+
+void pr_probing_tell_link(struct pr_probing *p, uint32_t subject, const char *state, const char *cause, uint64_t since,
+                      uint64_t until)
+{
+	struct pr_build *b = &p->build;
+	pr_build_record(b, PR_LINK, p->post->now.wall);
+	pr_build_text(b, PR_LINK_OBSERVER, pr_probing_name(p, p->post->membership->self));
+	pr_build_text(b, PR_LINK_SUBJECT, pr_probing_name(p, subject));
+	pr_build_text(b, PR_LINK_STATE, pr_span_of(state));
+	if (since) {
+		pr_build_uint(b, PR_LINK_EARLIEST, wall_of(p, since));
+		pr_build_uint(b, PR_LINK_LATEST, wall_of(p, until));
+	}
+	if (cause)
+		pr_build_text(b, PR_LINK_CAUSE, pr_span_of(cause));
+	emit(p);
+}
+
+void pr_probing_tell_note(struct pr_probing *p, uint32_t about, const char *text)
+{
+	struct pr_build *b = &p->build;
+	pr_build_record(b, PR_NOTE, p->post->now.wall);
+	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
+	pr_build_text(b, PR_NOTE_ABOUT, pr_probing_name(p, about));
+	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
+	emit(p);
+}
