@@ -20,6 +20,8 @@
 #define RECORDS 256u      /* of stdin, ditto */
 #define DRAIN (64u << 10) /* bytes, ditto */
 #define NAMES_FIRST PR_SECOND /* names are looked up before the first beat, if that takes no longer */
+#define MILLISECOND 1000000
+#define STATUS_EVERY (10 * PR_SECOND)
 #define LATE PR_SECOND    /* so much later than it was to be, a wake-up is a pause and not a busy machine */
 
 /* What an event is about; from SOCKET on, one of the sockets, and from CONNECT on a port that is being tried. */
@@ -38,6 +40,8 @@ void pr_heartbeat_look(struct pr_heartbeat *h)
 		happened = true;
 	}
 	h->planned = 0;
+	by -= by % MILLISECOND; /* nobody wants to read more digits than that */
+	slept -= slept % MILLISECOND;
 	if (happened && h->node && !pr_node_stepped(h->node, &h->now, by, slept))
 		pr_cli_complain(h->cli, PR_STATUS_ERROR, "out of memory");
 }
@@ -290,6 +294,21 @@ static void begin(struct pr_heartbeat *h)
 		}
 }
 
+/* For whoever asks the manager how it is: "hears 4 of 4, beats sent 120, heard 480". */
+static void tell_status(struct pr_heartbeat *h)
+{
+	struct pr_text text = {0};
+	if (h->notify.fd < 0 || (h->status_at && h->now.clock - h->status_at < STATUS_EVERY))
+		return;
+	h->status_at = h->now.clock;
+	pr_text_string(&text, "STATUS=");
+	pr_node_statistics(h->node, &text);
+	if (!text.failed)
+		text.p[strcspn(text.p, ";\n")] = '\0'; /* there is a line end at least */
+	pr_notify_send(&h->notify, text.failed ? "" : text.p);
+	pr_text_free(&text);
+}
+
 /* Names are asked for, one after the other; the manager is told that the loop turns. */
 static void keep_up(struct pr_heartbeat *h)
 {
@@ -311,6 +330,7 @@ static void keep_up(struct pr_heartbeat *h)
 		pr_notify_send(&h->notify, "WATCHDOG=1");
 		h->pinged = h->now.clock;
 	}
+	tell_status(h);
 }
 
 /* Once whoever reads stdout is at it again: what it missed meanwhile. */

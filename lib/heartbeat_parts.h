@@ -48,7 +48,7 @@ struct pr_heartbeat {
 	uint64_t planned;            /* when it was to wake up, as now.clock */
 	uint64_t told_dropped, told_bulk; /* of what the outbox dropped, as notes have told */
 	uint64_t lame, drained;      /* datagrams for members whose address is not known; bytes of stdin behind damage */
-	uint64_t input_records, pinged;
+	uint64_t input_records, pinged, status_at;
 };
 
 /* Lets time go on: h->now. */

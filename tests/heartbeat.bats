@@ -495,6 +495,7 @@ while True:
 	NOTIFY_SOCKET=$PWD/notify WATCHDOG_USEC=100000 start a </dev/null
 	await told '^READY=1'
 	await told '^WATCHDOG=1$'
+	await told '^STATUS=hears 0 of 2, beats sent [0-9]+, heard 0$'
 	kill -HUP "$started"
 	await told '^RELOADING=1 MONOTONIC_USEC=[0-9]+$'
 	end "$started"
@@ -520,6 +521,37 @@ while True:
 	await a "$(hears a b)"
 	grep -qE "^Uid:.$(id -u nobody).$(id -u nobody).$(id -u nobody).$(id -u nobody)$" "/proc/$started/status"
 	[ "$(stat -c %U state)" = nobody ]
+}
+
+@test "a process that was stopped says so" {
+	start b </dev/null
+	start a </dev/null
+	await a "$(hears a b)"
+	kill -STOP "$started"
+	sleep 1.5 # a pause begins at a second
+	kill -CONT "$started"
+	await a '"type":"note".*"about":"a","text":"the machine slept for [1-9][.0-9]*m?s"'
+	await a '"type":"lifecycle".*"peer":"a","state":"pause"'
+	seq=$(told a | grep -E "$(hears a b)" | tail -n 1 | jq .seq)
+	await a "$(hears a b).*\"seq\":$((seq + 3))"
+}
+
+@test "one leader is elected, and another when it is gone" {
+	for peer in a b c; do
+		start $peer --elect </dev/null
+	done
+	for peer in a b c; do
+		await $peer "\"type\":\"leader\".*\"observer\":\"$peer\",\"leader\":\"[abc]\""
+	done
+	leader=$(told a | grep '"type":"leader".*"leader":"[abc]"' | tail -n 1 | jq -r .leader)
+	epoch=$(told a | grep '"type":"leader".*"leader":"[abc]"' | tail -n 1 | jq -r .epoch)
+	kill -KILL "${pids[$(($(printf '%d' "'$leader") - 97))]}"
+	for peer in a b c; do
+		[ $peer = "$leader" ] || await $peer "\"type\":\"leader\".*\"observer\":\"$peer\",\"leader\":\"[^$leader]\""
+	done
+	other=$(ls [abc].out | grep -v "^$leader" | head -n 1)
+	told "${other%.out}" | grep '"type":"leader"' | tail -n 1 | jq -e ".epoch > $epoch" >/dev/null
+	grep -q "^term [1-9]" "state/${other%.out}.state"
 }
 
 @test "an interrupt ends it as it should" {
