@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "digest.h"
+#include "fnv.h"
 #include "grow.h"
-#include "hash.h"
 #include "inplace.h"
 #include "writes_parts.h"
 
@@ -42,11 +42,15 @@ static bool identify(struct pr_writes *w, struct pr_span hash, uint64_t id[2])
 /* Never 0 for what says something. */
 static uint32_t content_of(const struct pr_record *r)
 {
-	uint64_t hash = 0;
+	uint64_t hash = PR_FNV_BASIS;
 	if (!pr_has(r, PR_ENTRY_KEY) && !pr_has(r, PR_ENTRY_OP) && !pr_has(r, PR_ENTRY_HASH))
 		return 0;
-	for (unsigned key = PR_ENTRY_KEY; key <= PR_ENTRY_HASH; key++)
-		hash = pr_hash(hash, pr_text(r, key));
+	for (unsigned key = PR_ENTRY_KEY; key <= PR_ENTRY_HASH; key++) {
+		struct pr_span text = pr_text(r, key);
+		for (int shift = 0; shift < 64; shift += 8)
+			hash = pr_fnv_byte(hash, (uint8_t)(text.n >> shift));
+		hash = pr_fnv(hash, text);
+	}
 	uint32_t folded = (uint32_t)(hash ^ hash >> 32);
 	return folded ? folded : 1;
 }
