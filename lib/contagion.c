@@ -23,7 +23,7 @@ static void write_row(struct pr_cli *cli, const struct row *row, const struct pr
 {
 	char line[256];
 	double n = (double)epidemic->peers, each = n * (double)runs;
-	int length = snprintf(line, sizeof line, "%8zu %8.1f %8.1f %5zu-%-5zu %14.0f %14.0f %14.1f\n", epidemic->peers, log(n) / log(3),
+	int length = snprintf(line, sizeof line, "%6zu %7.1f %7.1f %4zu-%-4zu %11.0f %12.0f %14.1f\n", epidemic->peers, log(n) / log(3),
 	                      (double)row->rounds / (double)runs, row->least, row->most, (double)row->bytes / each,
 	                      (double)row->bytes / n / (double)(row->rounds > 0 ? row->rounds : 1), (double)row->messages / each);
 	pr_writer_bytes(cli->out, line, (size_t)length);
@@ -78,7 +78,7 @@ static size_t read_list(const struct pr_cli *cli, const struct pr_contagion *c, 
 
 int pr_contagion_main(struct pr_cli *cli, const struct pr_contagion *contagion)
 {
-	static const char head[] = "   peers   log3 n   rounds  from-to     bytes a peer  bytes a round messages a peer\n";
+	static const char head[] = " peers  log3 n  rounds  from-to   bytes/peer  bytes/round  messages/peer\n";
 	size_t list[LISTED];
 	int status;
 	size_t count = read_list(cli, contagion, list, &status);
