@@ -677,7 +677,7 @@ static void whatever_happens_no_term_has_two_leaders_and_one_is_elected_in_the_e
 		campaign_run(&k, 30);
 		CHECK_EQ_INT(k.reigns, before);
 		CHECK_EQ_INT(campaign_leader(&k), leader);
-		CHECK(!memmem(k.findings.p, k.findings.n, "two-leaders", 11));
+		CHECK(k.findings.n == 0 || !memmem(k.findings.p, k.findings.n, "two-leaders", 11));
 		CHECK_EQ_INT(k.notes_two, 0);
 		reigns += k.reigns;
 		messages += k.messages;
