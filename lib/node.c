@@ -92,6 +92,8 @@ static const char *objection(const struct pr_node *node)
 	size_t names = 2u * pr_node_name(node, node->membership.self).n + PR_PEER_MAX;
 	if (row + names + 2u * BESIDES > pr_gate_room(node->post.gate))
 		return "has more neighbours than fit in a beat: a smaller --degree";
+	if (node->options.elect && node->expander.start)
+		return "cannot elect: not all members are neighbours, and who leads has to be heard by all";
 	return NULL;
 }
 
