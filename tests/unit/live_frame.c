@@ -270,7 +270,7 @@ static void what_is_missing_is_counted_but_not_by_hearsay(void)
 	end();
 }
 
-static char names[300][8];
+static char names[300][24];
 static const char *list[300];
 
 static void crowd(size_t count)
