@@ -49,7 +49,7 @@ static struct flight *room(void)
 	for (size_t i = 0; i < FLIGHTS; i++)
 		if (!flights[i].at)
 			return &flights[i];
-	CHECK(!"the network is full");
+	check_failed(__FILE__, __LINE__, "the network is full");
 	return &flights[0];
 }
 
