@@ -254,6 +254,22 @@ static bool is_command(const struct pr_runbook *book, struct pr_span line)
 	return false;
 }
 
+/* A function that the commands call: the runbook's own text between what makes it one. */
+static bool is_define(const struct pr_runbook *book, struct pr_span line)
+{
+	for (size_t i = 0; i < book->define_count; i++) {
+		struct pr_span name = book->defines[i].name, text = book->defines[i].text, rest = line;
+		if (rest.n < name.n || memcmp(rest.p, name.p, name.n) != 0)
+			continue;
+		rest = (struct pr_span){rest.p + name.n, rest.n - name.n};
+		if (!skip(&rest, "() { ") || rest.n < text.n || memcmp(rest.p, text.p, text.n) != 0)
+			continue;
+		if (pr_is((struct pr_span){rest.p + text.n, rest.n - text.n}, "; }"))
+			return true;
+	}
+	return false;
+}
+
 static bool is_assignment(struct pr_span line)
 {
 	const char *name;
@@ -295,7 +311,7 @@ static void check_script(const struct pr_runplan *plan, const struct pr_text *sc
 		if (inside && pr_is(line, "PR_END"))
 			inside = false;
 		else if (inside)
-			HOLDS(pr_is(line, "set -eu") || is_assignment(line) || is_command(plan->book, line));
+			HOLDS(pr_is(line, "set -eu") || is_assignment(line) || is_define(plan->book, line) || is_command(plan->book, line));
 		else if (begins(line))
 			inside = true;
 		else
