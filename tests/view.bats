@@ -73,7 +73,7 @@ setup()
 @test "a type that there is not is a usage error that names those there are" {
 	run --separate-stderr pr-view --where failure,partition stream
 	[ "$status" = 2 ]
-	[[ $stderr == "pr-view: no type 'partition'; there are contact, link, "*", note, proof; try 'pr-view --help'" ]]
+	[[ $stderr == "pr-view: no type 'partition'; there are contact, link, "*", proof, beat, probe, piece, parcel, summary, ballot; try 'pr-view --help'" ]]
 }
 
 @test "--from is inside and --to is outside" {
