@@ -65,9 +65,7 @@ static uint64_t expected_in(const struct pr_ground *g, uint32_t component)
 	for (size_t i = 0; i < g->in->count; i++)
 		if (g->in->peers[i].prior && has(g, component, &g->in->peers[i]))
 			votes += g->in->peers[i].weight;
-	uint64_t half = g->in->expected / 2;
-	bool tie = g->policy->tie_breaker != PR_TIE_NONE && votes == half && has(g, component, tie_breaker(g));
-	bool lowered = g->in->expected && (votes > half || tie);
+	bool lowered = g->in->expected && (votes > g->in->expected / 2 || breaks_tie(g, component, votes, g->in->expected));
 	return lowered ? g->in->expected : g->base;
 }
 

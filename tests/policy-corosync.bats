@@ -52,6 +52,8 @@ eight='a b c d e f g h'
 	decides votequorum "$regroup" 'A. quorate, ... inquorate, .B quorate'
 	# those who come back to what is quorate are expected from then on
 	decides votequorum+last-man-standing 'a b c d e | f g h ; a b c | d e | f g h ; a b c f | d e | g h' 'A. quorate, A.. quorate'
+	# a tie is none where those who are missing may go on: {a, b} are half of 5, but {c, d, e} are quorate, and f expects all
+	decides votequorum+last-man-standing+auto-tie-breaker 'a b c d e | f ; a b f | c d e' 'A. quorate, .B quorate'
 }
 
 @test "last_man_standing: all are expected again when they are back" {
