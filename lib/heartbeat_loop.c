@@ -94,12 +94,20 @@ bool pr_heartbeat_watch(struct pr_heartbeat *h)
 {
 	h->input = !h->job->once && gives_records() ? PR_STDIN_READ : PR_STDIN_CLOSED;
 	if (h->input == PR_STDIN_READ)
-		h->input_always = h->input_ready = !watch(h, STDIN_FILENO, EPOLLIN, INPUT);
+		h->input_ready = !watch(h, STDIN_FILENO, EPOLLIN | EPOLLET, INPUT); /* what is not read now must not wake us all the time */
 	h->output_always = !watch(h, pr_outbox_fd(h->box), 0, OUTPUT); /* an error, such as that its reader went away, is told always */
 	bool done = watch(h, h->timer, EPOLLIN, TIMER) && watch(h, h->signals, EPOLLIN, SIGNALS);
 	if (done && h->resolver.fd >= 0)
 		done = watch(h, h->resolver.fd, EPOLLIN, RESOLVER);
 	return done;
+}
+
+/* The end of a pipe would be told for ever. */
+static void close_input(struct pr_heartbeat *h)
+{
+	h->input = PR_STDIN_CLOSED;
+	h->input_ready = false;
+	epoll_ctl(h->epoll, EPOLL_CTL_DEL, STDIN_FILENO, NULL);
 }
 
 /* Behind damage, or with no memory for more: whoever writes there must not be made to wait for us. */
@@ -109,17 +117,19 @@ static void drain_input(struct pr_heartbeat *h)
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
 	ssize_t n = poll(&in, 1, 0) > 0 ? read(STDIN_FILENO, bytes, sizeof bytes) : -1;
 	h->drained += n > 0 ? (uint64_t)n : 0;
-	h->input_ready = h->input_always && n > 0;
+	h->input_ready = n > 0;
 	if (n == 0)
-		h->input = PR_STDIN_CLOSED;
+		close_input(h);
 }
 
 static void end_input(struct pr_heartbeat *h, int got)
 {
 	if (pr_reader_error(h->cli->in))
 		pr_cli_complain(h->cli, pr_reader_status(h->cli->in), "%s; beats go on", pr_reader_error(h->cli->in));
-	h->input = got < 0 ? PR_STDIN_DRAINED : PR_STDIN_CLOSED;
-	h->input_ready = got < 0;
+	if (got < 0)
+		h->input = PR_STDIN_DRAINED;
+	else
+		close_input(h);
 }
 
 static void read_input(struct pr_heartbeat *h)
@@ -142,8 +152,6 @@ static void read_input(struct pr_heartbeat *h)
 			return;
 		}
 	}
-	if (h->input == PR_STDIN_CLOSED)
-		epoll_ctl(h->epoll, EPOLL_CTL_DEL, STDIN_FILENO, NULL);
 }
 
 static void hear(void *context, const struct pr_source *from, struct pr_span datagram)
@@ -377,7 +385,7 @@ static void send_out(struct pr_heartbeat *h)
 static int await(struct pr_heartbeat *h, struct epoll_event *events)
 {
 	uint64_t next = due(h);
-	bool now = (h->input_ready && !pr_node_busy(h->node)) || next <= h->now.clock;
+	bool more = h->input_ready && (h->input == PR_STDIN_DRAINED || !pr_node_busy(h->node)), now = more || next <= h->now.clock;
 	struct itimerspec at = {.it_value = {.tv_sec = (time_t)(next / PR_SECOND), .tv_nsec = (long)(next % PR_SECOND)}};
 	if (!now && next != h->armed) {
 		timerfd_settime(h->timer, TFD_TIMER_ABSTIME, &at, NULL);

@@ -36,9 +36,8 @@ struct pr_heartbeat {
 	struct pr_user user;
 	int epoll, timer, signals;   /* descriptors; -1: not open */
 	enum { PR_STDIN_CLOSED, PR_STDIN_READ, PR_STDIN_DRAINED } input; /* DRAINED: read and thrown away, behind damage */
-	bool input_ready;            /* there may be more of it, without waiting */
-	bool input_always;           /* of stdin: it is a file, which cannot be waited for */
-	bool output_always, output_watched; /* ditto; epoll waits until it can be written */
+	bool input_ready;            /* there may be more of it, without waiting; else epoll tells, once, when there is */
+	bool output_always, output_watched; /* it is a file, which cannot be waited for; epoll waits until it can be written */
 	bool begun;                  /* the node ticks: names were looked up, or that took too long */
 	uint64_t start;              /* as now.clock */
 	bool asked;                  /* --once: the round has begun */

@@ -170,6 +170,34 @@ hears() { echo "\"type\":\"contact\".*\"observer\":\"$1\",\"subject\":\"$2\""; }
 	[ "$status" = 4 ]
 }
 
+# rests PID: for two seconds it computes next to nothing, a tenth of them at most.
+rests()
+{
+	local before used stat
+	read -ra stat <"/proc/$1/stat"
+	before=$((stat[13] + stat[14]))
+	sleep 2
+	read -ra stat <"/proc/$1/stat"
+	used=$((stat[13] + stat[14] - before))
+	[ $used -le $(($(getconf CLK_TCK) / 5)) ] || fail "$used ticks"
+}
+
+@test "input that has ended, and what is not read just now, are waited for without work" {
+	mkfifo throttled
+	start b < <(label)
+	seq 20000 | sed 's/.*/{"type":"claim","t":"2026-11-29T10:00:00Z","peer":"a","history":"many","seq":&}/' | pr-import -s json >many
+	exec 9<>throttled
+	start a --rate 4K <throttled
+	cat many >&9 3>&- & # far more than goes out, and than the pipe holds
+	pids+=($!)
+	await b '"history":"many"'
+	rests "${pids[0]}"
+	rests "${pids[1]}"
+	kill -USR1 "${pids[1]}"
+	await a.err 'stdin: records [1-9]'
+	[ "$(sed -n 's/.*stdin: records //p' a.err)" -lt 10000 ] || fail "$(cat a.err)" # it was throttled
+}
+
 @test "a key that is not the members file's is refused, and who has one is not believed" {
 	run --separate-stderr pr-heartbeat -m members --self a --key b.pem --state state </dev/null
 	[ "$status" = 2 ]
