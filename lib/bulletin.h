@@ -5,9 +5,9 @@
  * `row`, of the sender's own: two bytes for each of its neighbours. The upper bit says that it holds the neighbour for lost; the others,
  * how long ago it last heard it: up to 16383 in ms, from 16384 on in steps of 256 ms, 32767: longer, or never.
  *
- * `rows`, of others, as the sender knows them: of each the peer (4 bytes), the lower halves of its incarnation and of the beat's number in
- * which it said so (4 each), how long ago its newest change was (2, as above), and 2 bits a neighbour, four in a byte, the first in the
- * lowest: enum pr_bulletin_state.
+ * `rows`, of others, as the sender knows them: of each the peer (4 bytes), its incarnation (8: it may be a time in ns, of which no part
+ * alone grows), the lower half of the beat's number in which it said so (4), how long ago its newest change was (2, as above), and 2 bits
+ * a neighbour, four in a byte, the first in the lowest: enum pr_bulletin_state.
  */
 #ifndef PR_BULLETIN_H
 #define PR_BULLETIN_H
@@ -17,7 +17,7 @@
 
 #define PR_BULLETIN_LOST 0x8000u
 #define PR_BULLETIN_NEVER 0x7fffu
-#define PR_BULLETIN_HEAD 14u /* bytes of an entry of `rows` before its states */
+#define PR_BULLETIN_HEAD 18u /* bytes of an entry of `rows` before its states */
 
 enum pr_bulletin_state { PR_BULLETIN_UNKNOWN, PR_BULLETIN_UP, PR_BULLETIN_DOWN };
 
@@ -38,7 +38,8 @@ static inline void pr_bulletin_put(uint8_t *p, uint16_t value)
 
 /* An entry of `rows`. */
 struct pr_bulletin_entry {
-	uint32_t peer, incarnation, seq;
+	uint32_t peer, seq;
+	uint64_t incarnation;
 	uint64_t age; /* ns, of the newest change */
 	const uint8_t *states;
 };

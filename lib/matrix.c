@@ -91,13 +91,16 @@ static bool take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_
 	return true;
 }
 
-static bool is_later(uint32_t a, uint32_t b)
+/* Whether a row of this beat is newer than what is known of the peer: numbers wrap round, as only their lower halves are told. */
+static bool is_newer(const struct pr_matrix_origin *origin, uint64_t incarnation, uint32_t seq)
 {
-	return (int32_t)(a - b) > 0;
+	if (!origin->known || incarnation != origin->incarnation)
+		return !origin->known || incarnation > origin->incarnation;
+	return (int32_t)(seq - origin->seq) > 0;
 }
 
 /* A process that started anew hears everybody anew. */
-static void follow(struct pr_matrix *m, uint32_t peer, uint32_t incarnation, uint32_t seq)
+static void follow(struct pr_matrix *m, uint32_t peer, uint64_t incarnation, uint32_t seq)
 {
 	struct pr_matrix_origin *origin = &m->origins[peer];
 	bool anew = origin->known && origin->incarnation != incarnation;
@@ -118,8 +121,8 @@ bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origi
 	*news = false;
 	if (row.n != 2u * (size_t)degree)
 		return false;
-	*news = !m->origins[origin].known || m->origins[origin].incarnation != (uint32_t)pr_uint(beat, PR_BEAT_INCARNATION);
-	follow(m, origin, (uint32_t)pr_uint(beat, PR_BEAT_INCARNATION), (uint32_t)pr_uint(beat, PR_BEAT_SEQ));
+	*news = !m->origins[origin].known || m->origins[origin].incarnation != pr_uint(beat, PR_BEAT_INCARNATION);
+	follow(m, origin, pr_uint(beat, PR_BEAT_INCARNATION), (uint32_t)pr_uint(beat, PR_BEAT_SEQ));
 	for (uint32_t slot = 0; slot < degree; slot++) {
 		uint16_t code = pr_bulletin_get(row.p + 2 * slot);
 		uint64_t age = pr_bulletin_age(code), at = age < now->wall ? now->wall - age : 0;
@@ -142,8 +145,7 @@ bool pr_matrix_entry(struct pr_matrix *m, const struct pr_now *now, uint32_t via
 	struct telling t = {m, now, out, entry->peer, via};
 	struct pr_matrix_origin *origin = &m->origins[entry->peer];
 	*news = false;
-	if (origin->known && !is_later(entry->incarnation, origin->incarnation) &&
-	    (entry->incarnation != origin->incarnation || !is_later(entry->seq, origin->seq)))
+	if (!is_newer(origin, entry->incarnation, entry->seq))
 		return false;
 	*news = !origin->known || origin->incarnation != entry->incarnation;
 	follow(m, entry->peer, entry->incarnation, entry->seq);

@@ -15,7 +15,8 @@
 #include "bulletin.h"
 
 struct pr_matrix_origin {
-	uint32_t incarnation, seq; /* the lower halves of those of its newest row */
+	uint64_t incarnation;      /* of its newest row */
+	uint32_t seq;              /* ditto, the lower half */
 	uint64_t changed;          /* by the clock: the newest change in it, as far as that is known */
 	uint64_t interval;         /* between its beats, as it last announced; else the own one */
 	bool known;

@@ -45,7 +45,8 @@ static size_t write_row(const struct pr_matrix *m, const struct pr_now *now, uin
 		return 0;
 	for (uint32_t slot = 0; slot < degree; slot++)
 		pr_bulletin_state_set(states, slot, pr_matrix_state(m, peer, slot));
-	struct pr_bulletin_entry entry = {peer, origin->incarnation, origin->seq, now->clock - pr_sooner(now->clock, origin->changed), states};
+	struct pr_bulletin_entry entry = {.peer = peer, .incarnation = origin->incarnation, .seq = origin->seq,
+	                                  .age = now->clock - pr_sooner(now->clock, origin->changed), .states = states};
 	pr_bulletin_entry_write(p, &entry, degree);
 	return size;
 }

@@ -80,11 +80,12 @@ static void entries_are_read_as_they_were_written(void)
 	CHECK(pr_expander_make(&e, 12, 200, 10, 1));
 	pr_bulletin_state_set(states, 0, PR_BULLETIN_UP);
 	pr_bulletin_state_set(states, 10, PR_BULLETIN_DOWN);
-	struct pr_bulletin_entry written = {11, 0x80000001u, 77, 5000000000u, states}, read;
+	struct pr_bulletin_entry read, written = {.peer = 11, .incarnation = 0x8000000200000003u, .seq = 0x80000001u, .age = 5000000000u,
+	                                          .states = states};
 	pr_bulletin_entry_write(bytes, &written, 11);
 	struct pr_span rows = {bytes, PR_BULLETIN_HEAD + 3};
 	CHECK(pr_bulletin_entry_read(&rows, &e, &read));
-	CHECK(read.peer == 11 && read.incarnation == 0x80000001u && read.seq == 77 && read.age == 5000000000u);
+	CHECK(read.peer == 11 && read.incarnation == 0x8000000200000003u && read.seq == 0x80000001u && read.age == 5000000000u);
 	CHECK_EQ_INT(pr_bulletin_state_at(read.states, 0), PR_BULLETIN_UP);
 	CHECK_EQ_INT(pr_bulletin_state_at(read.states, 1), PR_BULLETIN_UNKNOWN);
 	CHECK_EQ_INT(pr_bulletin_state_at(read.states, 10), PR_BULLETIN_DOWN);

@@ -113,5 +113,32 @@ static void news_goes_from_hand_to_hand(void)
 	swarm_free(w);
 }
 
+static uint64_t said[30]; /* by peer: when it last wrote that p05 hears somebody, by the word of another */
+
+static void note_word(struct swarm *w, uint32_t peer, const struct pr_record *r)
+{
+	bool link = r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_OBSERVER), "p05") && pr_is(pr_text(r, PR_LINK_STATE), "up");
+	if (link && !pr_is(pr_text(r, PR_LINK_VIA), "p05"))
+		said[peer] = w->now;
+}
+
+/* What who started anew hears comes to those whom it does not beat to, though the lower half of its incarnation may be smaller. */
+static void a_new_start_is_believed_from_hand_to_hand(void)
+{
+	char text[4096] = "peers", *end = text + strlen(text);
+	for (int i = 0; i < 30; i++)
+		end += sprintf(end, " p%02d", i);
+	sprintf(end, "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\nat 20s for 43s crash p05\n");
+	struct swarm *w = swarm_new(text, 0, 10, 6);
+	size_t count = 0;
+	w->look = note_word;
+	swarm_run(w, 100);
+	for (uint32_t i = 0; i < 30; i++)
+		count += said[i] > 63 * SWARM_SECOND;
+	CHECK(count >= 30 - 1 - 6); /* not by its own word, nor by its neighbours' */
+	swarm_free(w);
+}
+
 CHECK_MAIN(every_peer_sees_a_complete_cut, of_three_sides_each_knows_its_own, every_peer_sees_a_partial_cut, every_peer_sees_a_cut_of_one_direction,
-           who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, loss_is_no_cut, news_goes_from_hand_to_hand)
+           who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, loss_is_no_cut, news_goes_from_hand_to_hand,
+           a_new_start_is_believed_from_hand_to_hand)

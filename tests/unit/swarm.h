@@ -44,7 +44,7 @@ struct swarm_failure {
 struct swarm_peer {
 	struct swarm *swarm;
 	uint32_t number, generation;
-	uint64_t incarnation, tick; /* tick: the next one that is planned */
+	uint64_t tick;              /* the next one that is planned */
 	struct pr_node *node;       /* NULL: it is down */
 	bool paused;
 	struct pr_detect *detect;   /* NULL: its stream is not looked at */
@@ -214,7 +214,7 @@ static inline void swarm_start(struct swarm *w, struct swarm_peer *p)
 	struct pr_node_options o = {
 		.members = &w->members, .self = pr_peers_name(w->scenario.names, p->number),
 		.gate = {.mode = PR_GATE_BARE, .domain = w->members.domain, .skew = 30 * SWARM_SECOND},
-		.incarnation = ++p->incarnation, .interval = w->scenario.beat, .mesh = w->mesh, .degree = w->degree, .numerator = 1,
+		.incarnation = now.wall, .interval = w->scenario.beat, .mesh = w->mesh, .degree = w->degree, .numerator = 1,
 		.denominator = 2, .keep = 60 * SWARM_SECOND, .memory = 1 << 20, .rate = 100000, .seed = pr_dice_u64(&w->dice),
 		.deliver = swarm_deliver, .context = p, .out = {swarm_record, p}};
 	p->generation++;
