@@ -3,7 +3,6 @@
 #define WHOLE (1u << 16)
 #define DECAY 128u     /* beats: the time constant of the loss */
 #define RUN_LEAST 2u   /* beats that may be missing in a row */
-#define RUN_MOST 12u
 #define ONCE 100000u   /* in so many beats a longer run may come by chance */
 
 static void note_missing(struct pr_ear *ear, uint64_t gaps)
@@ -27,7 +26,7 @@ static uint64_t run_of(uint32_t missing)
 	uint64_t run = RUN_LEAST, chance = missing; /* in 2^-16, of a run of one, and so on */
 	for (uint64_t i = 1; i <= run; i++)
 		chance = chance * missing / WHOLE; /* of a run of `run` + 1 */
-	while (run < RUN_MOST && chance * ONCE > WHOLE) {
+	while (run < PR_EAR_RUN_MOST && chance * ONCE > WHOLE) {
 		chance = chance * missing / WHOLE;
 		run++;
 	}

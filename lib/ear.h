@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define PR_EAR_RUN_MOST 12u /* beats that may be missing in a row */
+
 /* Times in ns, by the clock of now.h. A zeroed struct has heard nothing. */
 struct pr_ear {
 	uint64_t at, wall;     /* when the latest beat came; wall: by the other clock */

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "ear.h"
 #include "moments.h"
 
-#define LOST_LEAST 2u /* intervals that a peer waits at least, and at most about, before it holds another for lost: see ear.h */
-#define LOST_MOST 5u
+/* Intervals that a peer waits at least, and at most, before it holds another for lost: one may be shorter than another, see node.c. */
+#define LOST_LEAST 2u
+#define LOST_MOST (PR_EAR_RUN_MOST + 4u)
 
 bool pr_matrix_make(struct pr_matrix *m, const struct pr_membership *membership, const struct pr_expander *expander, uint64_t interval)
 {
@@ -44,29 +46,45 @@ struct telling {
 static void tell_contact(const struct telling *t, uint32_t subject, uint64_t at)
 {
 	struct pr_build *b = &t->m->build;
-	pr_build_record(b, PR_CONTACT, at);
+	pr_build_record(b, PR_CONTACT, pr_now_wall(t->now, at));
 	pr_build_text(b, PR_CONTACT_OBSERVER, pr_membership_name(t->m->membership, t->observer));
 	pr_build_text(b, PR_CONTACT_SUBJECT, pr_membership_name(t->m->membership, subject));
 	pr_build_text(b, PR_CONTACT_VIA, pr_membership_name(t->m->membership, t->via));
 	t->out->record(t->out->arg, pr_build_end(b));
 }
 
-/* noticed: about when the observer came to hold the other for lost, or to hear it. */
-static void tell_link(const struct telling *t, uint32_t subject, size_t link, enum pr_bulletin_state state, uint64_t noticed)
+/* As told: the wall's clock. */
+struct bounds {
+	uint64_t earliest, since, latest;
+};
+
+/* When a link was lost. noticed: by the clock, when that was known at the latest; was_up: it was not yet when the row before came. */
+static struct bounds bounds_of(const struct telling *t, uint32_t subject, size_t link, uint64_t noticed, bool was_up)
+{
+	const struct pr_matrix_origin *observer = &t->m->origins[t->observer];
+	uint64_t interval = t->m->origins[subject].interval, at = t->m->at[link];
+	uint64_t heard = pr_sooner(noticed, observer->came), since = at;
+	if (was_up)
+		since = pr_later(at, heard - pr_sooner(heard, LOST_MOST * interval));
+	struct bounds b = {.latest = pr_now_wall(t->now, pr_later(since, noticed - pr_sooner(noticed, LOST_LEAST * interval)))};
+	b.earliest = since ? pr_now_wall(t->now, since) : pr_sooner(b.latest, observer->incarnation);
+	b.since = at && since == at ? b.earliest : pr_later(b.earliest, b.latest - pr_sooner(b.latest, interval));
+	return b;
+}
+
+static void tell_link(const struct telling *t, uint32_t subject, enum pr_bulletin_state state, const struct bounds *lost)
 {
 	struct pr_build *b = &t->m->build;
-	uint64_t interval = t->m->origins[t->observer].interval;
-	uint64_t earliest = pr_later(t->m->at[link], noticed - pr_sooner(noticed, LOST_MOST * interval));
-	uint64_t latest = pr_later(earliest, noticed - pr_sooner(noticed, LOST_LEAST * interval));
 	pr_build_record(b, PR_LINK, t->now->wall);
 	pr_build_text(b, PR_ANY_BY, pr_membership_name(t->m->membership, t->observer));
 	pr_build_text(b, PR_LINK_OBSERVER, pr_membership_name(t->m->membership, t->observer));
 	pr_build_text(b, PR_LINK_SUBJECT, pr_membership_name(t->m->membership, subject));
 	pr_build_text(b, PR_LINK_STATE, pr_span_of(state == PR_BULLETIN_UP ? "up" : "down"));
 	if (state == PR_BULLETIN_DOWN) {
-		pr_build_uint(b, PR_LINK_EARLIEST, earliest);
-		pr_build_uint(b, PR_LINK_LATEST, latest);
+		pr_build_uint(b, PR_LINK_EARLIEST, lost->earliest);
+		pr_build_uint(b, PR_LINK_LATEST, lost->latest);
 		pr_build_text(b, PR_LINK_CAUSE, pr_span_of("silence"));
+		pr_build_uint(b, PR_LINK_SINCE, lost->since);
 	}
 	pr_build_text(b, PR_LINK_VIA, pr_membership_name(t->m->membership, t->via));
 	t->out->record(t->out->arg, pr_build_end(b));
@@ -80,14 +98,20 @@ static void set_state(struct pr_matrix *m, uint32_t observer, uint32_t slot, enu
 	*held = (uint8_t)state;
 }
 
-/* Whether that is a change. What a peer does not say, it has not forgotten. */
+/*
+ * noticed: by the clock, about when the observer came to hold the other for lost. Whether that is a change. What a peer does not say, it
+ * has not forgotten.
+ */
 static bool take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_state state, uint64_t noticed)
 {
 	size_t link = pr_expander_link(t->m->expander, t->observer) + slot;
+	uint32_t subject = pr_expander_neighbour(t->m->expander, t->observer, slot);
+	bool was_up = t->m->states[link] == PR_BULLETIN_UP;
 	if (state == PR_BULLETIN_UNKNOWN || state > PR_BULLETIN_DOWN || t->m->states[link] == state)
 		return false;
+	struct bounds lost = bounds_of(t, subject, link, noticed, was_up);
 	set_state(t->m, t->observer, slot, state);
-	tell_link(t, pr_expander_neighbour(t->m->expander, t->observer, slot), link, state, noticed);
+	tell_link(t, subject, state, &lost);
 	return true;
 }
 
@@ -111,7 +135,7 @@ static void follow(struct pr_matrix *m, uint32_t peer, uint64_t incarnation, uin
 	origin->known = true;
 }
 
-bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origin, const struct pr_record *beat,
+bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origin, const struct pr_record *beat, uint64_t interval,
                    const struct pr_outlet *out, bool *news)
 {
 	struct telling t = {m, now, out, origin, origin};
@@ -123,17 +147,22 @@ bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origi
 		return false;
 	*news = !m->origins[origin].known || m->origins[origin].incarnation != pr_uint(beat, PR_BEAT_INCARNATION);
 	follow(m, origin, pr_uint(beat, PR_BEAT_INCARNATION), (uint32_t)pr_uint(beat, PR_BEAT_SEQ));
+	if (interval)
+		m->origins[origin].interval = interval;
 	for (uint32_t slot = 0; slot < degree; slot++) {
 		uint16_t code = pr_bulletin_get(row.p + 2 * slot);
-		uint64_t age = pr_bulletin_age(code), at = age < now->wall ? now->wall - age : 0;
+		uint64_t age = pr_bulletin_age(code), at = now->clock - pr_sooner(now->clock, age);
 		enum pr_bulletin_state state = code & PR_BULLETIN_LOST ? PR_BULLETIN_DOWN : age == UINT64_MAX ? PR_BULLETIN_UNKNOWN : PR_BULLETIN_UP;
+		uint32_t subject = pr_expander_neighbour(m->expander, origin, slot);
+		uint64_t *latest = &m->at[first + slot];
 		/* one beat looks a little different in two rows, as these take more or less time to come */
-		if (at > pr_after(m->at[first + slot], m->origins[origin].interval / 2)) {
-			m->at[first + slot] = at;
-			tell_contact(&t, pr_expander_neighbour(m->expander, origin, slot), at);
+		if (at > (*latest ? pr_after(*latest, m->origins[subject].interval / 2) : 0)) {
+			*latest = at;
+			tell_contact(&t, subject, at);
 		}
-		*news |= take_state(&t, slot, state, now->wall);
+		*news |= take_state(&t, slot, state, now->clock);
 	}
+	m->origins[origin].came = now->clock;
 	if (*news)
 		m->origins[origin].changed = now->clock;
 	return true;
@@ -149,10 +178,11 @@ bool pr_matrix_entry(struct pr_matrix *m, const struct pr_now *now, uint32_t via
 		return false;
 	*news = !origin->known || origin->incarnation != entry->incarnation;
 	follow(m, entry->peer, entry->incarnation, entry->seq);
-	uint64_t noticed = now->wall - pr_sooner(now->wall, entry->age);
+	uint64_t age = pr_sooner(entry->age, pr_bulletin_age(PR_BULLETIN_NEVER - 1)), noticed = now->clock - pr_sooner(now->clock, age);
 	for (uint32_t slot = 0; slot < pr_expander_degree(m->expander, entry->peer); slot++)
 		*news |= take_state(&t, slot, pr_bulletin_state_at(entry->states, slot), noticed);
+	origin->came = now->clock;
 	if (*news)
-		origin->changed = now->clock - pr_sooner(now->clock, entry->age);
+		origin->changed = noticed;
 	return true;
 }

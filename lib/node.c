@@ -154,7 +154,7 @@ void pr_node_wake(struct pr_node *node, const struct pr_now *now)
 }
 
 /* What a beat says of whom its sender hears, and of whom others hear. */
-static void read_rows(struct pr_node *node, uint32_t from, const struct pr_record *beat)
+static void read_rows(struct pr_node *node, uint32_t from, const struct pr_record *beat, uint64_t interval)
 {
 	struct pr_span digest = {node->membership.digest, sizeof node->membership.digest}, rows = pr_text(beat, PR_BEAT_ROWS);
 	struct pr_bulletin_entry entry;
@@ -164,7 +164,7 @@ static void read_rows(struct pr_node *node, uint32_t from, const struct pr_recor
 			pr_node_tell_note(node, pr_node_name(node, from), "has another members file: whom it hears is not known", 0);
 		return;
 	}
-	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, &node->out, &news) && news &&
+	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, interval, &node->out, &news) && news &&
 	    (node->expander.start || node->matrix.missed[from]))
 		pr_relay_news(&node->relay, from);
 	while (pr_bulletin_entry_read(&rows, &node->expander, &entry))
@@ -203,7 +203,7 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 		pr_ear_forget(ear);
 	}
 	node->viewed = node->viewed && heard == pr_node_hears(node, from);
-	read_rows(node, from, beat);
+	read_rows(node, from, beat, interval);
 	if (node->candidacy) {
 		uint32_t leader = pr_membership_find(&node->membership, pr_text(beat, PR_BEAT_LEADER));
 		if (!pr_candidacy_beat(node->candidacy, from, pr_uint(beat, PR_BEAT_TERM), leader, is_heard_by(node, from)))

@@ -1,12 +1,5 @@
 #include "probing_parts.h"
 
-/* What the wall's clock would have shown then. */
-static uint64_t wall_of(const struct pr_probing *p, uint64_t clock)
-{
-	uint64_t ago = pr_probing_clock(p) - clock;
-	return p->post->now.wall > ago ? p->post->now.wall - ago : 0;
-}
-
 static void emit(struct pr_probing *p)
 {
 	p->out.record(p->out.arg, pr_build_end(&p->build));
@@ -37,8 +30,8 @@ void pr_probing_tell_link(struct pr_probing *p, uint32_t subject, const char *st
 	pr_build_text(b, PR_LINK_SUBJECT, pr_probing_name(p, subject));
 	pr_build_text(b, PR_LINK_STATE, pr_span_of(state));
 	if (since) {
-		pr_build_uint(b, PR_LINK_EARLIEST, wall_of(p, since));
-		pr_build_uint(b, PR_LINK_LATEST, wall_of(p, until));
+		pr_build_uint(b, PR_LINK_EARLIEST, pr_now_wall(&p->post->now, since));
+		pr_build_uint(b, PR_LINK_LATEST, pr_now_wall(&p->post->now, until));
 	}
 	if (cause)
 		pr_build_text(b, PR_LINK_CAUSE, pr_span_of(cause));

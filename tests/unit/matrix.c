@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "decode.h"
+#include "ear.h"
 
 #define S UINT64_C(1000000000)
 #define MS UINT64_C(1000000)
@@ -10,7 +11,6 @@
 #define TOLD 16u
 #define UP PR_BULLETIN_UP
 #define DOWN PR_BULLETIN_DOWN
-#define NOBODY PR_BULLETIN_UNKNOWN
 
 enum { A, B, C };
 
@@ -20,8 +20,7 @@ static struct pr_membership membership;
 static struct pr_expander expander;
 static struct pr_matrix matrix;
 static struct pr_now now;
-static struct pr_record told[TOLD]; /* of what they borrow nothing is looked at but `state` */
-static bool up[TOLD];               /* which that was */
+static struct pr_record told[TOLD]; /* what they borrow is gone */
 static size_t told_count;
 
 static void record(void *arg, struct pr_span span)
@@ -29,7 +28,6 @@ static void record(void *arg, struct pr_span span)
 	const char *why;
 	(void)arg;
 	CHECK(told_count < TOLD && span.p && pr_decode(span.p, span.n, &told[told_count], &why) == PR_DECODED);
-	up[told_count] = pr_is(pr_text(&told[told_count], PR_LINK_STATE), "up");
 	told_count++;
 }
 
@@ -62,6 +60,55 @@ static bool passed_on(uint64_t incarnation, uint32_t seq, uint64_t age, enum pr_
 	return pr_matrix_entry(&matrix, &now, B, &entry, &out, &news);
 }
 
+/* A beat of c with its row: how long ago it heard a, and b; UINT64_MAX: never. lost: whom of them it holds for lost. */
+static void said(uint64_t incarnation, uint64_t a, uint64_t b, unsigned lost)
+{
+	static uint64_t seq;
+	static struct pr_build build;
+	uint8_t row[4];
+	struct pr_record beat;
+	const char *why;
+	bool news;
+	pr_bulletin_put(row, pr_bulletin_code(a) | (lost == A ? PR_BULLETIN_LOST : 0u));
+	pr_bulletin_put(row + 2, pr_bulletin_code(b) | (lost == B ? PR_BULLETIN_LOST : 0u));
+	pr_build_record(&build, PR_BEAT, now.wall);
+	pr_build_uint(&build, PR_BEAT_INCARNATION, incarnation);
+	pr_build_uint(&build, PR_BEAT_SEQ, ++seq);
+	pr_build_hash(&build, PR_BEAT_ROW, (struct pr_span){row, sizeof row});
+	struct pr_span bytes = pr_build_end(&build);
+	CHECK(pr_decode(bytes.p, bytes.n, &beat, &why) == PR_DECODED);
+	CHECK(pr_matrix_row(&matrix, &now, C, &beat, S, &out, &news));
+}
+
+/* So much later nothing is told yet. */
+static void later(uint64_t time)
+{
+	now.wall += time;
+	now.clock += time;
+	told_count = 0;
+}
+
+/* The one `down` among what was told since. */
+static const struct pr_record *the_loss(void)
+{
+	static const struct pr_record none;
+	const struct pr_record *found = NULL;
+	for (size_t i = 0; i < told_count; i++) {
+		CHECK(told[i].type != PR_LINK || !pr_has(&told[i], PR_LINK_EARLIEST) || !found);
+		if (told[i].type == PR_LINK && pr_has(&told[i], PR_LINK_EARLIEST))
+			found = &told[i];
+	}
+	CHECK(found);
+	return found ? found : &none;
+}
+
+static void check_bounds(const struct pr_record *r)
+{
+	CHECK(pr_uint(r, PR_LINK_EARLIEST) <= pr_uint(r, PR_LINK_SINCE));
+	CHECK(pr_uint(r, PR_LINK_SINCE) <= pr_uint(r, PR_LINK_LATEST));
+	CHECK(pr_uint(r, PR_LINK_LATEST) <= r->t);
+}
+
 static void of_two_starts_the_later_one_stands(void)
 {
 	for (uint64_t apart = S; apart < 60 * S; apart += S) {
@@ -86,4 +133,113 @@ static void of_one_start_the_later_beat_stands(void)
 	end();
 }
 
-CHECK_MAIN(of_two_starts_the_later_one_stands, of_one_start_the_later_beat_stands)
+static void what_was_lost_long_ago_was_not_lost_just_now(void)
+{
+	begin();
+	said(START - 7200 * S, 0, 3600 * S, B);
+	check_bounds(the_loss());
+	uint64_t earliest = pr_uint(the_loss(), PR_LINK_EARLIEST);
+	CHECK(earliest >= START - 3600 * S && earliest < START - 3590 * S); /* ages of more than 16 s are in steps */
+	CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_SINCE), earliest);
+	end();
+}
+
+/* Who misses a peer has heard it, since it began. */
+static void what_was_lost_before_all_that_is_known_was_lost_since_its_start(void)
+{
+	begin();
+	CHECK(passed_on(START - 600 * S, 1, 2 * S, UP, DOWN));
+	check_bounds(the_loss());
+	CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_EARLIEST), START - 600 * S);
+	CHECK(pr_uint(the_loss(), PR_LINK_LATEST) <= START - 2 * S);
+	end();
+	begin();
+	CHECK(passed_on(START - 7200 * S, 1, UINT64_MAX, UP, DOWN)); /* more than 70 minutes ago */
+	check_bounds(the_loss());
+	CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_EARLIEST), START - 7200 * S);
+	CHECK(pr_uint(the_loss(), PR_LINK_LATEST) > START - 7200 * S && pr_uint(the_loss(), PR_LINK_LATEST) < START - 4200 * S);
+	end();
+	begin();
+	said(START - 7200 * S, 0, UINT64_MAX, B);
+	check_bounds(the_loss());
+	CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_EARLIEST), START - 7200 * S);
+	end();
+	begin();
+	CHECK(passed_on(START + 600 * S, 1, 2 * S, UP, DOWN)); /* its clock is ahead */
+	check_bounds(the_loss());
+	end();
+	begin();
+	CHECK(passed_on(START - 7200 * S, 1, 0, UP, UP));
+	later(3600 * S);
+	CHECK(passed_on(START + 60 * S, 1, 2 * S, UP, DOWN)); /* it started anew */
+	check_bounds(the_loss());
+	CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_EARLIEST), START + 60 * S);
+	end();
+}
+
+static void on_a_link_that_loses_much_the_wait_is_long(void)
+{
+	struct pr_ear ear = {0};
+	begin();
+	CHECK(passed_on(START - 60 * S, 1, 0, UP, UP));
+	for (uint64_t seq = 1; seq <= 2000; seq += 2) /* every other beat gets lost */
+		pr_ear_hear(&ear, seq * S, seq * S, 1, seq, S + S / 16);
+	uint64_t wait = pr_ear_due(&ear) - ear.at;
+	later(20 * S);
+	CHECK(passed_on(START - 60 * S, 20, 0, UP, UP));
+	later(S);
+	CHECK(passed_on(START - 60 * S, 21, 0, UP, DOWN));
+	check_bounds(the_loss());
+	CHECK(pr_uint(the_loss(), PR_LINK_EARLIEST) <= now.wall - wait && pr_uint(the_loss(), PR_LINK_EARLIEST) > now.wall - 20 * S);
+	end();
+}
+
+/* The newest change in a row is not that of each link. */
+static void what_was_lost_while_nothing_came_was_lost_since_then(void)
+{
+	begin();
+	CHECK(passed_on(START - 600 * S, 1, 0, UP, UP));
+	later(300 * S);
+	CHECK(passed_on(START - 600 * S, 300, 0, UP, DOWN));
+	check_bounds(the_loss());
+	CHECK(pr_uint(the_loss(), PR_LINK_EARLIEST) <= START);
+	end();
+}
+
+static void the_wait_is_by_the_beats_of_whom_is_missed(void)
+{
+	begin();
+	said(START - 60 * S, 0, 0, C);
+	matrix.origins[B].interval = 100 * MS; /* as said() does for c */
+	CHECK_EQ_INT(matrix.origins[C].interval, S);
+	later(S);
+	CHECK(passed_on(START - 60 * S, 1000, 0, UP, DOWN));
+	check_bounds(the_loss());
+	CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_LATEST), now.wall - 200 * MS);
+	end();
+}
+
+static void a_clock_that_is_set_changes_no_contact(void)
+{
+	for (unsigned back = 0; back < 2; back++) {
+		begin();
+		said(START - 600 * S, 100 * MS, 200 * MS, C);
+		CHECK_EQ_INT(told_count, 4);
+		CHECK_EQ_INT(told[0].t, START - 100 * MS);
+		later(S);
+		now.wall = back ? START - 3600 * S : START + 3600 * S;
+		said(START - 600 * S, 100 * MS, 1200 * MS, C);
+		CHECK_EQ_INT(told_count, 1);
+		CHECK(told[0].type == PR_CONTACT && told[0].t == now.wall - 100 * MS);
+		later(4 * S);
+		said(START - 600 * S, 100 * MS, 5200 * MS, B);
+		check_bounds(the_loss());
+		CHECK_EQ_INT(pr_uint(the_loss(), PR_LINK_EARLIEST), now.wall - 5200 * MS);
+		end();
+	}
+}
+
+CHECK_MAIN(of_two_starts_the_later_one_stands, of_one_start_the_later_beat_stands, what_was_lost_long_ago_was_not_lost_just_now,
+           what_was_lost_before_all_that_is_known_was_lost_since_its_start, on_a_link_that_loses_much_the_wait_is_long,
+           what_was_lost_while_nothing_came_was_lost_since_then, the_wait_is_by_the_beats_of_whom_is_missed,
+           a_clock_that_is_set_changes_no_contact)
