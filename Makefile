@@ -50,7 +50,7 @@ $B/tests/%: $B/tests/%.o $B/libpr.a
 $B/fuzz/%: $B/tests/fuzz/%.o $(FUZZ_MAIN) $B/libpr.a
 	$(call SAY,LINK $@)$(LINK) -o $@ $^ $(LIBS)
 
-$B/tests/unit/alloc $B/tests/unit/alloc_gossip: override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray
+$(filter $B/tests/unit/alloc%,$(UNITS)): override LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray
 
 $B/%.o: %.c $B/flags
 	$(call SAY,CC $<)$(COMPILE) -c -o $@ $<

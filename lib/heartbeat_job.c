@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "decode.h"
-#include "duration.h"
 #include "heartbeat_parts.h"
 #include "options.h"
 #include "quote.h"
@@ -52,11 +51,36 @@ static bool is_own_key(const struct pr_heartbeat *h, const struct pr_keyring *ri
 	return !h->key || (which != SIZE_MAX && pr_is(pr_keyring_name(ring, which), h->job->self));
 }
 
+struct quorum {
+	uint32_t numerator, denominator;
+};
+
+/* By the option, else the members file. */
+static struct quorum quorum_of(const struct pr_heartbeat_job *job, const struct pr_members *members)
+{
+	if (job->denominator)
+		return (struct quorum){job->numerator, job->denominator};
+	return members->denominator ? (struct quorum){members->numerator, members->denominator} : (struct quorum){1, 2};
+}
+
+/* What of a members file that is read anew only a start can change; NULL: it is as it was. */
+static const char *changed(const struct pr_heartbeat *h, const struct pr_members *members)
+{
+	const struct pr_members *first = h->first.text ? &h->first : &h->members;
+	struct quorum is = quorum_of(h->job, members), was = quorum_of(h->job, first);
+	if (!pr_same(members->domain, first->domain))
+		return "domain";
+	if (h->job->elect && (uint64_t)is.numerator * was.denominator != (uint64_t)was.numerator * is.denominator)
+		return "quorum"; /* and others, who were started with this one, have it: two quorums may have no member in common */
+	return NULL;
+}
+
 bool pr_heartbeat_members(struct pr_heartbeat *h, struct pr_members *members, struct pr_keyring **ring)
 {
 	struct pr_heartbeat_job *job = h->job;
 	char error[512];
 	bool named = false, done = pr_members_read(members, job->members, error, sizeof error);
+	const char *other = done && h->node ? changed(h, members) : NULL;
 	*ring = NULL;
 	for (size_t i = 0; i < members->count; i++)
 		named = named || pr_is(members->list[i].name, job->self);
@@ -65,8 +89,8 @@ bool pr_heartbeat_members(struct pr_heartbeat *h, struct pr_members *members, st
 	if (done && (!named || (signs(job) && !is_own_key(h, *ring)))) {
 		snprintf(error, sizeof error, named ? "%s: '%s' has another key there than --key" : "%s: names no peer '%s'", job->members, job->self);
 		done = false;
-	} else if (done && h->node && !pr_same(members->domain, h->first.text ? h->first.domain : h->members.domain)) {
-		snprintf(error, sizeof error, "%s: another domain, which takes a start anew", job->members);
+	} else if (done && other) {
+		snprintf(error, sizeof error, "%s: another %s, which takes a start anew", job->members, other);
 		done = false;
 	}
 	if (done)
@@ -245,6 +269,7 @@ static bool make_node(struct pr_heartbeat *h)
 	struct pr_heartbeat_job *job = h->job;
 	char error[256];
 	uint64_t seed;
+	struct quorum quorum = quorum_of(job, &h->members);
 	if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
 		return fail(h, "getrandom", strerror(errno));
 	struct pr_node_options options = {
@@ -253,8 +278,7 @@ static bool make_node(struct pr_heartbeat *h)
 		         .secret = h->secret ? pr_secret_bytes(h->secret) : (struct pr_span){NULL, 0}, .domain = h->members.domain,
 		         .skew = job->skew},
 		.incarnation = h->state.incarnation, .interval = job->interval, .mesh = PR_NODE_MESH, .degree = (uint32_t)job->degree,
-		.numerator = job->denominator ? job->numerator : h->members.denominator ? h->members.numerator : 1,
-		.denominator = job->denominator ? job->denominator : h->members.denominator ? h->members.denominator : 2,
+		.numerator = quorum.numerator, .denominator = quorum.denominator,
 		.listen_only = job->listen_only, .elect = job->elect, .keep = job->keep, .memory = job->memory, .rate = job->rate, .seed = seed,
 		.deliver = deliver, .context = h, .out = {put, h},
 	};
@@ -320,9 +344,9 @@ static void end(struct pr_heartbeat *h)
 {
 	pr_notify_send(&h->notify, "STOPPING=1");
 	pr_heartbeat_look(h);
-	if (h->job->once)
+	if (h->node && h->job->once)
 		h->cli->found = pr_node_missed(h->node) + pr_node_pending(h->node) > 0;
-	else if (!pr_node_leave(h->node, &h->now))
+	else if (h->node && !pr_node_leave(h->node, &h->now))
 		pr_cli_complain(h->cli, PR_STATUS_ERROR, "out of memory");
 	pr_sockets_flush(h->sockets);
 	if (!h->cli->error)

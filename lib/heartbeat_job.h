@@ -6,6 +6,7 @@
 #define PR_HEARTBEAT_JOB_H
 
 #include "cli.h"
+#include "duration.h"
 #include "endpoint.h"
 #include "sockets.h"
 

@@ -173,47 +173,57 @@ static void read_socket(struct pr_heartbeat *h, size_t i, uint32_t events)
 	}
 }
 
-/* What is new is in use from here on, whatever comes of it. */
-static void use_members(struct pr_heartbeat *h, const struct pr_members *members, struct pr_keyring *ring, const struct pr_membership *places)
+/* Why these members cannot be used, so that all is as before; NULL: they are in use, unless the node is gone. */
+static const char *use_members(struct pr_heartbeat *h, const struct pr_members *members, struct pr_keyring *ring)
 {
 	struct pr_members old = h->members;
 	struct pr_keyring *old_ring = h->ring;
-	struct pr_membership old_places = h->places;
-	bool done = pr_whereabouts_renew(h->where, places, h->now.clock);
+	struct pr_membership old_places = h->places, places;
+	if (!pr_membership_make(&places, members, pr_span_of(h->job->self)))
+		return "out of memory";
+	const char *why = pr_node_objection(h->node, &places);
+	if (!why && !pr_whereabouts_renew(h->where, &places, h->now.clock))
+		why = "out of memory";
+	if (why) {
+		pr_membership_clear(&places);
+		return why;
+	}
 	h->members = *members;
 	h->ring = ring;
-	h->places = *places;
-	if (done)
-		pr_whereabouts_move(h->where, &h->places);
+	h->places = places;
+	pr_whereabouts_move(h->where, &h->places);
 	if (h->connects)
 		pr_connects_drop(h->connects);
-	if (!done || !pr_node_renew(h->node, &h->now, &h->members, ring))
+	if (!pr_node_renew(h->node, &h->now, &h->members, ring)) {
+		pr_node_free(h->node);
+		h->node = NULL;
 		out_of_memory(h);
+	}
 	pr_keyring_free(old_ring);
 	pr_membership_clear(&old_places);
 	if (h->first.text)
 		pr_members_free(&old);
 	else
 		h->first = old; /* its domain goes on */
+	return NULL;
 }
 
 /* The members file is read anew; what is wrong with it leaves all as it is. */
 static void renew(struct pr_heartbeat *h)
 {
 	struct pr_members members;
-	struct pr_membership places;
 	struct pr_keyring *ring;
 	char lines[64];
 	snprintf(lines, sizeof lines, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)(h->piece.last.awake / 1000));
 	pr_notify_send(&h->notify, lines);
 	if (pr_heartbeat_members(h, &members, &ring)) {
-		if (pr_membership_make(&places, &members, pr_span_of(h->job->self))) {
-			use_members(h, &members, ring, &places);
-			pr_heartbeat_say(h, "%s: read anew: %zu members", h->job->members, h->members.count);
-		} else {
+		const char *why = use_members(h, &members, ring);
+		if (why) {
+			pr_cli_complain(h->cli, PR_STATUS_DONE, "%s: %s: %s", h->job->members, h->job->self, why);
 			pr_keyring_free(ring);
 			pr_members_free(&members);
-			out_of_memory(h);
+		} else if (h->node) {
+			pr_heartbeat_say(h, "%s: read anew: %zu members", h->job->members, h->members.count);
 		}
 	}
 	pr_notify_send(&h->notify, "READY=1");
@@ -222,7 +232,7 @@ static void renew(struct pr_heartbeat *h)
 static void take_signals(struct pr_heartbeat *h)
 {
 	struct signalfd_siginfo info;
-	while (read(h->signals, &info, sizeof info) == (ssize_t)sizeof info)
+	while (h->node && read(h->signals, &info, sizeof info) == (ssize_t)sizeof info)
 		switch (info.ssi_signo) {
 		case SIGHUP:
 			renew(h);
@@ -408,6 +418,8 @@ void pr_heartbeat_loop(struct pr_heartbeat *h)
 		pr_heartbeat_look(h);
 		for (int i = 0; i < count; i++)
 			dispatch(h, &events[i]);
+		if (!h->node)
+			return;
 		if (h->input_ready)
 			read_input(h);
 		keep_up(h);

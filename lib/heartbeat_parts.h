@@ -30,7 +30,7 @@ struct pr_heartbeat {
 	struct pr_outbox *box;
 	struct pr_connects *connects; /* NULL: no port is tried */
 	struct pr_notify notify;
-	struct pr_node *node;
+	struct pr_node *node;        /* NULL before it begins, and if memory ran out while its members were replaced */
 	struct pr_now now;
 	struct pr_timepiece piece;
 	struct pr_user user;

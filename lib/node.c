@@ -15,12 +15,16 @@
 #define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed */
 #define BESIDES 96u        /* bytes of a beat behind its rows: term, leader but for its name, summary, heads */
 
-bool pr_node_arrange(struct pr_node *node)
+static bool make_expander(const struct pr_node *node, const struct pr_membership *membership, struct pr_expander *e)
 {
 	uint64_t seed = 0;
-	memcpy(&seed, node->membership.digest, sizeof seed);
-	seed = le64toh(seed);
-	if (!pr_expander_make(&node->expander, node->membership.count, node->options.mesh, node->options.degree, seed) ||
+	memcpy(&seed, membership->digest, sizeof seed);
+	return pr_expander_make(e, membership->count, node->options.mesh, node->options.degree, le64toh(seed));
+}
+
+bool pr_node_arrange(struct pr_node *node)
+{
+	if (!make_expander(node, &node->membership, &node->expander) ||
 	    !pr_matrix_make(&node->matrix, &node->membership, &node->expander, node->options.interval) ||
 	    !pr_relay_make(&node->relay, node->membership.count))
 		return false;
@@ -83,18 +87,28 @@ static bool make_parts(struct pr_node *node)
 	return node->rumours && (!o->elect || node->candidacy);
 }
 
-/* Why these options cannot be; NULL: they can. */
-static const char *objection(const struct pr_node *node)
+/* Why these members cannot be, with the node's options; NULL: they can. */
+static const char *objection(const struct pr_node *node, const struct pr_membership *membership, const struct pr_expander *e)
 {
-	if (node->membership.self == PR_PEER_NONE)
+	if (membership->self == PR_PEER_NONE)
 		return "is not in the members file";
-	size_t row = 2u * (size_t)pr_expander_degree(&node->expander, node->membership.self);
-	size_t names = 2u * pr_node_name(node, node->membership.self).n + PR_PEER_MAX;
+	size_t row = 2u * (size_t)pr_expander_degree(e, membership->self);
+	size_t names = 2u * pr_membership_name(membership, membership->self).n + PR_PEER_MAX;
 	if (row + names + 2u * BESIDES > pr_gate_room(node->post.gate))
 		return "has more neighbours than fit in a beat: a smaller --degree";
-	if (node->options.elect && node->expander.start)
+	if (node->options.elect && e->start)
 		return "cannot elect: not all members are neighbours, and who leads has to be heard by all";
 	return NULL;
+}
+
+const char *pr_node_objection(const struct pr_node *node, const struct pr_membership *membership)
+{
+	struct pr_expander e;
+	if (!make_expander(node, membership, &e))
+		return "out of memory";
+	const char *why = objection(node, membership, &e);
+	pr_expander_clear(&e);
+	return why;
 }
 
 struct pr_node *pr_node_new(const struct pr_node_options *options, const struct pr_now *now, char *error, size_t size)
@@ -108,8 +122,8 @@ struct pr_node *pr_node_new(const struct pr_node_options *options, const struct 
 		node->last = now->clock;
 		pr_dice_seed(&node->dice, options->seed);
 		if (node->membership.self == PR_PEER_NONE)
-			why = objection(node);
-		else if (make_parts(node) && !(why = objection(node)))
+			why = objection(node, &node->membership, &node->expander);
+		else if (make_parts(node) && !(why = objection(node, &node->membership, &node->expander)))
 			return node;
 	}
 	snprintf(error, size, "%.*s: %s", (int)options->self.n, (const char *)options->self.p, why);

@@ -49,9 +49,12 @@ bool pr_node_busy(const struct pr_node *node);
 /* When pr_node_tick() is to be called, as now->clock. */
 uint64_t pr_node_due(const struct pr_node *node);
 bool pr_node_tick(struct pr_node *node, const struct pr_now *now);
+/* Why it cannot go on with these members, "has more neighbours than fit in a beat"; NULL: it can. */
+const char *pr_node_objection(const struct pr_node *node, const struct pr_membership *membership);
 /*
  * The members file was read anew: those who stay are known as before. The old one is not needed any more, but for its domain, which
- * stays what it was. The peer itself must be in it. False if memory ran out: the node is of no use then.
+ * stays what it was. There must be no objection to it. False if memory ran out: the node can only be freed then, while the old one is
+ * still there.
  */
 bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct pr_members *members, const struct pr_keyring *ring);
 /* Probes all members, once, at once; instead of ticking. What is heard is told. */

@@ -350,6 +350,45 @@ fails()
 	[ "$status" = 0 ]
 }
 
+@test "SIGHUP: what only a start can change" {
+	members a b
+	start a --elect </dev/null
+	start b --elect --threshold 3/5 </dev/null
+	await a "$(hears a b)"
+	await b "$(hears b a)"
+	{
+		cat members
+		echo 'quorum 2/3'
+	} >quorum
+	cp quorum members
+	kill -HUP "${pids[@]}"
+	await a.err '^pr-heartbeat: members: another quorum, which takes a start anew$'
+	sed -i 's/domain test/domain other/' members
+	kill -HUP "${pids[@]}"
+	await a.err '^pr-heartbeat: members: another domain, which takes a start anew$'
+	await b.err '^pr-heartbeat: members: another domain, which takes a start anew$'
+	members a b
+	{
+		echo 'quorum 2/4'
+		seq -f 'z%g' 199
+	} >>members
+	kill -HUP "${pids[@]}"
+	for peer in a b; do
+		await $peer.err "^pr-heartbeat: members: $peer: cannot elect: not all members are neighbours"
+	done
+	sed -i '$d' members
+	kill -HUP "${pids[@]}"
+	for peer in a b; do
+		await $peer '"type":"member".*"peer":"z198"'
+	done
+	! told a | grep -q '"peer":"z199"'
+	! grep -q quorum b.err || fail "$(cat b.err)" # its option goes before the file
+	for pid in "${pids[@]}"; do
+		end "$pid"
+		[ "$status" = 0 ]
+	done
+}
+
 @test "SIGUSR1: statistics" {
 	start a </dev/null
 	start b </dev/null

@@ -54,7 +54,7 @@ void *__wrap_reallocarray(void *p, size_t count, size_t n)
 }
 
 /* work: whether it was done; it must not be said to be where an allocation that it needed has failed. */
-static void check_work(const char *file, int line, bool (*work)(void))
+static inline void check_work(const char *file, int line, bool (*work)(void))
 {
 	for (long n = 0; n < 100000; n++) {
 		failed = false;
