@@ -86,7 +86,15 @@ static bool is_port(struct pr_span text)
 	return text.n > 0 && text.n <= 5;
 }
 
-/* "host:port", "[v6]:port", "192.0.2.1", "node.example"; an id has neither a port nor a dot. */
+/* Of an Erlang node, "rabbit@node", its host; to ssh that would be a user there. */
+static struct pr_span host_of(struct pr_span name)
+{
+	const uint8_t *at = name.n > 0 ? memchr(name.p, '@', name.n) : NULL;
+	size_t before = at ? (size_t)(at - name.p) + 1 : 0;
+	return (struct pr_span){name.p + before, name.n - before};
+}
+
+/* "host:port", "[v6]:port", "192.0.2.1", "node.example"; an id has neither a port nor a dot, or is an Erlang node's. */
 static bool take_alias(struct pr_situation *s, uint32_t number, struct pr_span alias)
 {
 	struct peer *peer = &s->peers[number];
@@ -94,12 +102,14 @@ static bool take_alias(struct pr_situation *s, uint32_t number, struct pr_span a
 	const uint8_t *colon = memrchr(alias.p, ':', alias.n);
 	struct pr_span host = {alias.p, colon ? (size_t)(colon - alias.p) : alias.n};
 	bool port = colon && is_port((struct pr_span){colon + 1, alias.n - host.n - 1});
-	bool address = port || memchr(alias.p, '.', alias.n);
+	bool node = !port && host_of(alias).n < alias.n, address = port || (!node && memchr(alias.p, '.', alias.n));
 	char **to = port ? &peer->addr : address ? &peer->host : &peer->id;
 	if (port && !peer->host && host.n > 2 && host.p[0] == '[')
 		peer->host = strndup((const char *)host.p + 1, host.n - 2);
 	else if (port && !peer->host)
 		peer->host = strndup((const char *)host.p, host.n);
+	else if (node && !peer->host)
+		peer->host = strndup((const char *)host_of(alias).p, host_of(alias).n);
 	if (!*to)
 		*to = strndup((const char *)alias.p, alias.n);
 	return *to && pr_peers_alias(s->names, alias, number);
@@ -338,7 +348,8 @@ bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
 	for (uint32_t i = 0; i < s->count; i++) {
 		struct peer *peer = &s->peers[i];
 		peer->told.name = pr_peers_name(s->names, i);
-		if (!peer->host && !(peer->host = strndup((const char *)peer->told.name.p, peer->told.name.n)))
+		struct pr_span host = host_of(peer->told.name);
+		if (!peer->host && !(peer->host = strndup((const char *)host.p, host.n)))
 			return false;
 		peer->told.host = peer->host;
 		peer->told.addr = peer->addr;

@@ -50,6 +50,7 @@ at()
 connect()
 {
 	local i=0 peer
+	switch ip link set lo up
 	switch ip link add br0 type bridge
 	switch ip link set br0 up
 	for peer in "${peers[@]}"; do
@@ -74,7 +75,7 @@ start()
 	daemons+=("$started")
 }
 
-# cut PEER…: nothing passes between these and the others.
+# cut_off PEER…: nothing passes between any of these and whoever else.
 cut_off()
 {
 	local peer
@@ -85,6 +86,15 @@ cut_off()
 		done
 		printf '}\n}\n'
 	} | switch nft -f -
+}
+
+# cut_apart PEER…: these still reach each other.
+cut_apart()
+{
+	local side
+	side=$(printf '"%s",' "$@")
+	printf 'table bridge cut { chain away { type filter hook forward priority 0; %s\n%s\n}\n}\n' \
+		"iifname { $side } oifname != { $side } drop" "iifname != { $side } oifname { $side } drop" | switch nft -f -
 }
 
 heal() { switch nft delete table bridge cut; }

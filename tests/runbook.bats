@@ -77,6 +77,26 @@ on 10.0.0.1' ]
 	! grep -q never said
 }
 
+@test "the host of an Erlang node is what stands behind its @" {
+	book nodes <<'END'
+runbook nodes
+about   a test
+step look
+  for each stopped
+  why to see
+  run echo "$peer"
+  expect a line
+END
+	remote
+	situation majority-rule complete continue stop | sed 's/"10.0.0.3:7000","cc"/"rabbit@c.example"/' | pr-import -s json |
+		pr-runbook -s nodes >plan
+	[ "$(sh plan --plan "$(plan_of)" --yes)" = c ]
+	situation majority-rule complete continue stop | sed 's/"c"/"rabbit@d"/g; s/,"aliases":\["10.0.0.3:7000","cc"\]//' | pr-import -s json |
+		pr-runbook -s nodes >plan
+	[ "$(sh plan --plan "$(plan_of)" --yes)" = rabbit@d ]
+	[ "$(cat hosts)" = "$(printf '%s\n' 'on c.example' 'on d')" ]
+}
+
 @test "without the plan's hash, with another one, or cut off anywhere, nothing is done" {
 	simple
 	remote
