@@ -82,6 +82,12 @@ bool pr_probing_watch(struct pr_probing *p, const uint32_t *peers, size_t count)
 	return true;
 }
 
+/* Its port is, with the number that it has. */
+static bool is_tried(const struct pr_probing *p, const struct pr_probing_target *t)
+{
+	return p->options.connect && t->port.due == PR_PROBING_NEVER && !pr_probing_gone(p, t) && !(p->once && t->port.known);
+}
+
 void pr_probing_renumber(struct pr_probing *p, const uint32_t *to)
 {
 	size_t kept = 0;
@@ -89,7 +95,7 @@ void pr_probing_renumber(struct pr_probing *p, const uint32_t *to)
 		p->targets[kept] = p->targets[i];
 		p->targets[kept].peer = to[p->targets[i].peer];
 		struct pr_probing_target *t = &p->targets[kept];
-		if (t->port.due == PR_PROBING_NEVER && p->options.connect) /* what is being tried has another number */
+		if (is_tried(p, t))
 			pr_probing_arm(p, &t->port.due, pr_probing_clock(p));
 		kept += t->peer != PR_PEER_NONE;
 	}
@@ -130,7 +136,7 @@ static void revive(struct pr_probing *p, struct pr_probing_target *t)
 {
 	if (t->told != PR_PROBING_TOLD_NOTHING)
 		pr_probing_tell_link(p, t->peer, "up", NULL, 0, 0);
-	if (p->options.connect && !p->once && ((t->rounds > 0 && t->port.due != PR_PROBING_NEVER) || t->due == PR_PROBING_NEVER))
+	if (p->options.connect && !p->once && ((t->rounds > 0 && t->port.due != PR_PROBING_NEVER) || pr_probing_gone(p, t)))
 		pr_probing_arm(p, &t->port.due, pr_probing_clock(p));
 	t->told = PR_PROBING_TOLD_NOTHING;
 	t->heard = pr_probing_clock(p);
@@ -155,7 +161,7 @@ void pr_probing_heard(struct pr_probing *p, uint32_t peer, uint64_t interval)
 void pr_probing_left(struct pr_probing *p, uint32_t peer)
 {
 	struct pr_probing_target *t = pr_probing_find(p, peer);
-	if (t)
+	if (t && !p->once) /* whether it answers is asked all the same */
 		*t = (struct pr_probing_target){.peer = peer, .interval = p->options.interval, .due = PR_PROBING_NEVER,
 		                                .port.due = PR_PROBING_NEVER};
 }

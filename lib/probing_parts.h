@@ -70,6 +70,12 @@ static inline struct pr_span pr_probing_name(const struct pr_probing *p, uint32_
 	return pr_membership_name(p->post->membership, peer);
 }
 
+/* It said that it ends, and was not heard since. */
+static inline bool pr_probing_gone(const struct pr_probing *p, const struct pr_probing_target *t)
+{
+	return !p->once && t->due == PR_PROBING_NEVER;
+}
+
 /* NULL: it is not watched. */
 struct pr_probing_target *pr_probing_find(const struct pr_probing *p, uint32_t peer);
 /* message: NULL, if the observer said so. */

@@ -27,7 +27,7 @@ static void port_failed(struct pr_probing *p, struct pr_probing_target *t, enum 
 void pr_probing_tcp(struct pr_probing *p, uint32_t peer, enum pr_tcp result)
 {
 	struct pr_probing_target *t = pr_probing_find(p, peer);
-	if (!t || p->post->membership->self == PR_PEER_NONE)
+	if (!t || pr_probing_gone(p, t) || p->post->membership->self == PR_PEER_NONE)
 		return;
 	if (result == PR_TCP_UNTRIED) {
 		pr_probing_arm(p, &t->port.due, pr_probing_clock(p) + PR_PROBING_STEP);

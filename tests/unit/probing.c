@@ -483,6 +483,68 @@ static void members_may_change(void)
 	end();
 }
 
+/* Whether a's try of that peer's port was asked for. */
+static bool asks(uint32_t peer)
+{
+	bool asked = peers[0].asked[peer];
+	peers[0].asked[peer] = false;
+	return asked;
+}
+
+/* Its port is not tried until it is heard again, whatever happens meanwhile. */
+static void ports_of_who_has_left(void)
+{
+	static const uint32_t same[] = {0, 1, 2, 3, 4};
+	begin(true);
+	for (unsigned k = 0; k < 100 && !peers[0].asked[1]; k++)
+		run(100 * MILLI);
+	CHECK(asks(1)); /* it is being tried */
+	peers[1].dead = true;
+	peers[1].beat_at = UINT64_MAX;
+	set_time(&peers[0]);
+	pr_probing_left(peers[0].probing, 1);
+	pr_probing_tcp(peers[0].probing, 1, PR_TCP_REFUSED);
+	run(10 * SECOND);
+	CHECK(!asks(1));
+	CHECK(asks(2) || asks(3) || asks(4)); /* which stays so until it is answered */
+	set_time(&peers[0]);
+	pr_probing_renumber(peers[0].probing, same);
+	run(10 * SECOND);
+	CHECK(!asks(1));
+	CHECK(asks(2) && asks(3) && asks(4)); /* anew, as those were forgotten */
+	CHECK_EQ_INT(peers[0].notes, 0);
+	set_time(&peers[0]);
+	pr_probing_heard(peers[0].probing, 1, INTERVAL);
+	run(MILLI);
+	CHECK(asks(1));
+	end();
+}
+
+static void one_round_while_members_change(void)
+{
+	static const uint32_t same[] = {0, 1, 2, 3, 4};
+	begin(true);
+	for (size_t i = 0; i < PEERS; i++)
+		peers[i].beat_at = UINT64_MAX;
+	for (size_t i = 1; i < PEERS; i++)
+		CHECK(pr_probing_watch(peers[i].probing, NULL, 0));
+	pr_probing_once(peers[0].probing);
+	run(50 * MILLI);
+	for (uint32_t peer = 1; peer < PEERS; peer++)
+		CHECK(asks(peer));
+	set_time(&peers[0]);
+	pr_probing_tcp(peers[0].probing, 1, PR_TCP_OPEN);
+	pr_probing_left(peers[0].probing, 2); /* it has answered */
+	pr_probing_renumber(peers[0].probing, same);
+	run(SECOND);
+	CHECK(!asks(1) && asks(2) && asks(3) && asks(4));
+	for (uint32_t peer = 2; peer < PEERS; peer++)
+		pr_probing_tcp(peers[0].probing, peer, PR_TCP_OPEN);
+	CHECK_EQ_INT(pr_probing_pending(peers[0].probing), 0);
+	CHECK_EQ_INT(pr_probing_missed(peers[0].probing), 0);
+	end();
+}
+
 CHECK_MAIN(nothing_is_said_while_all_is_well, loss_alone_is_no_failure, a_simplex_cut, a_crash, a_peer_that_was_never_heard,
            a_process_that_slept_doubts_nobody, a_process_that_slept_while_it_asked, ports, one_round_alone, odd_questions,
-           members_may_change)
+           members_may_change, ports_of_who_has_left, one_round_while_members_change)
