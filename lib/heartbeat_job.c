@@ -13,7 +13,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "decode.h"
 #include "heartbeat_parts.h"
 #include "options.h"
 #include "quote.h"
@@ -184,24 +183,16 @@ static void deliver(void *context, uint32_t to, struct pr_span datagram)
 		h->lame++;
 }
 
-/* A contact of one's own shows that the subject's address is right. */
-static void note_contact(struct pr_heartbeat *h, struct pr_span record)
+static void heard(void *context, uint32_t peer)
 {
-	struct pr_record contact;
-	const char *why;
-	if (pr_decode(record.p, record.n, &contact, &why) != PR_DECODED || !pr_is(pr_text(&contact, PR_CONTACT_OBSERVER), h->job->self))
-		return;
-	uint32_t peer = pr_membership_find(&h->places, pr_text(&contact, PR_CONTACT_SUBJECT));
-	if (peer != PR_PEER_NONE)
-		pr_whereabouts_heard(h->where, peer, h->now.clock);
+	struct pr_heartbeat *h = context;
+	pr_whereabouts_heard(h->where, peer, h->now.clock);
 }
 
 static void put(void *context, struct pr_span record)
 {
 	struct pr_heartbeat *h = context;
 	bool contact = record.p && record.n > 2 && record.p[1] == 0 && record.p[2] == PR_CONTACT; /* a map, key 0, its type */
-	if (contact)
-		note_contact(h, record);
 	pr_outbox_put(h->box, record, contact);
 }
 
@@ -280,7 +271,7 @@ static bool make_node(struct pr_heartbeat *h)
 		.incarnation = h->state.incarnation, .interval = job->interval, .mesh = PR_NODE_MESH, .degree = (uint32_t)job->degree,
 		.numerator = quorum.numerator, .denominator = quorum.denominator,
 		.listen_only = job->listen_only, .elect = job->elect, .keep = job->keep, .memory = job->memory, .rate = job->rate, .seed = seed,
-		.deliver = deliver, .context = h, .out = {put, h},
+		.deliver = deliver, .heard = heard, .context = h, .out = {put, h},
 	};
 	options.probing = (struct pr_probing_options){.connect = job->probe_tcp ? pr_heartbeat_connect : NULL, .resolve = doubt,
 	                                              .context = h};

@@ -250,9 +250,11 @@ bool pr_node_hear(struct pr_node *node, const struct pr_now *now, const struct p
 	struct pr_record message;
 	uint32_t from;
 	pr_node_wake(node, now);
-	bool done = pr_gate_open(node->post.gate, now, source, datagram, &message, &from, &node->out) != PR_GATE_PASSED ||
-	            take_message(node, from, &message);
-	return done && !node->exhausted;
+	if (pr_gate_open(node->post.gate, now, source, datagram, &message, &from, &node->out) != PR_GATE_PASSED)
+		return !node->exhausted;
+	if (node->options.heard)
+		node->options.heard(node->options.context, from);
+	return take_message(node, from, &message) && !node->exhausted;
 }
 
 bool pr_node_busy(const struct pr_node *node)

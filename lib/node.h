@@ -31,6 +31,7 @@ struct pr_node_options {
 	struct pr_probing_options probing; /* connect, resolve, context */
 	uint64_t seed;
 	pr_post_deliver *deliver;  /* a datagram for a peer */
+	void (*heard)(void *context, uint32_t peer); /* a datagram of that peer was let in; NULL: nobody wants to know */
 	void *context;
 	struct pr_outlet out;      /* records, for stdout */
 };

@@ -139,6 +139,41 @@ static void a_new_start_is_believed_from_hand_to_hand(void)
 	swarm_free(w);
 }
 
+static unsigned unnumbered; /* that the first peer wrote: contacts that are not of a beat */
+
+static void count_unnumbered(struct swarm *w, uint32_t peer, const struct pr_record *r)
+{
+	(void)w;
+	unnumbered += peer == 0 && r->type == PR_CONTACT && !pr_has(r, PR_CONTACT_SEQ) && !pr_has(r, PR_CONTACT_VIA) && !pr_has(r, PR_ANY_SYSTEM);
+}
+
+/* What others gossip of whom they heard, in this peer's name even, is no word of theirs. */
+static void whose_datagram_comes_is_heard(void)
+{
+	struct swarm *w = swarm_new("peers a b c\nbeat 1s\nduration 60s\nat 10s crash c\n", 0, 200, 10);
+	static struct pr_build b;
+	struct pr_record contact;
+	const char *why;
+	swarm_run(w, 12);
+	uint64_t before[] = {0, w->peers[0].heard[1], w->peers[0].heard[2]};
+	CHECK(before[1] >= 10 && before[2] >= 8);
+	struct pr_now now = swarm_now(w);
+	pr_build_record(&b, PR_CONTACT, now.wall);
+	pr_build_text(&b, PR_CONTACT_OBSERVER, pr_span_of("a"));
+	pr_build_text(&b, PR_CONTACT_SUBJECT, pr_span_of("c"));
+	struct pr_span bytes = pr_build_end(&b);
+	CHECK(pr_decode(bytes.p, bytes.n, &contact, &why) == PR_DECODED);
+	CHECK(pr_node_tell(w->peers[1].node, &now, &contact));
+	w->look = count_unnumbered;
+	swarm_run(w, 20);
+	CHECK_EQ_INT(unnumbered, 1);
+	CHECK(w->peers[0].heard[1] > before[1]);
+	CHECK_EQ_INT(w->peers[0].heard[2], before[2]);
+	CHECK_EQ_INT(w->peers[0].heard[0], 0);
+	pr_build_free(&b);
+	swarm_free(w);
+}
+
 CHECK_MAIN(every_peer_sees_a_complete_cut, of_three_sides_each_knows_its_own, every_peer_sees_a_partial_cut, every_peer_sees_a_cut_of_one_direction,
            who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, loss_is_no_cut, news_goes_from_hand_to_hand,
-           a_new_start_is_believed_from_hand_to_hand)
+           a_new_start_is_believed_from_hand_to_hand, whose_datagram_comes_is_heard)

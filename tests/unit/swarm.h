@@ -51,6 +51,7 @@ struct swarm_peer {
 	struct swarm_failure failures[SWARM_OPEN];
 	size_t failure_count, opened; /* opened: failures so far */
 	uint64_t records, sent, bytes, received;
+	uint64_t *heard;            /* by peer: how many datagrams of it were let in */
 };
 
 struct swarm {
@@ -197,6 +198,12 @@ static inline void swarm_deliver(void *arg, uint32_t to, struct pr_span datagram
 	                                  .peer = to, .from = p->number, .datagram = copy, .n = datagram.n});
 }
 
+static inline void swarm_heard(void *arg, uint32_t from)
+{
+	struct swarm_peer *p = arg;
+	p->heard[from]++;
+}
+
 /* Plans the tick that the node wants, if that is sooner than what is planned. */
 static inline void swarm_plan(struct swarm *w, struct swarm_peer *p)
 {
@@ -216,7 +223,7 @@ static inline void swarm_start(struct swarm *w, struct swarm_peer *p)
 		.gate = {.mode = PR_GATE_BARE, .domain = w->members.domain, .skew = 30 * SWARM_SECOND},
 		.incarnation = now.wall, .interval = w->scenario.beat, .mesh = w->mesh, .degree = w->degree, .numerator = 1,
 		.denominator = 2, .keep = 60 * SWARM_SECOND, .memory = 1 << 20, .rate = 100000, .seed = pr_dice_u64(&w->dice),
-		.deliver = swarm_deliver, .context = p, .out = {swarm_record, p}};
+		.deliver = swarm_deliver, .heard = swarm_heard, .context = p, .out = {swarm_record, p}};
 	p->generation++;
 	p->tick = UINT64_MAX;
 	p->node = pr_node_new(&o, &now, error, sizeof error);
@@ -258,7 +265,8 @@ static inline struct swarm *swarm_new(const char *text, uint32_t watched, uint32
 	pr_dice_seed(&w->dice, w->scenario.seed);
 	for (uint32_t i = 0; i < w->scenario.count; i++) {
 		struct swarm_peer *p = &w->peers[i];
-		*p = (struct swarm_peer){.swarm = w, .number = i, .tick = UINT64_MAX};
+		*p = (struct swarm_peer){.swarm = w, .number = i, .tick = UINT64_MAX, .heard = calloc(w->scenario.count, sizeof *p->heard)};
+		SWARM_MUST(p->heard);
 		if (i < watched)
 			p->detect = pr_detect_new(&detect, swarm_failure, p);
 		swarm_start(w, p);
@@ -275,6 +283,7 @@ static inline void swarm_free(struct swarm *w)
 	for (uint32_t i = 0; i < w->scenario.count; i++) {
 		pr_node_free(w->peers[i].node);
 		pr_detect_free(w->peers[i].detect);
+		free(w->peers[i].heard);
 	}
 	free(w->heap);
 	free(w->peers);
