@@ -12,12 +12,12 @@ static void note_missing(struct pr_ear *ear, uint64_t gaps)
 	ear->missing -= ear->missing / DECAY;
 }
 
-void pr_ear_hear(struct pr_ear *ear, uint64_t clock, uint64_t wall, uint64_t incarnation, uint64_t seq, uint64_t interval)
+void pr_ear_hear(struct pr_ear *ear, uint64_t clock, uint64_t incarnation, uint64_t seq, uint64_t interval)
 {
 	bool goes_on = ear->heard && ear->incarnation == incarnation && seq > ear->seq && !ear->lost;
 	if (goes_on)
 		note_missing(ear, seq - ear->seq - 1);
-	*ear = (struct pr_ear){clock, wall, interval, incarnation, seq, ear->missing, true, false, 0};
+	*ear = (struct pr_ear){clock, interval, incarnation, seq, ear->missing, true, false};
 }
 
 /* How many beats in a row may be missing. */

@@ -14,17 +14,16 @@
 
 /* Times in ns, by the clock of now.h. A zeroed struct has heard nothing. */
 struct pr_ear {
-	uint64_t at, wall;     /* when the latest beat came; wall: by the other clock */
+	uint64_t at;           /* when the latest beat came */
 	uint64_t interval;     /* that it announced; 0: none is to come */
 	uint64_t incarnation, seq;
 	uint32_t missing;      /* part of the beats lately, in 2^-16 */
 	bool heard;            /* of this incarnation, and nothing since would have made it forgotten */
 	bool lost;
-	uint64_t lost_at;      /* when it was found to be so */
 };
 
 /* A beat came, later than all before it. */
-void pr_ear_hear(struct pr_ear *ear, uint64_t clock, uint64_t wall, uint64_t incarnation, uint64_t seq, uint64_t interval);
+void pr_ear_hear(struct pr_ear *ear, uint64_t clock, uint64_t incarnation, uint64_t seq, uint64_t interval);
 /* When it is to be held for lost if nothing comes; UINT64_MAX: never. */
 uint64_t pr_ear_due(const struct pr_ear *ear);
 /* Nobody listened for a while: what was heard before says nothing. */

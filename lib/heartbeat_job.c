@@ -106,8 +106,12 @@ static bool read_keys(struct pr_heartbeat *h)
 	struct pr_heartbeat_job *job = h->job;
 	char why[256];
 	pr_key_guard();
-	if (job->mac)
-		return (h->secret = pr_secret_read(job->mac, why, sizeof why)) || fail(h, job->mac, why);
+	if (job->mac) {
+		h->secret = pr_secret_read(job->mac, why, sizeof why);
+		if (h->secret && !pr_secret_locked(h->secret))
+			pr_heartbeat_say(h, "%s: this secret may be swapped out: the limit on locked memory (ulimit -l)", job->mac);
+		return h->secret || fail(h, job->mac, why);
+	}
 	if (job->no_auth)
 		pr_cli_complain(h->cli, PR_STATUS_DONE, "--no-auth: whoever can send a datagram here can say anything in anybody's name");
 	if (!job->key)

@@ -207,7 +207,7 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 	if (late)
 		return true;
 	interval = pr_sooner(interval, INTERVALS_MOST * node->options.interval);
-	pr_ear_hear(ear, node->post.now.clock, node->post.now.wall, incarnation, pr_uint(beat, PR_BEAT_SEQ), interval);
+	pr_ear_hear(ear, node->post.now.clock, incarnation, pr_uint(beat, PR_BEAT_SEQ), interval);
 	if (node->probing && interval != 0)
 		pr_probing_heard(node->probing, from, interval);
 	else if (node->probing)
@@ -339,7 +339,6 @@ static void look(struct pr_node *node)
 		if (pr_ear_due(ear) > now)
 			continue;
 		ear->lost = true;
-		ear->lost_at = now;
 		node->viewed = false;
 	}
 }
@@ -454,9 +453,4 @@ void pr_node_statistics(const struct pr_node *node, struct pr_text *text)
 	pr_text_char(text, '\n');
 	if (node->rumours)
 		pr_rumours_statistics(node->rumours, text);
-}
-
-const struct pr_membership *pr_node_membership(const struct pr_node *node)
-{
-	return &node->membership;
 }

@@ -73,6 +73,5 @@ bool pr_node_note(struct pr_node *node, const struct pr_now *now, const char *te
 bool pr_node_stepped(struct pr_node *node, const struct pr_now *now, int64_t by, uint64_t slept);
 /* A line of statistics each: "beats heard 120, dropped: not a message 3, …". */
 void pr_node_statistics(const struct pr_node *node, struct pr_text *text);
-const struct pr_membership *pr_node_membership(const struct pr_node *node);
 
 #endif

@@ -60,8 +60,8 @@ struct pr_parcels {
 	struct pr_parcel **table;
 	size_t size, parcels, bytes;
 	uint64_t seed;
-	struct pr_sequence *newest, *oldest; /* of those that live */
-	uint32_t hash, numbers;              /* the digest: of all that live, and how many numbers they are done with */
+	struct pr_sequence *newest; /* of those that live */
+	uint32_t hash, numbers;     /* the digest: of all that live, and how many numbers they are done with */
 };
 
 /* False if memory ran out; then nothing has changed, and a zeroed struct stays empty. */

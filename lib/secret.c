@@ -94,16 +94,6 @@ struct pr_secret *pr_secret_read(const char *file, char *why, size_t size)
 	return NULL;
 }
 
-struct pr_secret *pr_secret_of(struct pr_span bytes)
-{
-	struct pr_secret *secret = bytes.n <= PR_SECRET_MAX ? make() : NULL;
-	if (!secret)
-		return NULL;
-	memcpy(secret->bytes, bytes.p, bytes.n);
-	secret->n = bytes.n;
-	return secret;
-}
-
 struct pr_span pr_secret_bytes(const struct pr_secret *secret)
 {
 	return (struct pr_span){secret->bytes, secret->n};

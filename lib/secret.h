@@ -17,8 +17,6 @@ struct pr_secret;
 
 /* NULL: why[size] says what is wrong, without the file's name: say that everybody may read or write it. */
 struct pr_secret *pr_secret_read(const char *file, char *why, size_t size);
-/* NULL if memory ran out. */
-struct pr_secret *pr_secret_of(struct pr_span bytes);
 void pr_secret_free(struct pr_secret *secret);
 /* Valid as long as the secret. */
 struct pr_span pr_secret_bytes(const struct pr_secret *secret);

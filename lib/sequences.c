@@ -69,7 +69,8 @@ struct pr_parcel *pr_sequence_get(const struct pr_sequence *s, uint64_t number)
 static void unlink_live(struct pr_parcels *kept, struct pr_sequence *s)
 {
 	*(s->newer ? &s->newer->older : &kept->newest) = s->older;
-	*(s->older ? &s->older->newer : &kept->oldest) = s->newer;
+	if (s->older)
+		s->older->newer = s->newer;
 	s->newer = s->older = NULL;
 }
 
@@ -100,7 +101,8 @@ void pr_parcels_touch(struct pr_parcels *kept, struct pr_sequence *s, uint64_t c
 	kept->hash += s->hash;
 	kept->numbers += s->numbers;
 	s->older = kept->newest;
-	*(kept->newest ? &kept->newest->newer : &kept->oldest) = s;
+	if (s->older)
+		s->older->newer = s;
 	kept->newest = s;
 }
 

@@ -247,6 +247,20 @@ rests()
 	[ "$(cat a.err)" = 'pr-heartbeat: --no-auth: whoever can send a datagram here can say anything in anybody'\''s name' ]
 }
 
+@test "of a secret that may be swapped out a message warns" {
+	[ -z "${ASAN_OPTIONS:-}" ] || skip 'a sanitizer locks no memory, and says that it did'
+	local without=()
+	[ "$EUID" != 0 ] || without=(setpriv --bounding-set -ipc_lock)
+	"${without[@]}" true || skip 'this root may not give up what lets it lock memory'
+	echo 00112233445566778899aabbccddeeff >secret
+	chmod 600 secret
+	for limit in 0 64; do
+		(ulimit -l $limit; exec "${without[@]}" pr-heartbeat -m members --self a --mac secret --state state --once) </dev/null >a.out 2>a.err || :
+		grep -c 'secret: this secret may be swapped out' a.err || :
+	done >counts
+	[ "$(tr '\n' ' ' <counts)" = '1 0 ' ] || fail "$(cat counts a.err)"
+}
+
 @test "who only listens sends nothing, and needs no key" {
 	start b </dev/null
 	pr-heartbeat -q -m members --self a --listen-only </dev/null >a.out 2>a.err 3>&- &

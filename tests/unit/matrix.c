@@ -183,7 +183,7 @@ static void on_a_link_that_loses_much_the_wait_is_long(void)
 	begin();
 	CHECK(passed_on(START - 60 * S, 1, 0, UP, UP));
 	for (uint64_t seq = 1; seq <= 2000; seq += 2) /* every other beat gets lost */
-		pr_ear_hear(&ear, seq * S, seq * S, 1, seq, S + S / 16);
+		pr_ear_hear(&ear, seq * S, 1, seq, S + S / 16);
 	uint64_t wait = pr_ear_due(&ear) - ear.at;
 	later(20 * S);
 	CHECK(passed_on(START - 60 * S, 20, 0, UP, UP));

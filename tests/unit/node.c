@@ -108,7 +108,7 @@ static double patience(unsigned every)
 	struct pr_ear ear = {0};
 	for (uint64_t seq = 1; seq <= 2000; seq++)
 		if (!every || seq % every)
-			pr_ear_hear(&ear, seq * S, seq * S, 1, seq, S);
+			pr_ear_hear(&ear, seq * S, 1, seq, S);
 	return (double)(pr_ear_due(&ear) - ear.at) / 1e9;
 }
 
@@ -125,11 +125,11 @@ static void who_said_that_it_ends_is_not_missed(void)
 {
 	struct pr_ear ear = {0};
 	CHECK(pr_ear_due(&ear) == UINT64_MAX);
-	pr_ear_hear(&ear, S, S, 1, 1, S);
+	pr_ear_hear(&ear, S, 1, 1, S);
 	CHECK_EQ_INT(pr_ear_due(&ear), S + 13 * S / 4);
-	pr_ear_hear(&ear, 2 * S, 2 * S, 1, 2, 0);
+	pr_ear_hear(&ear, 2 * S, 1, 2, 0);
 	CHECK(pr_ear_due(&ear) == UINT64_MAX);
-	pr_ear_hear(&ear, UINT64_MAX - 1, S, 1, 3, UINT64_MAX);
+	pr_ear_hear(&ear, UINT64_MAX - 1, 1, 3, UINT64_MAX);
 	CHECK(pr_ear_due(&ear) == UINT64_MAX);
 	pr_ear_forget(&ear);
 	CHECK(pr_ear_due(&ear) == UINT64_MAX);
