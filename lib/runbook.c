@@ -176,6 +176,15 @@ static const char *incomplete(const struct pr_runbook_step *step)
 	return step->destructive && (step->loses.n == 0 || step->undo.n == 0) ? "a destructive step has 'loses' and 'undo'" : NULL;
 }
 
+/* What every runbook may call; one of its own of that name stands behind it, and is the one that counts. */
+static void add_within(struct pr_runbook *book)
+{
+	book->defines[0].name = pr_span_of("within");
+	book->defines[0].text = pr_span_of("end=$(($(date +%s) + $1)); shift; "
+	                                   "until \"$@\"; do [ \"$(date +%s)\" -lt \"$end\" ] || return 1; sleep 1; done");
+	book->define_count = 1;
+}
+
 bool pr_runbook_read(struct pr_runbook *book, const char *path, char *error, size_t size)
 {
 	size_t n, number = 0;
@@ -185,6 +194,7 @@ bool pr_runbook_read(struct pr_runbook *book, const char *path, char *error, siz
 		snprintf(error, size, "%s: %s", path, strerror(errno));
 		return false;
 	}
+	add_within(book);
 	struct pr_span text = {book->text, n};
 	struct reading r = {.book = book};
 	while (!r.why && pr_line_take(&text, &line)) {

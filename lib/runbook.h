@@ -65,12 +65,12 @@ struct pr_runbook_step {
 	size_t line_count;
 };
 
-/* Spans are text of the file. */
+/* Spans are text of the file, but for the built-in function. */
 struct pr_runbook {
 	struct pr_span system, about;
 	struct {
 		struct pr_span name, text;
-	} defines[PR_RUNBOOK_DEFINES_MAX]; /* functions of the commands; each may call those before it */
+	} defines[PR_RUNBOOK_DEFINES_MAX]; /* functions of the commands; each may call those before it; the first is the built-in one */
 	size_t define_count;
 	struct pr_runbook_step *steps;
 	size_t count, room;

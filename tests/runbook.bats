@@ -393,3 +393,125 @@ fenced()
 	[ "$(grep -c '^- strategy: x.*y$' ticket)" = 1 ]
 	! grep -q '^    touch' ticket
 }
+
+# stub TOOL: it does what stdin says, instead of the real one, and its calls are noted in the file `calls`.
+stub()
+{
+	mkdir -p stubs
+	{
+		printf '#!/bin/sh\necho "%s $*" >>"%s/calls"\n' "$1" "$PWD"
+		cat
+	} >"stubs/$1"
+	chmod +x "stubs/$1"
+}
+
+# Plans of all situations for a system, in the folder `plans`.
+all_plans()
+{
+	local strategy progress verdicts override n=0
+	mkdir -p plans
+	override='{"type":"resolution","t":4,"failure":"0123456789ab","outcome":"agreed","winners":["a"],"override":true}'
+	for strategy in active-reconnection majority-rule split-brain-resolution byzantine-exclusion; do
+		for progress in detecting-peers synchronizing-state; do
+			for verdicts in 'continue stop' 'resolve resolve' 'continue wait'; do
+				n=$((n + 1))
+				# shellcheck disable=SC2086
+				{ situation $strategy $progress $verdicts; [ $((n % 2)) = 0 ] || echo "$override"; } | pr-import -s json |
+					pr-runbook -s "$1" --firewall nft >"plans/$1-$n.sh"
+			done
+		done
+	done
+}
+
+# blocks_of WORD: the commands that stand behind it in all plans, each once, in the folder `blocks`.
+blocks_of()
+{
+	local block
+	rm -rf blocks plans/*.sh.*
+	mkdir blocks
+	for plan in plans/*.sh; do
+		awk -v p="$plan" -v w="$1" '$0 ~ "^" w " .*<<.PR_END.$" { n++; inside = 1; next } /^PR_END$/ { inside = 0 } inside { print >(p "." n) }' "$plan"
+	done
+	for block in plans/*.sh.*; do
+		cp "$block" "blocks/$(cksum <"$block" | tr -d ' ')"
+	done
+}
+
+@test "a tool that fails proves nothing: no step counts as done, and what must hold before one does not" {
+	local tool system block
+	for system in $(pr-runbook --list); do
+		all_plans "$system"
+	done
+	for tool in redis-cli etcdctl mariadb rabbitmqctl corosync-quorumtool nc nft systemctl; do
+		stub $tool <<<'exit 1'
+	done
+	blocks_of unless
+	[ "$(ls blocks | wc -l)" -gt 15 ]
+	for block in blocks/*; do
+		! PATH=$PWD/stubs:$PATH sh "$block" || fail "is so already, it says: $(cat "$block")"
+	done
+	blocks_of check
+	[ "$(ls blocks | wc -l)" -gt 8 ]
+	for block in blocks/*; do
+		grep -q '\[!0-9.\]' "$block" || # is of no tool
+			! PATH=$PWD/stubs:$PATH sh "$block" || fail "that holds, it says: $(cat "$block")"
+	done
+	stub redis-cli <<<'echo "NOAUTH Authentication required."; echo' # its exit status is 0
+	blocks_of unless
+	for block in blocks/*; do
+		! PATH=$PWD/stubs:$PATH sh "$block" || fail "is so already, it says: $(cat "$block")"
+	done
+}
+
+@test "redis-sentinel: what a server or a sentinel says is proof" {
+	remote
+	stub redis-cli <<<'case $* in *" role") cat role ;; *get-master*) cat master ;; *ckquorum*) echo OK ;; esac'
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s redis-sentinel >plan
+	printf 'slave\n10.0.0.1\n7000\nconnected\n0\n' >role
+	printf '10.0.0.2\n7000\n' >master
+	PATH=$PWD/stubs:$PATH run -0 sh plan --plan "$(plan_of)" --yes
+	[ "$(grep -c 'is so already' <<<"$output")" = 2 ] || fail "$output"
+	echo 'Could not connect to Redis at 10.0.0.3:6379: Connection refused' >role # only a sentinel is there
+	PATH=$PWD/stubs:$PATH run -0 sh plan --plan "$(plan_of)" --yes
+	[ "$(grep -c 'is so already' <<<"$output")" = 2 ] || fail "$output"
+	printf 'master\n100\n' >role
+	PATH=$PWD/stubs:$PATH run -1 sh plan --plan "$(plan_of)" --yes
+	[[ $output != *'is so already'* ]]
+	grep -q 'config set min-replicas-to-write 1' calls
+}
+
+@test "etcd: a member is added with all its peer URLs, as etcdctl lists them" {
+	remote
+	stub etcdctl <<'END'
+case $* in
+*' get '*) case $* in *10.0.0.3:*) [ -e came ] ;; esac ;;
+*'member list')
+	echo 'aa, started, a, http://10.0.0.1:2380, http://10.0.0.1:2379, false'
+	echo 'cc, started, c, http://10.0.0.3:2380,http://192.168.0.3:2380, http://10.0.0.3:2379,http://192.168.0.3:2379, false' ;;
+*'member add'*) printf 'Member dd added\n\nETCD_NAME="c"\nETCD_INITIAL_CLUSTER="a=http://10.0.0.1:2380"\n' ;;
+esac
+END
+	stub began <<<': >came'
+	export PR_START=true PR_STOP=true PR_ACTIVE=false PR_START_WITH=began ETCD_DATA_DIR=$PWD/none
+	situation active-reconnection detecting-peers continue wait | pr-import -s json | pr-runbook -s etcd >plan
+	PATH=$PWD/stubs:$PATH run -0 sh plan --plan "$(plan_of)" --yes
+	[ "$(grep -v ' get ' calls | sed 's/--endpoints=[^ ]* //')" = 'etcdctl member list
+etcdctl member remove cc
+etcdctl member add c --peer-urls=http://10.0.0.3:2380,http://192.168.0.3:2380
+began etcd ETCD_INITIAL_CLUSTER=a=http://10.0.0.1:2380 ETCD_INITIAL_CLUSTER_STATE=existing' ] || fail "$(cat calls)"
+}
+
+@test "within is every runbook's" {
+	book waits <<'END'
+runbook waits
+step a
+  why b
+  run within 5 mkdir made
+  run ! within 0 false
+  expect c
+END
+	situation majority-rule detecting-peers continue stop | pr-import -s json | pr-runbook -s waits >plan
+	shellcheck plan
+	sh plan --plan "$(plan_of)"
+	[ -d made ]
+}
