@@ -111,7 +111,7 @@ static bool account_policy(struct pr_compare *c, struct pr_compare_case *k, size
 	uint64_t decided = pr_decider_when(result->restless, k->told, stable_after(c, i, &result->last), &unstable);
 	uint64_t from = stands ? k->since : pr_later(k->since, pr_sooner(decided, end));
 	result->undecided += from - pr_sooner(k->since, from);
-	if (!stands && decided >= end && end > k->since)
+	if (!stands && (decided > end || (decided == end && end > k->since)))
 		return true;
 	result->restless = 0;
 	if (!stands && unstable)
@@ -233,7 +233,11 @@ static bool take_failure(struct pr_compare *c, const struct pr_record *r, bool j
 /* Somebody else holds the lease from now on. */
 static bool pass_lease(struct pr_compare *c)
 {
-	bool done = true;
+	bool done = true, any = false;
+	for (size_t j = 0; j < c->count; j++)
+		any |= c->policies[j].policy.name == PR_POLICY_LEASE;
+	if (!any)
+		return true;
 	for (size_t i = 0; done && i < c->open_count; i++) {
 		struct pr_compare_case *k = &c->open[i];
 		struct pr_question q = {&k->sides, k->down, c->now, false};

@@ -1,6 +1,6 @@
 /*
- * Only the coordinator acts (pr-strategy --only-coordinator): the peer that holds itself for the leader, of the newest term that
- * anybody has told of, and whose side may go on. Others say in notes to whom they leave it.
+ * Only the coordinator acts (pr-strategy --only-coordinator): the peer that holds itself for the leader, and is who leads in the newest
+ * term that anybody told of, and whose side may go on. Others say in notes to whom they leave it.
  */
 #include <stdio.h>
 

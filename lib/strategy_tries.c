@@ -48,10 +48,14 @@ static bool is_answer(const struct pr_strategy *s, const struct pr_recovery *v, 
 
 bool pr_strategy_hangs_on(const struct pr_strategy *s, const struct pr_record *r)
 {
+	if (s->options.policy.name != PR_POLICY_ORIGIN)
+		return false;
 	uint32_t observer = PR_PEER_NONE, subject = s->count ? answering(s, r, &observer) : PR_PEER_NONE;
-	for (size_t i = 0; i < s->count; i++)
-		if (is_answer(s, &s->list[i], subject, observer))
+	for (size_t i = 0; i < s->count; i++) {
+		const struct pr_recovery *v = &s->list[i];
+		if (v->progress <= PR_PROGRESS_DETECTING && !v->answered && is_answer(s, v, subject, observer))
 			return true;
+	}
 	return false;
 }
 

@@ -15,6 +15,9 @@ story()
 	cut_at 800 close '[["a","b"],["c"]]'
 }
 
+# leads T OBSERVER LEADER TERM
+leads() { printf '{"type":"leader","t":%d000000000,"observer":"%s","leader":"%s","epoch":%d}\n' "$@"; }
+
 decided()
 {
 	story | pr-import -s json | pr-strategy "$@" | pr-view -o jsonl
@@ -129,6 +132,15 @@ compared() { awk -v p="$1" '$1 == p && !/ lets / { $1 = ""; print substr($0, 2) 
 		"keep-referee=c keep-referee stop continue 0 0 true
 static-quorum=3 no-static-quorum stop stop 783 0 true
 votequorum+two-node quorate continue stop 0 0 false" ]
+}
+
+@test "--compare: a decision waits as long, though the lease passes at that moment" {
+	{ cut_at 10 open '[["a","b"],["c"]]'; leads 10 a a 1; leads 12 b b 2; cut_at 40 close '[["a","b"],["c"]]'; } | pr-import -s json >passed
+	pr-strategy --compare=majority,lease --stable-after=7s passed >out
+	[ "$(compared majority)" = 'A. 7.0 - - - quorum' ] || fail "$(cat out)"
+	[ "$(compared lease)" = 'A. 7.0 - - - lease-held' ] || fail "$(cat out)"
+	pr-strategy --compare=majority --stable-after=7s passed >out
+	[ "$(compared majority)" = 'A. 7.0 - - - quorum' ] || fail "$(cat out)"
 }
 
 @test "--compare: a picture that changes; a failure that is not over; the sums of all" {
@@ -257,14 +269,16 @@ no peer answered; no attempt is left, the verdicts stand' ]
 	[ "$(jq -r .progress first | tail -n 1)" = complete ]
 	printf '%s\n' "$late" | pr-import -s json | pr-strategy --only --policy=origin --state=state | pr-view -o jsonl >second
 	[ ! -s second ]
+	rm state # after the last try nothing is waited for, and nothing more is kept
+	answer='{"type":"contact","t":90000000000,"observer":"a","subject":"c"}'
+	printf '%s\n' "$crash" "${late/100/50}" "$answer" "${answer/90/91}" | pr-import -s json |
+		pr-strategy --only --policy=origin --tries=2 --back-off=1s --attempts=1 --state=state >first
+	[ "$(pr-view -o jsonl state | jq -r .type | grep -c contact)" = 0 ]
 	run -2 pr-strategy --tries=2 </dev/null
 	[[ $output == *'--tries is of --policy=origin'* ]]
 	run -2 pr-strategy --back-off=1s --policy=bft </dev/null
 	[[ $output == *'--back-off is of --policy=origin'* ]]
 }
-
-# leads T OBSERVER LEADER TERM
-leads() { printf '{"type":"leader","t":%d000000000,"observer":"%s","leader":"%s","epoch":%d}\n' "$@"; }
 
 @test "--only-coordinator: recoveries while --self leads, with its term; else to whom it is left" {
 	{
