@@ -45,16 +45,14 @@ static bool grow_table(struct pr_numbering *n)
 
 uint32_t pr_numbering_add(struct pr_numbering *n, uint64_t value)
 {
-	if (!grow_table(n))
-		return PR_NUMBERING_NONE;
-	size_t i = slot(n, value);
-	if (n->table[i] > 0)
-		return n->table[i] - 1;
-	if (n->count >= PR_NUMBERING_NONE - 1 || !pr_grow(&n->values, &n->room, n->count + 1, sizeof *n->values))
+	uint32_t known = n->table_size > 0 ? n->table[slot(n, value)] : 0;
+	if (known > 0)
+		return known - 1;
+	if (n->count >= PR_NUMBERING_NONE - 1 || !grow_table(n) || !pr_grow(&n->values, &n->room, n->count + 1, sizeof *n->values))
 		return PR_NUMBERING_NONE;
 	n->values[n->count++] = value;
-	n->table[i] = (uint32_t)n->count;
-	return n->table[i] - 1;
+	n->table[slot(n, value)] = (uint32_t)n->count;
+	return (uint32_t)n->count - 1;
 }
 
 static int by_value(const void *a, const void *b)

@@ -21,7 +21,7 @@ struct pr_numbering {
 
 /* Frees what it holds. */
 void pr_numbering_free(struct pr_numbering *n);
-/* The small number of a value; PR_NUMBERING_NONE if memory ran out, or of more than 2^32 - 2 values. */
+/* The small number of a value; PR_NUMBERING_NONE if memory ran out, or of more than 2^32 - 2 values: not for one that is there. */
 uint32_t pr_numbering_add(struct pr_numbering *n, uint64_t value);
 /* Numbers them anew in ascending order: what was i is to[i], which has room for all. False if memory ran out; nothing has changed then. */
 bool pr_numbering_sort(struct pr_numbering *n, uint32_t *to);

@@ -219,12 +219,15 @@ static bool settle_compactions(struct pr_positions *positions)
 	for (size_t i = 0; i < positions->point_count; i++)
 		if (positions->points[i].at > 0)
 			positions->points[i].at = to[positions->points[i].at - 1] + 1;
+	bool there = true;
 	for (size_t i = 0; i < positions->newest_count; i++) {
 		struct pr_position *claim = &positions->newest[i];
-		claim->at = claim->at == PR_POINT_NONE ? 0 : pr_numbering_add(compactions, claim->at) + 1; /* it is there */
+		uint32_t at = claim->at == PR_POINT_NONE ? 0 : pr_numbering_add(compactions, claim->at) + 1;
+		there = there && (at > 0 || claim->at == PR_POINT_NONE);
+		claim->at = at;
 	}
 	free(to);
-	return true;
+	return there;
 }
 
 bool pr_positions_settle(struct pr_positions *positions, const uint32_t *to)

@@ -20,6 +20,22 @@ static void each_value_has_one_number(void)
 	CHECK(pr_numbering_sort(&n, NULL));
 }
 
+/* What is there is found without memory. */
+static void what_is_there_takes_none(void)
+{
+	struct pr_numbering n = {0};
+	uint64_t value = 0;
+	do
+		CHECK_EQ_INT(pr_numbering_add(&n, value), value);
+	while (2 * (++value + 1) <= n.table_size);
+	size_t size = n.table_size;
+	CHECK_EQ_INT(pr_numbering_add(&n, value - 1), value - 1);
+	CHECK_EQ_INT(n.table_size, size);
+	CHECK_EQ_INT(pr_numbering_add(&n, value), value);
+	CHECK(n.table_size > size);
+	pr_numbering_free(&n);
+}
+
 static void sorted_they_ascend_and_are_found_again(void)
 {
 	static uint64_t values[COUNT];
@@ -44,4 +60,4 @@ static void sorted_they_ascend_and_are_found_again(void)
 	pr_numbering_free(&n);
 }
 
-CHECK_MAIN(each_value_has_one_number, sorted_they_ascend_and_are_found_again)
+CHECK_MAIN(each_value_has_one_number, what_is_there_takes_none, sorted_they_ascend_and_are_found_again)
