@@ -137,7 +137,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		return true; /* what another peer heard of the subject says nothing of this link */
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	if (pr_has(r, PR_CONTACT_VIA)) {
-		link->via = true; /* by the observer's own row, which promises nothing: it says by `link` records what it lost */
+		link->via = o->passed_on = true; /* by the observer's own row, which promises nothing: it says by `link` records what it lost */
 	} else if (!pr_has(r, PR_ANY_SYSTEM)) {
 		bool impaired_before = o->arrivals.impaired;
 		int news = pr_arrivals_take(&o->arrivals, link, pr_links_number(o->links, link), r);
@@ -180,6 +180,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
 	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
 	link->via = link->via || pr_has(r, PR_LINK_VIA);
+	o->passed_on = o->passed_on || link->via;
 	if (is_overruled(o, link, &w, !w.tapped))
 		return true;
 	if (pr_is(state, "up") && w.tapped) {

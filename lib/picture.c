@@ -33,7 +33,7 @@ struct view {
 	const struct pr_observations *o;
 	uint64_t now, news;
 	const uint32_t *place;  /* of each peer by number */
-	bool *speaks;           /* by number: what it says is known up to now */
+	bool *speaks;           /* by number: what it says is known up to now; NULL: everybody's word is its own */
 	struct pr_parts parts;
 	struct pr_edge *listed; /* links of which it is known that they are not up, or of which one end suspects it */
 	size_t count, room;
@@ -47,7 +47,7 @@ static enum state state_of(const struct view *view, const struct pr_link *link)
 		return link->up > view->news ? UP : UNKNOWN;
 	if (link->beats)
 		return view->now - pr_sooner(view->now, link->up) <= pr_silence_patience(view->o, link, view->now) ? UP : UNKNOWN;
-	if (link->via && !view->speaks[link->observer])
+	if (link->via && view->speaks && !view->speaks[link->observer])
 		return UNKNOWN; /* what it said last is of before */
 	return link->report == PR_LINK_HEARD || link->up > view->news ? UP : UNKNOWN;
 }
@@ -116,7 +116,7 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	uint32_t from = view->place[link->subject], to = view->place[link->observer];
 	if (from == PR_PEER_NONE || to == PR_PEER_NONE)
 		return true;
-	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped && view->speaks[link->observer];
+	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped && (!view->speaks || view->speaks[link->observer]);
 	enum state state = state_of(view, link);
 	bool alone = link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT;
 	if (alone && !view->o->blocked)
@@ -140,7 +140,7 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 static int divide(struct view *view, size_t n, struct pr_partition **partition)
 {
 	struct pr_graph graph = {0};
-	bool done = pr_parts_make(&view->parts, n) && find_speakers(view);
+	bool done = pr_parts_make(&view->parts, n) && (!view->o->passed_on || find_speakers(view));
 	for (size_t i = 0; done && i < pr_links_count(view->o->links); i++)
 		done = draw_link(view, pr_links_at(view->o->links, i));
 	done = done && pr_graph_make(&graph, n, view->listed, view->count);
