@@ -25,8 +25,7 @@ static bool stands(const struct search *f, const struct pr_point *point)
 {
 	size_t state = f->s->state_of[point->peer];
 	const struct pr_position *now = state == PR_STATE_NONE ? NULL : f->s->states[state].claim;
-	return point->firm || (now && now->history == point->history && now->seq == point->seq && now->epoch == point->epoch &&
-	                       now->hash_n == point->hash_n && memcmp(now->hash, point->hash, sizeof now->hash) == 0);
+	return point->firm || (now && now->epoch == point->epoch && pr_position_is_at(now, point));
 }
 
 /* The weight of those that claim the hash from `from` on; *to: behind it. */

@@ -71,6 +71,13 @@ static inline bool pr_point_same(const struct pr_point *a, const struct pr_point
 	       memcmp(a->hash, b->hash, sizeof a->hash) == 0;
 }
 
+/* Whether a claim, settled, is at the point. */
+static inline bool pr_position_is_at(const struct pr_position *claim, const struct pr_point *point)
+{
+	return claim->history == point->history && claim->seq == point->seq && claim->at == point->at && claim->hash_n == point->hash_n &&
+	       memcmp(claim->hash, point->hash, sizeof claim->hash) == 0;
+}
+
 /* Whether a goes before b as a peer's newest claim. */
 bool pr_position_is_newer(const struct pr_position *a, const struct pr_position *b);
 

@@ -71,10 +71,7 @@ static bool state_loses(const struct pr_resolution *record, size_t state)
 {
 	const struct pr_checkpoint *point = pr_resolution_checkpoint(record);
 	const struct pr_position *claim = record->standing->states[state].claim;
-	if (!point)
-		return record->canonical->fates[state] == PR_FATE_LOSES;
-	return claim->history != point->point->history || claim->seq != point->point->seq || claim->at != point->point->at ||
-	       claim->hash_n != point->point->hash_n || memcmp(claim->hash, point->point->hash, sizeof claim->hash) != 0;
+	return point ? !pr_position_is_at(claim, point->point) : record->canonical->fates[state] == PR_FATE_LOSES;
 }
 
 static bool all_is_told(const struct pr_resolution *record)

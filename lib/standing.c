@@ -138,9 +138,7 @@ bool pr_standing_keeps(const struct pr_standing *s, size_t state, const struct p
 	if (now->history != point->history || now->seq < point->seq)
 		return false;
 	bool one_log = both_have(s, now->epoch, point->epoch) && now->epoch == point->epoch;
-	bool same = now->seq == point->seq && now->epoch == point->epoch && now->at == point->at && now->hash_n == point->hash_n &&
-	            memcmp(now->hash, point->hash, sizeof now->hash) == 0;
-	return point->firm || one_log || same;
+	return point->firm || one_log || (now->epoch == point->epoch && pr_position_is_at(now, point));
 }
 
 /* What peers of `ahead` had when they were where `behind` is now: whether it is the same. */
