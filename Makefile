@@ -29,7 +29,7 @@ SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,$(info $1))
 HOT = arrivals beats belief chunks clash deadlines decode detect detector encode idlist idset lines links literals match matrix merkle \
 	negentropy observations peers roll row stream tempo utf8 votes
 ifeq ($(origin CFLAGS),file)
-$(HOT:%=$B/lib/%.o): CFLAGS = -O3
+$(HOT:%=$B/lib/%.o): private CFLAGS = -O3
 endif
 
 all: $(PROGRAMS:%=$(BIN)/%)
@@ -57,7 +57,7 @@ $B/%.o: %.c $B/flags
 
 $B/flags: always # another compiler, other flags or another PREFIX: all is compiled anew
 	@mkdir -p $(BIN) $B/fuzz $(addprefix $B/,lib cmd tests/unit tests/fuzz tests/bench tests/align)
-	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' >$@
+	@echo '$(COMPILE) $(HOT)' | cmp -s - $@ || echo '$(COMPILE) $(HOT)' >$@
 
 demo:
 	@tests/setup demo
