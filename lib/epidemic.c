@@ -20,6 +20,7 @@ struct run {
 		bool to_server;
 	} *lacks; /* in the exchange that is held */
 	size_t lacking;
+	bool astray; /* an entry was told that nobody has, or one more than once */
 };
 
 /* Its last eight bytes are the entry's number, so that it is known again. */
@@ -34,9 +35,11 @@ static struct pr_id_key make_key(struct run *run, uint64_t number)
 /* Sets do not change while they are compared: what was found to be lacking is noted, and given afterwards. */
 static void note(struct run *run, bool to_server, const uint8_t *id)
 {
-	struct lack *lack = &run->lacks[run->lacking++]; /* no id is told twice */
-	memcpy(&lack->number, id + PR_ID_SIZE - sizeof lack->number, sizeof lack->number);
-	lack->to_server = to_server;
+	uint64_t number;
+	memcpy(&number, id + PR_ID_SIZE - sizeof number, sizeof number);
+	run->astray = run->astray || run->lacking == run->entries || number >= run->entries;
+	if (!run->astray)
+		run->lacks[run->lacking++] = (struct lack){number, to_server};
 }
 
 static void have(void *arg, const struct pr_id_item *item)
@@ -78,7 +81,7 @@ static bool exchange(struct run *run, struct pr_idset *client, struct pr_idset *
 		run->end->bytes += message.n + answer.n;
 		got = pr_negentropy_take(&run->asks, answer, &found, &message, &why);
 	}
-	return got == 0 && give(run, client, server);
+	return got == 0 && !run->astray && give(run, client, server);
 }
 
 static bool begin(struct run *run)

@@ -29,7 +29,7 @@ struct pr_epidemic_end {
 	uint64_t carried;         /* entries, from one peer to another */
 };
 
-/* False if memory ran out. */
+/* False if memory ran out, or the protocol told of an entry that cannot be. */
 bool pr_epidemic_run(const struct pr_epidemic *epidemic, struct pr_epidemic_end *end);
 
 #endif

@@ -137,8 +137,8 @@ struct comparison {
 static bool compare(const struct pr_roll *roll, const struct pr_rolled *kept, struct comparison *c)
 {
 	enum pr_clash clash = clash_with(roll, c->vote, kept);
-	bool same = clash == PR_CLASH_NONE && is_at(kept, key_of(roll, c->vote));
-	if (!same && !pr_clash_proves(clash)) {
+	bool here = is_at(kept, key_of(roll, c->vote)), same = clash == PR_CLASH_NONE && here;
+	if (here && !same && !pr_clash_proves(clash)) { /* elsewhere no record is the same */
 		struct pr_span bytes = record_of(roll, kept, c->build);
 		if (!bytes.p)
 			return false;

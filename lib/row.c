@@ -76,7 +76,7 @@ int pr_row_reserve(struct pr_row *row, bool front, struct pr_chunks *memory)
 	}
 	bool full, small = row->block_count == 0 || (row->block_count == 1 && row->class < LARGEST);
 	unsigned class = row->block_count == 0 ? 0 : small ? row->class + 1 : LARGEST;
-	int done = reserve_place(row, memory);
+	int done = small && row->block_count > 0 ? 1 : reserve_place(row, memory); /* a larger one takes the place of the only one */
 	struct pr_rolled *block = done > 0 ? pr_chunks_take(memory, class, &full) : NULL;
 	if (!block)
 		return done <= 0 ? done : full ? 0 : -1;

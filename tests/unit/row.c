@@ -70,6 +70,24 @@ static void as_a_list(void)
 	}
 }
 
+/* As long as there is one block, however large, its list has one place. */
+static void one_block_has_one_place(void)
+{
+	struct pr_chunks memory = {.most = 64 << 20};
+	struct pr_row row = {0};
+	static struct model m;
+	m.count = 0;
+	for (uint64_t i = 0; row.class + 1 < PR_CHUNKS_CLASSES; i++) {
+		insert(&row, &m, &memory, m.count, i);
+		CHECK(row.block_count == 1 && row.block_room == 1);
+	}
+	for (uint64_t i = m.count; row.block_count == 1 && i < MOST; i++)
+		insert(&row, &m, &memory, m.count, i);
+	CHECK(row.block_count == 2 && row.block_room == 2 && same(&row, &m));
+	pr_row_free(&row);
+	pr_chunks_free(&memory);
+}
+
 /* A window that moves on takes no more memory; what two rows of the same size take is the same. */
 static void takes_what_it_holds(void)
 {
@@ -145,4 +163,4 @@ static void values(void)
 	pr_chunks_free(&memory);
 }
 
-CHECK_MAIN(as_a_list, takes_what_it_holds, is_told_when_there_is_no_more, values)
+CHECK_MAIN(as_a_list, one_block_has_one_place, takes_what_it_holds, is_told_when_there_is_no_more, values)
