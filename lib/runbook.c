@@ -121,6 +121,9 @@ static bool add_define(struct reading *r, struct pr_span rest)
 	for (size_t i = 0; i < name.n; i++)
 		if ((name.p[i] < 'a' || name.p[i] > 'z') && name.p[i] != '_')
 			return wrong(r, "a name is of a-z and _");
+	for (size_t i = 0; i < r->book->define_count; i++)
+		if (pr_same(r->book->defines[i].name, name))
+			return wrong(r, "there is a function of that name");
 	r->book->defines[r->book->define_count].name = name;
 	r->book->defines[r->book->define_count++].text = rest;
 	return true;
@@ -176,7 +179,7 @@ static const char *incomplete(const struct pr_runbook_step *step)
 	return step->destructive && (step->loses.n == 0 || step->undo.n == 0) ? "a destructive step has 'loses' and 'undo'" : NULL;
 }
 
-/* What every runbook may call; one of its own of that name stands behind it, and is the one that counts. */
+/* What every runbook may call. */
 static void add_within(struct pr_runbook *book)
 {
 	book->defines[0].name = pr_span_of("within");

@@ -297,6 +297,7 @@ runbook x\nstep a\nwhen sunny\n|wrong.runbook:3: there is no such condition
 runbook x\nstep a\nrun b\nwhy c\n|a step has 'run', 'why' and 'expect'
 runbook x\nstep a\nrun b\nwhy c\nexpect d\ndestructive\n|a destructive step has 'loses' and 'undo'
 runbook x\ndefine f\n|wrong.runbook:2: define takes a name and a command
+runbook x\ndefine within echo\n|wrong.runbook:2: there is a function of that name
 runbook x\ndefine F() echo\n|wrong.runbook:2: a name is of a-z and _
 runbook x\nstep a\ndefine f echo\n|wrong.runbook:3: this belongs before the first step
 runbook x\nstep a\njump\n|wrong.runbook:3: there is no such word
