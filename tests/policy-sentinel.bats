@@ -1,26 +1,10 @@
-# redis-cluster and sentinel: the examples of Redis's cluster tutorial and specification, and of "High availability with Redis Sentinel".
+# sentinel: the examples of "High availability with Redis Sentinel".
 load helper
 load policy
 
-cluster='A:role=master C:role=master A1:role=replica B1:role=replica C1:role=replica'
-
-@test "redis-cluster: the side with most masters goes on" {
-	# Tutorial, "Redis Cluster consistency guarantees": A, C, A1, B1 and C1 on one side, B and a client on the other
-	decides redis-cluster "$cluster | B:role=master" 'A. majority-of-masters'
-	# Specification, "Availability": "not available in the minority side of the partition"
-	decides redis-cluster 'A:role=master A1:role=replica B1:role=replica C1:role=replica | B:role=master C:role=master' '.B majority-of-masters'
-	decides redis-cluster 'A:role=master | B:role=master' '.. no-majority-of-masters' # two masters: neither
-	decides redis-cluster 'A:role=master | B:role=master | C:role=master' '... no-majority-of-masters'
-	decides redis-cluster 'A:role=master B1:role=replica C1:role=replica / B:role=master C:role=master' '. no-majority-of-masters' # replicas have no vote
-	decides redis-cluster 'A:role=master:weight=5 | B:role=master C:role=master' '.B majority-of-masters' # nor has a weight
-	decides redis-cluster 'a b | c' 'A. majority-of-masters' # no role is known: all are taken for masters
-	# each node counts for itself whom it reaches: in a partial partition all may serve
-	decides redis-cluster 'a | b | c d e & AC BC' 'ABC majority-of-masters'
-}
-
 S1=s1:role=sentinel S2=s2:role=sentinel S3=s3:role=sentinel M=m1:role=master R=r1:role=replica
 
-@test "sentinel: the documentation's deployments" {
+@test "the documentation's deployments" {
 	# "Example 1: just two Sentinels, DON'T DO THIS": with the master's box the other sentinel is no majority
 	decides sentinel=1 "$R $S2 / $M $S1" '. no-failover'
 	# "Example 2: basic setup with three boxes": the master's box is lost, or cut off: then the old master goes on taking writes
@@ -34,7 +18,7 @@ S1=s1:role=sentinel S2=s2:role=sentinel S3=s3:role=sentinel M=m1:role=master R=r
 	decides sentinel=3 "$M $S1 $S2 | $R $S3 s4:role=sentinel" 'A. master-kept' # ties: neither two have a majority
 }
 
-@test "sentinel: a quorum detects, a majority authorises" {
+@test "a quorum detects, a majority authorises" {
 	# "if you have 5 Sentinel processes, and the quorum … is 2 …": at least 3 of them must be able to talk for a failover
 	local five="$S1 $S2 $S3 s4:role=sentinel s5:role=sentinel"
 	decides sentinel=2 "$M s5:role=sentinel s4:role=sentinel | $R $S1 $S2 $S3" 'AB failover-beside-master'

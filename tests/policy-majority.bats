@@ -1,8 +1,8 @@
-# majority, bft and origin: the rules of pr-strategy(1) itself, with the sums that they are taken from.
+# majority: the rule of pr-strategy(1) itself, with the sums that it is taken from.
 load helper
 load policy
 
-@test "majority: more than half of the base's weight" {
+@test "more than half of the base's weight" {
 	decides majority 'a b | c d e' '.B quorum'              # Raft, section 5.1: a cluster of five tolerates two
 	decides majority 'a b | c d' 'rr no-quorum'             # halves: nobody
 	decides majority 'a b | c d | e' 'rrr no-quorum'        # three ways
@@ -15,7 +15,7 @@ load policy
 	decides majority 'a | ! b' 'rx no-quorum'
 }
 
-@test "majority: the heaviest set of those who all reach each other" {
+@test "the heaviest set of those who all reach each other" {
 	decides majority 'a | b | c & AC BC' 'rrr tie'            # {a, c} and {b, c} have 2 of 3 each: a tie has no winner
 	decides majority 'a b | c | d & AC BC' 'A.C quorum'       # {a, b, d} have 3 of 4, {c, d} half
 	decides majority 'a b c | d | e & AB AC' 'rrr tie'        # 4 of 5 twice
@@ -23,26 +23,8 @@ load policy
 	decides majority 'a b c | d | e | f & AB BC CD AD AC BD' 'ABCD quorum' # all reach each other
 }
 
-@test "majority: a membership that changes changes no decision while a failure is open" {
+@test "a membership that changes changes no decision while a failure is open" {
 	decides majority 'a b | c d ; a b | d c:left' 'rr no-quorum'          # c leaves meanwhile: {a, b} are not 2 of 3
 	decides majority 'a b | c d ; a b | d c:left ; healed ; a b | d' 'rr no-quorum, A. quorum' # afterwards they are
 	decides majority 'a b | c ; a b | c x y:joined ; healed ; a b | c x y' 'A. quorum, .B quorum' # nor do those who join
-}
-
-@test "bft: more than two thirds" {
-	decides bft 'a b c | d' 'A. quorum'         # Castro and Liskov, section 3: 2f + 1 of 3f + 1
-	decides bft 'a b | c d' 'rr no-quorum'
-	decides bft 'a b | c' 'rr no-quorum'        # exactly two thirds are not enough
-	decides bft 'a:weight=2 b:weight=3 | c d' 'A. quorum' # Tendermint: of the voting power, 5 of 7
-	decides bft 'a | b | c d e & AC BC' 'rrr tie' # 4 of 5 twice
-}
-
-@test "origin: max(2, ceil(0.67 n)) participants that a side hears" {
-	decides origin 'a b c d | e f' '.. origin-min-required'      # 4 of the 5 that 6 ask for
-	decides origin 'a b c d e | f' 'A. origin-min-required'
-	decides origin 'a b | c' '.. origin-min-required'            # of 3 all: ceil(2.01)
-	decides origin 'a | b' '.. origin-min-required'
-	decides origin 'a:weight=9 b c d | e f' '.. origin-min-required' # weights do not count
-	decides origin 'a b d e | c & A>B' 'AB origin-min-required'  # a simplex cut: both go on
-	decides origin 'a | b | c d e & AC BC' 'ABC origin-min-required'
 }
