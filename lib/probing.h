@@ -69,7 +69,7 @@ bool pr_probing_watch(struct pr_probing *p, const uint32_t *peers, size_t count)
 void pr_probing_renumber(struct pr_probing *p, const uint32_t *to);
 /* A beat of that peer came; interval: ns until its next, by itself, or 0. */
 void pr_probing_heard(struct pr_probing *p, uint32_t peer, uint64_t interval);
-/* It said that it ends: nobody asks after it until it is heard again. */
+/* It said that it ends: nobody asks after it until it is heard again, but for a single round. */
 void pr_probing_left(struct pr_probing *p, uint32_t peer);
 /* A probe that the gate let in. */
 void pr_probing_take(struct pr_probing *p, uint32_t from, const struct pr_record *message);

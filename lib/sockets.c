@@ -1,6 +1,7 @@
 #include "sockets.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/errqueue.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ struct waiting {
 
 struct socket {
 	int fd;
-	sa_family_t family;
+	union pr_sockaddr own; /* as it was to be bound */
 	uint32_t overflown; /* as the kernel counts it */
 	size_t first, count;
 	struct waiting queue[PR_SOCKETS_QUEUE];
@@ -90,9 +91,10 @@ static int add(struct pr_sockets *s, const union pr_sockaddr *address)
 	struct socket *one = calloc(1, sizeof *one);
 	if (!one)
 		return ENOMEM;
-	one->family = address->any.sa_family;
-	one->fd = socket(one->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (one->fd >= 0 && one->family == AF_INET6)
+	sa_family_t family = address->any.sa_family;
+	one->own = *address;
+	one->fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (one->fd >= 0 && family == AF_INET6)
 		set(one->fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 	if (one->fd < 0 || bind(one->fd, &address->any, length_of(address)) != 0) {
 		int error = errno;
@@ -101,7 +103,7 @@ static int add(struct pr_sockets *s, const union pr_sockaddr *address)
 		free(one);
 		return error;
 	}
-	set_options(one->fd, one->family);
+	set_options(one->fd, family);
 	s->list[s->count++] = one;
 	return 0;
 }
@@ -316,12 +318,43 @@ static void flush(struct pr_sockets *s, struct socket *one)
 	}
 }
 
+static struct pr_span bytes_of(const union pr_sockaddr *address)
+{
+	if (address->any.sa_family == AF_INET6)
+		return (struct pr_span){(const uint8_t *)&address->v6.sin6_addr, sizeof address->v6.sin6_addr};
+	return (struct pr_span){(const uint8_t *)&address->v4.sin_addr, sizeof address->v4.sin_addr};
+}
+
+static bool is_loopback(const union pr_sockaddr *address)
+{
+	return address->any.sa_family == AF_INET6 ? IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr) : *bytes_of(address).p == IN_LOOPBACKNET;
+}
+
+unsigned pr_sockaddr_fit(const union pr_sockaddr *own, const union pr_sockaddr *to)
+{
+	static const uint8_t all[sizeof own->v6.sin6_addr];
+	struct pr_span a = bytes_of(own), b = bytes_of(to);
+	unsigned common = 0;
+	if (own->any.sa_family != to->any.sa_family)
+		return 0;
+	if (memcmp(a.p, all, a.n) == 0)
+		return UINT_MAX;
+	if (is_loopback(own) != is_loopback(to))
+		return 1;
+	while (common < 8 * a.n && ((a.p[common / 8] ^ b.p[common / 8]) >> (7 - common % 8) & 1) == 0)
+		common++;
+	return 2 + common;
+}
+
 bool pr_sockets_send(struct pr_sockets *s, const union pr_sockaddr *to, struct pr_span datagram)
 {
 	struct socket *one = NULL;
-	for (size_t i = 0; !one && i < s->count; i++)
-		if (s->list[i]->family == to->any.sa_family)
-			one = s->list[i];
+	unsigned best = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		unsigned fit = pr_sockaddr_fit(&s->list[i]->own, to);
+		one = fit > best ? s->list[i] : one; /* of those that are as good, the first */
+		best = fit > best ? fit : best;
+	}
 	if (!one || datagram.n > PR_DATAGRAM_MAX) {
 		s->counts[one ? PR_SOCKETS_TOO_LONG : PR_SOCKETS_NO_SOCKET]++;
 		return false;

@@ -63,7 +63,13 @@ typedef void pr_sockets_take(void *context, const struct pr_source *from, struct
 size_t pr_sockets_receive(struct pr_sockets *sockets, size_t i, pr_sockets_take *take, void *context);
 /* Counts what ICMP said of datagrams that were sent. */
 void pr_sockets_errors(struct pr_sockets *sockets, size_t i);
-/* Queues a copy; it is sent by the next flush. False: it was dropped, and counted. */
+/*
+ * How well a socket that is bound to `own` fits what goes to `to`; 0: it is of another family. Best is one for all addresses,
+ * of which the kernel chooses; then that with the longest prefix in common (RFC 6724, section 5, rule 8). From the loopback
+ * nothing gets to other hosts.
+ */
+unsigned pr_sockaddr_fit(const union pr_sockaddr *own, const union pr_sockaddr *to);
+/* Queues a copy for the socket that fits best; it is sent by the next flush. False: it was dropped, and counted. */
 bool pr_sockets_send(struct pr_sockets *sockets, const union pr_sockaddr *to, struct pr_span datagram);
 /* Sends what can be sent without waiting. */
 void pr_sockets_flush(struct pr_sockets *sockets);

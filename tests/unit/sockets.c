@@ -1,6 +1,7 @@
 /* sockets: datagrams in batches, over the loopback, and what can go wrong with them. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -202,6 +203,48 @@ static void addresses_that_cannot_be_reached(void)
 	pr_sockets_free(b);
 }
 
+/* Which of these the second best must not be preferred to, and so on. */
+static void the_socket_that_fits(void)
+{
+	static const struct {
+		const char *to, *own[4];
+	} cases[] = {
+		{"10.1.2.9", {"0.0.0.0", "10.1.2.3", "10.2.2.3", "127.0.0.1"}},
+		{"192.0.2.1", {"192.168.7.7", "10.1.2.3", "127.0.0.1"}},
+		{"96.1.2.3", {"10.1.2.3", "127.0.0.1"}}, /* though the loopback has more in common */
+		{"127.0.0.2", {"127.0.0.1", "10.1.2.3"}},
+		{"127.8.0.9", {"127.8.0.1", "127.0.0.1"}},
+		{"10.1.2.3", {"10.1.2.3", "10.1.2.2"}},
+		{"fd00::9", {"::", "fd00::2", "fd00:1::2", "2001:db8::1"}},
+		{"2001:db8::9", {"2001:db8::1", "fd00::2", "::1"}},
+		{"::2", {"fd00::2", "::1"}},
+		{"fe80::9", {"fe80::1", "2001:db8::1"}},
+		{"::1", {"::1", "fd00::2"}},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		bool is6 = strchr(cases[i].to, ':') != NULL;
+		union pr_sockaddr to = is6 ? six(cases[i].to, 9) : four(cases[i].to, 9), other = is6 ? four("0.0.0.0", 1) : six("::", 1);
+		unsigned before = UINT_MAX;
+		for (size_t k = 0; k < 4 && cases[i].own[k]; k++) {
+			union pr_sockaddr own = is6 ? six(cases[i].own[k], 1) : four(cases[i].own[k], 1);
+			unsigned fit = pr_sockaddr_fit(&own, &to);
+			CHECK(fit > 0 && (k == 0 || fit < before));
+			before = fit;
+		}
+		CHECK_EQ_INT(pr_sockaddr_fit(&other, &to), 0);
+	}
+	char error[128] = "";
+	const union pr_sockaddr list[] = {four("127.0.0.1", 0), four("127.8.0.1", 0)};
+	struct pr_sockets *s = pr_sockets_new(list, 2, 0, error, sizeof error), *b = at(&list[1]);
+	union pr_sockaddr to = address_of(b);
+	CHECK(pr_sockets_send(s, &to, datagram("x")));
+	CHECK(!pr_sockets_waits(s, 0) && pr_sockets_waits(s, 1));
+	pr_sockets_flush(s);
+	CHECK_EQ_INT(receive(b, 1).from.address[13], 8);
+	pr_sockets_free(s);
+	pr_sockets_free(b);
+}
+
 static void ports_that_are_taken(void)
 {
 	char error[128] = "";
@@ -247,4 +290,4 @@ static void buffers_that_overflow(void)
 }
 
 CHECK_MAIN(both_families, many_in_batches, datagrams_that_are_too_long, hosts_where_nobody_listens, addresses_that_cannot_be_reached,
-           ports_that_are_taken, all_addresses, buffers_that_overflow)
+           the_socket_that_fits, ports_that_are_taken, all_addresses, buffers_that_overflow)
