@@ -250,28 +250,6 @@ static inline unsigned kind_of(uint64_t type, uint64_t key)
 	return type < PR_KEYS && key < PR_KEYS ? kinds[type][key] : 0;
 }
 
-/* Whether all bytes are below 0x80, so that UTF-8 need not be asked. */
-static inline bool is_ascii(const uint8_t *p, size_t n)
-{
-	uint64_t all = 0, eight;
-	uint32_t first, last;
-	if (n >= sizeof eight) {
-		for (size_t i = 0; i + sizeof eight < n; i += sizeof eight) {
-			memcpy(&eight, p + i, sizeof eight);
-			all |= eight;
-		}
-		memcpy(&eight, p + n - sizeof eight, sizeof eight);
-		all |= eight;
-	} else if (n >= sizeof first) {
-		memcpy(&first, p, sizeof first);
-		memcpy(&last, p + n - sizeof last, sizeof last);
-		all = first | last;
-	} else if (n > 0) {
-		all = p[0] | p[n / 2] | p[n - 1];
-	}
-	return (all & 0x8080808080808080u) == 0;
-}
-
 /* A number at p, where there are nine bytes: how many of them it takes; 0: it is no number, or overlong. */
 static inline size_t quick_number(const uint8_t *p, uint64_t *value)
 {
@@ -315,7 +293,7 @@ static inline size_t quick_value(const uint8_t *p, size_t left, unsigned kind, s
 	case PR_KIND_PEER + 1:
 	case PR_KIND_PEER_OR_NULL + 1:
 		taken = quick_string(p, left, SHORT_TEXT, &v->s);
-		if (taken > 0 && (!is_ascii(v->s.p, v->s.n) || (v->s.n == 0 && kind != PR_KIND_TEXT + 1 && kind != PR_KIND_TEXT_OR_NULL + 1)))
+		if (taken > 0 && (!pr_ascii(v->s.p, v->s.n) || (v->s.n == 0 && kind != PR_KIND_TEXT + 1 && kind != PR_KIND_TEXT_OR_NULL + 1)))
 			return 0;
 		break;
 	case PR_KIND_HASH + 1:

@@ -1,8 +1,6 @@
 #include "utf8.h"
 
-#include <string.h>
-
-#define BLOCK 64u /* bytes that are looked at in one go */
+#define EIGHT 8u /* bytes that are looked at in one go */
 
 static bool continued(uint8_t c)
 {
@@ -28,22 +26,10 @@ size_t pr_utf8_length(const uint8_t *p, size_t n)
 
 bool pr_utf8_valid(const uint8_t *p, size_t n)
 {
-	uint64_t eight, all = 0;
-	for (; n >= BLOCK; p += BLOCK, n -= BLOCK) { /* nearly all names and messages are ASCII */
-		for (size_t i = 0; i < BLOCK; i += sizeof eight) {
-			memcpy(&eight, p + i, sizeof eight);
-			all |= eight;
-		}
-		if (all & 0x8080808080808080u)
-			break;
-	}
-	while (n >= 8) {
-		memcpy(&eight, p, 8);
-		if (eight & 0x8080808080808080u)
-			break;
-		p += 8;
-		n -= 8;
-	}
+	if (pr_ascii(p, n))
+		return true;
+	for (; n >= EIGHT && pr_ascii(p, EIGHT); p += EIGHT)
+		n -= EIGHT;
 	while (n) {
 		size_t length = *p < 0x80 ? 1 : pr_utf8_length(p, n);
 		if (!length)

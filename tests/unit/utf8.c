@@ -78,5 +78,20 @@ static void measures_a_sequence(void)
 		CHECK_EQ_INT(pr_utf8_length((const uint8_t *)rows[i].text, strlen(rows[i].text)), rows[i].length);
 }
 
+/* Of every length, a byte that is not ASCII is found wherever it stands. */
+static void ascii_is_told_whatever_its_length(void)
+{
+	uint8_t text[80];
+	memset(text, 0x7f, sizeof text);
+	for (size_t n = 0; n <= sizeof text; n++) {
+		CHECK(pr_ascii(text, n));
+		for (size_t at = 0; at < n; at++) {
+			text[at] = 0x80;
+			CHECK(!pr_ascii(text, n));
+			text[at] = 0x7f;
+		}
+	}
+}
+
 CHECK_MAIN(lets_through_what_is_utf8, refuses_overlong_forms, refuses_surrogates_and_what_lies_beyond_unicode,
-           refuses_what_is_cut_off_or_out_of_place, finds_a_bad_byte_at_every_place, measures_a_sequence)
+           refuses_what_is_cut_off_or_out_of_place, finds_a_bad_byte_at_every_place, measures_a_sequence, ascii_is_told_whatever_its_length)
