@@ -1,39 +1,5 @@
 # What one peer of pr-heartbeat is given, the others write, once and in order; what comes back by a named pipe ends there.
-load helper
-
-INTERVAL=100ms
-
-setup()
-{
-	cd "$BATS_TEST_TMPDIR" || return
-	pids=()
-	keys_of a b c
-	python3 - >ports <<-'EOF'
-	import socket
-	sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(3)]
-	for s in sockets:
-	    s.bind(("127.0.0.1", 0))
-	    print(s.getsockname()[1])
-	EOF
-	mapfile -t ports <ports
-	{
-		echo 'domain test'
-		echo "a beat=127.0.0.1:${ports[0]} key=a.pub"
-		echo "b beat=127.0.0.1:${ports[1]} key=b.pub"
-		echo "c beat=127.0.0.1:${ports[2]} key=c.pub"
-	} >members
-	mkfifo in.a in.b in.c
-}
-
-teardown()
-{
-	local pid
-	for pid in "${pids[@]}"; do
-		kill -KILL "$pid" && wait "$pid"
-	done 2>/dev/null
-	exec 7>&- 8>&- 9>&-
-	return 0
-} 2>/dev/null
+load beats
 
 # heart PEER [OPTION…]: what it is given comes by in.PEER; what it writes goes to stdout.
 heart()

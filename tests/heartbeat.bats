@@ -1,47 +1,5 @@
 # pr-heartbeat: peers on the loopback that beat to each other.
-load helper
-
-INTERVAL=100ms
-
-# Peers a, b, … with keys, at ports that are free, in the file `members`.
-setup()
-{
-	cd "$BATS_TEST_TMPDIR" || return
-	pids=()
-	keys_of a b c
-	python3 - >ports <<-'EOF'
-	import socket
-	sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(5)]
-	for s in sockets:
-	    s.bind(("127.0.0.1", 0))
-	    print(s.getsockname()[1])
-	EOF
-	mapfile -t ports <ports
-	members a b c
-}
-
-# members PEER…: the members file, in which they stand.
-members()
-{
-	local peer
-	echo 'domain test'
-	for peer; do
-		echo "$peer beat=127.0.0.1:$(port "$peer") key=$peer.pub"
-	done
-} >members
-
-# Of the first peer the first, and so on.
-port() { echo "${ports[$(($(printf '%d' "'$1") - 97))]}"; }
-
-teardown()
-{
-	local pid
-	for pid in "${pids[@]}"; do
-		kill -KILL "$pid" && wait "$pid"
-	done 2>/dev/null
-	exec 9>&- 8<&-
-	return 0
-} 2>/dev/null
+load beats
 
 # start PEER [OPTION…]: beats; its records go to PEER.out, what it says to PEER.err, its input is what stdin is. $started is its
 # process.

@@ -68,21 +68,27 @@ static struct pr_span make(const struct made *m)
 }
 
 /* Anything may be in it. */
-static void give_piece(uint32_t from, struct pr_span id, uint64_t size, uint64_t offset, struct pr_span part)
+/* To the first peer: what was built. */
+static void give_built(uint32_t from)
 {
 	struct pr_record m;
 	const char *why = "";
 	struct gossip_peer *p = &g.peers[0];
+	struct pr_span span = pr_build_end(&message_build);
+	gossip_now(p);
+	CHECK(pr_decode(span.p, span.n, &m, &why) == PR_DECODED && pr_rumours_take(p->rumours, from, &m));
+	gossip_schedule(p);
+}
+
+static void give_piece(uint32_t from, struct pr_span id, uint64_t size, uint64_t offset, struct pr_span part)
+{
 	pr_build_record(&message_build, PR_PIECE, WALL);
 	pr_build_text(&message_build, PR_PIECE_PEER, g.members.list[from].name);
 	pr_build_hash(&message_build, PR_PIECE_PARCEL, id);
 	pr_build_uint(&message_build, PR_PIECE_SIZE, size);
 	pr_build_uint(&message_build, PR_PIECE_OFFSET, offset);
 	pr_build_hash(&message_build, PR_PIECE_PART, part);
-	struct pr_span span = pr_build_end(&message_build);
-	gossip_now(p);
-	CHECK(pr_decode(span.p, span.n, &m, &why) == PR_DECODED && pr_rumours_take(p->rumours, from, &m));
-	gossip_schedule(p);
+	give_built(from);
 }
 
 static struct pr_span id_of(struct pr_span parcel)
@@ -109,18 +115,12 @@ static void give_made(uint32_t from, const struct made *m)
 
 static void give_summary(uint32_t from, struct pr_span have, struct pr_span need, bool ask)
 {
-	struct pr_record m;
-	const char *why = "";
-	struct gossip_peer *p = &g.peers[0];
 	pr_build_record(&message_build, PR_SUMMARY, WALL);
 	pr_build_text(&message_build, PR_SUMMARY_PEER, g.members.list[from].name);
 	pr_build_hash(&message_build, PR_SUMMARY_HAVE, have);
 	pr_build_hash(&message_build, PR_SUMMARY_NEED, need);
 	pr_build_bool(&message_build, PR_SUMMARY_ASK, ask);
-	struct pr_span span = pr_build_end(&message_build);
-	gossip_now(p);
-	CHECK(pr_decode(span.p, span.n, &m, &why) == PR_DECODED && pr_rumours_take(p->rumours, from, &m));
-	gossip_schedule(p);
+	give_built(from);
 }
 
 static void pieces_that_fit_in_no_parcel(void)
