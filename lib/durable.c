@@ -64,18 +64,6 @@ static int make_folders(const char *directory)
 	return 0;
 }
 
-static bool number_of(struct pr_span text, uint64_t *value)
-{
-	*value = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned digit = text.p[i] - (unsigned)'0';
-		if (digit > 9 || *value > (UINT64_MAX - digit) / 10)
-			return false;
-		*value = *value * 10 + digit;
-	}
-	return text.n > 0;
-}
-
 /* "NAME value": takes the line off the text. */
 static bool take_line(struct pr_span *text, const char *name, struct pr_span *value)
 {
@@ -94,8 +82,9 @@ static const char *parse(const struct pr_durable *d, struct pr_span text, struct
 		return "not a state of pr-heartbeat";
 	if (!take_line(&text, "peer", &value) || !pr_same(value, d->peer))
 		return "the state of another peer";
-	if (!take_line(&text, "incarnation", &value) || !number_of(value, &state->incarnation) || !take_line(&text, "term", &value) ||
-	    !number_of(value, &state->term) || !take_line(&text, "vote", &value) || value.n > PR_PEER_MAX || !pr_utf8_valid(value.p, value.n))
+	if (!take_line(&text, "incarnation", &value) || !pr_word_uint(value, UINT64_MAX, &state->incarnation) ||
+	    !take_line(&text, "term", &value) || !pr_word_uint(value, UINT64_MAX, &state->term) ||
+	    !take_line(&text, "vote", &value) || value.n > PR_PEER_MAX || !pr_utf8_valid(value.p, value.n))
 		return "damaged";
 	memcpy(state->vote, value.p, value.n);
 	state->vote[value.n] = '\0';

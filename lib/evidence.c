@@ -1,19 +1,9 @@
 #include "evidence.h"
 
 #include "utf8.h"
+#include "words.h"
 
 #define LIST_MAX 256u /* peers in a list */
-
-static bool number_of(struct pr_span text, uint64_t *value)
-{
-	*value = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9' || *value > (UINT64_MAX - 9) / 10)
-			return false;
-		*value = *value * 10 + (uint64_t)(text.p[i] - '0');
-	}
-	return text.n > 0;
-}
 
 static bool digit_of(uint8_t c, uint8_t *value)
 {
@@ -79,13 +69,13 @@ static bool add(struct pr_build *b, const struct pr_field_info *field, struct pr
 	bool negative = value.n > 0 && *value.p == '-', yes = pr_is(value, "yes") || pr_is(value, "true");
 	switch (field->kind) {
 	case PR_KIND_UINT:
-		if (!number_of(value, &number))
+		if (!pr_word_uint(value, UINT64_MAX, &number))
 			return false;
 		pr_build_uint(b, field->key, number);
 		return true;
 	case PR_KIND_INT:
 		value = (struct pr_span){value.p + negative, value.n - negative};
-		if (!number_of(value, &number) || number > INT64_MAX)
+		if (!pr_word_uint(value, INT64_MAX, &number))
 			return false;
 		pr_build_int(b, field->key, negative ? -(int64_t)number : (int64_t)number);
 		return true;

@@ -10,6 +10,7 @@
 #include "peers.h"
 #include "quote.h"
 #include "utf8.h"
+#include "words.h"
 
 static bool read_file(struct pr_members *m, const char *file, size_t *n, const char **why)
 {
@@ -68,18 +69,6 @@ static bool unquote(struct pr_span *value)
 	return true;
 }
 
-static bool number(struct pr_span text, uint64_t *value)
-{
-	*value = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned digit = text.p[i] - (unsigned)'0';
-		if (digit > 9 || *value > (UINT64_MAX - digit) / 10)
-			return false;
-		*value = *value * 10 + digit;
-	}
-	return text.n > 0;
-}
-
 bool pr_fraction_parse(struct pr_span text, uint32_t *numerator, uint32_t *denominator)
 {
 	const uint8_t *slash = text.n ? memchr(text.p, '/', text.n) : NULL;
@@ -87,7 +76,8 @@ bool pr_fraction_parse(struct pr_span text, uint32_t *numerator, uint32_t *denom
 	if (!slash)
 		return false;
 	size_t n = (size_t)(slash - text.p);
-	if (!number((struct pr_span){text.p, n}, &a) || !number((struct pr_span){slash + 1, text.n - n - 1}, &b))
+	if (!pr_word_uint((struct pr_span){text.p, n}, UINT64_MAX, &a) ||
+	    !pr_word_uint((struct pr_span){slash + 1, text.n - n - 1}, UINT64_MAX, &b))
 		return false;
 	if (a == 0 || a >= b || b > UINT32_MAX)
 		return false;
@@ -134,10 +124,10 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 	if (pr_is(key, "alias") || pr_is(key, "addr"))
 		return add_alias(member, value) ? NULL : "out of memory";
 	if (pr_is(key, "weight"))
-		return number(value, &member->weight) && member->weight <= PR_WEIGHT_MAX ? NULL
+		return pr_word_uint(value, PR_WEIGHT_MAX, &member->weight) ? NULL
 		                                                                         : "weight is no number below 2^32";
 	if (pr_is(key, "age"))
-		return number(value, &member->age) ? NULL : "age is no number";
+		return pr_word_uint(value, UINT64_MAX, &member->age) ? NULL : "age is no number";
 	if (pr_is(key, "voter")) {
 		member->voter = pr_is(value, "yes");
 		return pr_is(value, "yes") || pr_is(value, "no") ? NULL : "voter is yes or no";
@@ -190,7 +180,7 @@ static const char *take_line(struct pr_members *m, struct pr_peers *names, struc
 		return "one value is wanted";
 	if (domain)
 		m->domain = value;
-	if (epoch && !number(value, &m->epoch))
+	if (epoch && !pr_word_uint(value, UINT64_MAX, &m->epoch))
 		return "epoch is no number";
 	if (quorum && !pr_fraction_parse(value, &m->numerator, &m->denominator))
 		return "quorum is a fraction such as 1/2";

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "policy.h"
+#include "words.h"
 
 enum value { NONE, WHOLE, NAME, MAYBE_WHOLE, MAYBE_NAME };
 
@@ -54,13 +55,7 @@ static bool find_kind(struct pr_span name, enum pr_policy_name *kind)
 
 static bool read_whole(struct pr_span text, uint64_t *number)
 {
-	*number = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] < '0' || text.p[i] > '9' || *number > UINT32_MAX)
-			return false;
-		*number = *number * 10 + (uint64_t)(text.p[i] - '0');
-	}
-	return *number > 0;
+	return pr_word_uint(text, UINT32_MAX, number) && *number > 0;
 }
 
 static bool read_switch(struct pr_span value, bool given, bool *on)

@@ -4,6 +4,7 @@
 
 #include "duration.h"
 #include "grow.h"
+#include "words.h"
 
 #define GROUPS_MAX 1024u /* in a clause */
 
@@ -63,14 +64,7 @@ bool pr_reading_signed_time(struct pr_reading *r, int64_t *ns)
 bool pr_reading_number(struct pr_reading *r, uint64_t *number, uint64_t most)
 {
 	struct pr_span word = pr_reading_word(r);
-	*number = 0;
-	bool is = word.n > 0;
-	for (size_t i = 0; is && i < word.n; i++) {
-		unsigned digit = word.p[i] - (unsigned)'0';
-		is = digit <= 9 && *number <= (most - (digit < most ? digit : most)) / 10;
-		*number = *number * 10 + digit;
-	}
-	return (is && *number <= most) || pr_reading_refuse(r, "a whole number is wanted that is not too large", word);
+	return pr_word_uint(word, most, number) || pr_reading_refuse(r, "a whole number is wanted that is not too large", word);
 }
 
 /* The peers that a word means, "a" or "a..c": from *first to *last. */

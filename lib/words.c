@@ -48,6 +48,18 @@ bool pr_pair_split(struct pr_span word, struct pr_span *name, struct pr_span *va
 	return true;
 }
 
+bool pr_word_uint(struct pr_span word, uint64_t most, uint64_t *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < word.n; i++) {
+		unsigned digit = word.p[i] - (unsigned)'0';
+		if (digit > 9 || digit > most || *value > (most - digit) / 10)
+			return false;
+		*value = *value * 10 + digit;
+	}
+	return word.n > 0;
+}
+
 uint8_t *pr_file_read(const char *path, size_t most, size_t *n)
 {
 	FILE *file = fopen(path, "re");

@@ -17,6 +17,8 @@ bool pr_line_take(struct pr_span *text, struct pr_span *line);
 bool pr_word_take(struct pr_span *text, struct pr_span *word);
 /* Splits "name=value" at the first '='; false if there is none, or no name. */
 bool pr_pair_split(struct pr_span word, struct pr_span *name, struct pr_span *value);
+/* A number of digits alone; false if it is none, or larger than `most`. */
+bool pr_word_uint(struct pr_span word, uint64_t most, uint64_t *value);
 /*
  * The file's content, of at most `most` bytes, with a NUL behind it; to be freed. NULL: errno says why (EFBIG: too
  * long).
