@@ -5,6 +5,7 @@
 
 #include "dice.h"
 #include "moments.h"
+#include "note.h"
 #include "partition.h"
 #include "text.h"
 
@@ -117,14 +118,8 @@ static bool note(struct pr_candidacy *c, enum note kind, struct pr_span about, s
 	bool done = true;
 	c->notes[kind].count++;
 	if (now(c) >= c->notes[kind].from) {
-		pr_build_record(&c->build, PR_NOTE, c->post->now.wall);
-		pr_build_text(&c->build, PR_ANY_BY, pr_membership_name(c->post->membership, self(c)));
-		pr_build_text(&c->build, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
-		if (about.p)
-			pr_build_text(&c->build, PR_NOTE_ABOUT, about);
-		pr_build_text(&c->build, PR_NOTE_TEXT, (struct pr_span){(const uint8_t *)text->p, text->n});
-		pr_build_uint(&c->build, PR_NOTE_COUNT, c->notes[kind].count);
-		struct pr_span record = pr_build_end(&c->build);
+		struct pr_span words = {(const uint8_t *)text->p, text->n};
+		struct pr_span record = pr_note_of_peer(&c->build, c->post->now.wall, c->post->membership, about, words, c->notes[kind].count);
 		done = record.p && !text->failed;
 		c->out.record(c->out.arg, text->failed ? (struct pr_span){NULL, 0} : record);
 		c->notes[kind].from = now(c) + PR_CANDIDACY_NOTES;

@@ -3,20 +3,9 @@
 #include <stdio.h>
 
 #include "duration.h"
+#include "note.h"
 #include "packet.h"
 #include "text.h"
-
-static void begin_note(struct pr_gate_told *told, const struct pr_gate_teller *by, struct pr_span about)
-{
-	pr_build_record(&told->build, PR_NOTE, by->now->wall);
-	pr_build_text(&told->build, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
-	pr_build_text(&told->build, PR_NOTE_ABOUT, about);
-}
-
-static void end(struct pr_gate_told *told, const struct pr_gate_teller *by)
-{
-	by->out->record(by->out->arg, pr_build_end(&told->build));
-}
 
 static void write_source(char text[PR_ADDRESS_TEXT + 16], const struct pr_source *source)
 {
@@ -37,10 +26,8 @@ static void tell_count(struct pr_gate_told *told, const struct pr_gate_teller *b
 	write_source(source, &c->source);
 	snprintf(text, sizeof text, "dropped, %s%s%.*s", pr_gate_text(verdict), name.n ? "; in the name of " : "", (int)name.n,
 	         name.n ? (const char *)name.p : "");
-	begin_note(told, by, pr_span_of(source));
-	pr_build_text(&told->build, PR_NOTE_TEXT, pr_span_of(text));
-	pr_build_uint(&told->build, PR_NOTE_COUNT, c->count);
-	end(told, by);
+	struct pr_span about = pr_span_of(source), words = pr_span_of(text);
+	by->out->record(by->out->arg, pr_note_of_peer(&told->build, by->now->wall, by->membership, about, words, c->count));
 	c->at = by->now->clock ? by->now->clock : 1;
 	c->count = 0;
 }
@@ -122,8 +109,8 @@ static void write_incident(char text[64], enum pr_told_of what, const struct pr_
 		snprintf(text, 64, "incarnation %llu", (unsigned long long)letter->incarnation);
 }
 
-static void accuse(struct pr_gate_told *told, const struct pr_gate_teller *by, struct pr_span name, enum pr_told_of what,
-                   const struct pr_letter *letter)
+static struct pr_span accuse(struct pr_gate_told *told, const struct pr_gate_teller *by, struct pr_span name, enum pr_told_of what,
+                             const struct pr_letter *letter, struct pr_span words)
 {
 	char incident[64];
 	struct pr_build *b = &told->build;
@@ -134,6 +121,8 @@ static void accuse(struct pr_gate_told *told, const struct pr_gate_teller *by, s
 	pr_build_text(b, PR_ACCUSATION_BEHAVIOUR,
 	              pr_span_of(what == PR_TOLD_TWICE ? "invalid-state-transition" : "timestamp-manipulation"));
 	pr_build_text(b, PR_ACCUSATION_INCIDENT, pr_span_of(incident));
+	pr_build_text(b, PR_ACCUSATION_DETAIL, words);
+	return pr_build_end(b);
 }
 
 void pr_gate_told_of(struct pr_gate_told *told, const struct pr_gate_teller *teller, struct pr_sender *sender,
@@ -145,16 +134,11 @@ void pr_gate_told_of(struct pr_gate_told *told, const struct pr_gate_teller *tel
 	sender->told[what] = by.now->clock ? by.now->clock : 1;
 	by.sure = by.sure && by.membership->self != PR_PEER_NONE && (what != PR_TOLD_AHEAD || clock_is_trusted(&by));
 	describe(&text, &by, what, letter, sender);
-	struct pr_span words = {(const uint8_t *)text.p, text.n};
+	struct pr_span words = {(const uint8_t *)text.p, text.n}, record = {NULL, 0};
 	bool accused = by.sure && (what == PR_TOLD_TWICE || what == PR_TOLD_AHEAD);
-	if (accused)
-		accuse(told, &by, name, what, letter);
-	else
-		begin_note(told, &by, name);
-	pr_build_text(&told->build, accused ? PR_ACCUSATION_DETAIL : PR_NOTE_TEXT, words);
-	if (text.failed)
-		by.out->record(by.out->arg, (struct pr_span){NULL, 0});
-	else
-		end(told, &by);
+	if (!text.failed)
+		record = accused ? accuse(told, &by, name, what, letter, words)
+		                 : pr_note_of_peer(&told->build, by.now->wall, by.membership, name, words, 0);
+	by.out->record(by.out->arg, record);
 	pr_text_free(&text);
 }

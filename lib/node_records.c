@@ -1,5 +1,6 @@
 #include "node_parts.h"
 
+#include "note.h"
 #include "roster.h"
 
 void pr_node_emit(void *arg, struct pr_span record)
@@ -40,14 +41,7 @@ void pr_node_tell_activity(struct pr_node *node)
 
 void pr_node_tell_note(struct pr_node *node, struct pr_span about, const char *text, uint64_t count)
 {
-	pr_build_record(&node->build, PR_NOTE, node->post.now.wall);
-	pr_build_text(&node->build, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
-	if (about.p)
-		pr_build_text(&node->build, PR_NOTE_ABOUT, about);
-	pr_build_text(&node->build, PR_NOTE_TEXT, pr_span_of(text));
-	if (count)
-		pr_build_uint(&node->build, PR_NOTE_COUNT, count);
-	pr_node_emit(node, pr_build_end(&node->build));
+	pr_node_emit(node, pr_note_of_peer(&node->build, node->post.now.wall, &node->membership, about, pr_span_of(text), count));
 }
 
 void pr_node_tell_view(struct pr_node *node)

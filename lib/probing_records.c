@@ -1,3 +1,4 @@
+#include "note.h"
 #include "probing_parts.h"
 
 static void emit(struct pr_probing *p)
@@ -40,10 +41,6 @@ void pr_probing_tell_link(struct pr_probing *p, uint32_t subject, const char *st
 
 void pr_probing_tell_note(struct pr_probing *p, uint32_t about, const char *text)
 {
-	struct pr_build *b = &p->build;
-	pr_build_record(b, PR_NOTE, p->post->now.wall);
-	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
-	pr_build_text(b, PR_NOTE_ABOUT, pr_probing_name(p, about));
-	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
-	emit(p);
+	struct pr_span text_of = pr_span_of(text), name = pr_probing_name(p, about);
+	p->out.record(p->out.arg, pr_note_of_peer(&p->build, p->post->now.wall, p->post->membership, name, text_of, 0));
 }

@@ -1,4 +1,5 @@
 /* What is to be said of members and of what is missing, each at most once a minute. */
+#include "note.h"
 #include "rumours_parts.h"
 
 void pr_rumours_remark(struct pr_rumours *r, uint32_t about, const char *text)
@@ -20,13 +21,9 @@ void pr_rumours_remark(struct pr_rumours *r, uint32_t about, const char *text)
 static void write_note(struct pr_rumours *r, uint32_t about, const char *text, uint64_t count)
 {
 	uint8_t id[PR_SEEN_ID];
-	struct pr_build *b = &r->note;
-	pr_build_record(b, PR_NOTE, r->post->now.wall);
-	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-heartbeat"));
-	pr_build_text(b, PR_NOTE_ABOUT, pr_membership_name(r->post->membership, about));
-	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
-	pr_build_uint(b, PR_NOTE_COUNT, count);
-	struct pr_span note = pr_build_end(b);
+	const struct pr_membership *members = r->post->membership;
+	struct pr_span name = pr_membership_name(members, about);
+	struct pr_span note = pr_note_of_peer(&r->note, r->post->now.wall, members, name, pr_span_of(text), count);
 	if (note.p) {
 		pr_rumours_hash(r, note, id);
 		r->failed = !pr_seen_add(&r->written, id) || r->failed;

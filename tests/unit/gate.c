@@ -231,6 +231,8 @@ static void names_are_not_swapped(void)
 	CHECK_EQ_INT(sides[0].accusations, 0);
 	/* Of a bad signature it is told where it came from. */
 	CHECK(sides[0].record.type == PR_NOTE);
+	CHECK_EQ_SPAN(pr_text(&sides[0].record, PR_ANY_BY), "a");
+	CHECK_EQ_SPAN(pr_text(&sides[0].record, PR_NOTE_PROGRAM), "pr-heartbeat");
 	CHECK_EQ_SPAN(pr_text(&sides[0].record, PR_NOTE_ABOUT), "10.0.0.1:7373");
 	CHECK_EQ_SPAN(pr_text(&sides[0].record, PR_NOTE_TEXT), "dropped, bad signature; in the name of b");
 	end();

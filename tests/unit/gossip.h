@@ -182,8 +182,9 @@ static inline void gossip_schedule(struct gossip_peer *p)
 
 static inline void gossip_note(struct gossip_peer *p, const struct pr_record *note)
 {
-	p->notes++;
 	struct pr_span text = pr_text(note, PR_NOTE_TEXT);
+	p->notes++;
+	CHECK(pr_same(pr_text(note, PR_ANY_BY), pr_membership_name(&p->membership, p->membership.self)));
 	if (text.n > 8 && memcmp(text.p, "records ", 8) == 0)
 		p->missing += (uint32_t)pr_uint(note, PR_NOTE_COUNT);
 }

@@ -77,8 +77,10 @@ static void record(void *arg, struct pr_span span)
 	const char *why;
 	CHECK(span.p && pr_decode(span.p, span.n, &r, &why) == PR_DECODED);
 	struct pr_span state = pr_text(&r, PR_LINK_STATE), cause = pr_text(&r, PR_LINK_CAUSE);
-	if (r.type == PR_NOTE)
+	if (r.type == PR_NOTE) {
+		CHECK(pr_same(pr_text(&r, PR_ANY_BY), pr_membership_name(&peer->membership, peer->number)));
 		peer->notes++;
+	}
 	if (r.type == PR_CONTACT) {
 		CHECK_EQ_SPAN(pr_text(&r, PR_ANY_SYSTEM), "probe");
 		peer->contacts++;
