@@ -84,7 +84,7 @@ int pr_connects_begin(struct pr_connects *c, uint32_t peer, const union pr_socka
                       size_t *number)
 {
 	union pr_sockaddr to = *address;
-	size_t size = to.any.sa_family == AF_INET ? sizeof to.v4 : sizeof to.v6, i = 0;
+	size_t i = 0;
 	if (to.any.sa_family == AF_INET)
 		to.v4.sin_port = htons(port);
 	else
@@ -97,7 +97,7 @@ int pr_connects_begin(struct pr_connects *c, uint32_t peer, const union pr_socka
 		return -1;
 	}
 	c->list[i] = (struct attempt){fd, peer, clock + PR_CONNECTS_PATIENCE};
-	int error = connect(fd, &to.any, (socklen_t)size) == 0 ? 0 : errno;
+	int error = connect(fd, &to.any, pr_sockaddr_size(&to)) == 0 ? 0 : errno;
 	*number = i;
 	if (error == EINPROGRESS)
 		return fd;

@@ -3,6 +3,7 @@
 #include "live.h"
 #include "options.h"
 #include "quality.h"
+#include "timepiece.h"
 
 static void emit(void *arg, struct pr_span record)
 {
@@ -55,7 +56,7 @@ static int make(struct pr_detect_job *job, struct pr_detect **d)
 /* Lets the detector know what time it is, and whether there was a while in which it did not listen. */
 static bool look_at_clock(struct pr_live *live, struct pr_detect *d, const struct pr_record *r)
 {
-	uint64_t from, to, clock = pr_live_clock();
+	uint64_t from, to, clock = pr_timepiece_clock();
 	if (pr_live_paused(live, clock, &from, &to))
 		pr_detect_pause(d, from, to);
 	if (r)
@@ -71,7 +72,7 @@ static bool run(const struct pr_detect_job *job, struct pr_detect *d)
 	bool done = true;
 	for (;;) {
 		if (job->live)
-			pr_reader_patience(job->cli->in, pr_live_patience(&live, pr_detect_due(d), pr_live_clock()));
+			pr_reader_patience(job->cli->in, pr_live_patience(&live, pr_detect_due(d), pr_timepiece_clock()));
 		int got = pr_reader_next(job->cli->in, &r);
 		if (got <= 0)
 			return pr_detect_end(d);

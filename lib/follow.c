@@ -5,6 +5,7 @@
 #include "live.h"
 #include "live_frame.h"
 #include "screen.h"
+#include "timepiece.h"
 
 struct following {
 	struct pr_cli *cli;
@@ -56,7 +57,7 @@ static bool watch(struct following *f, int *by)
 	int got = 1;
 	pr_screen_open(f->cli->out);
 	while (done && got > 0 && !(*by = pr_screen_signal(&changed))) {
-		uint64_t clock = pr_live_clock();
+		uint64_t clock = pr_timepiece_clock();
 		if (changed || clock >= f->next) {
 			done = draw_in_place(f, pr_live_now(&live, clock));
 			f->next = clock + every;
@@ -65,7 +66,7 @@ static bool watch(struct following *f, int *by)
 		pr_reader_patience(f->cli->in, (int)(pr_sooner(left, PR_FOLLOW_EVERY) / 1000000 + 1));
 		got = pr_reader_next(f->cli->in, &r);
 		if (got == 1) {
-			pr_live_hear(&live, r.t, pr_live_clock());
+			pr_live_hear(&live, r.t, pr_timepiece_clock());
 			done = done && take(f, &r);
 		}
 	}

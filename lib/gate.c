@@ -37,8 +37,7 @@ const char *pr_gate_text(enum pr_gate_verdict verdict)
 
 struct pr_gate {
 	struct pr_gate_options options;
-	uint8_t *external; /* "pr-heartbeat " and the domain */
-	size_t external_n;
+	struct pr_text external;
 	struct pr_cose_worker cose;
 	struct pr_cose_mac *mac;
 	struct pr_build sealed;
@@ -51,27 +50,21 @@ struct pr_gate {
 
 static struct pr_span external_of(const struct pr_gate *gate)
 {
-	return (struct pr_span){gate->external, gate->external_n};
+	return (struct pr_span){(const uint8_t *)gate->external.p, gate->external.n};
 }
 
 struct pr_gate *pr_gate_new(const struct pr_gate_options *options)
 {
-	static const char name[] = "pr-heartbeat ";
 	struct pr_gate *gate = calloc(1, sizeof *gate);
-	uint8_t *external = malloc(sizeof name + options->domain.n);
-	if (!gate || !external) {
-		free(gate);
-		free(external);
+	if (!gate)
 		return NULL;
-	}
-	memcpy(external, name, sizeof name - 1);
-	if (options->domain.n > 0)
-		memcpy(external + sizeof name - 1, options->domain.p, options->domain.n);
+	pr_gate_external(&gate->external, options->domain);
 	gate->options = *options;
-	gate->external = external;
-	gate->external_n = sizeof name - 1 + options->domain.n;
 	gate->allowance = &allowances[options->mode];
-	if (options->mode == PR_GATE_MAC && !(gate->mac = pr_cose_mac_new(options->secret, external_of(gate)))) {
+	bool done = !gate->external.failed;
+	if (done && options->mode == PR_GATE_MAC)
+		done = (gate->mac = pr_cose_mac_new(options->secret, external_of(gate))) != NULL;
+	if (!done) {
 		pr_gate_free(gate);
 		return NULL;
 	}
@@ -88,7 +81,7 @@ void pr_gate_free(struct pr_gate *gate)
 	pr_build_free(&gate->sealed);
 	pr_build_free(&gate->told.build);
 	pr_senders_free(&gate->senders);
-	free(gate->external);
+	pr_text_free(&gate->external);
 	free(gate);
 }
 

@@ -29,6 +29,7 @@
 #include "now.h"
 #include "outlet.h"
 #include "senders.h"
+#include "text.h"
 
 #define PR_DATAGRAM_MAX 1232u /* bytes: what fits in IPv6's least MTU of 1280 (RFC 8200 section 5), behind its header and UDP's */
 
@@ -103,6 +104,13 @@ void pr_gate_tell(struct pr_gate *gate, const struct pr_now *now, const struct p
 struct pr_span pr_gate_seal(struct pr_gate *gate, struct pr_span message);
 /* How many got that verdict. */
 uint64_t pr_gate_count(const struct pr_gate *gate, enum pr_gate_verdict verdict);
+/* Appends what messages and parcels of a domain are signed for: the external_aad, see above. */
+static inline void pr_gate_external(struct pr_text *text, struct pr_span domain)
+{
+	pr_text_string(text, "pr-heartbeat ");
+	pr_text_bytes(text, domain.p, domain.n);
+}
+
 /* How many bytes of a message fit in a datagram. */
 size_t pr_gate_room(const struct pr_gate *gate);
 

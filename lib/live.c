@@ -1,7 +1,5 @@
 #include "live.h"
 
-#include <time.h>
-
 #include "duration.h"
 #include "moments.h"
 
@@ -45,11 +43,4 @@ int pr_live_patience(struct pr_live *live, uint64_t due, uint64_t clock)
 	uint64_t now = pr_live_now(live, clock), wait = due > now ? due - now : 0;
 	live->patience = live->begun ? pr_sooner(wait, WAIT) : WAIT;
 	return (int)((live->patience + 999999) / 1000000);
-}
-
-uint64_t pr_live_clock(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return (uint64_t)ts.tv_sec * PR_SECOND + (uint64_t)ts.tv_nsec;
 }

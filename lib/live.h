@@ -5,8 +5,8 @@
  * was least late, at the pace of a clock that nobody sets. While the machine slept, or this process was stopped, or nobody
  * took its output, time went by in which it heard nothing because it did not listen: that is its own pause.
  *
- * Clock readings are ns since some moment, from a clock that also counts while the machine sleeps; they are given, and only
- * pr_live_clock() reads one.
+ * Clock readings are ns since some moment, from a clock that also counts while the machine sleeps; they are given
+ * (pr_timepiece_clock()).
  */
 #ifndef PR_LIVE_H
 #define PR_LIVE_H
@@ -35,6 +35,5 @@ bool pr_live_paused(struct pr_live *live, uint64_t clock, uint64_t *from, uint64
  * because a pause is known by a wait that was longer than it was to be.
  */
 int pr_live_patience(struct pr_live *live, uint64_t due, uint64_t clock);
-uint64_t pr_live_clock(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What time it is, twice: for records, and for waiting. Nothing in the library reads a clock of its own but live.h and whoever
+ * What time it is, twice: for records, and for waiting. Nothing in the library reads a clock of its own but timepiece.h, for whoever
  * drives a node; everybody else is given this.
  */
 #ifndef PR_NOW_H

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "label.h"
-#include "live.h"
+#include "timepiece.h"
 
 #define PIPE_SIZE (1 << 20)
 
@@ -128,9 +128,9 @@ int pr_outbox_write(struct pr_outbox *box)
 int pr_outbox_drain(struct pr_outbox *box, int ms)
 {
 	struct pollfd out = {.fd = box->fd, .events = POLLOUT};
-	uint64_t begun = pr_live_clock();
+	uint64_t begun = pr_timepiece_clock();
 	while (pr_outbox_write(box) == 0 && box->n > 0) {
-		uint64_t passed = (pr_live_clock() - begun) / 1000000;
+		uint64_t passed = (pr_timepiece_clock() - begun) / 1000000;
 		if (passed >= (uint64_t)ms || poll(&out, 1, ms - (int)passed) == 0)
 			break;
 	}

@@ -5,12 +5,9 @@
 #include "grow.h"
 #include "rumours_parts.h"
 
-static const char prefix[] = "pr-heartbeat ";
-
 static bool begin(struct pr_rumours *r)
 {
-	pr_text_string(&r->domain, prefix);
-	pr_text_bytes(&r->domain, r->o.domain.p, r->o.domain.n);
+	pr_gate_external(&r->domain, r->o.domain);
 	r->digest = pr_digest_new();
 	r->gossiped.seed = r->written.seed = r->kept.seed = pr_dice_u64(&r->dice);
 	return !r->domain.failed && r->digest && pr_rumours_renew(r, r->o.ring);

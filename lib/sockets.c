@@ -58,11 +58,6 @@ const char *pr_sockets_text(enum pr_sockets_count kind)
 	return texts[kind];
 }
 
-static socklen_t length_of(const union pr_sockaddr *address)
-{
-	return address->any.sa_family == AF_INET6 ? sizeof address->v6 : sizeof address->v4;
-}
-
 static void set(int fd, int level, int option, int value)
 {
 	setsockopt(fd, level, option, &value, sizeof value);
@@ -96,7 +91,7 @@ static int add(struct pr_sockets *s, const union pr_sockaddr *address)
 	one->fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (one->fd >= 0 && family == AF_INET6)
 		set(one->fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-	if (one->fd < 0 || bind(one->fd, &address->any, length_of(address)) != 0) {
+	if (one->fd < 0 || bind(one->fd, &address->any, pr_sockaddr_size(address)) != 0) {
 		int error = errno;
 		if (one->fd >= 0)
 			close(one->fd);
@@ -288,7 +283,8 @@ static int send_batch(struct pr_sockets *s, struct socket *one)
 	for (unsigned k = 0; k < count; k++) {
 		struct waiting *w = &one->queue[(one->first + k) % PR_SOCKETS_QUEUE];
 		parts[k] = (struct iovec){s->slots[w->slot].bytes, s->slots[w->slot].n};
-		messages[k] = (struct mmsghdr){.msg_hdr = {.msg_name = &w->to, .msg_namelen = length_of(&w->to), .msg_iov = &parts[k], .msg_iovlen = 1}};
+		messages[k] = (struct mmsghdr){.msg_hdr = {.msg_name = &w->to, .msg_namelen = pr_sockaddr_size(&w->to),
+		                                           .msg_iov = &parts[k], .msg_iovlen = 1}};
 	}
 	int sent = sendmmsg(one->fd, messages, count, MSG_DONTWAIT | MSG_NOSIGNAL);
 	for (int k = 0; k < sent; k++)

@@ -20,6 +20,11 @@ union pr_sockaddr {
 	struct sockaddr_in6 v6;
 };
 
+static inline socklen_t pr_sockaddr_size(const union pr_sockaddr *address)
+{
+	return address->any.sa_family == AF_INET6 ? sizeof address->v6 : sizeof address->v4;
+}
+
 /* X(NAME, "in a few words") */
 #define PR_SOCKETS_COUNTS(X) \
 	X(RECEIVED, "received") \

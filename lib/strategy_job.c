@@ -10,6 +10,7 @@
 #include "journal.h"
 #include "live.h"
 #include "options.h"
+#include "timepiece.h"
 
 static int out_of_memory(struct pr_cli *cli)
 {
@@ -114,9 +115,9 @@ static bool run(struct recovering *c)
 	bool done = true;
 	while (done) {
 		if (job->live)
-			pr_reader_patience(job->cli->in, pr_live_patience(&live, pr_strategy_due(c->strategy), pr_live_clock()));
+			pr_reader_patience(job->cli->in, pr_live_patience(&live, pr_strategy_due(c->strategy), pr_timepiece_clock()));
 		int got = pr_reader_next(job->cli->in, &r);
-		uint64_t clock = job->live ? pr_live_clock() : 0;
+		uint64_t clock = job->live ? pr_timepiece_clock() : 0;
 		if (got <= 0)
 			break;
 		if (job->live)

@@ -14,6 +14,11 @@ static uint64_t clock_of(clockid_t which)
 	return (uint64_t)ts.tv_sec * PR_SECOND + (uint64_t)ts.tv_nsec;
 }
 
+uint64_t pr_timepiece_clock(void)
+{
+	return clock_of(CLOCK_BOOTTIME);
+}
+
 void pr_timepiece_read(struct pr_readings *readings)
 {
 	uint64_t before;

@@ -1,6 +1,6 @@
 /*
  * What time it is, and what happened to time: the clock that the machine shows was set, or the machine slept. Clock readings are
- * given, and only pr_timepiece_read() makes some.
+ * given, and only pr_timepiece_read() and pr_timepiece_clock() make some.
  */
 #ifndef PR_TIMEPIECE_H
 #define PR_TIMEPIECE_H
@@ -17,6 +17,8 @@ struct pr_readings {
 };
 
 void pr_timepiece_read(struct pr_readings *readings);
+/* CLOCK_BOOTTIME alone. */
+uint64_t pr_timepiece_clock(void);
 
 /* A zeroed struct was not looked at yet. */
 struct pr_timepiece {
