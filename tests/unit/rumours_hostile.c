@@ -67,7 +67,6 @@ static struct pr_span make(const struct made *m)
 	return sign(&envelope, pr_build_end(&parcel_build), m->signer, m->domain);
 }
 
-/* Anything may be in it. */
 /* To the first peer: what was built. */
 static void give_built(uint32_t from)
 {
@@ -80,6 +79,7 @@ static void give_built(uint32_t from)
 	gossip_schedule(p);
 }
 
+/* Anything may be in it. */
 static void give_piece(uint32_t from, struct pr_span id, uint64_t size, uint64_t offset, struct pr_span part)
 {
 	pr_build_record(&message_build, PR_PIECE, WALL);
