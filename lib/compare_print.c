@@ -155,6 +155,8 @@ static void print_torn(const struct pr_compare_case *k, const struct pr_torn *t,
 		names_of(&line, i ? t->peers + t->sizes[0] : t->peers, t->sizes[i], names);
 		if (counts)
 			pr_text_format(&line, " with %llu", (unsigned long long)t->present[i]);
+		if (t->needs[i] != t->needed)
+			pr_text_format(&line, " of %llu", (unsigned long long)t->needs[i]);
 	}
 	if (t->needed)
 		pr_text_format(&line, ", needed %llu", (unsigned long long)t->needed);
@@ -196,6 +198,14 @@ static void print_table(const struct pr_compare_case *k, const struct pr_decider
 	pr_text_char(out, '\n');
 }
 
+/* The end of a side: what it needs, if that is not what is needed in general. */
+static void json_needs(uint64_t needs, uint64_t needed, struct pr_text *out)
+{
+	if (needs != needed)
+		pr_text_format(out, ",\"needed\":%llu", (unsigned long long)needs);
+	pr_text_char(out, '}');
+}
+
 static void json_sides(const struct pr_compare_case *k, const struct pr_decision *d, const struct pr_peers *names, struct pr_text *out)
 {
 	pr_text_string(out, ",\"verdicts\":[");
@@ -205,7 +215,8 @@ static void json_sides(const struct pr_compare_case *k, const struct pr_decision
 			pr_text_string(out, j ? "," : "");
 			pr_json_write_string(out, pr_peers_name(names, k->sides.peers[i][j]));
 		}
-		pr_text_format(out, "],\"present\":%llu,\"verdict\":\"%s\"}", (unsigned long long)d->present[i], pr_verdict_text(d->verdicts[i]));
+		pr_text_format(out, "],\"present\":%llu,\"verdict\":\"%s\"", (unsigned long long)d->present[i], pr_verdict_text(d->verdicts[i]));
+		json_needs(d->needs[i], d->needed, out);
 	}
 	pr_text_char(out, ']');
 }
@@ -223,7 +234,8 @@ static void json_torn(const struct pr_torn *t, const struct pr_peers *names, str
 			pr_text_string(out, i ? "," : "");
 			pr_json_write_string(out, pr_peers_name(names, t->peers[at++]));
 		}
-		pr_text_format(out, "],\"present\":%llu}", (unsigned long long)t->present[k]);
+		pr_text_format(out, "],\"present\":%llu", (unsigned long long)t->present[k]);
+		json_needs(t->needs[k], t->needed, out);
 	}
 	pr_text_format(out, "],\"needed\":%llu}", (unsigned long long)t->needed);
 }

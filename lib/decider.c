@@ -16,6 +16,7 @@ void pr_decision_clear(struct pr_decision *decision)
 {
 	free(decision->verdicts);
 	free(decision->present);
+	free(decision->needs);
 	free(decision->indirect);
 	*decision = (struct pr_decision){0};
 }
@@ -24,7 +25,8 @@ bool pr_decision_same(const struct pr_decision *a, const struct pr_decision *b)
 {
 	return a->sides == b->sides && a->needed == b->needed &&
 	       memcmp(a->verdicts, b->verdicts, a->sides * sizeof *a->verdicts) == 0 &&
-	       memcmp(a->present, b->present, a->sides * sizeof *a->present) == 0;
+	       memcmp(a->present, b->present, a->sides * sizeof *a->present) == 0 &&
+	       memcmp(a->needs, b->needs, a->sides * sizeof *a->needs) == 0;
 }
 
 static bool follow(struct pr_decider *d, const struct pr_base *base)
@@ -83,13 +85,15 @@ bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct p
 {
 	size_t n = q->sides->count;
 	uint32_t holder;
-	*decision = (struct pr_decision){n, calloc(n + 1, sizeof *decision->verdicts), calloc(n + 1, sizeof *decision->present),
-	                                 calloc(n + 1, sizeof *decision->indirect), 0, NULL, false, false};
+	*decision = (struct pr_decision){
+		.sides = n, .verdicts = calloc(n + 1, sizeof *decision->verdicts), .present = calloc(n + 1, sizeof *decision->present),
+		.needs = calloc(n + 1, sizeof *decision->needs), .indirect = calloc(n + 1, sizeof *decision->indirect)};
 	struct pr_policy_input in = {.sides = n, .severed = q->sides->severed, .down = q->down, .healed = q->healed};
 	in.peers = follow(d, base) ? describe(d, base, q->sides, &in.count, &holder) : NULL;
-	bool done = in.peers && decision->verdicts && decision->present && decision->indirect;
+	bool done = in.peers && decision->verdicts && decision->present && decision->needs && decision->indirect;
 	if (done) {
-		struct pr_policy_output out = {.verdicts = decision->verdicts, .present = decision->present, .indirect = decision->indirect};
+		struct pr_policy_output out = {.verdicts = decision->verdicts, .present = decision->present, .needs = decision->needs,
+		                               .indirect = decision->indirect};
 		in.holder = holder;
 		in.expected = expected(d, q->now);
 		done = pr_policy_decide(&d->policy, &in, &out);

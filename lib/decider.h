@@ -25,7 +25,7 @@ struct pr_decider {
 struct pr_decision {
 	size_t sides;
 	enum pr_verdict *verdicts; /* one a side */
-	uint64_t *present;
+	uint64_t *present, *needs;
 	bool *indirect;
 	uint64_t needed;
 	const char *rule; /* NULL: there are no sides */

@@ -316,6 +316,7 @@
 	F(VERDICT, GROUP, 0, "group", PEERS) \
 	F(VERDICT, PRESENT, 1, "present", UINT) \
 	F(VERDICT, VERDICT, 2, "verdict", TEXT) \
+	F(VERDICT, NEEDED, 3, "needed", UINT) \
 	F(SYNC, FROM, 0, "from", PEER) \
 	F(SYNC, TO, 1, "to", PEER) \
 	F(SYNC, FIRST, 2, "first", UINT) \

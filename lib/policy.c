@@ -118,7 +118,7 @@ bool pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_inp
 	out->winner = out->late = false;
 	out->needed = 0;
 	for (size_t i = 0; i < in->sides; i++) {
-		out->present[i] = 0;
+		out->present[i] = out->needs[i] = 0;
 		out->indirect[i] = false;
 	}
 	if (done) {
@@ -126,6 +126,8 @@ bool pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_inp
 		weigh(&g);
 		rules[policy->name](&g);
 		done = !g.failed;
+		for (size_t i = 0; i < in->sides; i++)
+			out->needs[i] = out->needs[i] ? out->needs[i] : out->needed;
 	}
 	free(g.component);
 	free(g.members);

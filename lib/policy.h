@@ -97,6 +97,7 @@ struct pr_policy_input {
 struct pr_policy_output {
 	enum pr_verdict *verdicts; /* room for one a side */
 	uint64_t *present;         /* ditto: what the side could count, by the policy's own measure */
+	uint64_t *needs;           /* ditto: what it would have to; `needed`, but where sides go by different numbers */
 	bool *indirect;            /* ditto: it does not reach some side that others of its own reach */
 	uint64_t needed;
 	const char *rule; /* the sentence that decided, by name: see pr-strategy(1) */

@@ -81,7 +81,8 @@ void pr_policy_votequorum(struct pr_ground *g)
 		return;
 	for (size_t i = 0; i < g->in->sides; i++) {
 		uint64_t votes = g->out->present[i], expected = expected_in(g, g->component[i]);
-		bool quorate = votes >= (two_node ? 1 : (expected + 2) / 2);
+		g->out->needs[i] = two_node ? 1 : (expected + 2) / 2;
+		bool quorate = votes >= g->out->needs[i];
 		bool broken = !quorate && breaks_tie(g, g->component[i], votes, expected);
 		bool fresh = (p->wait_for_all || p->two_node) && votes < expected && all_fresh(g, g->component[i]);
 		quorate = (quorate || broken) && !fresh;

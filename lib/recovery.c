@@ -42,7 +42,8 @@ static void verdicts(struct pr_build *b, const struct pr_recovery *v, const stru
 {
 	pr_build_array(b, PR_RECOVERY_VERDICTS, v->sides.count);
 	for (size_t i = 0; i < v->sides.count; i++) {
-		pr_add_map(b, 3);
+		bool differs = v->decision.needs[i] != v->decision.needed;
+		pr_add_map(b, 3 + differs);
 		pr_add_uint(b, PR_VERDICT_GROUP);
 		pr_add_array(b, v->sides.sizes[i]);
 		for (size_t j = 0; j < v->sides.sizes[i]; j++)
@@ -51,6 +52,10 @@ static void verdicts(struct pr_build *b, const struct pr_recovery *v, const stru
 		pr_add_uint(b, v->decision.present[i]);
 		pr_add_uint(b, PR_VERDICT_VERDICT);
 		pr_add_text(b, pr_span_of(pr_verdict_text(v->decision.verdicts[i])));
+		if (differs) {
+			pr_add_uint(b, PR_VERDICT_NEEDED);
+			pr_add_uint(b, v->decision.needs[i]);
+		}
 	}
 }
 

@@ -55,7 +55,9 @@ static void explain_side(const struct pr_strategy *s, const struct pr_recovery *
 	reaches(v, side, &text);
 	pr_text_string(&text, "; present ");
 	pr_text_uint(&text, v->decision.present[side]);
-	pr_text_string(&text, v->decision.present[side] >= v->decision.needed ? ", enough" : ", not enough");
+	if (v->decision.needs[side] != v->decision.needed)
+		pr_text_format(&text, ", needed here %llu", (unsigned long long)v->decision.needs[side]);
+	pr_text_string(&text, v->decision.present[side] >= v->decision.needs[side] ? ", enough" : ", not enough");
 	pr_text_string(&text, v->down[side] ? "; it does not run, or must not count" : "");
 	pr_text_string(&text, v->decision.indirect[side] ? "; indirectly connected" : "");
 	pr_text_string(&text, ": ");

@@ -171,7 +171,7 @@ static enum pr_ink ink_of(struct pr_span verdict)
 static void add_verdict(struct pr_table *table, struct pr_cursor *c)
 {
 	struct pr_span group = {NULL, 0}, verdict = {NULL, 0};
-	uint64_t present = 0;
+	uint64_t present = 0, needed = 0;
 	bool counted = false;
 	for (uint64_t fields = pr_cursor_count(c); fields > 0; fields--) {
 		uint64_t key = pr_cursor_uint(c);
@@ -181,6 +181,8 @@ static void add_verdict(struct pr_table *table, struct pr_cursor *c)
 		} else if (key == PR_VERDICT_PRESENT) {
 			present = pr_cursor_uint(&value);
 			counted = true;
+		} else if (key == PR_VERDICT_NEEDED) {
+			needed = pr_cursor_uint(&value);
 		} else if (key == PR_VERDICT_VERDICT) {
 			verdict = pr_cursor_text(&value);
 		}
@@ -192,6 +194,11 @@ static void add_verdict(struct pr_table *table, struct pr_cursor *c)
 		pr_text_string(&table->words, ", ");
 		pr_text_uint(&table->words, present);
 		pr_text_string(&table->words, " present");
+	}
+	if (needed > 0) {
+		pr_text_string(&table->words, ", ");
+		pr_text_uint(&table->words, needed);
+		pr_text_string(&table->words, " needed");
 	}
 }
 

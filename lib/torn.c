@@ -49,6 +49,7 @@ bool pr_torn_keep(struct pr_torn *t, const struct pr_sides *sides, const struct 
 	for (size_t k = 0; k < 2; k++) {
 		t->sizes[k] = sides->sizes[pair[k]];
 		t->present[k] = decision->present[pair[k]];
+		t->needs[k] = decision->needs[pair[k]];
 		for (size_t i = 0; i < t->sizes[k]; i++)
 			t->peers[at++] = sides->peers[pair[k]][i];
 	}

@@ -11,7 +11,7 @@ struct pr_torn {
 	uint64_t since;      /* 0: there was none */
 	uint32_t *peers;     /* of the one side, then of the other; owned */
 	size_t sizes[2];
-	uint64_t present[2], needed; /* by the policy's own measure */
+	uint64_t present[2], needs[2], needed; /* by the policy's own measure */
 };
 
 /* pair: two such sides. False if there are none; *failed: or memory ran out. */

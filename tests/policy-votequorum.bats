@@ -56,6 +56,20 @@ eight='a b c d e f g h'
 	decides votequorum+last-man-standing+auto-tie-breaker 'a b c d e | f ; a b f | c d e' 'A. quorate, .B quorate'
 }
 
+@test "last_man_standing: each side is told what it needs" {
+	case='a b c d e | f ; a b f | c d e'
+	pictures "$case" | pr-import -s json | pr-strategy --only --stable-after=0 --policy=votequorum+last-man-standing+auto-tie-breaker >out
+	[ "$(pr-view -o jsonl out | jq -c '[.needed, (.verdicts[] | [.present, .needed, .verdict])]' | tail -n 1)" = '[3,[3,4,"stop"],[3,null,"continue"]]' ]
+	pr-view out | grep -q '{a, b, f}: stop, 3 present, 4 needed'
+	pictures "$case" | pr-import -s json | pr-strategy --stable-after=0 --policy=votequorum+last-man-standing+auto-tie-breaker --explain 000000000001 |
+		grep -q 'present 3, needed here 4, not enough: stop'
+	case='a b c d e | f g h ; a b c | d e | f g h ; a b c | d e f g h ; healed'
+	pictures "$case" | pr-import -s json | pr-strategy --stable-after=0 --compare=votequorum+last-man-standing >out
+	[[ $(xargs <out) == *'with 3 and {d, e, f, g, h} with 5 of 5, needed 2'* ]] || fail "$(cat out)"
+	pictures "$case" | pr-import -s json | pr-strategy --stable-after=0 --compare=votequorum+last-man-standing -o jsonl >out
+	[ "$(jq -c '[.needed, (.verdicts[] | .needed)], [.counterexample | .needed, (.sides[] | .needed)]' out | xargs)" = '[2,null,5] [2,null,5]' ] || fail "$(cat out)"
+}
+
 @test "last_man_standing: all are expected again when they are back" {
 	decides votequorum+last-man-standing 'a b c d e | f g h ; a b c | d e | f g h ; healed ; a b c | d e f g h' \
 		'A. quorate, A.. quorate, .B quorate'

@@ -15,7 +15,7 @@
 
 static struct pr_policy_output out;
 static enum pr_verdict verdicts[SIDES];
-static uint64_t present[SIDES];
+static uint64_t present[SIDES], needs[SIDES];
 static bool indirect[SIDES];
 static struct pr_policy_peer peers[PEERS];
 static bool severed[SIDES * SIDES], down[SIDES];
@@ -79,7 +79,7 @@ static const char *decide_again(const char *policy)
 	char error[400] = "";
 	CHECK(pr_policy_parse(&p, policy, error, sizeof error));
 	CHECK_EQ_STR(error, "");
-	out = (struct pr_policy_output){.verdicts = verdicts, .present = present, .indirect = indirect};
+	out = (struct pr_policy_output){.verdicts = verdicts, .present = present, .needs = needs, .indirect = indirect};
 	CHECK(pr_policy_decide(&p, &in, &out));
 	int n = snprintf(said, sizeof said, "%s:", out.rule);
 	for (size_t i = 0; i < in.sides; i++)
@@ -353,7 +353,7 @@ static void check_cut(const struct pr_policy *p, size_t n, const unsigned *side,
 		peers[i] = (struct pr_policy_peer){.name = {(const uint8_t *)names + i, 1}, .weight = 1 + i % 2, .age = (i * 3) % 7,
 		                                   .group = {(const uint8_t *)names + i / 2, 1}, .role = pr_span_of("master"),
 		                                   .side = side[i], .prior = true};
-	out = (struct pr_policy_output){.verdicts = verdicts, .present = present, .indirect = indirect};
+	out = (struct pr_policy_output){.verdicts = verdicts, .present = present, .needs = needs, .indirect = indirect};
 	CHECK(pr_policy_decide(p, &in, &out));
 	for (size_t i = 0; i < sides; i++)
 		continuing += verdicts[i] == PR_VERDICT_CONTINUE;
