@@ -139,6 +139,37 @@ static void a_new_start_is_believed_from_hand_to_hand(void)
 	swarm_free(w);
 }
 
+static unsigned bounded;
+
+/* Of what is told of links across a cut of p00…p29 that is made at 25 s. */
+static void check_bounds(struct swarm *w, uint32_t peer, const struct pr_record *r)
+{
+	(void)peer;
+	bool down = r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "down") && w->now > 28 * SWARM_SECOND; /* sooner nobody misses any */
+	uint32_t observer = pr_peers_find(w->scenario.names, pr_text(r, PR_LINK_OBSERVER));
+	if (!down || (observer < 30) == (pr_peers_find(w->scenario.names, pr_text(r, PR_LINK_SUBJECT)) < 30))
+		return;
+	bounded++;
+	CHECK(pr_uint(r, PR_LINK_EARLIEST) <= w->scenario.start + 25 * SWARM_SECOND + SWARM_SECOND / 50); /* what was on its way came */
+	CHECK(pr_uint(r, PR_LINK_LATEST) >= w->scenario.start + 25 * SWARM_SECOND);
+}
+
+static void the_bounds_of_a_loss_are_true_where_much_gets_lost(void)
+{
+	char text[4096] = "peers", *end = text + strlen(text);
+	for (int i = 0; i < 60; i++)
+		end += sprintf(end, " p%02d", i);
+	end += sprintf(end, "\nbeat 1s\nduration 60s\ndelay normal 2ms 1ms\nloss 10%%\nat 25s cut");
+	for (int i = 0; i < 30; i++)
+		end += sprintf(end, " p%02d", i);
+	sprintf(end, " | *\n");
+	struct swarm *w = swarm_new(text, 0, 20, 16);
+	w->look = check_bounds;
+	swarm_run(w, 45);
+	CHECK(bounded > 10000);
+	swarm_free(w);
+}
+
 static unsigned unnumbered; /* that the first peer wrote: contacts that are not of a beat */
 
 static void count_unnumbered(struct swarm *w, uint32_t peer, const struct pr_record *r)
@@ -176,4 +207,4 @@ static void whose_datagram_comes_is_heard(void)
 
 CHECK_MAIN(every_peer_sees_a_complete_cut, of_three_sides_each_knows_its_own, every_peer_sees_a_partial_cut, every_peer_sees_a_cut_of_one_direction,
            who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, loss_is_no_cut, news_goes_from_hand_to_hand,
-           a_new_start_is_believed_from_hand_to_hand, whose_datagram_comes_is_heard)
+           a_new_start_is_believed_from_hand_to_hand, the_bounds_of_a_loss_are_true_where_much_gets_lost, whose_datagram_comes_is_heard)
