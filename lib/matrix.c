@@ -98,21 +98,24 @@ static void set_state(struct pr_matrix *m, uint32_t observer, uint32_t slot, enu
 	*held = (uint8_t)state;
 }
 
-/*
- * noticed: by the clock, about when the observer came to hold the other for lost. Whether that is a change. What a peer does not say, it
- * has not forgotten.
- */
-static bool take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_state state, uint64_t noticed)
+static void add_news(enum pr_news *news, enum pr_news more)
+{
+	if (more > *news)
+		*news = more;
+}
+
+/* noticed: by the clock, about when the observer came to hold the other for lost. What a peer does not say, it has not forgotten. */
+static enum pr_news take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_state state, uint64_t noticed)
 {
 	size_t link = pr_expander_link(t->m->expander, t->observer) + slot;
 	uint32_t subject = pr_expander_neighbour(t->m->expander, t->observer, slot);
-	bool was_up = t->m->states[link] == PR_BULLETIN_UP;
-	if (state == PR_BULLETIN_UNKNOWN || state > PR_BULLETIN_DOWN || t->m->states[link] == state)
-		return false;
-	struct bounds lost = bounds_of(t, subject, link, noticed, was_up);
+	uint8_t was = t->m->states[link];
+	if (state == PR_BULLETIN_UNKNOWN || state > PR_BULLETIN_DOWN || was == state)
+		return PR_NEWS_NONE;
+	struct bounds lost = bounds_of(t, subject, link, noticed, was == PR_BULLETIN_UP);
 	set_state(t->m, t->observer, slot, state);
 	tell_link(t, subject, state, &lost);
-	return true;
+	return was == PR_BULLETIN_UNKNOWN && state == PR_BULLETIN_UP ? PR_NEWS_LEARNT : PR_NEWS_CHANGED;
 }
 
 /* Whether a row of this beat is newer than what is known of the peer: numbers wrap round, as only their lower halves are told. */
@@ -136,16 +139,17 @@ static void follow(struct pr_matrix *m, uint32_t peer, uint64_t incarnation, uin
 }
 
 bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origin, const struct pr_record *beat, uint64_t interval,
-                   const struct pr_outlet *out, bool *news)
+                   const struct pr_outlet *out, enum pr_news *news)
 {
 	struct telling t = {m, now, out, origin, origin};
 	struct pr_span row = pr_text(beat, PR_BEAT_ROW);
 	uint32_t degree = pr_expander_degree(m->expander, origin);
 	size_t first = pr_expander_link(m->expander, origin);
-	*news = false;
+	*news = PR_NEWS_NONE;
 	if (row.n != 2u * (size_t)degree)
 		return false;
-	*news = !m->origins[origin].known || m->origins[origin].incarnation != pr_uint(beat, PR_BEAT_INCARNATION);
+	if (!m->origins[origin].known || m->origins[origin].incarnation != pr_uint(beat, PR_BEAT_INCARNATION))
+		*news = PR_NEWS_LEARNT;
 	follow(m, origin, pr_uint(beat, PR_BEAT_INCARNATION), (uint32_t)pr_uint(beat, PR_BEAT_SEQ));
 	if (interval)
 		m->origins[origin].interval = interval;
@@ -160,29 +164,30 @@ bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origi
 			*latest = at;
 			tell_contact(&t, subject, at);
 		}
-		*news |= take_state(&t, slot, state, now->clock);
+		add_news(news, take_state(&t, slot, state, now->clock));
 	}
 	m->origins[origin].came = now->clock;
-	if (*news)
+	if (*news != PR_NEWS_NONE)
 		m->origins[origin].changed = now->clock;
 	return true;
 }
 
 bool pr_matrix_entry(struct pr_matrix *m, const struct pr_now *now, uint32_t via, const struct pr_bulletin_entry *entry,
-                     const struct pr_outlet *out, bool *news)
+                     const struct pr_outlet *out, enum pr_news *news)
 {
 	struct telling t = {m, now, out, entry->peer, via};
 	struct pr_matrix_origin *origin = &m->origins[entry->peer];
-	*news = false;
+	*news = PR_NEWS_NONE;
 	if (!is_newer(origin, entry->incarnation, entry->seq))
 		return false;
-	*news = !origin->known || origin->incarnation != entry->incarnation;
+	if (!origin->known || origin->incarnation != entry->incarnation)
+		*news = PR_NEWS_LEARNT;
 	follow(m, entry->peer, entry->incarnation, entry->seq);
 	uint64_t age = pr_sooner(entry->age, pr_bulletin_age(PR_BULLETIN_NEVER - 1)), noticed = now->clock - pr_sooner(now->clock, age);
 	for (uint32_t slot = 0; slot < pr_expander_degree(m->expander, entry->peer); slot++)
-		*news |= take_state(&t, slot, pr_bulletin_state_at(entry->states, slot), noticed);
+		add_news(news, take_state(&t, slot, pr_bulletin_state_at(entry->states, slot), noticed));
 	origin->came = now->clock;
-	if (*news)
+	if (*news != PR_NEWS_NONE)
 		origin->changed = noticed;
 	return true;
 }

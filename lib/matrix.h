@@ -33,6 +33,9 @@ struct pr_matrix {
 	struct pr_build build;
 };
 
+/* What a row tells that was not known: nothing; whom else its peer hears; that it lost somebody, or has somebody back. */
+enum pr_news { PR_NEWS_NONE, PR_NEWS_LEARNT, PR_NEWS_CHANGED };
+
 /* Borrows both. False if memory ran out; there is nothing to be freed then. */
 bool pr_matrix_make(struct pr_matrix *m, const struct pr_membership *membership, const struct pr_expander *expander, uint64_t interval);
 void pr_matrix_clear(struct pr_matrix *m);
@@ -41,10 +44,10 @@ void pr_matrix_clear(struct pr_matrix *m);
  * so many neighbours.
  */
 bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origin, const struct pr_record *beat, uint64_t interval,
-                   const struct pr_outlet *out, bool *news);
+                   const struct pr_outlet *out, enum pr_news *news);
 /* A row that `via` passed on. Whether it is newer than what was known; *news: and tells something new. */
 bool pr_matrix_entry(struct pr_matrix *m, const struct pr_now *now, uint32_t via, const struct pr_bulletin_entry *entry,
-                     const struct pr_outlet *out, bool *news);
+                     const struct pr_outlet *out, enum pr_news *news);
 
 static inline enum pr_bulletin_state pr_matrix_state(const struct pr_matrix *m, uint32_t observer, uint32_t slot)
 {

@@ -172,19 +172,19 @@ static void read_rows(struct pr_node *node, uint32_t from, const struct pr_recor
 {
 	struct pr_span digest = {node->membership.digest, sizeof node->membership.digest}, rows = pr_text(beat, PR_BEAT_ROWS);
 	struct pr_bulletin_entry entry;
-	bool news;
+	enum pr_news news;
 	if (!pr_same(pr_text(beat, PR_BEAT_ROSTER), digest)) {
 		if (node->other_rosters++ == 0)
 			pr_node_tell_note(node, pr_node_name(node, from), "has another members file: whom it hears is not known", 0);
 		return;
 	}
-	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, interval, &node->out, &news) && news &&
+	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, interval, &node->out, &news) &&
 	    (node->expander.start || node->matrix.missed[from]))
-		pr_relay_news(&node->relay, from);
+		pr_relay_news(&node->relay, from, news);
 	while (pr_bulletin_entry_read(&rows, &node->expander, &entry))
 		if (entry.peer != node->membership.self &&
-		    pr_matrix_entry(&node->matrix, &node->post.now, from, &entry, &node->out, &news) && news)
-			pr_relay_news(&node->relay, entry.peer);
+		    pr_matrix_entry(&node->matrix, &node->post.now, from, &entry, &node->out, &news))
+			pr_relay_news(&node->relay, entry.peer, news);
 }
 
 /* Whether the sender said that it hears this peer. */

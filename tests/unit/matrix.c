@@ -53,7 +53,7 @@ static void end(void)
 static bool passed_on(uint64_t incarnation, uint32_t seq, uint64_t age, enum pr_bulletin_state a, enum pr_bulletin_state b)
 {
 	uint8_t states[1] = {0};
-	bool news;
+	enum pr_news news;
 	pr_bulletin_state_set(states, 0, a);
 	pr_bulletin_state_set(states, 1, b);
 	struct pr_bulletin_entry entry = {.peer = C, .seq = seq, .incarnation = incarnation, .age = age, .states = states};
@@ -68,7 +68,7 @@ static void said(uint64_t incarnation, uint64_t a, uint64_t b, unsigned lost)
 	uint8_t row[4];
 	struct pr_record beat;
 	const char *why;
-	bool news;
+	enum pr_news news;
 	pr_bulletin_put(row, pr_bulletin_code(a) | (lost == A ? PR_BULLETIN_LOST : 0u));
 	pr_bulletin_put(row + 2, pr_bulletin_code(b) | (lost == B ? PR_BULLETIN_LOST : 0u));
 	pr_build_record(&build, PR_BEAT, now.wall);
