@@ -167,13 +167,19 @@ void pr_node_wake(struct pr_node *node, const struct pr_now *now)
 	forget_heard(node);
 }
 
+/* Whether its sender numbers peers as this one does. */
+static bool has_our_roster(const struct pr_node *node, const struct pr_record *beat)
+{
+	return pr_same(pr_text(beat, PR_BEAT_ROSTER), (struct pr_span){node->membership.digest, sizeof node->membership.digest});
+}
+
 /* What a beat says of whom its sender hears, and of whom others hear. */
 static void read_rows(struct pr_node *node, uint32_t from, const struct pr_record *beat, uint64_t interval)
 {
-	struct pr_span digest = {node->membership.digest, sizeof node->membership.digest}, rows = pr_text(beat, PR_BEAT_ROWS);
+	struct pr_span rows = pr_text(beat, PR_BEAT_ROWS);
 	struct pr_bulletin_entry entry;
 	enum pr_news news;
-	if (!pr_same(pr_text(beat, PR_BEAT_ROSTER), digest)) {
+	if (!has_our_roster(node, beat)) {
 		if (node->other_rosters++ == 0)
 			pr_node_tell_note(node, pr_node_name(node, from), "has another members file: whom it hears is not known", 0);
 		return;
@@ -187,11 +193,15 @@ static void read_rows(struct pr_node *node, uint32_t from, const struct pr_recor
 			pr_relay_news(&node->relay, entry.peer, news);
 }
 
-/* Whether the sender said that it hears this peer. */
-static bool is_heard_by(const struct pr_node *node, uint32_t from)
+/* Whether the sender says that it heard this peer lately: an ear that is used to loss holds nobody for lost so soon. */
+static bool is_heard_by(const struct pr_node *node, uint32_t from, const struct pr_record *beat)
 {
 	uint32_t slot = pr_expander_slot(&node->expander, from, node->membership.self);
-	return slot != PR_SLOT_NONE && pr_matrix_state(&node->matrix, from, slot) == PR_BULLETIN_UP;
+	struct pr_span row = pr_text(beat, PR_BEAT_ROW);
+	if (slot == PR_SLOT_NONE || row.n < 2 * ((size_t)slot + 1) || !has_our_roster(node, beat))
+		return false;
+	uint16_t code = pr_bulletin_get(row.p + 2 * slot);
+	return !(code & PR_BULLETIN_LOST) && pr_bulletin_age(code) <= PR_CANDIDACY_PATIENCE * node->options.interval;
 }
 
 static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_record *beat)
@@ -220,7 +230,7 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 	read_rows(node, from, beat, interval);
 	if (node->candidacy) {
 		uint32_t leader = pr_membership_find(&node->membership, pr_text(beat, PR_BEAT_LEADER));
-		if (!pr_candidacy_beat(node->candidacy, from, pr_uint(beat, PR_BEAT_TERM), leader, is_heard_by(node, from)))
+		if (!pr_candidacy_beat(node->candidacy, from, pr_uint(beat, PR_BEAT_TERM), leader, is_heard_by(node, from, beat)))
 			return false;
 	}
 	return !node->rumours || pr_rumours_compare(node->rumours, from, pr_text(beat, PR_BEAT_SUMMARY));

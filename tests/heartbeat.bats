@@ -322,6 +322,26 @@ fails()
 	[ "$status" = 0 ]
 }
 
+@test "SIGHUP: a leader whose followers read another members file leads no more, until it has read it too" {
+	keys_of d
+	for peer in a b c; do
+		start $peer --elect </dev/null
+		declare pid_$peer=$started
+	done
+	follows() { told "$1" | jq -r 'select(.type == "leader").leader' | tail -n 1; }
+	until_it() { for _ in {1..200}; do "$@" && return; sleep 0.05; done; false; }
+	leads() { leader=$(follows a) && [[ $leader == [abc] ]] && [ "$(follows "$leader")" = "$leader" ]; }
+	none_leads() { [ "$(follows "$leader")" = null ]; }
+	until_it leads
+	members a b c d
+	for peer in a b c; do
+		[ $peer = "$leader" ] || eval kill -HUP '$pid_'$peer
+	done
+	until_it none_leads
+	eval kill -HUP '$pid_'$leader
+	until_it leads
+}
+
 @test "SIGHUP: what only a start can change" {
 	members a b
 	start a --elect </dev/null
