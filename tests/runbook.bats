@@ -475,6 +475,12 @@ blocks_of()
 	echo 'Could not connect to Redis at 10.0.0.3:6379: Connection refused' >role # only a sentinel is there
 	PATH=$PWD/stubs:$PATH run -0 sh plan --plan "$(plan_of)" --yes
 	[ "$(grep -c 'is so already' <<<"$output")" = 2 ] || fail "$output"
+	rm calls # a failover that is refused at first is asked for again
+	stub redis-cli <<<'case $* in *" role") cat role ;; *get-master*) cat master ;; *ckquorum*) echo OK ;;
+		*" failover "*) if [ -e asked ]; then echo OK; echo 10.0.0.2 >master; echo 7000 >>master; else echo "NOGOODSLAVE No suitable replica to promote"; : >asked; fi ;; esac'
+	printf '10.0.0.3\n7000\n' >master
+	PATH=$PWD/stubs:$PATH run -0 sh plan --plan "$(plan_of)" --yes
+	[ "$(grep -c ' failover ' calls)" = 2 ]
 	printf 'master\n100\n' >role
 	PATH=$PWD/stubs:$PATH run -1 sh plan --plan "$(plan_of)" --yes
 	[[ $output != *'is so already'* ]]
