@@ -63,6 +63,21 @@ connect()
 		ip -n "$space" link set lo up
 		switch ip link set "$peer" master br0 up
 	done
+	[ ${#peers[@]} -lt 30 ] || acquaint
+}
+
+# The kernel's table of neighbours is one for all namespaces, and full at 1024; entries that stay are not counted.
+acquaint()
+{
+	local i peer addresses=()
+	for peer in "${peers[@]}"; do
+		addresses+=("$(at "$peer" cat /sys/class/net/eth0/address)")
+	done
+	for peer in "${peers[@]}"; do
+		for i in "${!addresses[@]}"; do
+			echo "neigh replace $net.$((i + 1)) lladdr ${addresses[i]} dev eth0 nud permanent"
+		done | ip -n "$prefix-$peer" -batch -
+	done
 }
 
 # start PEER COMMAND…: a daemon of the peer's; $started is its process.
