@@ -16,6 +16,9 @@
  *	1 I    so long whoever gave its vote supports nobody else
  *	3 I    so long without a quorum, a leader is none any more (looked at each quarter of I)
  *
+ * A peer that says it heard the leader within 3 I counts for 3 I more, as beats get lost both ways: where only the leader's own words are
+ * lost it may take itself for one for 6 I, and others elect another meanwhile, in a higher term, which is what fences it off.
+ *
  * Ballots (records.cddl) go to all voters, not to neighbours alone: `canvass` (would you vote for me in that term?) is answered by `support`,
  * or by `refuse` where one's own term is as high; with a quorum's support the term is entered and `stand` asks for the votes, which are `vote`;
  * with a quorum's votes `lead` tells all at once who leads, as a beat would. Nothing else raises a term, so that of a peer which cannot win does

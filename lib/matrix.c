@@ -108,11 +108,13 @@ static void add_news(enum pr_news *news, enum pr_news more)
 static enum pr_news take_state(const struct telling *t, uint32_t slot, enum pr_bulletin_state state, uint64_t noticed)
 {
 	size_t link = pr_expander_link(t->m->expander, t->observer) + slot;
-	uint32_t subject = pr_expander_neighbour(t->m->expander, t->observer, slot);
 	uint8_t was = t->m->states[link];
 	if (state == PR_BULLETIN_UNKNOWN || state > PR_BULLETIN_DOWN || was == state)
 		return PR_NEWS_NONE;
-	struct bounds lost = bounds_of(t, subject, link, noticed, was == PR_BULLETIN_UP);
+	uint32_t subject = pr_expander_neighbour(t->m->expander, t->observer, slot);
+	struct bounds lost = {0};
+	if (state == PR_BULLETIN_DOWN)
+		lost = bounds_of(t, subject, link, noticed, was == PR_BULLETIN_UP);
 	set_state(t->m, t->observer, slot, state);
 	tell_link(t, subject, state, &lost);
 	return was == PR_BULLETIN_UNKNOWN && state == PR_BULLETIN_UP ? PR_NEWS_LEARNT : PR_NEWS_CHANGED;

@@ -124,8 +124,7 @@ static const char *take_word(struct pr_member *member, struct pr_span word)
 	if (pr_is(key, "alias") || pr_is(key, "addr"))
 		return add_alias(member, value) ? NULL : "out of memory";
 	if (pr_is(key, "weight"))
-		return pr_word_uint(value, PR_WEIGHT_MAX, &member->weight) ? NULL
-		                                                                         : "weight is no number below 2^32";
+		return pr_word_uint(value, PR_WEIGHT_MAX, &member->weight) ? NULL : "weight is no number below 2^32";
 	if (pr_is(key, "age"))
 		return pr_word_uint(value, UINT64_MAX, &member->age) ? NULL : "age is no number";
 	if (pr_is(key, "voter")) {

@@ -108,8 +108,6 @@ static bool take_alias(struct pr_situation *s, uint32_t number, struct pr_span a
 		peer->host = strndup((const char *)host.p + 1, host.n - 2);
 	else if (port && !peer->host)
 		peer->host = strndup((const char *)host.p, host.n);
-	else if (node && !peer->host)
-		peer->host = strndup((const char *)host_of(alias).p, host_of(alias).n);
 	if (!*to)
 		*to = strndup((const char *)alias.p, alias.n);
 	return *to && pr_peers_alias(s->names, alias, number);
@@ -348,7 +346,8 @@ bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
 	for (uint32_t i = 0; i < s->count; i++) {
 		struct peer *peer = &s->peers[i];
 		peer->told.name = pr_peers_name(s->names, i);
-		struct pr_span host = host_of(peer->told.name);
+		bool node = peer->id && strchr(peer->id, '@');
+		struct pr_span host = host_of(node ? pr_span_of(peer->id) : peer->told.name);
 		if (!peer->host && !(peer->host = strndup((const char *)host.p, host.n)))
 			return false;
 		peer->told.host = peer->host;

@@ -373,7 +373,7 @@ fails()
 	for peer in a b; do
 		await $peer '"type":"member".*"peer":"z198"'
 	done
-	! told a | grep -q '"peer":"z199"'
+	! told a | grep -q '"peer":"z199"' || fail 'members that were refused are there'
 	! grep -q quorum b.err || fail "$(cat b.err)" # its option goes before the file
 	for pid in "${pids[@]}"; do
 		end "$pid"

@@ -94,7 +94,12 @@ END
 	situation majority-rule complete continue stop | sed 's/"c"/"rabbit@d"/g; s/,"aliases":\["10.0.0.3:7000","cc"\]//' | pr-import -s json |
 		pr-runbook -s nodes >plan
 	[ "$(sh plan --plan "$(plan_of)" --yes)" = rabbit@d ]
-	[ "$(cat hosts)" = "$(printf '%s\n' 'on c.example' 'on d')" ]
+	for aliases in '"rabbit@q1","10.0.0.9:5672"' '"10.0.0.9:5672","rabbit@q1"'; do # an address that is told goes before
+		situation majority-rule complete continue stop | sed "s/\"10.0.0.3:7000\",\"cc\"/$aliases/" | pr-import -s json |
+			pr-runbook -s nodes >plan
+		[ "$(sh plan --plan "$(plan_of)" --yes)" = c ]
+	done
+	[ "$(cat hosts)" = "$(printf '%s\n' 'on c.example' 'on d' 'on 10.0.0.9' 'on 10.0.0.9')" ]
 }
 
 @test "without the plan's hash, with another one, or cut off anywhere, nothing is done" {
@@ -462,6 +467,35 @@ blocks_of()
 	for block in blocks/*; do
 		! PATH=$PWD/stubs:$PATH sh "$block" || fail "is so already, it says: $(cat "$block")"
 	done
+}
+
+# with_call COMMAND: the one block that has a line which begins with it.
+with_call() { grep -lE "^$1" blocks/* | head -n 1; }
+
+@test "zookeeper: one of a host's addresses that refuses proves nothing where another one serves" {
+	all_plans zookeeper
+	blocks_of check
+	block=$(with_call serves_nobody)
+	stub nc <<<'echo "nc: connect to z (::1) port 2181 (tcp) failed: Connection refused"; echo "Mode: leader"'
+	! PATH=$PWD/stubs:$PATH sh "$block" || fail 'nobody serves there, it says'
+	stub nc <<<'echo "nc: connect to z (::1) port 2181 (tcp) failed: Connection refused"; exit 1'
+	PATH=$PWD/stubs:$PATH sh "$block"
+	stub nc <<<'echo "This ZooKeeper instance is not currently serving requests"'
+	PATH=$PWD/stubs:$PATH sh "$block"
+}
+
+@test "rabbitmq: a node whose service runs is started within it" {
+	all_plans rabbitmq
+	blocks_of run
+	block=$(with_call 'if \$\{PR_ACTIVE')
+	stub rabbitmqctl <<<'exit 0'
+	stub systemctl <<<'[ "$1" != is-active ]'
+	PATH=$PWD/stubs:$PATH sh "$block"
+	[ "$(grep -E 'start( |_app)' calls)" = 'systemctl start rabbitmq-server' ]
+	stub systemctl <<<'exit 0'
+	: >calls
+	PATH=$PWD/stubs:$PATH sh "$block"
+	[ "$(grep -E 'start( |_app)' calls)" = 'rabbitmqctl --quiet start_app' ]
 }
 
 @test "redis-sentinel: what a server or a sentinel says is proof" {
