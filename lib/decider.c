@@ -26,7 +26,8 @@ bool pr_decision_same(const struct pr_decision *a, const struct pr_decision *b)
 	return a->sides == b->sides && a->needed == b->needed &&
 	       memcmp(a->verdicts, b->verdicts, a->sides * sizeof *a->verdicts) == 0 &&
 	       memcmp(a->present, b->present, a->sides * sizeof *a->present) == 0 &&
-	       memcmp(a->needs, b->needs, a->sides * sizeof *a->needs) == 0;
+	       memcmp(a->needs, b->needs, a->sides * sizeof *a->needs) == 0 &&
+	       memcmp(a->indirect, b->indirect, a->sides * sizeof *a->indirect) == 0;
 }
 
 static bool follow(struct pr_decider *d, const struct pr_base *base)

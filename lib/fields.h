@@ -317,6 +317,7 @@
 	F(VERDICT, PRESENT, 1, "present", UINT) \
 	F(VERDICT, VERDICT, 2, "verdict", TEXT) \
 	F(VERDICT, NEEDED, 3, "needed", UINT) \
+	F(VERDICT, INDIRECT, 4, "indirect", BOOL) \
 	F(SYNC, FROM, 0, "from", PEER) \
 	F(SYNC, TO, 1, "to", PEER) \
 	F(SYNC, FIRST, 2, "first", UINT) \

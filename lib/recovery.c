@@ -43,7 +43,7 @@ static void verdicts(struct pr_build *b, const struct pr_recovery *v, const stru
 	pr_build_array(b, PR_RECOVERY_VERDICTS, v->sides.count);
 	for (size_t i = 0; i < v->sides.count; i++) {
 		bool differs = v->decision.needs[i] != v->decision.needed;
-		pr_add_map(b, 3 + differs);
+		pr_add_map(b, 3u + differs + v->decision.indirect[i]);
 		pr_add_uint(b, PR_VERDICT_GROUP);
 		pr_add_array(b, v->sides.sizes[i]);
 		for (size_t j = 0; j < v->sides.sizes[i]; j++)
@@ -55,6 +55,10 @@ static void verdicts(struct pr_build *b, const struct pr_recovery *v, const stru
 		if (differs) {
 			pr_add_uint(b, PR_VERDICT_NEEDED);
 			pr_add_uint(b, v->decision.needs[i]);
+		}
+		if (v->decision.indirect[i]) {
+			pr_add_uint(b, PR_VERDICT_INDIRECT);
+			pr_add_bool(b, true);
 		}
 	}
 }

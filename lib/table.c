@@ -172,7 +172,7 @@ static void add_verdict(struct pr_table *table, struct pr_cursor *c)
 {
 	struct pr_span group = {NULL, 0}, verdict = {NULL, 0};
 	uint64_t present = 0, needed = 0;
-	bool counted = false;
+	bool counted = false, indirect = false;
 	for (uint64_t fields = pr_cursor_count(c); fields > 0; fields--) {
 		uint64_t key = pr_cursor_uint(c);
 		struct pr_cursor value = pr_cursor_of(pr_cursor_skip(c));
@@ -183,6 +183,8 @@ static void add_verdict(struct pr_table *table, struct pr_cursor *c)
 			counted = true;
 		} else if (key == PR_VERDICT_NEEDED) {
 			needed = pr_cursor_uint(&value);
+		} else if (key == PR_VERDICT_INDIRECT) {
+			indirect = pr_cursor_uint(&value);
 		} else if (key == PR_VERDICT_VERDICT) {
 			verdict = pr_cursor_text(&value);
 		}
@@ -200,6 +202,8 @@ static void add_verdict(struct pr_table *table, struct pr_cursor *c)
 		pr_text_uint(&table->words, needed);
 		pr_text_string(&table->words, " needed");
 	}
+	if (indirect)
+		pr_text_string(&table->words, ", indirectly connected");
 }
 
 static void write_verdicts(struct pr_table *table, struct pr_text *out, const struct pr_record *r)

@@ -55,3 +55,10 @@ load policy
 	decides keep-majority 'a | b | c | d e f g & AB AC' '...D keep-majority'   # Spec: on minority side: {A, (B, C)} | {D, E, F, G}
 	decides keep-majority 'a b c | d | e | f g & BD CD' '...D keep-majority'   # Spec: on majority side: {A, B, C} | {(D, E), F, G} => {F, G}
 }
+
+@test "who is indirectly connected is named" {
+	pictures 'a | b | c d e & AC BC' | pr-import -s json | pr-strategy --only --stable-after=0 --policy=keep-majority >records
+	[ "$(pr-view -o jsonl --where recovery records | jq -rs 'last.verdicts[] | "\(.group | join(" ")): \(.indirect)"')" = "$(printf '%s\n' 'a: true' \
+		'b: true' 'c d e: null')" ]
+	pr-view --where recovery records | grep -q '{a}: stop, .*, indirectly connected'
+}
