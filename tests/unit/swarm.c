@@ -89,8 +89,8 @@ static void loss_is_no_cut(void)
 	swarm_free(w);
 }
 
-/* 60 peers with 16 neighbours each, so that nobody has them all beyond the cut. */
-static void news_goes_from_hand_to_hand(void)
+/* 60 peers with 16 neighbours each, so that nobody has them all beyond the cut at 25 s, between the first half and the others. */
+static struct swarm *halves(const char *more, uint32_t watched)
 {
 	char text[4096] = "peers", *end = text + strlen(text);
 	for (int i = 0; i < 60; i++)
@@ -98,8 +98,13 @@ static void news_goes_from_hand_to_hand(void)
 	end += sprintf(end, "\nbeat 1s\nduration 90s\ndelay normal 2ms 1ms\nat 25s cut");
 	for (int i = 0; i < 30; i++)
 		end += sprintf(end, " p%02d", i);
-	sprintf(end, " | *\nat 60s heal\n");
-	struct swarm *w = swarm_new(text, 60, 20, 16);
+	sprintf(end, " | *\n%s\n", more);
+	return swarm_new(text, watched, 20, 16);
+}
+
+static void news_goes_from_hand_to_hand(void)
+{
+	struct swarm *w = halves("at 60s heal", 60);
 	swarm_run(w, 45);
 	for (uint32_t i = 0; i < 60; i++) {
 		const char *verdict = swarm_verdict(w, i);
@@ -156,14 +161,7 @@ static void check_bounds(struct swarm *w, uint32_t peer, const struct pr_record 
 
 static void the_bounds_of_a_loss_are_true_where_much_gets_lost(void)
 {
-	char text[4096] = "peers", *end = text + strlen(text);
-	for (int i = 0; i < 60; i++)
-		end += sprintf(end, " p%02d", i);
-	end += sprintf(end, "\nbeat 1s\nduration 60s\ndelay normal 2ms 1ms\nloss 10%%\nat 25s cut");
-	for (int i = 0; i < 30; i++)
-		end += sprintf(end, " p%02d", i);
-	sprintf(end, " | *\n");
-	struct swarm *w = swarm_new(text, 0, 20, 16);
+	struct swarm *w = halves("loss 10%", 0);
 	w->look = check_bounds;
 	swarm_run(w, 45);
 	CHECK(bounded > 10000);
