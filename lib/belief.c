@@ -185,12 +185,22 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 	return outage;
 }
 
+/* An attempt that failed tells only that the link was lost by then: it had begun before, after the latest contact. */
+static void place_attempt(const struct pr_link *link, struct pr_when *w)
+{
+	uint64_t whole = link->report >= PR_LINK_SUSPECT ? link->outage->earliest : link->up;
+	w->earliest = pr_sooner(whole, w->latest);
+	w->since = w->earliest + (w->latest - w->earliest) / 2;
+}
+
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
                     struct pr_span src)
 {
 	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
 	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
+	if (attempt && w.tapped)
+		place_attempt(link, &w);
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	bool was_cut = pr_link_cut(link);

@@ -808,6 +808,32 @@ static void what_nobody_tries_again(void)
 	    "80.0 close network-partition complete since 19.5 end 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/*
+ * c is cut off from 20 to 40, and again from 54. The first to fail then was sent to a at 56, though what it was at first is told of
+ * the cut before; and to b, who met it last at 50, at 74.
+ */
+static void an_attempt_is_no_beginning(void)
+{
+	begin();
+	tap_all(19, "abc");
+	for (double t = 20; t < 90; t += 2) {
+		tap_all(t, t > 40 && t < 46 ? "abc" : "ab");
+		if (t > 44 && t < 52) {
+			tap(t, 'b', 'c', NULL, 0, 0);
+			tap(t, 'c', 'b', NULL, 0, 0);
+		}
+		for (int back = 0; back < 2 && (t == 26 || t == 76); back++) {
+			tap(t, back ? 'c' : 'a', back ? 'a' : 'c', "down", 19, 20);
+			if (t == 76)
+				tap(t, back ? 'c' : 'a', back ? 'a' : 'c', "down", 56, 56);
+			tap(t, back ? 'c' : 'b', back ? 'b' : 'c', "down", t == 26 ? 19 : 50, t == 26 ? 20 : 74);
+		}
+	}
+	end("28.0 open network-partition complete since 19.5 {a b}|{c} 0-1 1-0\n"
+	    "44.0 close network-partition complete since 19.5 end 42.0 {a b}|{c} 0-1 1-0\n"
+	    "78.0 open network-partition complete since 50.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* A log concludes from an election that b and c lost each other; packets show both ways in use. Then the captures end. */
 static void packets_overrule_logs(void)
 {
@@ -874,4 +900,4 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show, packets_overrule_logs,
-           what_nobody_tries_again)
+           what_nobody_tries_again, an_attempt_is_no_beginning)
