@@ -226,6 +226,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		outage->excused = w.answered ? PR_OUTAGE_ANSWERED : 0;
 		outage->reported = w.t;
 		pr_belief_turn(o, link, true);
+		o->echoed = !pr_link_directed(link) && pr_link_lost(pr_links_find(o->links, link->subject, link->observer));
 		o->news = pr_later(o->news, outage->latest);
 	} else if (link->report < PR_LINK_SUSPECT) {
 		link->report = PR_LINK_SUSPECT;

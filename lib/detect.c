@@ -23,6 +23,7 @@ struct pr_detect {
 	void *turn_context;
 	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
+	uint64_t news;                 /* the last change that was not only the other end's word of a loss */
 	struct pr_split split;
 	struct pr_absences absences;
 	struct pr_impairments impairments;
@@ -125,6 +126,8 @@ static void note_change(struct pr_detect *d, uint64_t t)
 		return;
 	d->scene.seen.touched = false;
 	d->changed = pr_sooner(t, NEVER - 1);
+	d->news = d->scene.seen.echoed ? d->news : d->changed;
+	d->scene.seen.echoed = false;
 	if (d->unsettled == NEVER)
 		d->unsettled = d->changed;
 }
@@ -246,7 +249,7 @@ static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link,
 static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
 {
 	bool heals = r->type == PR_CONTACT || (r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "up"));
-	if (d->unsettled == NEVER || !heals || pr_after(d->changed, d->scene.options.slack / 4) > r->t)
+	if (d->unsettled == NEVER || !heals || pr_after(d->news, d->scene.options.slack / 4) > r->t)
 		return true;
 	struct pr_span observer = pr_text(r, PR_LINK_OBSERVER), subject = pr_text(r, PR_LINK_SUBJECT);
 	const struct pr_link *link = link_between(d, observer, subject), *back = link_between(d, subject, observer);

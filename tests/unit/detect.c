@@ -336,8 +336,8 @@ static void a_flicker_is_no_failure(void)
 	end("");
 }
 
-/* c and the others lost one another between 19 and `latest`, and say so at 30. */
-static void lost_at_30(double latest)
+/* c and the others lost one another between 19 and `latest`; the others say so at 30, c at `echo`. */
+static void lost_at_30(double latest, double echo)
 {
 	static const char *const links[] = {"ac", "bc", "ca", "cb"};
 	for (size_t i = 0; i < 4; i++) {
@@ -346,7 +346,7 @@ static void lost_at_30(double latest)
 		         "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"earliest\":19000000000,"
 		         "\"latest\":%.0f,\"since\":20000000000,\"src\":\"%c:1\"",
 		         links[i][0], links[i][1], latest * 1e9, links[i][0]);
-		at(30, fields);
+		at(i < 2 ? 30 : echo, fields);
 	}
 }
 
@@ -355,7 +355,7 @@ static void what_is_reported_late_is_told(void)
 {
 	begin();
 	whole(1, "abc");
-	lost_at_30(22);
+	lost_at_30(22, 30);
 	say_of(31, "ab", "c", "up", 0);
 	say_of(31, "c", "ab", "up", 0);
 	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
@@ -363,11 +363,19 @@ static void what_is_reported_late_is_told(void)
 	    "33.0 close network-partition complete since 20.0 end 31.0 {a b}|{c} 0-1 1-0\n");
 	begin();
 	whole(1, "abc");
-	lost_at_30(30); /* it may have been short */
+	lost_at_30(30, 30); /* it may have been short */
 	say_of(31, "ab", "c", "up", 0);
 	say_of(31, "c", "ab", "up", 0);
 	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
 	end("");
+	begin();
+	whole(1, "abc");
+	lost_at_30(22, 31); /* c tells nothing new, so that there is nothing to wait for */
+	contact(31.2, 'a', 'c');
+	contact(32, 'b', 'c');
+	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("31.2 open network-partition complete since 20.0 {a b}|{c} 0-1 1-0\n"
+	    "34.0 close network-partition complete since 20.0 end 31.2 {a b}|{c} 0-1 1-0\n");
 }
 
 static void with_cause(double t, char observer, char subject, const char *state, const char *cause)
