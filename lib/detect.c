@@ -242,6 +242,28 @@ static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link,
 	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported);
 }
 
+/* Whether a peer has said, since the picture was judged last, that it had lost somebody, and had a moment to hear others. */
+static bool has_complained(const struct pr_detect *d, uint32_t peer, uint64_t t)
+{
+	uint64_t complained = d->scene.seen.peers[peer].complained;
+	return complained >= d->unsettled && pr_after(complained, d->scene.options.slack / 4) <= t;
+}
+
+/*
+ * Whether two peers of whose link nobody said that it was lost meet for the first time since others had been lost for longer than the
+ * slack by one of them: it may have been cut as well, and mends.
+ */
+static bool meet_anew(const struct pr_detect *d, const struct pr_link *link, const struct pr_link *back, uint64_t t)
+{
+	const struct pr_observations *seen = &d->scene.seen;
+	uint64_t up = pr_later(link ? link->up : 0, back ? back->up : 0);
+	if ((link && link->report > PR_LINK_SILENT) || (back && back->report > PR_LINK_SILENT)) /* somebody spoke of it */
+		return false;
+	link = link ? link : back;
+	return link && !pr_link_directed(link) && seen->lost > 0 && up <= seen->news && pr_after(seen->news, d->scene.options.slack) < t &&
+	       (has_complained(d, link->observer, t) || has_complained(d, link->subject, t));
+}
+
 /*
  * Systems that notice late report a cut when it is nearly over. What is about to be undone by a first contact is judged before
  * that, though the reports have not settled.
@@ -255,7 +277,7 @@ static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
 	const struct pr_link *link = link_between(d, observer, subject), *back = link_between(d, subject, observer);
 	if (back && back->beats) /* one direction undoes nothing of the other */
 		back = NULL;
-	if (!was_long_lost(d, link, r->t) && !was_long_lost(d, back, r->t))
+	if (!was_long_lost(d, link, r->t) && !was_long_lost(d, back, r->t) && !meet_anew(d, link, back, r->t))
 		return true;
 	d->changed = d->unsettled = NEVER;
 	return judge(d, d->now, false);

@@ -336,18 +336,23 @@ static void a_flicker_is_no_failure(void)
 	end("");
 }
 
-/* c and the others lost one another between 19 and `latest`; the others say so at 30, c at `echo`. */
+/* Lost since 20, certainly between 19 and `latest`. */
+static void lost_since_20(double t, char observer, char subject, double latest)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields,
+	         "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"earliest\":19000000000,"
+	         "\"latest\":%.0f,\"since\":20000000000,\"src\":\"%c:1\"",
+	         observer, subject, latest * 1e9, observer);
+	at(t, fields);
+}
+
+/* c and the others lost one another; the others say so at 30, c at `echo`. */
 static void lost_at_30(double latest, double echo)
 {
 	static const char *const links[] = {"ac", "bc", "ca", "cb"};
-	for (size_t i = 0; i < 4; i++) {
-		char fields[256];
-		snprintf(fields, sizeof fields,
-		         "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"earliest\":19000000000,"
-		         "\"latest\":%.0f,\"since\":20000000000,\"src\":\"%c:1\"",
-		         links[i][0], links[i][1], latest * 1e9, links[i][0]);
-		at(i < 2 ? 30 : echo, fields);
-	}
+	for (size_t i = 0; i < 4; i++)
+		lost_since_20(i < 2 ? 30 : echo, links[i][0], links[i][1], latest);
 }
 
 /* Systems that notice late: what lasted longer than the slack is told, though it mends within the slack after the reports. */
@@ -376,6 +381,31 @@ static void what_is_reported_late_is_told(void)
 	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
 	end("31.2 open network-partition complete since 20.0 {a b}|{c} 0-1 1-0\n"
 	    "34.0 close network-partition complete since 20.0 end 31.2 {a b}|{c} 0-1 1-0\n");
+}
+
+/*
+ * Nobody speaks of the links between a and c and d, which may be cut like those of b, their leader; until they meet, first of all, again.
+ */
+static void who_meets_first_was_cut_off_as_well(void)
+{
+	begin();
+	alive(1, "abcd");
+	contact(1, 'a', 'b');
+	contact(1, 'c', 'd');
+	contact(1, 'a', 'c');
+	for (const char *c = "cd"; *c; c++) {
+		say_of(2, "b", (char[]){*c, 0}, "up", 0);
+		lost_since_20(30, 'b', *c, 22);
+		lost_since_20(30, *c, 'b', 22);
+	}
+	contact(30, 'a', 'b');
+	contact(30, 'c', 'd');
+	contact(31.0, 'a', 'c');
+	contact(31.1, 'b', 'c');
+	contact(31.2, 'b', 'd');
+	alive(60, "abcd");
+	end("31.0 open network-partition complete since 20.0 {a b}|{c d} 0-1 1-0\n"
+	    "33.2 close network-partition complete since 20.0 end 31.1 {a b}|{c d} 0-1 1-0\n");
 }
 
 static void with_cause(double t, char observer, char subject, const char *state, const char *cause)
@@ -900,7 +930,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
-           who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told,
+           who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed,
