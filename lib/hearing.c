@@ -291,6 +291,13 @@ void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64
 	try(h, pair, side, since > h->pairs.list[pair].ways[side].proved ? pr_sooner(since, h->t) : h->t);
 }
 
+void pr_hearing_accepted(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	w->tried = w->repeated = 0;
+	w->tries = w->repeats = w->ignored = 0;
+}
+
 void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
 	struct pr_pair *p = &h->pairs.list[pair];

@@ -68,6 +68,8 @@ void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side, bool
 void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
 /* It repeats what it first sent at `since`, and has no answer to. */
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
+/* A connection that its kernel accepted is open: what it tried there got through, whether its process takes it up or not. */
+void pr_hearing_accepted(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* The other repeats what this side had answered at `since`. */
 void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* This packet, which just came in, had left the sender at `sent`, by its clock. */

@@ -193,8 +193,12 @@ static void take_answer(const struct segment *g)
 	if (!other->heard) {
 		other->acked = ack;
 		other->heard = true;
-		if (other->sent && ahead(other->end, ack) <= 0)
-			other->since = 0;
+		if (!other->sent || ahead(other->end, ack) > 0)
+			return;
+		other->since = 0;
+		if (other->accepting)
+			pr_hearing_accepted(g->hearing, g->pair, !g->side);
+		other->accepting = false;
 		return;
 	}
 	if (more > 0) {

@@ -185,6 +185,23 @@ static void contacts_wait_for_a_sign_of_life(void)
 	                   "5.300 own active\n");
 }
 
+/* The kernel of a stopped process accepts one connection after the other: the process is no more alive for that, and nothing lost. */
+static void a_kernel_accepts(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 21000; i < 6; i++, t += 2000) {
+		tape_segment(t, 2, 50000 + i, 1, SERVER, PR_TCP_SYN, 0, 0, 0);
+		tape_segment(t, 1, SERVER, 2, 50000 + i, PR_TCP_SYN | PR_TCP_ACK, 0, 1, 0);
+		tape_segment(t + 1, 2, 50000 + i, 1, SERVER, PR_TCP_ACK, 1, 1, 0);
+		tape_segment(t + 1, 2, 50000 + i, 1, SERVER, PR_TCP_ACK, 1, 1, 10);
+		tape_segment(t + 1, 1, SERVER, 2, 50000 + i, PR_TCP_ACK, 1, 11, 0);
+	}
+	show_activity = true;
+	read_own();
+	CHECK_EQ_STR(strstr(said, "19.000 own active"), "19.000 own active\n");
+}
+
 /* The ends of the capture are cut off: the last thing that is told is what counts. */
 static void what_is_not_acknowledged(void)
 {
@@ -535,7 +552,7 @@ static void what_is_no_capture(void)
 }
 
 CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
-           what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
+           a_kernel_accepts, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
            an_answer_to_no_connection, what_is_sent_again, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
