@@ -92,6 +92,8 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 		forget_hearsay(o, link, t, true);
 		outage->healed.latest = pr_later(w->latest, outage->since);
 		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
+		if (w->earliest < w->t && w->earliest < w->latest) /* by its own timeouts the observer would have had it up before */
+			outage->lasted = w->earliest;
 		if (link->beats && !link->tapped) /* the beat before this one did not come */
 			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
 		if (outage->unanswered && !link->tapped)

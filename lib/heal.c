@@ -61,11 +61,15 @@ static bool between(const struct pr_heal *heal, const struct pr_link *link, stru
 	return true;
 }
 
-/* The moment of the first contact between each two sides that have met. */
+/*
+ * The moment of the first contact between each two sides that have met. Each link's word that it is up says within which time
+ * it came back; they came back together, at a moment that all these times have in common.
+ */
 struct contacts {
 	struct contact {
 		struct pr_pair sides;
 		struct pr_moment first;
+		uint64_t lasted; /* the latest of the links' */
 	} *list; /* by open addressing, half full at the most; since 0: a free place */
 	size_t count, size;
 };
@@ -141,6 +145,7 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		struct pr_moment *m = &contact->first;
 		c->count += m->since == 0;
 		contact->sides = sides;
+		contact->lasted = pr_later(contact->lasted, link->outage->lasted);
 		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));
@@ -205,6 +210,7 @@ int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, st
 	}
 	if (found) {
 		*last = found->first;
+		last->since = pr_later(last->since, pr_sooner(found->lasted, last->latest));
 		last->earliest = pr_sooner(last->earliest, last->since);
 	}
 	free(c.list);

@@ -28,6 +28,7 @@ struct pr_outage {
 	uint64_t vague;                   /* how wide the bounds were of the report that the estimate is from */
 	uint64_t reported;                /* when it was first said so */
 	struct pr_moment healed;          /* earliest: until when it certainly lasted; since: first contact, 0 while it lasts */
+	uint64_t lasted;                  /* healed earlier, it would have been told up earlier: the word that it is has bounds; 0: none */
 	struct pr_moment before;          /* healed of the outage before this one, which is no more than a doubt; since 0: none */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */

@@ -175,10 +175,11 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	w.latest = pr_later(w.earliest, w.latest);
 	if (pr_has(r, PR_LINK_SINCE))
 		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
-	alive(o, w.by, r->t);
+	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
+	if (!w.tapped) /* a host's packets go on when its process is gone */
+		alive(o, w.by, r->t);
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
-	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
 	link->via = link->via || pr_has(r, PR_LINK_VIA);
 	o->passed_on = o->passed_on || link->via;
 	if (is_overruled(o, link, &w, !w.tapped))

@@ -15,12 +15,15 @@ static bool is_second(const struct pr_failure *f, const struct pr_link *link)
 	return !link->tapped && p->group[f->place[link->observer]] > p->group[f->place[link->subject]];
 }
 
-/* A cut of both directions may have been one of a single direction at first: the first of the two moments bounds it. */
+/*
+ * A cut of both directions may have been one of a single direction at first: the first of the two moments bounds it. Nor need the other
+ * ever have been cut: what it still carried is not acknowledged, so that by and by TCP carries no more.
+ */
 static struct pr_moment first_of(struct pr_moment a, struct pr_moment b)
 {
 	struct pr_moment later = a.latest < b.latest ? b : a, first = a.latest < b.latest ? a : b;
 	if (later.earliest > first.latest)
-		return later; /* another event */
+		return first;
 	first.earliest = pr_sooner(a.earliest, b.earliest);
 	if (later.vague / 2 <= first.vague)
 		first.since = pr_later(first.earliest, pr_sooner(a.since, b.since));

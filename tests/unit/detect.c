@@ -203,6 +203,38 @@ static void mending_is_no_change(void)
 	    "82.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d} 0-1 1-0\n");
 }
 
+/* Nothing of c reaches the others from 17 on; c hears them for a while, but cannot answer. */
+static void the_first_direction_is_the_beginning(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(21.5, "c", "ab", "down", 3);
+	say_of(60, "ab", "c", "up", 0);
+	at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("23.5 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* a finds c again between 50 and 60, b between 55 and 65: the cut between them ended not before 55. */
+static void who_is_slow_bounds_the_end(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	for (int i = 0; i < 2; i++) {
+		char fields[256];
+		double t = 60 + 5 * i;
+		snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"c\",\"state\":\"up\",\"earliest\":%.0f,\"latest\":%.0f,"
+		         "\"since\":%.0f", "ab"[i], (t - 10) * 1e9, t * 1e9, (t - 8) * 1e9);
+		at(t, fields);
+	}
+	at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "67.0 close network-partition complete since 17.0 end 55.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* But one that stays lost for half a minute is. */
 static void what_does_not_mend_is_told(void)
 {
@@ -809,6 +841,31 @@ static void tap_all(double t, const char *among)
 				tap(t, *o, *s, NULL, 0, 0);
 }
 
+/* c's process ends at 20, and from 30 on nothing that a sends reaches c's host: c's capture tells that, not its process, which starts at 60. */
+static void a_host_outlives_its_process(void)
+{
+	begin();
+	whole(1, "abc");
+	for (double t = 10; t < 20; t += 2) {
+		tap_all(t, "abc");
+		alive(t, "abc");
+	}
+	for (double t = 20; t < 60; t += 2) {
+		tap_all(t, "ab");
+		alive(t, "ab");
+		for (const char *o = t == 26 ? "ab" : ""; *o; o++)
+			tap(t, *o, 'c', "down", 20, 21);
+		if (t == 36)
+			tap(t, 'c', 'a', "down", 30, 31);
+	}
+	at(60, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	tap_all(61, "abc");
+	tap_all(70, "abc");
+	end("28.0 open crash since 20.5 {a b}|{c} 0-1 1-0 undecided\n"
+	    "62.0 change crash since 20.5 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close crash since 20.5 end 60.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /*
  * c is cut off from 20 to 50. Its link with b was last used at 19, and is not used meanwhile; that with a was last used at 10, and
  * tried in vain at 22, and less and less often, till 40, and not again until 60.
@@ -926,7 +983,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
@@ -937,5 +994,5 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock,
-           the_sleep_of_the_machine, the_other_direction_heals_nothing, what_packets_show, packets_overrule_logs,
+           the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
            what_nobody_tries_again, an_attempt_is_no_beginning)
