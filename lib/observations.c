@@ -76,7 +76,14 @@ static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 	}
 	if (o->doubted && p->active <= o->doubted && t > o->doubted)
 		o->touched = true;
-	p->active = pr_later(p->active, t);
+	if (t <= p->active)
+		return;
+	if (p->active && t - p->active > PR_PEER_BURST) {
+		p->quiet_from = p->active;
+		p->quiet_to = t;
+	}
+	p->before = p->active;
+	p->active = t;
 }
 
 void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until)
@@ -225,17 +232,19 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	struct pr_span state = pr_text(r, PR_LIFECYCLE_STATE);
 	if (peer == PR_PEER_NONE)
 		return false;
-	uint64_t before = o->peers[peer].active;
+	struct pr_peer *p = &o->peers[peer];
 	alive(o, peer, r->t);
+	uint64_t before = p->active == r->t ? p->before : p->active;
 	if (pr_is(state, "start")) {
-		o->peers[peer].last_words = before;
+		p->last_words = before;
 		pr_belief_started(o, peer, r->t);
 	}
 	if (pr_is(state, "stop"))
-		o->peers[peer].stopped = r->t;
-	if (pr_is(state, "pause") && before && before < r->t) {
-		o->peers[peer].paused_from = before;
-		o->peers[peer].paused_to = r->t;
+		p->stopped = r->t;
+	if (pr_is(state, "pause") && before) { /* it may be some lines behind the first */
+		bool quiet = p->quiet_to && r->t - pr_sooner(p->quiet_to, r->t) <= PR_PEER_BURST;
+		p->paused_from = quiet ? p->quiet_from : before;
+		p->paused_to = r->t;
 	}
 	o->touched = true;
 	return true;

@@ -293,15 +293,16 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 		return;
 	struct pr_peer *p = &scene->seen.peers[f->affected[0]];
 	bool restarted = p->started > f->began.latest && p->last_words <= f->began.latest;
-	bool paused = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest;
-	if (!restarted && !paused)
+	bool skipped = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest; /* beats */
+	bool paused = p->paused_to > f->began.latest && p->paused_from <= f->began.latest; /* by its own word */
+	if (!restarted && !skipped && !paused)
 		return;
-	uint64_t end = restarted ? p->started : p->pulse.paused_to;
+	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : p->paused_to;
 	f->kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 	f->undecided = false;
 	pr_scene_tell(scene, f, "change", t);
 	if (!restarted) { /* what it lost meanwhile is its own doing, and what lost it is explained */
-		p->pulse.told = true;
+		p->pulse.told = p->pulse.told || skipped;
 		p->absent_to = pr_later(p->absent_to, end);
 		pr_observations_excuse(&scene->seen, f->affected[0], end);
 	}

@@ -94,6 +94,14 @@ static void link_at(double t, const char *observer, const char *subject, const c
 	at(t, fields);
 }
 
+static void contact(double t, char observer, char subject)
+{
+	char fields[128];
+	snprintf(fields, sizeof fields, "\"type\":\"contact\",\"observer\":\"%c\",\"subject\":\"%c\",\"system\":\"x\"", observer,
+	         subject);
+	at(t, fields);
+}
+
 /* Every peer of "abc" watches every other and has it up. */
 static void whole(double t, const char *peers)
 {
@@ -284,12 +292,32 @@ static void a_crash_that_only_the_start_tells(void)
 	say_of(1, "a", "b", "up", 0);
 	at(5, "\"type\":\"activity\",\"peer\":\"c\"");
 	say_of(20, "ab", "c", "down", 3);
+	at(40, "\"type\":\"activity\",\"peer\":\"c\""); /* of the same line */
 	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
 	say_of(41, "ab", "c", "up", 0);
 	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
 	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
 	    "43.0 change crash since 17.0 {a b}|{c} 0-1 1-0\n"
 	    "43.0 close crash since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* The same, but it goes on, with what was waiting for it first, and says then that it was paused. */
+static void a_pause_that_only_its_own_word_tells(void)
+{
+	begin();
+	say_of(1, "ab", "c", "up", 0);
+	say_of(1, "a", "b", "up", 0);
+	at(5, "\"type\":\"activity\",\"peer\":\"c\"");
+	say_of(20, "ab", "c", "down", 3);
+	at(40, "\"type\":\"activity\",\"peer\":\"c\"");
+	contact(40, 'c', 'a');
+	at(40.3, "\"type\":\"activity\",\"peer\":\"c\"");
+	at(40.4, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"pause\"");
+	say_of(41, "ab", "c", "up", 0);
+	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "43.0 change timeout since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "43.0 close timeout since 17.0 end 40.4 {a b}|{c} 0-1 1-0\n");
 }
 
 /* Cut off alone, but alive: its own log goes on. */
@@ -310,14 +338,6 @@ static void alive(double t, const char *peers)
 		snprintf(fields, sizeof fields, "\"type\":\"activity\",\"peer\":\"%c\"", *p);
 		at(t, fields);
 	}
-}
-
-static void contact(double t, char observer, char subject)
-{
-	char fields[128];
-	snprintf(fields, sizeof fields, "\"type\":\"contact\",\"observer\":\"%c\",\"subject\":\"%c\",\"system\":\"x\"", observer,
-	         subject);
-	at(t, fields);
 }
 
 /* a lost b once, and heard of it since, but watches it no more: in the next cut its silence does not say that b is up. */
@@ -985,7 +1005,7 @@ static void ones_own_pause(void)
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end,
            what_does_not_mend_is_told, a_crash, a_pause,
-           a_crash_that_only_the_start_tells,
+           a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
