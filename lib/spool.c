@@ -23,11 +23,12 @@ struct chunk {
 	size_t n;
 };
 
-struct head { /* of an item, in a chunk */
+/* What an item's numbers are told against: those of the one before it, since most are alike or a little more. */
+struct before {
 	uint64_t number, place;
-	uint32_t n;
-	uint8_t kind, flags;
 };
+
+#define HEAD_MAX (2 + 3 * 10) /* bytes in front of an item's own: kind, flags, and three numbers of seven bits a byte */
 
 struct pr_spool {
 	struct pr_spill *spill;
@@ -38,6 +39,7 @@ struct pr_spool {
 	uint8_t *last; /* what was filled last, while earlier ones are taken from the file */
 	size_t last_length;
 	bool taking, failed;
+	struct before put, took;
 };
 
 struct pr_spill *pr_spill_new(void)
@@ -158,19 +160,54 @@ static bool write_chunk(struct pr_spool *s)
 	return true;
 }
 
+static uint8_t *put_number(uint8_t *p, uint64_t n)
+{
+	for (; n > 127; n >>= 7)
+		*p++ = (uint8_t)(n | 128);
+	*p++ = (uint8_t)n;
+	return p;
+}
+
+static uint64_t take_number(const uint8_t **p)
+{
+	uint64_t n = 0;
+	unsigned bits = 0;
+	for (; **p > 127; bits += 7)
+		n |= (uint64_t)(*(*p)++ & 127) << bits;
+	return n | (uint64_t)*(*p)++ << bits;
+}
+
+/* A difference: small ones are small numbers, whatever their sign. */
+static uint64_t folded(uint64_t n, uint64_t before)
+{
+	uint64_t more = n - before;
+	return more << 1 ^ (more >> 63 ? UINT64_MAX : 0);
+}
+
+static uint64_t unfolded(uint64_t n, uint64_t before)
+{
+	return before + (n >> 1 ^ (n & 1 ? UINT64_MAX : 0));
+}
+
 static bool put(struct pr_spool *s, const struct pr_spool_item *item)
 {
-	struct head head = {item->number, item->place, (uint32_t)item->bytes.n, item->kind, item->flags};
-	size_t n = sizeof head + item->bytes.n;
-	if (s->length > 0 && s->length + n > PR_SPOOL_CHUNK && !write_chunk(s))
+	size_t most = HEAD_MAX + item->bytes.n;
+	if (s->length > 0 && s->length + most > PR_SPOOL_CHUNK && !write_chunk(s))
 		return false;
-	if (!pr_grow(&s->buffer, &s->room, s->length + n, 1)) {
+	if (!pr_grow(&s->buffer, &s->room, s->length + most, 1)) {
 		errno = ENOMEM;
 		return false;
 	}
-	memcpy(s->buffer + s->length, &head, sizeof head);
-	memcpy(s->buffer + s->length + sizeof head, item->bytes.p, item->bytes.n);
-	s->length += n;
+	uint8_t *p = s->buffer + s->length;
+	*p++ = item->kind;
+	*p++ = item->flags;
+	p = put_number(p, folded(item->number, s->put.number));
+	p = put_number(p, folded(item->place, s->put.place));
+	p = put_number(p, item->bytes.n);
+	if (item->bytes.n > 0)
+		memcpy(p, item->bytes.p, item->bytes.n);
+	s->put = (struct before){item->number, item->place};
+	s->length = (size_t)(p - s->buffer) + item->bytes.n;
 	return true;
 }
 
@@ -246,13 +283,17 @@ static int next_chunk(struct pr_spool *s)
 
 int pr_spool_take(struct pr_spool *s, struct pr_spool_item *item)
 {
-	struct head head;
 	int got = next_chunk(s);
 	if (got <= 0)
 		return got;
-	memcpy(&head, s->buffer + s->taken, sizeof head);
-	*item = (struct pr_spool_item){head.kind, head.flags, head.number, head.place,
-	                               {s->buffer + s->taken + sizeof head, head.n}};
-	s->taken += sizeof head + head.n;
+	const uint8_t *p = s->buffer + s->taken;
+	item->kind = *p++;
+	item->flags = *p++;
+	item->number = unfolded(take_number(&p), s->took.number);
+	item->place = unfolded(take_number(&p), s->took.place);
+	item->bytes.n = (size_t)take_number(&p);
+	item->bytes.p = p;
+	s->took = (struct before){item->number, item->place};
+	s->taken = (size_t)(p - s->buffer) + item->bytes.n;
 	return 1;
 }
