@@ -26,8 +26,8 @@ JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,$(info $1))
 
 # What every record or line goes through gains by -O3; the others would only take longer to build.
-HOT = arrivals beats belief chunks clash deadlines decode detect detector encode idlist idset lines links literals match matrix merkle \
-	negentropy observations peers roll row stream tempo utf8 votes
+HOT = arrivals beats belief chunks clash deadlines decode detect detector encode evidence extract idlist idset lines links literals \
+	match matrix merkle naming naming_called negentropy observations peers queue roll row search spool stamp stream tempo thin utf8 voice votes
 ifeq ($(origin CFLAGS),file)
 $(HOT:%=$B/lib/%.o): private CFLAGS = -O3
 endif

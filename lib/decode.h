@@ -12,6 +12,8 @@
 #ifndef PR_DECODE_H
 #define PR_DECODE_H
 
+#include <endian.h>
+
 #include "record.h"
 
 enum pr_decoded {
@@ -73,8 +75,14 @@ static inline bool pr_cursor_take(struct pr_cursor *c, struct pr_item *it)
 	it->u = more > 0 ? 0 : info;
 	it->content = (struct pr_span){NULL, 0};
 	c->p++;
-	for (; more > 0; more--)
-		it->u = it->u << 8 | *c->p++;
+	if (more == sizeof it->u) {
+		memcpy(&it->u, c->p, sizeof it->u);
+		it->u = be64toh(it->u);
+		c->p += sizeof it->u;
+	} else {
+		for (; more > 0; more--)
+			it->u = it->u << 8 | *c->p++;
+	}
 	if (it->major == PR_MAJOR_SIMPLE && info > 24)
 		it->u = PR_SIMPLE_FLOAT;
 	if (it->major != PR_MAJOR_BYTES && it->major != PR_MAJOR_TEXT)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <cbor.h>
+#include <endian.h>
 #include <stdlib.h>
 
 #define HEAD 9u   /* the longest head of an item */
@@ -45,7 +46,7 @@ static void bytes(struct pr_build *b, const uint8_t *p, size_t n)
 
 typedef size_t head_encoder(size_t, unsigned char *, size_t);
 
-enum { BYTES = 0x40, TEXT = 0x60, MAP = 0xa0 }; /* major types as they stand in a head */
+enum { EIGHT = 0x1b, BYTES = 0x40, TEXT = 0x60, MAP = 0xa0 }; /* as they stand in a head: a number of eight bytes, and major types */
 
 static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
 {
@@ -73,10 +74,16 @@ void pr_add_uint(struct pr_build *b, uint64_t value)
 {
 	if (!room(b, HEAD))
 		return;
-	if (value < SMALL)
+	if (value < SMALL) {
 		b->p[b->n++] = (uint8_t)value;
-	else
+	} else if (value > UINT32_MAX) { /* times */
+		uint64_t order = htobe64(value);
+		b->p[b->n++] = EIGHT;
+		memcpy(b->p + b->n, &order, sizeof order);
+		b->n += sizeof order;
+	} else {
 		b->n += cbor_encode_uint(value, b->p + b->n, HEAD);
+	}
 }
 
 void pr_add_int(struct pr_build *b, int64_t value)

@@ -104,18 +104,20 @@ static bool month(struct reading *r)
 	return false;
 }
 
+/* Further digits than nine are less than a nanosecond. */
 static bool fraction(struct reading *r)
 {
-	uint64_t place = PR_SECOND, sum = 0;
-	const uint8_t *p = r->p;
-	for (; p < r->end && *p >= '0' && *p <= '9'; p++) {
-		place /= 10;
-		sum += place * (uint64_t)(*p - '0');
-	}
-	bool any = p > r->p;
-	r->fraction = sum;
+	static const uint32_t places[] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+	const uint8_t *p = r->p, *stop = r->end - p > 9 ? p + 9 : r->end;
+	uint32_t digits = 0;
+	for (unsigned digit; p < stop && (digit = *p - (unsigned)'0') < 10; p++)
+		digits = digits * 10 + digit;
+	size_t n = (size_t)(p - r->p);
+	while (p < r->end && *p >= '0' && *p <= '9')
+		p++;
+	r->fraction = (uint64_t)digits * places[n];
 	r->p = p;
-	return any;
+	return n > 0;
 }
 
 static bool zone(struct reading *r)
@@ -249,11 +251,26 @@ static bool digit_at(struct pr_span line, size_t i)
 	return i < line.n && line.p[i] >= '0' && line.p[i] <= '9';
 }
 
-/* The end first: it is the seconds, where two beginnings differ. */
+static bool same_word(const uint8_t *a, const uint8_t *b)
+{
+	uint64_t x, y;
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	return x == y;
+}
+
+/* The end first: it is the seconds, where two beginnings differ. The last word overlaps the one before it. */
 static bool begins_with(struct pr_span line, const struct pr_recent *recent)
 {
 	unsigned n = recent->n;
-	return n > 0 && line.n >= n && line.p[n - 1] == recent->prefix[n - 1] && memcmp(line.p, recent->prefix, n) == 0;
+	if (n < 8)
+		return n > 0 && line.n >= n && memcmp(line.p, recent->prefix, n) == 0;
+	if (line.n < n || !same_word(line.p + n - 8, recent->prefix + n - 8))
+		return false;
+	for (unsigned i = 0; i + 8 < n; i += 8)
+		if (!same_word(line.p + i, recent->prefix + i))
+			return false;
+	return true;
 }
 
 /* What has no year may be of another one by now. */
