@@ -1,8 +1,6 @@
-#include "naming.h"
+#include "naming_parts.h"
 
 #include "decode.h"
-#include "hash.h"
-#include "utf8.h"
 
 #define DEPTH 2u /* of arrays around peers, at most */
 
@@ -20,43 +18,6 @@ struct work { /* on one record */
 	uint64_t stands_for; /* so many, a contact does */
 };
 
-struct called {
-	struct pr_span name; /* p NULL: it is no peer's */
-	bool known;
-};
-
-static struct called look_up(const struct pr_naming *naming, struct pr_span token)
-{
-	struct called it = {.known = true};
-	if (pr_same(token, pr_own_peer))
-		it.name = pr_identity_called(naming->who, naming->own);
-	else
-		it.known = pr_identity_find(naming->who, token, &it.name);
-	if (it.name.n == 0 || it.name.n > PR_PEER_MAX || !pr_utf8_valid(it.name.p, it.name.n))
-		it.name.p = NULL;
-	return it;
-}
-
-/* A writer tells of the same few peers again and again. */
-static struct called called(struct pr_naming *naming, struct pr_span token)
-{
-	if (token.n == 0 || token.n > sizeof naming->memos->token)
-		return look_up(naming, token);
-	bool own = token.n == 1 && *token.p == *pr_own_peer.p; /* what most tell of, all the time */
-	struct pr_naming_memo *memo = &naming->memos[own ? PR_NAMING_MEMOS : pr_hash(0, token) % PR_NAMING_MEMOS];
-	if (memo->version != pr_identity_version(naming->who) || memo->n != token.n ||
-	    memcmp(memo->token, token.p, token.n) != 0) {
-		struct called it = look_up(naming, token);
-		memo->version = pr_identity_version(naming->who);
-		memo->n = (uint8_t)token.n;
-		memcpy(memo->token, token.p, token.n);
-		memo->itself = it.name.p == token.p;
-		memo->known = it.known;
-		memo->name = it.name;
-	}
-	return (struct called){memo->itself ? token : memo->name, memo->known};
-}
-
 /* A peer, or arrays of peers, whatever their shape (their kind has it). */
 static bool add_names(struct work *w, struct pr_cursor *c, unsigned depth)
 {
@@ -68,39 +29,12 @@ static bool add_names(struct work *w, struct pr_cursor *c, unsigned depth)
 				return false;
 		return true;
 	}
-	struct pr_span name = it.content.p ? called(w->naming, it.content).name : it.content;
+	struct pr_span name = it.content.p ? pr_naming_called(w->naming, it.content).name : it.content;
 	if (name.p)
 		pr_add_text(w->b, name);
 	else if (!it.content.p)
 		pr_add_null(w->b);
 	return name.p || !it.content.p;
-}
-
-static bool holds_peers(uint64_t type, uint64_t key)
-{
-	const struct pr_field_info *field = pr_field_of(type, key);
-	if (!field)
-		return false;
-	switch ((int)field->kind) {
-	case PR_KIND_PEER:
-	case PR_KIND_PEER_OR_NULL:
-	case PR_KIND_PEERS:
-	case PR_KIND_GROUPS:
-	case PR_KIND_PEER_PAIRS:
-		return true;
-	default:
-		return key == PR_ANY_BY;
-	}
-}
-
-/* The keys of a type's fields that hold peers: a set. Every type has `by`; 0: it is not known yet. */
-static uint32_t peer_keys(struct pr_naming *naming, uint64_t type)
-{
-	uint32_t *keys = &naming->peer_keys[type < PR_TYPES_MAX ? type : PR_ANY];
-	if (*keys == 0)
-		for (unsigned key = 0; key < PR_KEYS; key++)
-			*keys |= holds_peers(type, key) ? 1u << key : 0;
-	return *keys;
 }
 
 static void take_value(struct field *field, struct pr_cursor *c)
@@ -163,7 +97,7 @@ static unsigned plain_fields(const struct work *w, unsigned i, uint32_t special)
 static bool add_fields(struct work *w)
 {
 	bool counted = w->type != PR_CONTACT;
-	uint32_t special = peer_keys(w->naming, w->type) | (counted ? 0 : 1u << PR_CONTACT_COUNT);
+	uint32_t special = pr_naming_peer_keys(w->naming, w->type) | (counted ? 0 : 1u << PR_CONTACT_COUNT);
 	for (unsigned i = 0, n; i < w->count; i += n) {
 		const struct field *field = &w->fields[i], *last;
 		n = plain_fields(w, i, special);
@@ -197,48 +131,132 @@ static uint64_t weight_of(const struct work *w)
 	return 1;
 }
 
-/* For contacts and links, whose first two fields are the same: whether there are two peers, and it is news. */
-static bool is_news(struct work *w, unsigned flags)
+/* For contacts and links: whether there are two peers, and it is news. weight: of a contact. */
+static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair *pair, struct pr_span state, uint64_t weight)
 {
 	struct pr_naming *naming = w->naming;
-	struct pr_span observer = text_of(w, PR_LINK_OBSERVER), subject = text_of(w, PR_LINK_SUBJECT);
-	const struct called nobody = {{NULL, 0}, true};
-	struct called by = observer.p ? called(naming, observer) : nobody;
-	struct called of = subject.p ? called(naming, subject) : nobody;
-	if (flags & PR_TELL_KNOWN && !(by.known && of.known)) {
+	if (flags & PR_TELL_KNOWN && !pair->known) {
 		naming->why = "a peer that nothing else names";
 		naming->unknown++;
 		return false;
 	}
-	observer = by.name;
-	subject = of.name;
-	if (!observer.p || !subject.p) {
+	if (!pair->fit) {
 		naming->why = "what stands for a peer names none";
 		naming->unfit++;
 		return false;
 	}
 	naming->why = "a peer and itself";
-	if (pr_same(observer, subject)) /* some systems connect to themselves */
+	if (pair->same) /* some systems connect to themselves */
 		return false;
 	naming->why = "thinned out";
 	if (w->type == PR_CONTACT)
-		return pr_thin_contact(&naming->thin, observer, subject, w->t, weight_of(w), &w->stands_for);
-	if (pr_is(text_of(w, PR_LINK_STATE), "up"))
-		return pr_thin_up(&naming->thin, observer, subject, w->t);
-	pr_thin_lost(&naming->thin, observer, subject);
+		return pr_thin_contact(&naming->thin, pair->key, w->t, weight, &w->stands_for);
+	if (pr_is(state, "up"))
+		return pr_thin_up(&naming->thin, pair->key, w->t);
+	pr_thin_lost(&naming->thin, pair->key);
 	return true;
+}
+
+/* The first two fields of contacts and links are the same. */
+static bool tells_news(struct work *w, unsigned flags)
+{
+	struct pr_span observer = text_of(w, PR_LINK_OBSERVER), subject = text_of(w, PR_LINK_SUBJECT);
+	const struct pr_called nobody = {{NULL, 0}, true};
+	struct pr_called by = observer.p ? pr_naming_called(w->naming, observer) : nobody;
+	struct pr_called of = subject.p ? pr_naming_called(w->naming, subject) : nobody;
+	const struct pr_naming_pair pair = pr_naming_pair_of(by, of);
+	bool contact = w->type == PR_CONTACT;
+	return is_news(w, flags, &pair, contact ? (struct pr_span){NULL, 0} : text_of(w, PR_LINK_STATE), contact ? weight_of(w) : 1);
+}
+
+void pr_naming_set_system(struct pr_naming *naming, struct pr_span system)
+{
+	naming->system = system;
+	naming->frames[true].version = 0;
+}
+
+/* What is the same in all that a writer tells: its system, its name. NULL if it cannot be remembered. */
+static const struct pr_naming_frame *frame_of(struct pr_naming *naming, unsigned flags)
+{
+	struct pr_naming_frame *frame = &naming->frames[!!(flags & PR_TELL_SYSTEM)];
+	if (frame->version == pr_identity_version(naming->who))
+		return frame;
+	struct pr_span own = pr_naming_called(naming, pr_own_peer).name, system = naming->system;
+	struct pr_build b = {0};
+	if (!own.p)
+		return NULL;
+	pr_build_bare(&b);
+	if (flags & PR_TELL_SYSTEM) {
+		pr_add_uint(&b, PR_ANY_SYSTEM);
+		pr_add_text(&b, system);
+	}
+	pr_add_uint(&b, PR_ANY_BY);
+	pr_add_text(&b, own);
+	struct pr_span bytes = pr_build_bare_end(&b);
+	bool fits = bytes.p && bytes.n <= sizeof frame->bytes;
+	if (fits) {
+		memcpy(frame->bytes, bytes.p, bytes.n);
+		frame->n = bytes.n;
+		frame->version = pr_identity_version(naming->who);
+	}
+	pr_build_free(&b);
+	return fits ? frame : NULL;
 }
 
 /* What the reader left out, since it is the same in most of the input. */
 static void add_frame(struct work *w, const struct pr_telling *told)
 {
 	struct pr_naming *naming = w->naming;
-	if (told->flags & PR_TELL_PLACED)
+	bool system = told->flags & PR_TELL_SYSTEM, placed = told->flags & PR_TELL_PLACED;
+	const struct pr_naming_frame *frame = placed ? frame_of(naming, told->flags) : NULL;
+	if (placed)
 		pr_build_text(w->b, PR_ANY_SRC, pr_src_at(&naming->src, told->place));
-	if (told->flags & PR_TELL_SYSTEM)
+	if (frame) {
+		pr_build_fields(w->b, 1u + system, PR_ANY_BY, (struct pr_span){frame->bytes, frame->n});
+		return;
+	}
+	if (system)
 		pr_build_text(w->b, PR_ANY_SYSTEM, naming->system);
-	if (told->flags & PR_TELL_PLACED)
-		pr_build_text(w->b, PR_ANY_BY, called(naming, pr_own_peer).name);
+	if (placed)
+		pr_build_text(w->b, PR_ANY_BY, pr_naming_called(naming, pr_own_peer).name);
+}
+
+/* Of a contact: takes what it stands for, if that is said, off what stands behind its peers. */
+static uint64_t take_count(struct pr_naming_rest *rest)
+{
+	if (rest->count == 0 || rest->first != PR_CONTACT_COUNT)
+		return 1;
+	struct pr_cursor c = pr_cursor_of(rest->bytes);
+	pr_cursor_uint(&c);
+	uint64_t weight = pr_cursor_uint(&c);
+	rest->bytes = (struct pr_span){c.p, (size_t)(c.end - c.p)};
+	rest->count--;
+	return weight;
+}
+
+/* A record whose peers all stand in front, as nearly all have them: what they are called is known from the one before. */
+static struct pr_span apply_led(struct work *w, const struct pr_telling *told, const struct pr_naming_lead *lead,
+                                struct pr_naming_rest *rest)
+{
+	bool contact = w->type == PR_CONTACT, link = w->type == PR_LINK;
+	struct pr_span state = link && rest->first == PR_LINK_STATE ? rest->text : (struct pr_span){NULL, 0};
+	uint64_t weight = contact ? take_count(rest) : 1;
+	if ((contact || link) && !is_news(w, told->flags, &lead->pair, state, weight))
+		return (struct pr_span){NULL, 0};
+	pr_build_record(w->b, w->type, w->t);
+	add_frame(w, told);
+	pr_build_fields(w->b, lead->count, lead->last, (struct pr_span){lead->named, lead->named_n});
+	if (w->stands_for > 1)
+		pr_build_uint(w->b, PR_CONTACT_COUNT, w->stands_for);
+	if (rest->count > 0)
+		pr_build_fields(w->b, rest->count, rest->last, rest->bytes);
+	return pr_build_end(w->b);
+}
+
+/* Of a contact's fields those that may stand in front of its count are rare: they are gone through one by one. */
+static bool is_led(const struct pr_naming_lead *lead, uint64_t type, const struct pr_naming_rest *rest)
+{
+	return lead && (type != PR_CONTACT || rest->count == 0 || rest->first >= PR_CONTACT_COUNT);
 }
 
 struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, const struct pr_telling *told, uint64_t *t)
@@ -247,6 +265,12 @@ struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, con
 	w.naming = naming;
 	w.b = b;
 	w.stands_for = 0;
+	struct pr_naming_rest rest;
+	const struct pr_naming_lead *lead = pr_naming_lead_of(naming, told->record, &w.type, &w.t, &rest);
+	if (is_led(lead, w.type, &rest)) {
+		*t = w.t = w.t > 0 ? w.t : *t;
+		return apply_led(&w, told, lead, &rest);
+	}
 	if (!take_apart(&w, told->record)) {
 		naming->why = "no record";
 		naming->unfit++;
@@ -254,7 +278,7 @@ struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, con
 	}
 	w.t = w.t > 0 ? w.t : *t;
 	*t = w.t;
-	if ((w.type == PR_CONTACT || w.type == PR_LINK) && !is_news(&w, told->flags))
+	if ((w.type == PR_CONTACT || w.type == PR_LINK) && !tells_news(&w, told->flags))
 		return (struct pr_span){NULL, 0};
 	pr_build_record(b, w.type, w.t);
 	add_frame(&w, told);

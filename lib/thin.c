@@ -1,7 +1,5 @@
 #include "thin.h"
 
-#include "hash.h"
-
 /* Moves the pair of that key to the front of its set, or a new one, for which the last one is forgotten. */
 static void make_first(struct pr_thin_pair *set, uint64_t key)
 {
@@ -15,9 +13,8 @@ static void make_first(struct pr_thin_pair *set, uint64_t key)
 	*set = found;
 }
 
-static struct pr_thin_pair *pair_of(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
+static struct pr_thin_pair *pair_of(struct pr_thin *thin, uint64_t key)
 {
-	uint64_t key = pr_hash(pr_hash(0, observer), subject);
 	struct pr_thin_pair *pair = thin->pairs[key % PR_THIN_SETS];
 	if (pair->key != key)
 		make_first(pair, key);
@@ -35,24 +32,23 @@ static bool is_news(const struct pr_thin *thin, uint64_t *last, uint64_t t)
 	return true;
 }
 
-bool pr_thin_contact(struct pr_thin *thin, struct pr_span observer, struct pr_span subject, uint64_t t, uint64_t weight,
-                     uint64_t *count)
+bool pr_thin_contact(struct pr_thin *thin, uint64_t key, uint64_t t, uint64_t weight, uint64_t *count)
 {
-	struct pr_thin_pair *pair = pair_of(thin, observer, subject);
+	struct pr_thin_pair *pair = pair_of(thin, key);
 	*count = pair->dropped + weight;
 	bool news = is_news(thin, &pair->contact, t);
 	pair->dropped = news ? 0 : *count;
 	return news;
 }
 
-bool pr_thin_up(struct pr_thin *thin, struct pr_span observer, struct pr_span subject, uint64_t t)
+bool pr_thin_up(struct pr_thin *thin, uint64_t key, uint64_t t)
 {
-	return is_news(thin, &pair_of(thin, observer, subject)->up, t);
+	return is_news(thin, &pair_of(thin, key)->up, t);
 }
 
-void pr_thin_lost(struct pr_thin *thin, struct pr_span observer, struct pr_span subject)
+void pr_thin_lost(struct pr_thin *thin, uint64_t key)
 {
-	struct pr_thin_pair *pair = pair_of(thin, observer, subject);
+	struct pr_thin_pair *pair = pair_of(thin, key);
 	pair->contact = pair->up = 0;
 }
 

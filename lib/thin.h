@@ -5,7 +5,7 @@
 #ifndef PR_THIN_H
 #define PR_THIN_H
 
-#include "record.h"
+#include "hash.h"
 
 #define PR_THIN_SETS 128u
 #define PR_THIN_SET 8u /* pairs (observer, subject) of one set that are remembered, those that came last; others are news */
@@ -22,16 +22,21 @@ struct pr_thin {
 	} pairs[PR_THIN_SETS][PR_THIN_SET]; /* in each the one that came last is the first */
 };
 
+/* What stands for a pair in the functions below. */
+static inline uint64_t pr_thin_key(struct pr_span observer, struct pr_span subject)
+{
+	return pr_hash(pr_hash(0, observer), subject);
+}
+
 /*
  * A contact at t that stands for `weight`. True: it is news, and stands for *count, those that were dropped before it
  * included. False: it is to be dropped.
  */
-bool pr_thin_contact(struct pr_thin *thin, struct pr_span observer, struct pr_span subject, uint64_t t, uint64_t weight,
-                     uint64_t *count);
+bool pr_thin_contact(struct pr_thin *thin, uint64_t key, uint64_t t, uint64_t weight, uint64_t *count);
 /* A link that is up at t. */
-bool pr_thin_up(struct pr_thin *thin, struct pr_span observer, struct pr_span subject, uint64_t t);
+bool pr_thin_up(struct pr_thin *thin, uint64_t key, uint64_t t);
 /* A link that is not. */
-void pr_thin_lost(struct pr_thin *thin, struct pr_span observer, struct pr_span subject);
+void pr_thin_lost(struct pr_thin *thin, uint64_t key);
 /* The same, where the peers are tokens, so that it may be any of the pairs by other tokens. */
 void pr_thin_lost_any(struct pr_thin *thin);
 

@@ -54,7 +54,7 @@ static void name_places(struct pr_voice *v)
 	if (!v->file || !v->naming)
 		return;
 	pr_src_init(&v->naming->src, v->file, v->sign);
-	v->naming->system = v->system;
+	pr_naming_set_system(v->naming, v->system);
 }
 
 void pr_voice_place(struct pr_voice *v, const char *file, char sign)

@@ -98,5 +98,53 @@ static void repetitions_are_thinned_out(void)
 	end();
 }
 
+#undef T
+#define T "\"t\":\"2026-11-22T14:08:22.00000"
+
+/* What one record begins with, and what that became, is there again in the next: with all that may stand behind it. */
+static void what_a_record_begins_with_is_remembered(void)
+{
+	static const char told[] = "{\"type\":\"contact\"," T "1000Z\",\"observer\":\"\\u0000\",\"subject\":\"10.0.0.2\"";
+	static const char link[] = "{\"type\":\"link\"," T "1300Z\",\"observer\":\"\\u0000\",\"subject\":\"10.0.0.2\"";
+	char line[512], wanted[512];
+	static const char *const rests[] = {",\"sent\":\"2026-11-22T14:08:21.000000000Z\",\"count\":2", ",\"count\":3", "", ",\"via\":\"b\"",
+	                                    ",\"undated\":true", ",\"seq\":7"};
+	begin();
+	naming.thin.every = 0;
+	for (unsigned i = 0; i < 2 * sizeof rests / sizeof *rests; i++) {
+		const char *rest = rests[i / 2];
+		snprintf(line, sizeof line, "%s%s}", told, rest);
+		snprintf(wanted, sizeof wanted, "{\"type\":\"contact\"," T "1000Z\",\"observer\":\"etcd1\",\"subject\":\"b\"%s}", rest);
+		CHECK_EQ_STR(named(line, 0, 0), wanted);
+	}
+	naming.thin.every = 100;
+	snprintf(line, sizeof line, "%s,\"state\":\"up\",\"cause\":\"x\",\"via\":\"10.0.0.2\"}", link);
+	CHECK_EQ_STR(named(line, 0, 0), "{\"type\":\"link\"," T "1300Z\",\"observer\":\"etcd1\",\"subject\":\"b\",\"state\":\"up\","
+	             "\"cause\":\"x\",\"via\":\"b\"}");
+	snprintf(line, sizeof line, "%s,\"state\":\"up\"}", link);
+	CHECK_EQ_STR(named(line, 0, 0), "-"); /* thinned out */
+	snprintf(line, sizeof line, "%s,\"cause\":\"up\"}", link);
+	CHECK(*named(line, 0, 0) == '{');
+	end();
+}
+
+static void what_is_learnt_is_not_what_was_remembered(void)
+{
+	static const char told[] = "{\"type\":\"activity\"," T "1000Z\",\"peer\":\"x\"}";
+	begin();
+	pr_naming_set_system(&naming, pr_span_of("etcd"));
+	pr_src_init(&naming.src, "f", ':');
+	CHECK_EQ_STR(named(told, PR_TELL_PLACED, 0), "{\"type\":\"activity\"," T "1000Z\",\"src\":\"f:7\",\"by\":\"etcd1\",\"peer\":\"x\"}");
+	pr_identity_join(who, pr_identity_add(who, pr_span_of("x"), PR_KNOWN_ID), pr_identity_add(who, pr_span_of("c"), PR_KNOWN_NAME));
+	pr_identity_join(who, naming.own, pr_identity_add(who, pr_span_of("me"), PR_KNOWN_SELF));
+	CHECK_EQ_STR(named(told, PR_TELL_PLACED | PR_TELL_SYSTEM, 0),
+	             "{\"type\":\"activity\"," T "1000Z\",\"src\":\"f:7\",\"system\":\"etcd\",\"by\":\"me\",\"peer\":\"c\"}");
+	pr_naming_set_system(&naming, pr_span_of("pcap"));
+	CHECK_EQ_STR(named(told, PR_TELL_PLACED | PR_TELL_SYSTEM, 0),
+	             "{\"type\":\"activity\"," T "1000Z\",\"src\":\"f:7\",\"system\":\"pcap\",\"by\":\"me\",\"peer\":\"c\"}");
+	end();
+}
+
 CHECK_MAIN(tokens_become_names, a_peer_does_not_watch_itself, what_is_known_otherwise_only,
-           a_time_is_given_to_what_has_none, repetitions_are_thinned_out)
+           a_time_is_given_to_what_has_none, repetitions_are_thinned_out,
+           what_a_record_begins_with_is_remembered, what_is_learnt_is_not_what_was_remembered)
