@@ -232,6 +232,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		o->news = pr_later(o->news, outage->latest);
 	} else if (link->report < PR_LINK_SUSPECT) {
 		link->report = PR_LINK_SUSPECT;
+		o->echoed = !o->touched;
 		o->touched = o->touched || o->lost > 0;
 	}
 	o->touched = o->touched || was_cut != pr_link_cut(link);

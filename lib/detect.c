@@ -23,7 +23,7 @@ struct pr_detect {
 	void *turn_context;
 	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
-	uint64_t news;                 /* the last change that was not only the other end's word of a loss */
+	uint64_t news;                 /* the last change that was no doubt, nor only the other end's word of a loss */
 	struct pr_split split;
 	struct pr_absences absences;
 	struct pr_impairments impairments;

@@ -65,7 +65,7 @@ struct pr_observations {
 	void (*turned)(void *context, const struct pr_link *link, bool lost); /* whether it is from now on; NULL: nobody asks */
 	void *context; /* of turned */
 	size_t most_peers, most_links; /* with more, some may be forgotten: forget.h */
-	bool echoed;  /* what changed is that the other end told of a loss, too; the reader clears it */
+	bool echoed;  /* what changed is a doubt, or that the other end told of a loss, too; the reader clears it */
 	bool touched; /* something changed that may change the picture; the reader clears it */
 };
 

@@ -433,6 +433,16 @@ static void what_is_reported_late_is_told(void)
 	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
 	end("31.2 open network-partition complete since 20.0 {a b}|{c} 0-1 1-0\n"
 	    "34.0 close network-partition complete since 20.0 end 31.2 {a b}|{c} 0-1 1-0\n");
+	begin();
+	whole(1, "abcd");
+	lost_at_30(22, 30);
+	say_of(31, "a", "d", "suspect", 0); /* nor is a doubt a reason to wait: it will be said again if it is a loss */
+	contact(31.2, 'a', 'c');
+	contact(32, 'b', 'c');
+	contact(32, 'a', 'd');
+	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("31.2 open network-partition partial since 20.0 {a b}|{c}|{d} 0-1 1-0\n"
+	    "34.0 close network-partition partial since 20.0 end 31.2 {a b}|{c}|{d} 0-1 1-0\n");
 }
 
 /*
