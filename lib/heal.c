@@ -5,7 +5,7 @@
 #include "alike.h"
 #include "grow.h"
 
-bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p)
+bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p, uint64_t since)
 {
 	uint32_t *side = malloc((peers + 1) * sizeof *side);
 	struct pr_pair *cut = malloc((p->severed_count + 1) * sizeof *cut);
@@ -21,7 +21,7 @@ bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, 
 	for (size_t i = 0; i < p->peers; i++)
 		side[members[i]] = p->group[i];
 	pr_heal_clear(heal);
-	*heal = (struct pr_heal){side, cut, peers, p->severed_count};
+	*heal = (struct pr_heal){side, cut, peers, p->severed_count, since};
 	return true;
 }
 
@@ -137,7 +137,7 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		const struct pr_link *link = pr_links_at(o->links, i);
 		const struct pr_moment *healed = healed_of(link);
 		struct pr_pair sides;
-		if (!healed || !between(heal, link, &sides))
+		if (!healed || healed->latest <= heal->since || !between(heal, link, &sides))
 			continue;
 		if (!grow(c))
 			return false;

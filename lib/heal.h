@@ -15,10 +15,11 @@ struct pr_heal {
 	uint32_t *side;      /* of each peer by number; PR_PEER_NONE if it is on none */
 	struct pr_pair *cut; /* sorted: nothing from the first side reaches the second */
 	size_t peers, cuts;
+	uint64_t since; /* of that cut: what healed before is of an earlier loss */
 };
 
 /* False if memory ran out. */
-bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p);
+bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p, uint64_t since);
 void pr_heal_clear(struct pr_heal *heal);
 /* Whether the sides tell when a link that is cut, `both` ways or in this direction only, is so no more. */
 bool pr_heal_covers(const struct pr_heal *heal, uint32_t from, uint32_t to, bool both);

@@ -225,11 +225,11 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 	narrow(scene, f, cut);
 	f->began = *cut;
 	if (!mended || mended->since <= cut->since)
-		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition) ? 1 : -1;
+		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, cut->earliest) ? 1 : -1;
 	f->began = *mended;
 	int mending = last ? 0 : is_mending(split, scene, f, mended->since, t);
 	if (mending == 0 && is_otherwise_cut(split, scene, f) &&
-	    !pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition))
+	    !pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, cut->earliest))
 		return -1;
 	return mending < 0 ? -1 : !mending;
 }

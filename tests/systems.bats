@@ -7,6 +7,8 @@ faults()
 	cat <<-'EOF_FAULTS'
 	etcd-split-1 network-partition complete etcd1 etcd3|etcd2 etcd4 etcd5
 	redis-cluster-isolate-leader-1 network-partition complete redis1|redis2 redis3 redis4 redis5 redis6
+	redis-cluster-crash-1 crash - alpha charlie delta echo foxtrot golf|bravo
+	redis-cluster-crash-1 crash - alpha delta echo foxtrot golf|charlie
 	serf-split-2 network-partition complete serf1 serf3 serf4|serf2 serf5
 	nats-crash-1 crash - nats1 nats2 nats3 nats4|nats5
 	nats-isolate-leader-1 network-partition complete nats1 nats2 nats4 nats5|nats3

@@ -224,6 +224,22 @@ static void the_first_direction_is_the_beginning(void)
 	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* What a and c lost of each other, and found again, before the cut, tells nothing of when that ended. */
+static void what_healed_before_the_cut(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(10, "a", "c", "down", 0);
+	say_of(10.5, "a", "c", "up", 0);
+	say_of(20, "b", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	say_of(60, "c", "b", "up", 0);
+	say_of(64, "ac", "ca", "up", 0);
+	at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "66.0 close network-partition complete since 17.0 end 60.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* a finds c again between 50 and 60, b between 55 and 65: the cut between them ended not before 55. */
 static void who_is_slow_bounds_the_end(void)
 {
@@ -321,6 +337,23 @@ static void a_pause_that_only_its_own_word_tells(void)
 }
 
 /* Cut off alone, but alive: its own log goes on. */
+/* c's log has a line of that moment beside the one that tells of the start: it was silent before all the same. */
+static void a_line_of_the_start_is_no_sign_of_life(void)
+{
+	begin();
+	say_of(1, "ab", "c", "up", 0);
+	say_of(1, "a", "b", "up", 0);
+	at(5, "\"type\":\"activity\",\"peer\":\"c\"");
+	say_of(20, "ab", "c", "down", 3);
+	at(40, "\"type\":\"activity\",\"peer\":\"c\"");
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	say_of(41, "ab", "c", "up", 0);
+	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "43.0 change crash since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "43.0 close crash since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
 static void isolation_is_no_crash(void)
 {
 	begin();
@@ -1013,7 +1046,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
