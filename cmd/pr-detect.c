@@ -105,6 +105,7 @@ static int take_option(struct pr_cli *cli, int option, struct pr_detect_job *s)
 	case LOSS_WINDOW:
 		return pr_option_duration(cli, "--loss-window", optarg, &detect->loss.window);
 	case SLACK:
+		s->slacked = true;
 		return pr_option_duration(cli, "--slack", optarg, &detect->slack);
 	case POLICY:
 		s->by_origin = strcmp(optarg, "origin") == 0;

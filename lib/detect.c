@@ -23,6 +23,7 @@ struct pr_detect {
 	void *turn_context;
 	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
+	uint64_t slack;                /* that was asked for */
 	uint64_t news;                 /* the last change that was no doubt, nor only the other end's word of a loss */
 	struct pr_split split;
 	struct pr_absences absences;
@@ -38,6 +39,7 @@ struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_dete
 	if (!d)
 		return NULL;
 	d->changed = d->unsettled = NEVER;
+	d->slack = options->slack;
 	d->silences = pr_deadlines_new();
 	bool done = pr_scene_init(&d->scene, options, emit, context) && d->silences;
 	if (done && options->origin)
@@ -387,6 +389,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 		return false;
 	if (!pr_observations_take(&d->scene.seen, r, &due))
 		return false;
+	if (d->scene.options.brisk && d->scene.seen.pace)
+		d->scene.options.slack = pr_sooner(d->slack, d->scene.seen.pace / 2);
 	if (due && !enqueue(d, due, d->now))
 		return false;
 	if (pr_forget_due(&d->scene.seen) && !forget(d))

@@ -39,6 +39,7 @@ static int make(struct pr_detect_job *job, struct pr_detect **d)
 		job->detect.numerator = m.denominator ? m.numerator : 1;
 		job->detect.denominator = m.denominator ? m.denominator : 2;
 	}
+	job->detect.brisk = job->live && !job->slacked;
 	*d = pr_detect_new(&job->detect, job->truth ? find : emit, job->cli);
 	bool done = *d != NULL;
 	for (size_t i = 0; done && i < m.count; i++) {

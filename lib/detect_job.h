@@ -15,7 +15,7 @@ struct pr_detect_job {
 	bool by_origin, origins_own;     /* --policy=origin; an option was given that only it has */
 	const char *members, *truth;     /* --members, --quality; NULL: not given */
 	bool json, measures_own;         /* -o jsonl; an option was given that only --quality has */
-	bool live, keep, only;
+	bool live, keep, only, slacked;  /* slacked: --slack was given */
 };
 
 /* Does it. The exit status. */

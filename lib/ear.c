@@ -1,8 +1,12 @@
 #include "ear.h"
 
+#include "moments.h"
+#include "probing.h"
+
 #define WHOLE (1u << 16)
 #define DECAY 128u     /* beats: the time constant of the loss */
 #define RUN_LEAST 2u   /* beats that may be missing in a row */
+#define WAY 4u         /* part of the interval that is for the way */
 #define ONCE 100000u   /* in so many beats a longer run may come by chance */
 
 static void note_missing(struct pr_ear *ear, uint64_t gaps)
@@ -17,15 +21,18 @@ void pr_ear_hear(struct pr_ear *ear, uint64_t clock, uint64_t incarnation, uint6
 	bool goes_on = ear->heard && ear->incarnation == incarnation && seq > ear->seq && !ear->lost;
 	if (goes_on)
 		note_missing(ear, seq - ear->seq - 1);
-	*ear = (struct pr_ear){clock, interval, incarnation, seq, ear->missing, true, false};
+	*ear = (struct pr_ear){clock, clock, interval, incarnation, seq, ear->missing, true, false};
 }
 
 /* How many beats in a row may be missing. */
-static uint64_t run_of(uint32_t missing)
+static uint64_t run_of(uint32_t missing, bool unanswered)
 {
-	uint64_t run = RUN_LEAST, chance = missing; /* in 2^-16, of a run of one, and so on */
+	uint64_t run = unanswered ? RUN_LEAST - 1 : RUN_LEAST, chance = missing; /* in 2^-16, of a run of one, and so on */
+	uint64_t either = missing < WHOLE / 2 ? 2 * missing : WHOLE; /* a question is lost, or its answer */
 	for (uint64_t i = 1; i <= run; i++)
 		chance = chance * missing / WHOLE; /* of a run of `run` + 1 */
+	for (unsigned i = 0; unanswered && i < PR_PROBING_TRIES; i++)
+		chance = chance * either / WHOLE;
 	while (run < PR_EAR_RUN_MOST && chance * ONCE > WHOLE) {
 		chance = chance * missing / WHOLE;
 		run++;
@@ -33,15 +40,19 @@ static uint64_t run_of(uint32_t missing)
 	return run;
 }
 
-uint64_t pr_ear_due(const struct pr_ear *ear)
+/* So many intervals, and what is for the way, from then on. */
+static uint64_t wait(uint64_t from, uint64_t intervals, uint64_t interval)
 {
-	uint64_t interval = ear->interval, patience;
-	if (!ear->heard || ear->lost || interval == 0)
+	uint64_t parts;
+	return __builtin_mul_overflow(interval, WAY * intervals + 1, &parts) ? UINT64_MAX : pr_after(from, parts / WAY);
+}
+
+uint64_t pr_ear_due(const struct pr_ear *ear, bool unanswered)
+{
+	if (!ear->heard || ear->lost || ear->interval == 0)
 		return UINT64_MAX;
-	if (__builtin_mul_overflow(interval, 4 * (run_of(ear->missing) + 1) + 1, &patience) ||
-	    __builtin_add_overflow(ear->at, patience / 4, &patience))
-		return UINT64_MAX;
-	return patience;
+	uint64_t by_chance = (pr_later(ear->at, ear->proved) - ear->at) / ear->interval, run = by_chance + run_of(ear->missing, unanswered);
+	return wait(ear->at, pr_sooner(run, PR_EAR_RUN_MOST) + 1, ear->interval);
 }
 
 void pr_ear_forget(struct pr_ear *ear)

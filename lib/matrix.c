@@ -5,8 +5,7 @@
 #include "ear.h"
 #include "moments.h"
 
-/* Intervals that a peer waits at least, and at most, before it holds another for lost: one may be shorter than another, see node.c. */
-#define LOST_LEAST 2u
+/* Intervals that a peer waits at the most before it holds another for lost: one may be shorter than another, see node.c. */
 #define LOST_MOST (PR_EAR_RUN_MOST + 4u)
 
 bool pr_matrix_make(struct pr_matrix *m, const struct pr_membership *membership, const struct pr_expander *expander, uint64_t interval)
@@ -66,7 +65,7 @@ static struct bounds bounds_of(const struct telling *t, uint32_t subject, size_t
 	uint64_t heard = pr_sooner(noticed, observer->came), since = at;
 	if (was_up)
 		since = pr_later(at, heard - pr_sooner(heard, LOST_MOST * interval));
-	struct bounds b = {.latest = pr_now_wall(t->now, pr_later(since, noticed - pr_sooner(noticed, LOST_LEAST * interval)))};
+	struct bounds b = {.latest = pr_now_wall(t->now, pr_later(since, noticed - pr_sooner(noticed, PR_EAR_LEAST * interval)))};
 	b.earliest = since ? pr_now_wall(t->now, since) : pr_sooner(b.latest, observer->incarnation);
 	b.since = at && since == at ? b.earliest : pr_later(b.earliest, b.latest - pr_sooner(b.latest, interval));
 	return b;

@@ -13,6 +13,8 @@
 #define HELPERS 3u         /* who are asked to ask after a peer that does not answer (SWIM's k) */
 #define PAUSE 2u           /* intervals: who was not woken for longer was paused */
 #define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed */
+#define EARLY 4u           /* a beat that has news to tell comes early, but not before this part of the interval has passed */
+#define PASSED_ON 2u       /* ditto, if the news are another's */
 #define BESIDES 96u        /* bytes of a beat behind its rows: term, leader but for its name, summary, heads */
 
 static bool make_expander(const struct pr_node *node, const struct pr_membership *membership, struct pr_expander *e)
@@ -173,6 +175,26 @@ static bool has_our_roster(const struct pr_node *node, const struct pr_record *b
 	return pr_same(pr_text(beat, PR_BEAT_ROSTER), (struct pr_span){node->membership.digest, sizeof node->membership.digest});
 }
 
+/*
+ * What was lost, or is heard again, is news that the next beat should not keep for itself: it comes early, after `part` of the interval
+ * since the one before it; not at once, as all who heard the same peer lose it in the same moment. Own news are told twice.
+ */
+static void hurry(struct pr_node *node, unsigned part)
+{
+	node->repeat |= part == EARLY;
+	uint64_t interval = node->options.interval;
+	uint64_t soon = pr_later(node->post.now.clock, node->beaten + interval / part) + pr_dice_below(&node->dice, interval / JITTER + 1);
+	node->beat_at = pr_sooner(node->beat_at, soon);
+}
+
+/* What became known of whom another one hears. */
+static void pass_on(struct pr_node *node, uint32_t peer, enum pr_news news)
+{
+	pr_relay_news(&node->relay, peer, news);
+	if (news == PR_NEWS_CHANGED)
+		hurry(node, PASSED_ON);
+}
+
 /* What a beat says of whom its sender hears, and of whom others hear. */
 static void read_rows(struct pr_node *node, uint32_t from, const struct pr_record *beat, uint64_t interval)
 {
@@ -186,11 +208,11 @@ static void read_rows(struct pr_node *node, uint32_t from, const struct pr_recor
 	}
 	if (pr_matrix_row(&node->matrix, &node->post.now, from, beat, interval, &node->out, &news) &&
 	    (node->expander.start || node->matrix.missed[from]))
-		pr_relay_news(&node->relay, from, news);
+		pass_on(node, from, news);
 	while (pr_bulletin_entry_read(&rows, &node->expander, &entry))
 		if (entry.peer != node->membership.self &&
 		    pr_matrix_entry(&node->matrix, &node->post.now, from, &entry, &node->out, &news))
-			pr_relay_news(&node->relay, entry.peer, news);
+			pass_on(node, entry.peer, news);
 }
 
 /* Whether the sender says that it heard this peer lately: an ear that is used to loss holds nobody for lost so soon. */
@@ -209,6 +231,7 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 	struct pr_ear *ear = &node->ears[from];
 	uint64_t incarnation = pr_uint(beat, PR_BEAT_INCARNATION), interval = pr_uint(beat, PR_BEAT_INTERVAL);
 	bool heard = pr_node_hears(node, from), started = ear->incarnation != 0 && ear->incarnation != incarnation;
+	bool again = ear->heard && ear->lost;
 	bool late = ear->heard && !started && pr_uint(beat, PR_BEAT_SEQ) <= ear->seq; /* overtaken by a later one */
 	node->heard++;
 	if (started)
@@ -227,6 +250,8 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 		pr_ear_forget(ear);
 	}
 	node->viewed = node->viewed && heard == pr_node_hears(node, from);
+	if (again)
+		hurry(node, EARLY);
 	read_rows(node, from, beat, interval);
 	if (node->candidacy) {
 		uint32_t leader = pr_membership_find(&node->membership, pr_text(beat, PR_BEAT_LEADER));
@@ -264,6 +289,7 @@ bool pr_node_hear(struct pr_node *node, const struct pr_now *now, const struct p
 		return !node->exhausted;
 	if (node->options.heard)
 		node->options.heard(node->options.context, from);
+	pr_ear_prove(&node->ears[from], now->clock);
 	return take_message(node, from, &message) && !node->exhausted;
 }
 
@@ -330,13 +356,17 @@ static void beat(struct pr_node *node)
 {
 	uint64_t spread = node->options.interval / JITTER;
 	uint64_t interval = pr_dice_between(&node->dice, node->options.interval - spread, node->options.interval + spread);
-	node->beat_at = node->post.now.clock + interval;
+	node->beaten = node->post.now.clock;
+	node->beat_at = node->beaten + interval;
 	pr_gate_tell(node->post.gate, &node->post.now, &node->out);
 	pr_node_tell_activity(node);
 	if (!node->viewed)
 		pr_node_tell_view(node);
 	if (!node->options.listen_only)
 		send_beat(node, interval);
+	if (node->repeat)
+		hurry(node, EARLY);
+	node->repeat = false;
 }
 
 /* Who has been silent for too long is held for lost. */
@@ -346,10 +376,12 @@ static void look(struct pr_node *node)
 	node->look_at = now + node->options.interval / LOOKS + 1;
 	for (uint32_t peer = 0; peer < node->membership.count; peer++) {
 		struct pr_ear *ear = &node->ears[peer];
-		if (pr_ear_due(ear) > now)
+		if (pr_ear_due(ear, node->probing && pr_probing_unanswered(node->probing, peer)) > now)
 			continue;
 		ear->lost = true;
 		node->viewed = false;
+		pr_node_tell_lost(node, peer);
+		hurry(node, EARLY);
 	}
 }
 

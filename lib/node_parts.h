@@ -25,9 +25,11 @@ struct pr_node {
 	struct pr_outlet out;        /* to the caller, and noted so that it is not gossiped */
 	uint8_t *row;                /* room for rows, PR_DATAGRAM_MAX bytes */
 	uint64_t beat_at, look_at, last; /* by the clock; last: when it was woken */
+	uint64_t beaten;             /* ditto: when it beat last */
 	bool exhausted;              /* memory ran out while something was told */
 	bool once;                   /* it probes, and does nothing else */
 	bool begun, viewed;          /* viewed: the last view that was told is still true */
+	bool repeat;                 /* what the next beat tells is told once more soon, as a beat may get lost */
 	uint64_t beats, heard, other_rosters;
 };
 
@@ -52,6 +54,8 @@ void pr_node_emit(void *node, struct pr_span record);
 /* A beat of that peer was let in. */
 void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct pr_record *beat);
 void pr_node_tell_lifecycle(struct pr_node *node, uint32_t peer, const char *state);
+/* That it holds that peer for lost. */
+void pr_node_tell_lost(struct pr_node *node, uint32_t subject);
 /* That it is alive itself, at even intervals. */
 void pr_node_tell_activity(struct pr_node *node);
 /* about: p NULL for nobody; count: 0 for none. */

@@ -1,5 +1,6 @@
 #include "node_parts.h"
 
+#include "moments.h"
 #include "note.h"
 #include "roster.h"
 
@@ -20,6 +21,23 @@ void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct p
 	pr_build_uint(b, PR_CONTACT_SEQ, pr_uint(beat, PR_BEAT_SEQ));
 	pr_build_uint(b, PR_CONTACT_INCARNATION, pr_uint(beat, PR_BEAT_INCARNATION));
 	pr_build_uint(b, PR_CONTACT_SENT, beat->t);
+	pr_node_emit(node, pr_build_end(b));
+}
+
+void pr_node_tell_lost(struct pr_node *node, uint32_t subject)
+{
+	struct pr_build *b = &node->build;
+	const struct pr_now *now = &node->post.now;
+	const struct pr_ear *ear = &node->ears[subject];
+	pr_build_record(b, PR_LINK, now->wall);
+	pr_build_text(b, PR_ANY_BY, pr_node_name(node, node->membership.self));
+	pr_build_text(b, PR_LINK_OBSERVER, pr_node_name(node, node->membership.self));
+	pr_build_text(b, PR_LINK_SUBJECT, pr_node_name(node, subject));
+	pr_build_text(b, PR_LINK_STATE, pr_span_of("down"));
+	pr_build_uint(b, PR_LINK_EARLIEST, pr_now_wall(now, ear->at));
+	pr_build_uint(b, PR_LINK_LATEST, pr_now_wall(now, pr_later(ear->at, now->clock - PR_EAR_LEAST * ear->interval)));
+	pr_build_text(b, PR_LINK_CAUSE, pr_span_of("silence"));
+	pr_build_uint(b, PR_LINK_SINCE, pr_now_wall(now, ear->at));
 	pr_node_emit(node, pr_build_end(b));
 }
 

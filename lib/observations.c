@@ -7,6 +7,7 @@
 #include "moments.h"
 
 #define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
+#define PACE 1024u /* beats: the time constant in which a longer interval than all is forgotten */
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
 bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options,
@@ -154,6 +155,7 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
 			uint64_t interval = r->t - link->up;
 			link->interval = link->interval ? link->interval - link->interval / 8 + interval / 8 : interval;
+			o->pace = pr_later(link->interval, o->pace - o->pace / PACE);
 		}
 		if (!link->beats)
 			pr_belief_tell(o, link, pr_link_lost(link));

@@ -131,8 +131,8 @@ static void ask_others(struct pr_probing *p, const struct pr_probing_target *t)
 	}
 }
 
-/* The peer itself was heard, now. */
-static void revive(struct pr_probing *p, struct pr_probing_target *t)
+/* The peer itself was heard, now: when it is asked next if no beat comes. */
+static void revive(struct pr_probing *p, struct pr_probing_target *t, uint64_t wait)
 {
 	if (t->told != PR_PROBING_TOLD_NOTHING)
 		pr_probing_tell_link(p, t->peer, "up", NULL, 0, 0);
@@ -145,7 +145,7 @@ static void revive(struct pr_probing *p, struct pr_probing_target *t)
 	if (p->once)
 		t->due = PR_PROBING_NEVER;
 	else
-		pr_probing_arm(p, &t->due, t->heard + patience(t));
+		pr_probing_arm(p, &t->due, t->heard + wait);
 }
 
 void pr_probing_heard(struct pr_probing *p, uint32_t peer, uint64_t interval)
@@ -155,7 +155,7 @@ void pr_probing_heard(struct pr_probing *p, uint32_t peer, uint64_t interval)
 		return;
 	if (interval)
 		t->interval = interval < INTERVAL_MIN ? INTERVAL_MIN : interval > INTERVAL_MAX ? INTERVAL_MAX : interval;
-	revive(p, t);
+	revive(p, t, patience(t));
 }
 
 void pr_probing_left(struct pr_probing *p, uint32_t peer)
@@ -244,6 +244,12 @@ uint64_t pr_probing_due(const struct pr_probing *p)
 	return p->due;
 }
 
+bool pr_probing_unanswered(const struct pr_probing *p, uint32_t peer)
+{
+	const struct pr_probing_target *t = pr_probing_find(p, peer);
+	return t && t->rounds > 0;
+}
+
 /* Somebody wants to know whether another one is there. */
 static void help(struct pr_probing *p, uint32_t from, const struct pr_record *message)
 {
@@ -261,7 +267,7 @@ static void take_answer(struct pr_probing *p, uint32_t from, uint64_t nonce)
 	struct pr_probing_target *t = pr_probing_find(p, from);
 	p->counts.answers++;
 	if (t)
-		revive(p, t);
+		revive(p, t, patience(t) / 2); /* a beat is missing already */
 	for (size_t i = 0; i < PR_PROBING_ASKED; i++) {
 		struct pr_probing_asked *a = &p->asked[i];
 		if (a->by != PR_PEER_NONE && a->target == from && a->nonce == nonce) {

@@ -76,6 +76,8 @@ void pr_probing_take(struct pr_probing *p, uint32_t from, const struct pr_record
 /* What came of a try that `connect` asked for: each has to be answered before the port is tried again. */
 void pr_probing_tcp(struct pr_probing *p, uint32_t peer, enum pr_tcp result);
 uint64_t pr_probing_due(const struct pr_probing *p);
+/* Whether a whole round was without an answer of that peer since it was heard last. */
+bool pr_probing_unanswered(const struct pr_probing *p, uint32_t peer);
 void pr_probing_tick(struct pr_probing *p);
 
 /*

@@ -62,13 +62,18 @@ static void hear(void *context, struct pr_span record)
 
 static struct pr_detect *detector;
 
-static void begin_as(const char *as)
+static void begin_by(const char *as, bool brisk)
 {
-	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2000000000u, .numerator = 1, .denominator = 2};
+	struct pr_detect_options options = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2000000000u, .brisk = brisk, .numerator = 1, .denominator = 2};
 	if (as)
 		options.as = pr_span_of(as);
 	said[said_n = 0] = '\0';
 	detector = pr_detect_new(&options, hear, NULL);
+}
+
+static void begin_as(const char *as)
+{
+	begin_by(as, false);
 }
 
 static void begin(void)
@@ -868,6 +873,22 @@ static void silence_by_the_clock(void)
 	end("33.0 open network-partition complete since 18.5 {a}|{b c} 0-1 1-0 ?0-1 undecided as a\n");
 }
 
+/* A picture of beats that come twice a second need not hold for two seconds where all is told by one clock. */
+static void brisk_beats_are_not_waited_for_long(void)
+{
+	for (unsigned brisk = 0; brisk < 2; brisk++) {
+		begin_by("a", brisk);
+		for (double t = 1; t < 20; t += 0.5)
+			beat(t, 'a', 'b');
+		link_at(21, "a", "b", "down", 1);
+		CHECK(pr_detect_wait(detector, 21300000000u));
+		CHECK_EQ_STR(said, brisk ? "21.2 open network-partition complete since 20.0 {a}|{b} 0-1 1-0 ?0-1 undecided as a\n" : "");
+		pr_detect_free(detector);
+	}
+	begin();
+	end("");
+}
+
 /* From 20 to 300 the machine slept. c does not beat any more; that is noticed, but b's silence meanwhile is nothing. */
 static void the_sleep_of_the_machine(void)
 {
@@ -1056,6 +1077,6 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed,
            what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock,
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
            what_nobody_tries_again, an_attempt_is_no_beginning)

@@ -102,38 +102,64 @@ static void entries_are_read_as_they_were_written(void)
 
 #define S 1000000000ull
 
-/* How many intervals a peer may be silent at a loss of one beat in `every`; 0: none. */
-static double patience(unsigned every)
+/* One that was heard for long, at a loss of one beat in `every`; 0: none. */
+static struct pr_ear used_to(unsigned every)
 {
 	struct pr_ear ear = {0};
 	for (uint64_t seq = 1; seq <= 2000; seq++)
 		if (!every || seq % every)
 			pr_ear_hear(&ear, seq * S, 1, seq, S);
-	return (double)(pr_ear_due(&ear) - ear.at) / 1e9;
+	return ear;
+}
+
+/* For how many intervals a peer may be silent then. */
+static double patience(unsigned every, bool unanswered)
+{
+	struct pr_ear ear = used_to(every);
+	return (double)(pr_ear_due(&ear, unanswered) - ear.at) / 1e9;
 }
 
 static void patience_follows_the_loss(void)
 {
-	CHECK(patience(0) == 3.25);
-	CHECK(patience(100) == 3.25);
-	CHECK(patience(20) == 4.25);
-	CHECK(patience(5) > 6);
-	CHECK(patience(2) <= 13.25);
+	CHECK(patience(0, false) == 3.25);
+	CHECK(patience(100, false) == 3.25);
+	CHECK(patience(20, false) == 4.25);
+	CHECK(patience(5, false) > 6);
+	CHECK(patience(2, false) <= 13.25);
+}
+
+static void who_was_asked_and_does_not_answer_is_missed_sooner(void)
+{
+	CHECK(patience(0, true) == 2.25);
+	CHECK(patience(20, true) == 2.25);
+	CHECK(patience(10, true) == 3.25);
+	CHECK(patience(3, true) > 5 && patience(3, true) < patience(3, false));
+}
+
+static void who_answers_is_there(void)
+{
+	struct pr_ear ear = used_to(0);
+	pr_ear_prove(&ear, ear.at + 9 * S / 5); /* between the first beat that is missing and the second */
+	CHECK_EQ_INT(pr_ear_due(&ear, false), ear.at + 17 * S / 4);
+	CHECK_EQ_INT(pr_ear_due(&ear, true), ear.at + 13 * S / 4);
+	pr_ear_prove(&ear, ear.at + 100 * S); /* beats alone do not come, and chance does not do that */
+	CHECK_EQ_INT(pr_ear_due(&ear, false), ear.at + 53 * S / 4);
 }
 
 static void who_said_that_it_ends_is_not_missed(void)
 {
 	struct pr_ear ear = {0};
-	CHECK(pr_ear_due(&ear) == UINT64_MAX);
+	CHECK(pr_ear_due(&ear, false) == UINT64_MAX);
 	pr_ear_hear(&ear, S, 1, 1, S);
-	CHECK_EQ_INT(pr_ear_due(&ear), S + 13 * S / 4);
+	CHECK_EQ_INT(pr_ear_due(&ear, false), S + 13 * S / 4);
 	pr_ear_hear(&ear, 2 * S, 1, 2, 0);
-	CHECK(pr_ear_due(&ear) == UINT64_MAX);
+	CHECK(pr_ear_due(&ear, false) == UINT64_MAX);
 	pr_ear_hear(&ear, UINT64_MAX - 1, 1, 3, UINT64_MAX);
-	CHECK(pr_ear_due(&ear) == UINT64_MAX);
+	CHECK(pr_ear_due(&ear, false) == UINT64_MAX);
 	pr_ear_forget(&ear);
-	CHECK(pr_ear_due(&ear) == UINT64_MAX);
+	CHECK(pr_ear_due(&ear, false) == UINT64_MAX);
 }
 
 CHECK_MAIN(everybody_is_a_neighbour_among_few, among_many_everybody_is_a_few_steps_away, ages_are_rounded_down,
-           entries_are_read_as_they_were_written, patience_follows_the_loss, who_said_that_it_ends_is_not_missed)
+           entries_are_read_as_they_were_written, patience_follows_the_loss,
+           who_was_asked_and_does_not_answer_is_missed_sooner, who_answers_is_there, who_said_that_it_ends_is_not_missed)

@@ -239,7 +239,7 @@ static inline struct swarm *swarm_new(const char *text, uint32_t watched, uint32
 {
 	struct swarm *w = calloc(1, sizeof *w);
 	char error[512] = "", file[] = "/tmp/swarm.XXXXXX";
-	struct pr_detect_options detect = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SWARM_SECOND,
+	struct pr_detect_options detect = {.detector = PR_DETECTOR_DEFAULTS, .loss = PR_LOSS_DEFAULTS, .slack = 2 * SWARM_SECOND, .brisk = true,
 	                                   .numerator = 1, .denominator = 2};
 	SWARM_MUST(w);
 	bool parsed = pr_scenario_parse(&w->scenario, "swarm", pr_span_of(text), error, sizeof error);
