@@ -8,6 +8,7 @@
 #include "forget.h"
 #include "impairments.h"
 #include "losses.h"
+#include "restarts.h"
 #include "silence.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
@@ -119,6 +120,8 @@ static bool judge(struct pr_detect *d, uint64_t t, bool last)
 	    !pr_losses_judge(&d->losses, &d->scene, &d->split, t))
 		return false;
 	pr_split_settle(&d->split, &d->scene, t);
+	if (!pr_restarts_settle(&d->split, &d->scene, t))
+		return false;
 	return pr_split_judge(&d->split, &d->scene, t, last) && !d->scene.trouble;
 }
 

@@ -67,6 +67,11 @@ bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest)
 	return p->active > latest || p->complained >= since;
 }
 
+bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began)
+{
+	return p->started > began->latest && p->last_words <= began->latest;
+}
+
 static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 {
 	struct pr_peer *p = &o->peers[peer];

@@ -99,6 +99,8 @@ void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t u
  * said that it had lost others itself.
  */
 bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest);
+/* Whether it has started since something that happened within bounds, and had given no sign of life from then on. */
+bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began);
 /* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */
 bool pr_peer_present(const struct pr_peer *p);
 /* The weight on which quorums are counted: of all members, running or not; who left counts only if configured. */

@@ -117,6 +117,13 @@ static void forget_healed(struct pr_scene *scene)
 	}
 }
 
+void pr_split_forget(struct pr_split *split, struct pr_scene *scene)
+{
+	pr_failure_clear(&split->failure);
+	forget_healed(scene);
+	scene->seen.doubted = 0;
+}
+
 static void end_split(struct pr_split *split, struct pr_scene *scene, struct pr_moment healed, uint64_t t)
 {
 	pr_scene_close(scene, &split->failure, healed, t);
@@ -292,7 +299,7 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	if (!f->id[0] || !f->undecided || f->affected_count != 1)
 		return;
 	struct pr_peer *p = &scene->seen.peers[f->affected[0]];
-	bool restarted = p->started > f->began.latest && p->last_words <= f->began.latest;
+	bool restarted = pr_peer_restarted(p, &f->began);
 	bool skipped = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest; /* beats */
 	bool paused = p->paused_to > f->began.latest && p->paused_from <= f->began.latest; /* by its own word */
 	if (!restarted && !skipped && !paused)

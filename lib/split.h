@@ -29,6 +29,8 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
  * a start, it was paused.
  */
 void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t);
+/* It was told as something else, and is over. */
+void pr_split_forget(struct pr_split *split, struct pr_scene *scene);
 /* Whether all that it has severed is between this peer and others. */
 bool pr_split_is_around(const struct pr_split *split, uint32_t peer);
 

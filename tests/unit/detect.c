@@ -359,6 +359,24 @@ static void a_line_of_the_start_is_no_sign_of_life(void)
 	    "43.0 close crash since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* d and e go down at once, so that each is the last who had the other; they start one after the other. */
+static void two_crashes_at_once(void)
+{
+	begin();
+	whole(1, "abcde");
+	say_of(20, "abc", "de", "down", 3);
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"d\",\"state\":\"start\"");
+	at(41, "\"type\":\"lifecycle\",\"peer\":\"e\",\"state\":\"start\"");
+	say_of(42, "abc", "de", "up", 0);
+	say_of(42, "de", "abc", "up", 0);
+	at(60, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b c}|{d e} 0-1 1-0 undecided\n"
+	    "44.0 change crash since 17.0 {a b c e}|{d} 0-1 1-0\n"
+	    "44.0 close crash since 17.0 end 40.0 {a b c e}|{d} 0-1 1-0\n"
+	    "44.0 open crash since 17.0 {a b c d}|{e} 0-1 1-0\n"
+	    "44.0 close crash since 17.0 end 41.0 {a b c d}|{e} 0-1 1-0\n");
+}
+
 static void isolation_is_no_crash(void)
 {
 	begin();
@@ -1067,7 +1085,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,

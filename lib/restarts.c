@@ -1,0 +1,70 @@
+#include "restarts.h"
+
+#include <stdlib.h>
+
+/* Whether all who are not on one side have started since, without a sign of life before, and are several. 1; 0 if not; -1: no memory. */
+static int are_restarted(const struct pr_scene *scene, const struct pr_failure *f)
+{
+	const struct pr_partition *p = f->partition;
+	size_t *back = calloc(p->groups + 1, sizeof *back), *all = calloc(p->groups + 1, sizeof *all), stayed = 0, away = 0;
+	int settled = back && all ? 1 : -1;
+	for (size_t i = 0; settled > 0 && i < p->peers; i++) {
+		bool is_back = pr_peer_restarted(&scene->seen.peers[f->members[i]], &f->began);
+		back[p->group[i]] += is_back;
+		all[p->group[i]]++;
+		away += is_back;
+	}
+	for (size_t g = 0; settled > 0 && g < p->groups; g++) {
+		stayed += back[g] == 0;
+		settled = back[g] == 0 || back[g] == all[g];
+	}
+	free(back);
+	free(all);
+	return settled > 0 ? stayed == 1 && away > 1 : settled;
+}
+
+/* The crash of one of them, without a name. False if memory ran out; it is cleared then. */
+static bool describe(const struct pr_scene *scene, uint32_t peer, const struct pr_failure *split, struct pr_failure *f)
+{
+	struct pr_picture picture;
+	*f = (struct pr_failure){.kind = PR_FAILURE_CRASH, .began = split->began};
+	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, f, &picture) &&
+	            pr_failure_cite(f, (const char *const *)split->evidence, split->evidence_count);
+	pr_picture_clear(&picture);
+	if (!done) {
+		pr_failure_clear(f);
+		return false;
+	}
+	f->affected[0] = peer;
+	f->affected_count = 1;
+	return true;
+}
+
+bool pr_restarts_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	struct pr_failure *told = &split->failure;
+	if (!told->id[0] || !told->undecided)
+		return true;
+	int settled = are_restarted(scene, told);
+	bool done = settled >= 0, first = true;
+	for (size_t i = 0; done && settled > 0 && i < told->partition->peers; i++) {
+		const struct pr_peer *p = &scene->seen.peers[told->members[i]];
+		struct pr_failure f;
+		if (!pr_peer_restarted(p, &told->began))
+			continue;
+		done = describe(scene, told->members[i], told, &f);
+		if (done && first) {
+			memcpy(f.id, told->id, sizeof f.id);
+			f.start = told->start;
+			pr_scene_tell(scene, &f, "change", t);
+		} else if (done) {
+			done = pr_scene_open(scene, &f, t);
+		}
+		first = false;
+		if (done)
+			pr_scene_close(scene, &f, (struct pr_moment){.since = p->started, .earliest = f.began.latest, .latest = p->started}, t);
+	}
+	if (done && settled > 0)
+		pr_split_forget(split, scene);
+	return done;
+}
