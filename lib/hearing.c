@@ -84,10 +84,11 @@ static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	struct pr_way *w = &p->ways[side];
 	bool matched = w->sent && w->came <= h->t && h->t - w->came <= PR_HEARING_LATE;
-	if (!w->up)
+	bool beats = is_steady(w) || (w->beats && p->ways[!side].down);
+	if (!w->up || (w->beats && !beats)) /* it promises nothing any more */
 		pr_told_link(&h->told, p, side, NULL);
 	w->up = true;
-	w->beats = w->beats || is_steady(w);
+	w->beats = beats;
 	pr_told_contact(&h->told, p, side, matched ? w->came : pr_sooner(w->contact, h->t), w->beats, matched ? w->sent : 0, 1 + w->held);
 	w->told = w->contact;
 	w->held = w->sent = 0;

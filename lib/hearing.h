@@ -4,9 +4,9 @@
  * A way leads from one host of a pair to the other; "way s is down" is the link (observer: the other, subject: s). What is
  * told of it:
  * - contact, when something certainly got there (not when it only passed the tap): at most one in `every`, the first after
- *   evidence of a loss always. A way on which a process speaks steadily, without a pause of PR_HEARING_STEADY for twice as long, promises to be heard again, and
- *   so does the other way of one that is lost: their contacts are beats; others name the system and promise nothing
- *   (pr-detect(1)).
+ *   evidence of a loss always. A way on which a process speaks steadily, without a pause of PR_HEARING_STEADY for twice as
+ *   long, promises to be heard again until it pauses, and so does the other way of one that is lost, as long as that is: their
+ *   contacts are beats; others name the system and promise nothing (pr-detect(1)).
  * - link up with the first contact, and with the first after a loss; and of a way that was told in beats and is idle.
  * - link down, by judge.h, and again while it lasts: the last attempts that failed.
  * - activity of the own process, one a second at most; its start, where it had closed all or refused everybody before.

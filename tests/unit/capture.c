@@ -167,6 +167,12 @@ static void contacts_are_thinned_and_become_beats(void)
 	show_contacts = true;
 	read_own();
 	CHECK(strstr(said, "19.501 10.0.0.2<-own heard\n") && strstr(said, "20.501 10.0.0.2<-own beat\n"));
+	begin(); /* a pause as long as that breaks the promise */
+	talk(0, 21500);
+	talk(33500, 34500);
+	show_contacts = true;
+	read_own();
+	CHECK(strstr(said, "34.000 10.0.0.2<-own up\n33.501 10.0.0.2<-own heard\n"));
 }
 
 static void contacts_wait_for_a_sign_of_life(void)
