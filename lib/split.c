@@ -307,6 +307,7 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : p->paused_to;
 	f->kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 	f->undecided = false;
+	pr_flickers_forget(&scene->seen.flickers, f->affected[0]);
 	pr_scene_tell(scene, f, "change", t);
 	if (!restarted) { /* what it lost meanwhile is its own doing, and what lost it is explained */
 		p->pulse.told = p->pulse.told || skipped;

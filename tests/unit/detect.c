@@ -650,6 +650,26 @@ static void links_that_come_and_go_are_no_cut(void)
 	    "78.0 close message-loss since 17.0 end 48.0 {a b c d} undecided\n");
 }
 
+/* Two pauses of two peers within a minute: what the others lost of both, and had again, is explained. */
+static void pauses_are_no_message_loss(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "abd", "c", "down", 3);
+	alive(40, "c");
+	say_of(40.5, "abd", "c", "up", 0);
+	say_of(50, "abc", "d", "down", 3);
+	alive(70, "d");
+	say_of(70.5, "abc", "d", "up", 0);
+	alive(90, "abcd");
+	end("22.0 open crash since 17.0 {a b d}|{c} 0-1 1-0 undecided\n"
+	    "42.5 change timeout since 17.0 {a b d}|{c} 0-1 1-0\n"
+	    "42.5 close timeout since 17.0 end 40.0 {a b d}|{c} 0-1 1-0\n"
+	    "52.0 open crash since 47.0 {a b c}|{d} 0-1 1-0 undecided\n"
+	    "72.5 change timeout since 47.0 {a b c}|{d} 0-1 1-0\n"
+	    "72.5 close timeout since 47.0 end 70.0 {a b c}|{d} 0-1 1-0\n");
+}
+
 /* The same two sides again and again are cuts, however short. */
 static void a_flapping_cut_is_a_cut(void)
 {
@@ -1092,7 +1112,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed,
+           links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed,
            what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
