@@ -98,7 +98,7 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 	p->knet = p->knet || knet;
 	p->asks = p->asks || (asking && !knet);
 	if (asking == PING) {
-		pr_hearing_asked(hearing, pair, side, true);
+		pr_hearing_asked(hearing, pair, side);
 	} else if (asking == PONG) {
 		pr_hearing_answered(hearing, pair, !side);
 		pr_hearing_proved(hearing, pair, !side, true);

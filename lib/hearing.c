@@ -183,13 +183,17 @@ void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)
 		pr_hearing_took(h, pair, side, w->tried);
 }
 
-/* What was repeated got there after all. A cut is no loss: nothing gets there then for long. */
+/*
+ * What was repeated got there after all. A cut is no loss: nothing gets there then for long. Nor is it a repetition where several
+ * connections are opened at once.
+ */
 static void note_missing(struct pr_hearing *h, struct pr_way *w)
 {
-	if (!w->tried || w->tries < 2 || passed(h, w->tried) >= PR_HEARING_PATIENCE)
+	uint32_t first = w->openings > 1 ? w->openings : 1;
+	if (!w->tried || w->tries <= first || passed(h, w->tried) >= PR_HEARING_PATIENCE)
 		return;
 	w->transit.first = w->transit.first ? w->transit.first : w->tried;
-	w->transit.missing += w->tries - 1;
+	w->transit.missing += w->tries - first;
 	w->transit.times++;
 }
 
@@ -205,7 +209,7 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	note_missing(h, w);
 	w->proved = h->t;
 	w->tried = w->repeated = 0;
-	w->tries = w->repeats = w->ignored = 0;
+	w->tries = w->openings = w->repeats = w->ignored = 0;
 	w->asks = false;
 	if (w->down && (process || !w->silent)) {
 		w->down = w->silent = false;
@@ -281,10 +285,17 @@ static void try(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sin
 		tell_waiting(h);
 }
 
-void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side, bool process)
+void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	try(h, pair, side, h->t);
-	h->pairs.list[pair].ways[side].asks |= process;
+	h->pairs.list[pair].ways[side].asks = true;
+}
+
+void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	try(h, pair, side, h->t);
+	w->openings += passed(h, w->tried) < SAME_MOMENT;
 }
 
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
@@ -296,7 +307,7 @@ void pr_hearing_accepted(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
 	w->tried = w->repeated = 0;
-	w->tries = w->repeats = w->ignored = 0;
+	w->tries = w->openings = w->repeats = w->ignored = 0;
 }
 
 void pr_hearing_repeated(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)

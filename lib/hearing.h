@@ -64,8 +64,10 @@ void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
  * answers some of what it says, and what is not answered counts only once the way is down: it may be its end.
  */
 void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side, bool asks);
-/* It sends what is answered at once if it gets there; process: by the other's process, not by its kernel. */
-void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
+/* It sends what the other's process, not its kernel, answers at once if it gets there. */
+void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* It opens a connection, or accepts one, for the first time or again, which the other's kernel answers. */
+void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* It repeats what it first sent at `since`, and has no answer to. */
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* A connection that its kernel accepted is open: what it tried there got through, whether its process takes it up or not. */

@@ -36,6 +36,7 @@ struct pr_way {
 	bool timed;    /* that is known */
 	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
 	uint32_t tries, repeats;
+	uint32_t openings; /* of the tries, those of connections that are opened at the moment of the first */
 	uint32_t ignored; /* of the tries, those made after the other had been heard again */
 	struct pr_transit {
 		uint64_t begun, before; /* when what is counted here began, and what was counted before it */

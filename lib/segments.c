@@ -153,7 +153,7 @@ static void take_opening(const struct segment *g)
 	bool answer = g->packet->flags & PR_TCP_ACK, again = me->sent && me->end == g->packet->seq + g->length &&
 	            (me->opening || me->accepting);
 	if (!again || me->since)
-		pr_hearing_asked(g->hearing, g->pair, g->side, false);
+		pr_hearing_opens(g->hearing, g->pair, g->side);
 	if (!again) {
 		if (!answer) {
 			close_by(g->hearing, g->connection, PR_SIDE_NONE);

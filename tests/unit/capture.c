@@ -280,6 +280,23 @@ static void what_is_sent_again(void)
 	CHECK_EQ_STR(strstr(said, "suspect"), "suspect loss 10.000..30.001\n");
 }
 
+/* Three connections are opened at once, again and again, and answered a little later: nothing was sent again. */
+static void several_open_at_once(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned t = 20000, port = 50000; t < 50000; t += 1000, port += 3) {
+		for (unsigned i = 0; i < 3; i++)
+			tape_segment(t, 1, port + i, 2, SERVER, PR_TCP_SYN, 0, 0, 0);
+		for (unsigned i = 0; i < 3; i++)
+			tape_segment(t + 20, 2, SERVER, 1, port + i, PR_TCP_SYN | PR_TCP_ACK, 0, 1, 0);
+		for (unsigned i = 0; i < 3; i++)
+			tape_segment(t + 21, 1, port + i, 2, SERVER, PR_TCP_ACK, 1, 1, 0);
+	}
+	read_own();
+	CHECK(!strstr(said, "loss"));
+}
+
 /* Answers take two seconds: the kernel sends everything again, but nothing is lost. */
 static void what_comes_late(void)
 {
@@ -559,7 +576,7 @@ static void what_is_no_capture(void)
 
 CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
-           an_answer_to_no_connection, what_is_sent_again, what_comes_late,
+           an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received,
