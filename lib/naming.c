@@ -182,25 +182,13 @@ static const struct pr_naming_frame *frame_of(struct pr_naming *naming, unsigned
 	if (frame->version == pr_identity_version(naming->who))
 		return frame;
 	struct pr_span own = pr_naming_called(naming, pr_own_peer).name, system = naming->system;
-	struct pr_build b = {0};
-	if (!own.p)
+	bool has_system = flags & PR_TELL_SYSTEM;
+	if (!own.p || (has_system && (!system.p || system.n > PR_PEER_MAX)))
 		return NULL;
-	pr_build_bare(&b);
-	if (flags & PR_TELL_SYSTEM) {
-		pr_add_uint(&b, PR_ANY_SYSTEM);
-		pr_add_text(&b, system);
-	}
-	pr_add_uint(&b, PR_ANY_BY);
-	pr_add_text(&b, own);
-	struct pr_span bytes = pr_build_bare_end(&b);
-	bool fits = bytes.p && bytes.n <= sizeof frame->bytes;
-	if (fits) {
-		memcpy(frame->bytes, bytes.p, bytes.n);
-		frame->n = bytes.n;
-		frame->version = pr_identity_version(naming->who);
-	}
-	pr_build_free(&b);
-	return fits ? frame : NULL;
+	frame->n = has_system ? pr_naming_field(frame->bytes, PR_ANY_SYSTEM, system) : 0;
+	frame->n += pr_naming_field(frame->bytes + frame->n, PR_ANY_BY, own);
+	frame->version = pr_identity_version(naming->who);
+	return frame;
 }
 
 /* What the reader left out, since it is the same in most of the input. */

@@ -49,7 +49,7 @@ struct pr_naming {
 	struct pr_naming_frame {
 		uint64_t version; /* likewise */
 		size_t n;
-		uint8_t bytes[2 * (PR_PEER_MAX + 3)];
+		uint8_t bytes[2 * PR_PEER_MAX + 6];
 	} frames[2]; /* without and with a system */
 	uint32_t peer_keys[PR_TYPES_MAX]; /* see naming_parts.h */
 	uint64_t unfit;          /* records that are none: what stands for a peer is no name, or a peer is told of itself */

@@ -147,19 +147,23 @@ static bool pass_rest(struct pr_cursor *c, uint32_t peers, struct pr_naming_rest
 	return true;
 }
 
-/* A field whose value is this text, encoded, behind what is there. False: there is no room for it. */
-static bool add_named(struct pr_naming_lead *lead, uint8_t key, struct pr_span name)
+size_t pr_naming_field(uint8_t *to, unsigned key, struct pr_span text)
 {
-	if (name.n + 3 > (size_t)(PR_NAMING_NAMED - lead->named_n))
-		return false;
-	uint8_t *p = lead->named + lead->named_n;
-	*p++ = key;
-	if (name.n >= SMALL)
+	uint8_t *p = to;
+	*p++ = (uint8_t)key;
+	if (text.n >= SMALL)
 		*p++ = TEXT_OF_BYTE;
-	*p++ = (uint8_t)(name.n >= SMALL ? name.n : TEXT + name.n);
-	memcpy(p, name.p, name.n);
-	lead->named_n = (uint8_t)(p + name.n - lead->named);
-	return true;
+	*p++ = (uint8_t)(text.n >= SMALL ? text.n : TEXT + text.n);
+	memcpy(p, text.p, text.n);
+	return (size_t)(p - to) + text.n;
+}
+
+static bool add_named(struct pr_naming_lead *lead, struct pr_span name)
+{
+	bool fits = name.p && name.n + PR_NAMING_HEAD <= (size_t)(PR_NAMING_NAMED - lead->named_n);
+	if (fits)
+		lead->named_n = (uint8_t)(lead->named_n + pr_naming_field(lead->named + lead->named_n, lead->last, name));
+	return fits;
 }
 
 /* False: it cannot be remembered. */
@@ -174,7 +178,7 @@ static bool make_lead(struct pr_naming *naming, struct pr_naming_lead *lead, uin
 	while (c.p < c.end) {
 		lead->last = *c.p++;
 		struct pr_called it = pr_naming_called(naming, pr_cursor_text(&c));
-		if (lead->count == 2 || !it.name.p || !add_named(lead, lead->last, it.name))
+		if (lead->count == 2 || !add_named(lead, it.name))
 			return false;
 		called[lead->count++] = it;
 	}

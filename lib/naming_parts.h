@@ -17,6 +17,10 @@ struct pr_naming_pair pr_naming_pair_of(struct pr_called observer, struct pr_cal
 /* The keys of a type's fields that hold peers: a set. */
 uint32_t pr_naming_peer_keys(struct pr_naming *naming, uint64_t type);
 
+#define PR_NAMING_HEAD 3u /* bytes of a field in front of its text, at most */
+/* Encodes a field whose key is below 24 and whose text is at most PR_PEER_MAX long: how many bytes it takes. */
+size_t pr_naming_field(uint8_t *to, unsigned key, struct pr_span text);
+
 /* The fields behind a lead: none of them holds a peer. */
 struct pr_naming_rest {
 	struct pr_span bytes;
