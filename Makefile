@@ -27,7 +27,8 @@ SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,$(info $1))
 
 # What every record or line goes through gains by -O3; the others would only take longer to build.
 HOT = arrivals beats belief chunks clash deadlines decode detect detector encode evidence extract idlist idset lines links literals \
-	match matrix merkle naming naming_called negentropy observations peers queue roll row search spool stamp stream tempo thin utf8 voice votes
+	match matrix merkle naming naming_called negentropy observations packet packets pairs peers queue roll row search segments spool stamp \
+	stream tempo thin utf8 voice votes
 ifeq ($(origin CFLAGS),file)
 $(HOT:%=$B/lib/%.o): private CFLAGS = -O3
 endif

@@ -1,6 +1,6 @@
 #include "capture.h"
 
-#include <pcap/pcap.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +10,9 @@
 #include "segments.h"
 
 #define STEP 1000000000u /* ns */
-#define PCAP_HEADER 24u  /* of the file, and of each packet in it */
-#define PCAP_RECORD 16u
-#define SECOND 1000000000u
 
 struct pr_capture {
-	pcap_t *pcap;
+	struct pr_packets *packets;
 	struct pr_teller teller;
 	struct pr_match *match;
 	bool telling, classic; /* classic: offsets are known */
@@ -53,9 +50,9 @@ static void tell_owner(struct pr_capture *c)
 	c->teller.same(c->teller.arg, &(struct pr_token){PR_KNOWN_ADDR, pr_span_of(text)}, 1, true);
 }
 
-struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options *options, char *error, size_t size)
+struct pr_capture *pr_capture_new(pr_packets_read *read, void *arg, const struct pr_capture_options *options, char *error,
+                                  size_t size)
 {
-	char why[PCAP_ERRBUF_SIZE] = "";
 	struct pr_capture *c = calloc(1, sizeof *c);
 	if (!c) {
 		snprintf(error, size, "out of memory");
@@ -72,15 +69,16 @@ struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options 
 	}
 	bool room = !c->telling || (c->hearing && c->segments && c->datagrams);
 	if (room)
-		c->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, why);
-	if (!c->pcap) {
-		snprintf(error, size, "%s", room ? why : "out of memory");
+		c->packets = pr_packets_new(read, arg, error, size);
+	else
+		snprintf(error, size, "out of memory");
+	if (!c->packets) {
 		pr_capture_free(c);
 		return NULL;
 	}
-	c->link = pcap_datalink(c->pcap);
-	c->classic = pcap_major_version(c->pcap) >= 2; /* pcapng's is 1 */
-	c->offset = PCAP_HEADER;
+	c->link = pr_packets_link(c->packets);
+	c->classic = pr_packets_classic(c->packets);
+	c->offset = PR_PACKETS_START;
 	if (options->own) {
 		pr_owner_set(&c->owner, *options->own);
 		tell_owner(c);
@@ -92,20 +90,11 @@ void pr_capture_free(struct pr_capture *c)
 {
 	if (!c)
 		return;
-	if (c->pcap)
-		pcap_close(c->pcap);
+	pr_packets_free(c->packets);
 	pr_hearing_free(c->hearing);
 	pr_segments_free(c->segments);
 	pr_datagrams_free(c->datagrams);
 	free(c);
-}
-
-static uint64_t time_of(const struct pcap_pkthdr *header)
-{
-	uint64_t seconds = header->ts.tv_sec > 0 ? (uint64_t)header->ts.tv_sec : 0, nanoseconds = 0;
-	if (header->ts.tv_usec > 0 && header->ts.tv_usec < (long)SECOND)
-		nanoseconds = (uint64_t)header->ts.tv_usec; /* by the precision that was asked for */
-	return seconds < UINT64_MAX / SECOND - 1 ? seconds * SECOND + nanoseconds : 0;
 }
 
 static void note_time(struct pr_capture *c, uint64_t t)
@@ -144,24 +133,22 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 
 int pr_capture_next(struct pr_capture *c)
 {
-	struct pcap_pkthdr *header;
-	const u_char *bytes;
+	struct pr_captured captured;
 	struct pr_packet packet;
-	int got = pcap_next_ex(c->pcap, &header, &bytes);
+	int got = pr_packets_next(c->packets, &captured);
 	if (got <= 0) {
 		if (!c->telling && c->match && c->owner.known && c->counts.packets > 0)
 			pr_match_cover(c->match, c->owner.own, c->counts.first, c->counts.last);
-		return got == PCAP_ERROR_BREAK ? 0 : -1;
+		return got;
 	}
-	uint64_t t = time_of(header);
-	note_time(c, t);
+	note_time(c, captured.t);
 	c->counts.packets++;
-	c->counts.bytes += header->caplen;
-	enum pr_packet_fate fate = pr_packet_read(&packet, c->link, bytes, header->caplen);
+	c->counts.bytes += captured.n;
+	enum pr_packet_fate fate = pr_packet_read(&packet, c->link, captured.bytes, captured.n);
 	c->counts.fates[fate]++;
 	if (fate == PR_PACKET_UNDERSTOOD)
-		take(c, &packet, t);
-	c->offset += PCAP_RECORD + header->caplen;
+		take(c, &packet, captured.t);
+	c->offset += PR_PACKETS_HEAD + captured.n;
 	return 1;
 }
 
@@ -172,7 +159,7 @@ char pr_capture_sign(const struct pr_capture *c)
 
 const char *pr_capture_error(const struct pr_capture *c)
 {
-	return pcap_geterr(c->pcap);
+	return pr_packets_error(c->packets);
 }
 
 const struct pr_capture_counts *pr_capture_counts(const struct pr_capture *c)

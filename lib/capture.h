@@ -1,5 +1,5 @@
 /*
- * One packet capture, pcap or pcapng, read through libpcap: who hears whom, told as it goes (teller.h, hearing.h).
+ * One packet capture (packets.h): who hears whom, told as it goes (teller.h, hearing.h).
  *
  * What counts as "B got a packet of A's": of TCP, that B acknowledged it. Of UDP, that it is in the capture of B's own host;
  * but with corosync's knet (its header in the clear) only that B answered a ping, and with memberlist (Serf; not encrypted)
@@ -21,10 +21,9 @@
 #ifndef PR_CAPTURE_H
 #define PR_CAPTURE_H
 
-#include <stdio.h>
-
 #include "match.h"
 #include "packet.h"
+#include "packets.h"
 #include "teller.h"
 
 struct pr_capture_options {
@@ -46,11 +45,9 @@ struct pr_capture_counts {
 
 struct pr_capture;
 
-/*
- * Takes the stream over: pr_capture_free() closes it. NULL: it is no capture, or memory ran out, and error, of `size` bytes,
- * says so; the stream is then still the caller's.
- */
-struct pr_capture *pr_capture_new(FILE *stream, const struct pr_capture_options *options, char *error, size_t size);
+/* Reads by `read`, until it is freed. NULL: it is no capture, or memory ran out, and error, of `size` bytes, says so. */
+struct pr_capture *pr_capture_new(pr_packets_read *read, void *arg, const struct pr_capture_options *options, char *error,
+                                  size_t size);
 void pr_capture_free(struct pr_capture *c);
 /* Reads one packet and tells what it says. 1; 0: the end; -1: the capture is damaged or cut off, see pr_capture_error(). */
 int pr_capture_next(struct pr_capture *c);

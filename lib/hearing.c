@@ -64,7 +64,7 @@ uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, uint64_t place, con
 		forget_times(h);
 	h->t = t;
 	pr_told_at(&h->told, t, place);
-	uint32_t number = pr_pairs_find(&h->pairs, packet->from, packet->to, t, side, &fresh);
+	uint32_t number = pr_pairs_find(&h->pairs, &packet->from, &packet->to, t, side, &fresh);
 	if (fresh)
 		h->pairs.list[number].own = own_side(h, &h->pairs.list[number]);
 	return number;

@@ -64,7 +64,6 @@ void pr_log_free(struct pr_log *log)
 	pr_wrapper_free(log->wrapper);
 	pr_dump_free(log->dump);
 	pr_capture_free(log->capture);
-	free(log->buffer);
 	pr_log_close(log);
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_free(log->voices[i]);

@@ -52,7 +52,6 @@ struct pr_log {
 	struct pr_teller teller; /* of what follows */
 	struct pr_dump *dump;
 	struct pr_capture *capture;
-	char *buffer;          /* of the stream that libpcap reads */
 	struct pr_address own; /* of a capture's host */
 	bool own_known;
 	struct pr_voice *voices[PR_LOG_VOICES];

@@ -7,11 +7,10 @@
 
 #define PACKETS 256u  /* at once, of a file */
 #define ALONE 20000u /* packets that tell whose a capture is, where there is no other to compare it with */
-#define BUFFER (64u << 10) /* stdio's own would be read by a page at a time */
 
-static ssize_t read_bytes(void *cookie, char *to, size_t n)
+static ssize_t read_bytes(void *arg, void *to, size_t n)
 {
-	struct pr_log *log = cookie;
+	struct pr_log *log = arg;
 	ssize_t got = pr_lines_read(log->lines, to, n);
 	pr_log_pulse(log);
 	return got;
@@ -24,15 +23,9 @@ static bool open_capture(struct pr_log *log, const struct pr_teller *teller)
 		.teller = teller, .own = log->own_known ? &log->own : NULL,
 		.match = log->call->match, .every = log->call->every,
 	};
-	FILE *stream = fopencookie(log, "rb", (cookie_io_functions_t){.read = read_bytes});
-	if (!stream)
-		return pr_log_fail_system(log, errno);
-	if (log->buffer || (log->buffer = malloc(BUFFER)))
-		setvbuf(stream, log->buffer, _IOFBF, BUFFER);
-	log->capture = pr_capture_new(stream, &options, error, sizeof error);
+	log->capture = pr_capture_new(read_bytes, log, &options, error, sizeof error);
 	if (log->capture)
 		return true;
-	fclose(stream);
 	return pr_unpack_error(log->unpack) ? pr_log_fail_reading(log) : pr_log_fail(log, PR_STATUS_MALFORMED, error);
 }
 

@@ -1,6 +1,7 @@
 #include "packet.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <pcap/dlt.h>
 #include <string.h>
 
@@ -38,25 +39,23 @@ static struct bytes after(struct bytes b, size_t n)
 	return (struct bytes){b.p + n, b.n - n};
 }
 
+#define MAPPED 0xffff00000000u /* of the second word, as a number: ::ffff:0.0.0.0 */
+
+/* By words, not bytes, since that is how they are read again. */
 static struct pr_address address4(const uint8_t *p)
 {
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	struct pr_address address;
-	memcpy(address.words, mapped, sizeof mapped);
-	memcpy((uint8_t *)address.words + sizeof mapped, p, 4);
-	return address;
+	return (struct pr_address){{0, htobe64(MAPPED | u32(p))}};
 }
 
-static bool is_mapped(const uint8_t *p)
+static bool is_mapped(struct pr_address address)
 {
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	return memcmp(p, mapped, sizeof mapped) == 0;
+	return address.words[0] == 0 && be64toh(address.words[1]) >> 32 == MAPPED >> 32;
 }
 
 void pr_address_text(char text[PR_ADDRESS_TEXT], struct pr_address address)
 {
 	const uint8_t *p = (const uint8_t *)address.words;
-	bool mapped = is_mapped(p);
+	bool mapped = is_mapped(address);
 	inet_ntop(mapped ? AF_INET : AF_INET6, mapped ? p + 12 : p, text, PR_ADDRESS_TEXT);
 }
 
@@ -74,8 +73,10 @@ bool pr_address_parse(struct pr_address *address, const char *text)
 static bool is_host(struct pr_address address)
 {
 	const uint8_t *p = (const uint8_t *)address.words;
-	if (is_mapped(p))
-		return p[12] != 0 && p[12] != 127 && p[12] < 224;
+	if (is_mapped(address)) {
+		unsigned first = (unsigned)(be64toh(address.words[1]) >> 24 & 255u);
+		return first != 0 && first != 127 && first < 224;
+	}
 	static const uint8_t zeros[15] = {0};
 	return p[0] != 0xff && memcmp(p, zeros, sizeof zeros) != 0;
 }

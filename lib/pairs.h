@@ -75,7 +75,7 @@ struct pr_pairs {
 };
 
 /* The pair's number, a new one if need be; *side: which side `from` is. A zeroed struct has none. *fresh: it is new. */
-uint32_t pr_pairs_find(struct pr_pairs *pairs, struct pr_address from, struct pr_address to, uint64_t t, unsigned *side,
-                       bool *fresh);
+uint32_t pr_pairs_find(struct pr_pairs *pairs, const struct pr_address *from, const struct pr_address *to, uint64_t t,
+                       unsigned *side, bool *fresh);
 
 #endif

@@ -27,6 +27,11 @@ static void take_same(void *arg, const struct pr_token *tokens, size_t count, bo
 	HOLDS(count == 1 && own && tokens->text.n > 0);
 }
 
+static ssize_t read_file(void *arg, void *to, size_t n)
+{
+	return (ssize_t)fread(to, 1, n, arg);
+}
+
 static void read_capture(const uint8_t *p, size_t n, struct pr_match *match, bool tell)
 {
 	char error[300];
@@ -35,7 +40,7 @@ static void read_capture(const uint8_t *p, size_t n, struct pr_match *match, boo
 	struct pr_capture_options options = {.teller = tell ? &teller : NULL, .match = match, .every = 1000000};
 	FILE *f = fmemopen((void *)p, n, "rb");
 	HOLDS(f);
-	c = pr_capture_new(f, &options, error, sizeof error);
+	c = pr_capture_new(read_file, f, &options, error, sizeof error);
 	if (!c) {
 		HOLDS(*error);
 		fclose(f);
@@ -51,6 +56,7 @@ static void read_capture(const uint8_t *p, size_t n, struct pr_match *match, boo
 		fates += counts->fates[i];
 	HOLDS(fates == counts->packets);
 	pr_capture_free(c);
+	fclose(f);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)

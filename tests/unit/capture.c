@@ -59,6 +59,14 @@ static void take_same(void *arg, const struct pr_token *tokens, size_t count, bo
 		say("own is %.*s\n", (int)tokens->text.n, (const char *)tokens->text.p);
 }
 
+/* A few bytes at a time, as a pipe may bring them; 0: all at once. */
+static unsigned bite;
+
+static ssize_t read_file(void *arg, void *to, size_t n)
+{
+	return (ssize_t)fread(to, 1, bite && n > bite ? bite : n, arg);
+}
+
 /* Reads the tape; own: 10.0.0.OWN, 0: it is to be recognised; tell: else it only learns. What the last read returned. */
 static int read_tape(unsigned own, struct pr_match *match, bool tell)
 {
@@ -71,7 +79,8 @@ static int read_tape(unsigned own, struct pr_match *match, bool tell)
 	                                     .match = match, .every = 100000000};
 	said_n = tell ? 0 : said_n;
 	said[said_n] = '\0';
-	struct pr_capture *c = pr_capture_new(tape_open(), &options, error, sizeof error);
+	FILE *f = tape_open();
+	struct pr_capture *c = pr_capture_new(read_file, f, &options, error, sizeof error);
 	int got = -1;
 	CHECK(c);
 	while (c && (got = pr_capture_next(c)) > 0)
@@ -79,6 +88,7 @@ static int read_tape(unsigned own, struct pr_match *match, bool tell)
 	if (c)
 		counts = *pr_capture_counts(c);
 	pr_capture_free(c);
+	fclose(f);
 	return got;
 }
 
@@ -559,13 +569,62 @@ static void a_capture_that_is_cut_off(void)
 	CHECK_EQ_INT(counts.fates[PR_PACKET_UNDERSTOOD], 7);
 }
 
+/* In the other byte order, and with times in microseconds. */
+static void turn_tape(void)
+{
+	for (size_t i = 0, next = 24; i + 4 <= tape_n; i += i < 24 ? 4 : 16 + next) {
+		size_t words = i < 24 ? 1 : 4;
+		next = i < 24 ? next : (size_t)tape[i + 10] << 8 | tape[i + 11];
+		if (i == 0)
+			tape_u32(tape, 0xa1b2c3d4u);
+		if (i >= 24)
+			tape_u32(tape + i + 4, ((uint32_t)tape[i + 4] << 24 | (uint32_t)tape[i + 5] << 16 | (uint32_t)tape[i + 6] << 8 | tape[i + 7]) / 1000);
+		for (size_t w = 0; w < words; w++) {
+			uint8_t *p = tape + i + 4 * w;
+			if (i == 4) /* two numbers of two bytes */
+				memcpy(p, (uint8_t[]){p[1], p[0], p[3], p[2]}, 4);
+			else
+				memcpy(p, (uint8_t[]){p[3], p[2], p[1], p[0]}, 4);
+		}
+	}
+}
+
+/* What is read past libpcap, and what by it, and what comes in pieces. */
+static void however_it_is_read(void)
+{
+	static char usual[sizeof said];
+	begin();
+	show_contacts = show_src = true;
+	talk(0, 3000);
+	CHECK_EQ_INT(read_tape(1, NULL, true), 0);
+	CHECK(*said);
+	strcpy(usual, said);
+	for (bite = 1; bite < 60; bite += 6) {
+		CHECK_EQ_INT(read_tape(1, NULL, true), 0);
+		CHECK_EQ_STR(said, usual);
+	}
+	bite = 0;
+	turn_tape();
+	CHECK_EQ_INT(read_tape(1, NULL, true), 0);
+	CHECK_EQ_STR(said, usual);
+	tape[28] = tape[29] = tape[30] = tape[31] = 0xff; /* so many microseconds are no part of a second: it began on one */
+	CHECK_EQ_INT(read_tape(1, NULL, true), 0);
+	CHECK_EQ_STR(said, usual);
+	tape[27] = 0xff; /* before 1970 */
+	CHECK_EQ_INT(read_tape(1, NULL, true), 0);
+	CHECK_EQ_INT(counts.first, 0);
+	tape[24 + 8 + 2] = 0x10; /* longer than a packet can be */
+	CHECK_EQ_INT(read_tape(1, NULL, true), -1);
+	CHECK_EQ_INT(counts.packets, 0);
+}
+
 static void what_is_no_capture(void)
 {
 	char error[300];
 	struct pr_capture_options options = {0};
 	static char text[] = "2026-11-22 a log";
 	FILE *f = fmemopen(text, sizeof text, "rb");
-	CHECK(!pr_capture_new(f, &options, error, sizeof error));
+	CHECK(!pr_capture_new(read_file, f, &options, error, sizeof error));
 	CHECK(*error);
 	fclose(f);
 	CHECK(!pr_capture_recognised((const uint8_t *)text, sizeof text));
@@ -574,7 +633,7 @@ static void what_is_no_capture(void)
 	CHECK(!pr_capture_recognised(tape, 3));
 }
 
-CHECK_MAIN(a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
+CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
