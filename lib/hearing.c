@@ -176,9 +176,17 @@ void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_
 	transit->timed++;
 }
 
+/* The process of the side that the way leads to is alive. */
+static void note_answer(const struct pr_hearing *h, struct pr_way *w)
+{
+	w->answered = h->t;
+	w->asked = 0;
+}
+
 void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
-	const struct pr_way *w = &h->pairs.list[pair].ways[side];
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	note_answer(h, w);
 	if (w->tried)
 		pr_hearing_took(h, pair, side, w->tried);
 }
@@ -201,8 +209,10 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 {
 	struct pr_pair *p = &h->pairs.list[pair];
 	struct pr_way *w = &p->ways[side];
-	if (process)
+	if (process) {
 		speak(h, w);
+		note_answer(h, &p->ways[!side]);
+	}
 	if (w->down && (process || !w->silent))
 		tell_lasted(h, p, side);
 	p->attempt = 0;
@@ -287,8 +297,10 @@ static void try(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sin
 
 void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
 	try(h, pair, side, h->t);
-	h->pairs.list[pair].ways[side].asks = true;
+	w->asks = true;
+	w->asked = w->asked ? w->asked : h->t;
 }
 
 void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side)

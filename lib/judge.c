@@ -75,9 +75,11 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 	if (p->own == !side || w->ignored >= REPEATS) {
 		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
 	} else if (p->own == side && w->ignored == 0 && back->seen <= w->tried + SAME_MOMENT) {
+		bool silent = w->asks && w->asked && w->asked < w->proved; /* its kernel answered meanwhile */
 		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], pr_hearing_theirs(p, w->tried), pr_hearing_theirs(p, h->t))))
-			lose(h, p, !side, false, (struct pr_loss){"unanswered", back->seen, w->tried});
-		if (!covered)
+			lose(h, p, !side, silent, silent ? (struct pr_loss){"silent", w->answered ? w->answered : w->asked, w->asked}
+			                                 : (struct pr_loss){"unanswered", back->seen, w->tried});
+		if (!covered && !silent)
 			lose(h, p, side, false, (struct pr_loss){"unanswered", w->proved, w->tried});
 	}
 }

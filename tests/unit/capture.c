@@ -428,6 +428,25 @@ static void a_ping_without_pong_was_not_received(void)
 	                                                  "24.500 own<-10.0.0.2 down unanswered 24.200..24.200\n");
 }
 
+/* The process of host 2 is stopped at 20 s; at 22 s its kernel accepts a connection, which says nothing of the process. */
+static void a_kernel_is_no_pong(void)
+{
+	begin();
+	for (unsigned t = 0; t < 30000; t += 500) {
+		ping(t, 1, 2, 0x81);
+		if (t < 20000)
+			ping(t + 1, 2, 1, 0x82);
+		if (t != 22000)
+			continue;
+		tape_segment(t + 100, 1, CLIENT, 2, SERVER, PR_TCP_SYN, 0, 0, 0);
+		tape_segment(t + 101, 2, SERVER, 1, CLIENT, PR_TCP_SYN | PR_TCP_ACK, 0, 1, 0);
+		tape_segment(t + 102, 1, CLIENT, 2, SERVER, PR_TCP_ACK, 1, 1, 0);
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down silent 19.501..20.000\n"
+	                                                  "26.500 own<-10.0.0.2 down unanswered 26.000..26.000\n");
+}
+
 static void clients_are_told_from_equals(void)
 {
 	begin();
@@ -638,6 +657,6 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
-           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received,
+           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
            clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, a_capture_that_is_cut_off, what_is_no_capture)
