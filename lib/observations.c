@@ -216,8 +216,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	bool down = pr_is(state, "down");
 	if (!down && !pr_is(state, "suspect"))
 		return true;
-	bool silent = pr_is(cause, "acknowledged");
-	w.answered = down && (pr_is(cause, "reset") || pr_is(cause, "closed") || silent || refused);
+	bool acknowledged = pr_is(cause, "acknowledged");
+	w.answered = down && (pr_is(cause, "reset") || pr_is(cause, "closed") || pr_is(cause, "silent") || acknowledged || refused);
 	if (!pr_belief_lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))
 		return false;
 	if (link->report == PR_LINK_SUSPECT && !link->waiting)
@@ -228,7 +228,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		link->blocked = o->blocked = o->touched = true;
 	if (link->outage && pr_is(cause, "unanswered"))
 		link->outage->unanswered = true;
-	if (link->outage && silent)
+	if (link->outage && acknowledged)
 		pr_belief_answered(o, link, &w);
 	return true;
 }
