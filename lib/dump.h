@@ -33,6 +33,7 @@ struct pr_dump_counts {
 	uint64_t recognised;  /* of these, so many were understood */
 	uint64_t records;     /* told */
 	uint64_t unfit;       /* left out: what is too long for a record, no UTF-8, or unreadable inside a log that goes on */
+	uint64_t snapshot;    /* keys of a snapshot in front of an AOF's commands, of which nothing is told */
 	uint64_t untimed;     /* records without a time of their own */
 	bool own;             /* something was told of the dump's own peer; else it is of others, which it names */
 	uint64_t first, last; /* times that were told; first > last: none */

@@ -4,18 +4,22 @@
  * the database and the command. Two files that begin alike have the same hashes up to where they part.
  *
  * A command is taken apart as it comes: of its arguments the keys are kept, and the rest is summed up.
+ *
+ * What stands in front of the commands is mostly a snapshot (aof-use-rdb-preamble), the state that a rewrite found: what was written
+ * before is not in it as single writes, nor in an order, so that it gives no entries and no hash. Its keys are counted.
  */
 #include <stdio.h>
 #include <strings.h>
 
 #include "dump_kind.h"
 #include "quote.h"
+#include "rdb.h"
 
 #define KEY_KEPT 1024u /* bytes of a key that are looked at */
 #define NAME_KEPT 32u
 #define HEAD_KEPT 64u
 
-enum stage { BETWEEN, COUNT, LENGTH, BYTES, BEHIND, REMARK };
+enum stage { BETWEEN, SNAPSHOT, COUNT, LENGTH, BYTES, BEHIND, REMARK };
 
 /* Where a command's keys are: arguments first, first + step, … up to last, -1 for all that follow. */
 struct form {
@@ -56,6 +60,7 @@ struct state {
 	uint64_t db, t;
 	bool linked, open; /* there is a write before; between MULTI and EXEC */
 	uint8_t last[PR_DIGEST_SIZE];
+	struct pr_rdb rdb;
 };
 
 static bool fail(struct pr_dump *d, const struct state *s, const char *why)
@@ -236,8 +241,7 @@ static bool byte(struct pr_dump *d, struct state *s, uint8_t c)
 	case BETWEEN:
 		s->start = s->offset;
 		if (c != '*' && c != '#')
-			return fail(d, s, s->offset == 0 && c == 'R' ? "an RDB snapshot, which holds no single writes" :
-			                                                 "a command expected");
+			return fail(d, s, "a command expected");
 		s->stage = c == '*' ? COUNT : REMARK;
 		return true;
 	case BEHIND: /* CR LF */
@@ -259,9 +263,25 @@ static bool byte(struct pr_dump *d, struct state *s, uint8_t c)
 	}
 }
 
+/* False: it is damaged. */
+static bool snapshot(struct pr_dump *d, struct state *s, struct pr_span *in)
+{
+	size_t n = in->n;
+	int got = pr_rdb_take(&s->rdb, in);
+	s->offset += n - in->n;
+	d->counts.snapshot = s->rdb.keys;
+	if (got == 0)
+		s->stage = BETWEEN;
+	return got >= 0 || fail(d, s, s->rdb.why);
+}
+
 static void bytes(struct pr_dump *d, struct pr_span in)
 {
 	struct state *s = d->state;
+	if (s->offset == 0 && in.n > 0 && *in.p == 'R')
+		s->stage = SNAPSHOT;
+	if (s->stage == SNAPSHOT && !snapshot(d, s, &in))
+		return;
 	while (in.n > 0) {
 		size_t n = 1;
 		if (s->stage == BYTES) {
@@ -283,7 +303,7 @@ static void end(struct pr_dump *d)
 {
 	struct state *s = d->state;
 	if (s->stage != BETWEEN)
-		fail(d, s, "cut off inside a command");
+		fail(d, s, s->stage == SNAPSHOT ? "cut off inside the snapshot" : "cut off inside a command");
 	else if (s->open)
 		fail(d, s, "cut off before EXEC: what is told since MULTI was not carried out");
 }
@@ -308,7 +328,7 @@ static bool recognise(struct pr_span ahead)
 
 const struct pr_dump_kind pr_dump_aof = {
 	.name = "redis-aof",
-	.about = "Redis's append-only file, without an RDB preamble",
+	.about = "Redis's append-only file, behind a snapshot (RDB) or not",
 	.system = "redis",
 	.recognise = recognise,
 	.bytes = bytes,

@@ -188,6 +188,7 @@ static void say_kind(struct pr_explain *e, const struct pr_log *log)
 		say_count(e, log->dumped.lines, "lines");
 		say_count(e, log->dumped.recognised, "were understood");
 		say_count(e, log->dumped.unfit, "would make no record");
+		say_count(e, log->dumped.snapshot, "keys stand in a snapshot, which tells no single writes");
 	} else if (log->kind == PR_LOG_LINES) {
 		say_lines(e, log);
 	}

@@ -1,5 +1,14 @@
 #include "strange.h"
 
+/* "file NAME seq 1 type b", for each of the files. */
+static bool is_manifest(struct pr_span beginning)
+{
+	const uint8_t *end = beginning.n > 0 ? memchr(beginning.p, '\n', beginning.n) : NULL;
+	size_t n = end ? (size_t)(end - beginning.p) : 0;
+	return n > 20 && memcmp(beginning.p, "file ", 5) == 0 && memmem(beginning.p, n, " seq ", 5) &&
+	       memcmp(beginning.p + n - 7, " type ", 6) == 0;
+}
+
 const char *pr_strange_name(struct pr_span beginning)
 {
 	static const struct {
@@ -18,5 +27,7 @@ const char *pr_strange_name(struct pr_span beginning)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (beginning.n >= known[i].n && memcmp(beginning.p, known[i].magic, known[i].n) == 0)
 			return known[i].name;
+	if (is_manifest(beginning))
+		return "the manifest of an append-only file: its base and increments, one behind the other, are its writes";
 	return NULL;
 }

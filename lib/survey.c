@@ -113,6 +113,7 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 	note(&n, 0, log->cut, "lines were longer than a mebibyte, and what is behind it was left out");
 	note(&n, 0, log->broken, "records of the journal could not be read, or held no message");
 	note(&n, 0, log->dumped.unfit, "entries of the dump fit no record");
+	note(&n, 0, log->dumped.snapshot, "keys of the snapshot in front gave no entries: it tells no single writes");
 	note_packets(&n, &log->packets);
 }
 

@@ -322,6 +322,25 @@ etcd4()
 	[ "$stderr" = 'pr-import: stdin: nothing recognised: text in UTF-16, which is not read' ]
 }
 
+@test "an append-only file is read behind its snapshot, and its parts as one" {
+	local file=$TESTS/dumps/redis-preamble.aof start=594 # of the increment
+	head -c $start "$file" >appendonly.aof.2.base.rdb
+	tail -c +$((start + 1)) "$file" >appendonly.aof.2.incr.aof
+	printf 'file appendonly.aof.2.base.rdb seq 2 type b\nfile appendonly.aof.2.incr.aof seq 2 type i\n' >appendonly.aof.manifest
+	awk '$6 != "h" { print $2 }' ./*.manifest | xargs cat | pr-import --as redis1 | pr-view -o jsonl >out
+	[ "$(jq -r 'select(.type == "entry") | .peer + " " + .op + " " + .key' out)" = \
+		$'redis1 put 0/orders:1\nredis1 delete 3/other\nredis1 put 0/queue\nredis1 put 0/queue' ]
+	[ "$(jq -r 'select(.type == "note") | select(.text | test("snapshot")) | .count' out)" = 13 ]
+	pr-import appendonly.aof.2.base.rdb | pr-view -o jsonl >out # no writes, and nothing wrong
+	[ "$(jq -r 'select(.type == "entry")' out)" = '' ]
+	run --separate-stderr pr-import appendonly.aof.manifest
+	[[ $stderr == 'pr-import: appendonly.aof.manifest: nothing recognised: the manifest of an append-only file:'* ]]
+	head -c 300 "$file" >cut.aof
+	run --separate-stderr pr-import cut.aof
+	[ "$status" = 3 ]
+	[[ $stderr == 'pr-import: cut.aof: byte 300: cut off inside the snapshot' ]] || fail "$stderr"
+}
+
 @test "progress is shown where it is asked for, and not with --quiet" {
 	etcd1 >etcd1.log
 	pr-import etcd1.log >wanted 2>said

@@ -26,6 +26,7 @@ static const char *const dumps[] = {
 	"redis-cluster.txt",
 	"redis-info-promoted.txt",
 	"redis-info-replica.txt",
+	"redis-preamble.aof",
 	"redis-replica.aof",
 	"redis-two-servers.txt",
 	"redis.aof",
@@ -158,7 +159,7 @@ static void an_error_says_where_and_what_came_before_is_told(void)
 	CHECK_EQ_STR(TOLD("*2\r\n$5\r\nMULTI"), "! byte 13: cut off inside a command\n");
 	CHECK_EQ_STR(TOLD("*1\r\n$5\r\nMULTI\r\n"),
 	             "! byte 15: cut off before EXEC: what is told since MULTI was not carried out\n");
-	CHECK_EQ_STR(TOLD("REDIS0010\xfa"), "! byte 0: an RDB snapshot, which holds no single writes\n");
+	CHECK_EQ_STR(TOLD("REDIS0010\xfa"), "! byte 10: cut off inside the snapshot\n");
 	CHECK_EQ_STR(TOLD("{\"metadata\":{\"interchange_format_version\":\"5\"},\"data\":[{\"pubkey\":\"0xA\",\"signed_blocks\":"
 	                  "[{\"slot\":\"1\"}],\"signed_attestations\":[{\"source_epoch\":\"2\",\"target_epoch\":\"3\"},{\"sour"),
 	             STATEMENT("88") "\"height\":1,\"step\":\"block\"}\n" STATEMENT("125") "\"step\":\"attestation\",\"source\":2,\"target\":3}\n! line 1: string without an end\n");

@@ -53,6 +53,11 @@ static inline const char *told_pieces(struct pr_dump *d, struct pr_span bytes, s
 		pr_text_string(&told_out, pr_dump_error(d));
 		pr_text_char(&told_out, '\n');
 	}
+	if (pr_dump_counts(d)->snapshot > 0) {
+		pr_text_string(&told_out, "snapshot ");
+		pr_text_uint(&told_out, pr_dump_counts(d)->snapshot);
+		pr_text_char(&told_out, '\n');
+	}
 	if (pr_dump_counts(d)->unfit > 0) {
 		pr_text_string(&told_out, "unfit ");
 		pr_text_uint(&told_out, pr_dump_counts(d)->unfit);
