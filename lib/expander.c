@@ -72,10 +72,18 @@ bool pr_expander_make(struct pr_expander *e, uint32_t peers, uint32_t mesh, uint
 	return done;
 }
 
+void pr_expander_share(struct pr_expander *e, const struct pr_expander *with)
+{
+	*e = *with;
+	e->borrowed = true;
+}
+
 void pr_expander_clear(struct pr_expander *e)
 {
-	free(e->start);
-	free(e->list);
+	if (!e->borrowed) {
+		free(e->start);
+		free(e->list);
+	}
 	*e = (struct pr_expander){0};
 }
 

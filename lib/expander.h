@@ -19,10 +19,13 @@ struct pr_expander {
 	uint32_t peers;
 	uint32_t *start; /* of each peer's neighbours in list, and behind the last; NULL: all are neighbours of all */
 	uint32_t *list;
+	bool borrowed;   /* both are another one's */
 };
 
 /* More than `mesh` peers get `degree` neighbours, or up to one less or more, at least 2. False if memory ran out; nothing is to be freed then. */
 bool pr_expander_make(struct pr_expander *e, uint32_t peers, uint32_t mesh, uint32_t degree, uint64_t seed);
+/* Borrows all from one of as many peers, which is to outlive it. */
+void pr_expander_share(struct pr_expander *e, const struct pr_expander *with);
 void pr_expander_clear(struct pr_expander *e);
 /* PR_SLOT_NONE if they are no neighbours. */
 uint32_t pr_expander_slot(const struct pr_expander *e, uint32_t peer, uint32_t neighbour);

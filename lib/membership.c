@@ -64,10 +64,19 @@ bool pr_membership_make(struct pr_membership *membership, const struct pr_member
 	return false;
 }
 
+void pr_membership_share(struct pr_membership *membership, const struct pr_membership *with, struct pr_span self)
+{
+	*membership = *with;
+	membership->borrowed = true;
+	membership->self = pr_membership_find(membership, self);
+}
+
 void pr_membership_clear(struct pr_membership *membership)
 {
-	free(membership->members);
-	pr_peers_free(membership->names);
+	if (!membership->borrowed) {
+		free(membership->members);
+		pr_peers_free(membership->names);
+	}
 	*membership = (struct pr_membership){.self = PR_PEER_NONE};
 }
 

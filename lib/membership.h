@@ -17,11 +17,14 @@ struct pr_membership {
 	const struct pr_member **members; /* by number; borrowed */
 	struct pr_peers *names;           /* with the same numbers; no aliases */
 	uint64_t weight;                  /* of all together */
+	bool borrowed;                    /* members and names are another one's */
 	uint8_t digest[PR_MEMBERSHIP_DIGEST]; /* the first bytes of the SHA-256 of domain, epoch, and each name and weight */
 };
 
 /* Borrows the file. False if memory ran out; there is nothing to be freed then. */
 bool pr_membership_make(struct pr_membership *membership, const struct pr_members *file, struct pr_span self);
+/* Borrows the tables of one of the same file, which is to outlive it. */
+void pr_membership_share(struct pr_membership *membership, const struct pr_membership *with, struct pr_span self);
 void pr_membership_clear(struct pr_membership *membership);
 static inline struct pr_span pr_membership_name(const struct pr_membership *membership, uint32_t peer)
 {

@@ -20,6 +20,10 @@
 static bool make_expander(const struct pr_node *node, const struct pr_membership *membership, struct pr_expander *e)
 {
 	uint64_t seed = 0;
+	if (node->options.kin && membership == &node->membership) {
+		pr_expander_share(e, &node->options.kin->expander);
+		return true;
+	}
 	memcpy(&seed, membership->digest, sizeof seed);
 	return pr_expander_make(e, membership->count, node->options.mesh, node->options.degree, le64toh(seed));
 }
@@ -116,7 +120,11 @@ const char *pr_node_objection(const struct pr_node *node, const struct pr_member
 struct pr_node *pr_node_new(const struct pr_node_options *options, const struct pr_now *now, char *error, size_t size)
 {
 	struct pr_node *node = calloc(1, sizeof *node);
-	bool done = node && pr_membership_make(&node->membership, options->members, options->self);
+	bool done = node != NULL;
+	if (done && options->kin)
+		pr_membership_share(&node->membership, &options->kin->membership, options->self);
+	else if (done)
+		done = pr_membership_make(&node->membership, options->members, options->self);
 	const char *why = "out of memory";
 	if (done) {
 		node->options = *options;
@@ -154,7 +162,8 @@ void pr_node_free(struct pr_node *node)
 static void forget_heard(struct pr_node *node)
 {
 	for (uint32_t peer = 0; peer < node->membership.count; peer++)
-		pr_ear_forget(&node->ears[peer]);
+		if (node->ears[peer].heard)
+			pr_ear_forget(&node->ears[peer]);
 	node->viewed = false;
 }
 
@@ -240,6 +249,7 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 	if (late)
 		return true;
 	interval = pr_sooner(interval, INTERVALS_MOST * node->options.interval);
+	node->strangers |= pr_expander_slot(&node->expander, node->membership.self, from) == PR_SLOT_NONE;
 	pr_ear_hear(ear, node->post.now.clock, incarnation, pr_uint(beat, PR_BEAT_SEQ), interval);
 	if (node->probing && interval != 0)
 		pr_probing_heard(node->probing, from, interval);
@@ -369,20 +379,26 @@ static void beat(struct pr_node *node)
 	node->repeat = false;
 }
 
+static void look_at(struct pr_node *node, uint32_t peer)
+{
+	struct pr_ear *ear = &node->ears[peer];
+	if (pr_ear_due(ear, node->probing && pr_probing_unanswered(node->probing, peer)) > node->post.now.clock)
+		return;
+	ear->lost = true;
+	node->viewed = false;
+	pr_node_tell_lost(node, peer);
+	hurry(node, EARLY);
+}
+
 /* Who has been silent for too long is held for lost. */
 static void look(struct pr_node *node)
 {
-	uint64_t now = node->post.now.clock;
-	node->look_at = now + node->options.interval / LOOKS + 1;
-	for (uint32_t peer = 0; peer < node->membership.count; peer++) {
-		struct pr_ear *ear = &node->ears[peer];
-		if (pr_ear_due(ear, node->probing && pr_probing_unanswered(node->probing, peer)) > now)
-			continue;
-		ear->lost = true;
-		node->viewed = false;
-		pr_node_tell_lost(node, peer);
-		hurry(node, EARLY);
-	}
+	uint32_t neighbours = pr_expander_degree(&node->expander, node->membership.self);
+	node->look_at = node->post.now.clock + node->options.interval / LOOKS + 1;
+	for (uint32_t i = 0; !node->strangers && i < neighbours; i++)
+		look_at(node, node->neighbours[i]);
+	for (uint32_t peer = 0; node->strangers && peer < node->membership.count; peer++)
+		look_at(node, peer);
 }
 
 static bool begin(struct pr_node *node)

@@ -26,6 +26,7 @@ struct pr_node {
 	uint8_t *row;                /* room for rows, PR_DATAGRAM_MAX bytes */
 	uint64_t beat_at, look_at, last; /* by the clock; last: when it was woken */
 	uint64_t beaten;             /* ditto: when it beat last */
+	bool strangers;              /* somebody beats to it who is no neighbour: by another members file */
 	bool exhausted;              /* memory ran out while something was told */
 	bool once;                   /* it probes, and does nothing else */
 	bool begun, viewed;          /* viewed: the last view that was told is still true */

@@ -61,6 +61,8 @@ bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct 
 	pr_node_disarrange(node);
 	replace_membership(node, &fresh, ring);
 	node->options.members = members;
+	node->options.kin = NULL;
+	node->strangers = true; /* whoever was a neighbour */
 	node->viewed = false;
 	bool done = renew_parts(node, before, number, count, ring) && pr_node_tell_members(node);
 	free(before);

@@ -15,7 +15,7 @@ static size_t cost_of(size_t n)
 
 static int by_key(const void *a, const void *b)
 {
-	const struct pr_origin *x = a, *y = b;
+	const struct pr_origin_key *x = a, *y = b;
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
 	return x->member < y->member ? -1 : x->member > y->member;
@@ -48,57 +48,61 @@ static bool widen(struct pr_parcels *kept)
 	return true;
 }
 
-static bool list_origins(struct pr_origin *origins, uint32_t *places, const struct pr_membership *membership)
+static bool list_keys(struct pr_origin_key *keys, uint32_t *places, const struct pr_membership *membership)
 {
 	struct pr_digest *d = pr_digest_new();
 	for (uint32_t i = 0; d && i < membership->count; i++) {
 		uint8_t whole[PR_DIGEST_SIZE];
 		pr_digest_add(d, pr_membership_name(membership, i));
 		pr_digest_end(d, whole);
-		origins[i].member = i;
+		keys[i].member = i;
 		for (unsigned k = 0; k < PR_ORIGIN_KEY; k++)
-			origins[i].key = origins[i].key << 8 | whole[k];
+			keys[i].key = keys[i].key << 8 | whole[k];
 	}
-	qsort(origins, membership->count, sizeof *origins, by_key);
+	qsort(keys, membership->count, sizeof *keys, by_key);
 	for (uint32_t i = 0; i < membership->count; i++)
-		places[origins[i].member] = i;
+		places[keys[i].member] = i;
 	pr_digest_free(d);
 	return d != NULL;
 }
 
 /* The new one of the same key gets what the old one had. */
-static void move(struct pr_parcels *kept, struct pr_origin *from)
+static void move(struct pr_parcels *kept, struct pr_origin *from, uint64_t key)
 {
-	struct pr_origin *to = pr_parcels_origin_of(kept, from->key);
+	struct pr_origin *to = pr_parcels_origin_of(kept, key);
 	if (!to || to->count > 0) {
 		while (from->count > 0)
 			pr_sequence_free(kept, from->sequences[0]);
 		return;
 	}
-	*to = (struct pr_origin){.key = to->key, .member = to->member, .count = from->count, .bytes = from->bytes,
-	                         .missing = from->missing, .told = from->told, .note = from->note};
-	for (unsigned i = 0; i < from->count; i++) {
-		to->sequences[i] = from->sequences[i];
+	uint32_t member = to->member;
+	*to = *from;
+	to->member = member;
+	for (unsigned i = 0; i < to->count; i++)
 		to->sequences[i]->origin = to;
-	}
 }
 
 bool pr_parcels_renew(struct pr_parcels *kept, const struct pr_membership *membership)
 {
 	struct pr_origin *origins = calloc(membership->count + 1, sizeof *origins), *before = kept->origins;
+	struct pr_origin_key *keys = calloc(membership->count + 1, sizeof *keys), *keys_before = kept->keys;
 	uint32_t *places = calloc(membership->count + 1, sizeof *places), count = kept->count;
-	if (!origins || !places || (!kept->table && !widen(kept)) || !list_origins(origins, places, membership)) {
+	if (!origins || !keys || !places || (!kept->table && !widen(kept)) || !list_keys(keys, places, membership)) {
 		free(origins);
+		free(keys);
 		free(places);
 		return false;
 	}
 	free(kept->places);
 	kept->origins = origins;
+	kept->keys = keys;
 	kept->places = places;
 	kept->count = membership->count;
 	for (uint32_t i = 0; i < count; i++)
-		move(kept, &before[i]);
+		if (before[i].count > 0 || before[i].missing > 0)
+			move(kept, &before[i], keys_before[i].key);
 	free(before);
+	free(keys_before);
 	return true;
 }
 
@@ -108,6 +112,7 @@ void pr_parcels_free(struct pr_parcels *kept)
 		while (kept->origins[i].count > 0)
 			pr_sequence_free(kept, kept->origins[i].sequences[0]);
 	free(kept->origins);
+	free(kept->keys);
 	free(kept->places);
 	free(kept->table);
 	*kept = (struct pr_parcels){0};
@@ -118,12 +123,12 @@ struct pr_origin *pr_parcels_origin_of(const struct pr_parcels *kept, uint64_t k
 	uint32_t low = 0, high = kept->count;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
-		if (kept->origins[middle].key < key)
+		if (kept->keys[middle].key < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < kept->count && kept->origins[low].key == key ? &kept->origins[low] : NULL;
+	return low < kept->count && kept->keys[low].key == key ? pr_parcels_origin_at(kept, low) : NULL;
 }
 
 struct pr_parcel *pr_parcels_find(const struct pr_parcels *kept, const uint8_t id[PR_PARCEL_ID])

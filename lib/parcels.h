@@ -26,8 +26,14 @@ struct pr_parcel {
 	uint8_t bytes[];
 };
 
-struct pr_origin {
+/* By which a member is looked up; apart, so that of thousands who never say anything no more is touched. */
+struct pr_origin_key {
 	uint64_t key;
+	uint32_t member;
+};
+
+struct pr_origin {
+	uint64_t key; /* this and the next are filled in when it is looked up */
 	uint32_t member;
 	unsigned count;
 	struct pr_sequence *sequences[PR_INCARNATIONS];
@@ -54,11 +60,13 @@ struct pr_sequence {
 };
 
 struct pr_parcels {
-	struct pr_origin *origins; /* by key */
+	struct pr_origin_key *keys; /* in order */
+	struct pr_origin *origins; /* in the same */
 	uint32_t *places;          /* of members, among the origins */
 	uint32_t count;
 	struct pr_parcel **table;
 	size_t size, parcels, bytes;
+	bool used; /* some origin has, or had, something */
 	uint64_t seed;
 	struct pr_sequence *newest; /* of those that live */
 	uint32_t hash, numbers;     /* the digest: of all that live, and how many numbers they are done with */
@@ -69,9 +77,17 @@ bool pr_parcels_renew(struct pr_parcels *kept, const struct pr_membership *membe
 /* Frees what it holds, not the struct. */
 void pr_parcels_free(struct pr_parcels *kept);
 
+static inline struct pr_origin *pr_parcels_origin_at(const struct pr_parcels *kept, uint32_t place)
+{
+	struct pr_origin *origin = &kept->origins[place];
+	origin->key = kept->keys[place].key;
+	origin->member = kept->keys[place].member;
+	return origin;
+}
+
 static inline struct pr_origin *pr_parcels_origin(const struct pr_parcels *kept, uint32_t member)
 {
-	return &kept->origins[kept->places[member]];
+	return pr_parcels_origin_at(kept, kept->places[member]);
 }
 /* NULL: nobody has that key. */
 struct pr_origin *pr_parcels_origin_of(const struct pr_parcels *kept, uint64_t key);
@@ -81,7 +97,7 @@ struct pr_sequence *pr_origin_sequence(const struct pr_origin *origin, uint64_t 
 /* That of the least incarnation if there is no room for another one; else NULL. */
 struct pr_sequence *pr_origin_least(const struct pr_origin *origin);
 /* A new sequence, for which there is room; NULL if memory ran out. */
-struct pr_sequence *pr_origin_begin(struct pr_origin *origin, uint64_t incarnation, uint64_t next);
+struct pr_sequence *pr_origin_begin(struct pr_parcels *kept, struct pr_origin *origin, uint64_t incarnation, uint64_t next);
 /* Drops its parcels and all. */
 void pr_sequence_free(struct pr_parcels *kept, struct pr_sequence *s);
 

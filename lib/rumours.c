@@ -85,8 +85,8 @@ bool pr_rumours_renew(struct pr_rumours *r, const struct pr_keyring *ring)
 
 void pr_rumours_neighbours(struct pr_rumours *r, const uint32_t *list, size_t count)
 {
-	for (uint32_t i = 0; i < r->peer_count; i++)
-		r->peers[i].neighbour = false;
+	for (size_t i = 0; i < r->neighbour_count; i++) /* alone, so that of a large table only what is needed is in memory */
+		r->peers[r->neighbours[i]].neighbour = false;
 	for (size_t i = 0; i < count; i++)
 		r->peers[list[i]].neighbour = true;
 	r->neighbours = list;

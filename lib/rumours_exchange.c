@@ -56,8 +56,8 @@ static void put_some(struct pr_rumours *r, struct pr_packing *out)
 	while (next < r->kept.count && put_origin(&r->kept.origins[next], out))
 		next++;
 	if (next > first) {
-		low = first == 0 ? 0 : r->kept.origins[first].key;
-		high = next == r->kept.count ? PR_ORIGIN_KEY_MAX : r->kept.origins[next - 1].key;
+		low = first == 0 ? 0 : r->kept.keys[first].key;
+		high = next == r->kept.count ? PR_ORIGIN_KEY_MAX : r->kept.keys[next - 1].key;
 	}
 	r->cursor = next == r->kept.count ? 0 : next + (next == first);
 	pr_summary_key(&keys, low);

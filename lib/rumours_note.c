@@ -46,7 +46,7 @@ static void note_missing(struct pr_rumours *r, struct pr_origin *origin)
 void pr_rumours_notes(struct pr_rumours *r)
 {
 	uint64_t now = pr_rumours_now(r);
-	for (uint32_t i = 0; i < r->kept.count; i++)
+	for (uint32_t i = 0; r->kept.used && i < r->kept.count; i++)
 		note_missing(r, &r->kept.origins[i]);
 	for (size_t i = 0; i < PR_RUMOURS_NOTES; i++) {
 		struct pr_remark *remark = &r->remarks[i];

@@ -120,7 +120,7 @@ static void end_waiting(struct pr_rumours *r)
 void pr_rumours_sweep(struct pr_rumours *r)
 {
 	uint64_t now = pr_rumours_now(r), untouched = PARTIAL_INTERVALS * r->o.interval;
-	for (uint32_t i = 0; i < r->kept.count; i++) {
+	for (uint32_t i = 0; r->kept.used && i < r->kept.count; i++) {
 		struct pr_origin *origin = &r->kept.origins[i];
 		for (unsigned k = 0; k < origin->count; k++)
 			sweep(r, origin->sequences[k]);

@@ -76,7 +76,7 @@ static struct pr_sequence *own_sequence(struct pr_rumours *r)
 	if (!s && least)
 		end_least(r, least);
 	if (!s)
-		s = pr_origin_begin(origin, r->post->incarnation, 1);
+		s = pr_origin_begin(&r->kept, origin, r->post->incarnation, 1);
 	if (s)
 		s->begun = true;
 	return s;
@@ -204,7 +204,7 @@ static struct pr_sequence *sequence_of(struct pr_rumours *r, const struct label 
 		return NULL;
 	if (least)
 		end_least(r, least);
-	s = pr_origin_begin(origin, label->incarnation, label->first);
+	s = pr_origin_begin(&r->kept, origin, label->incarnation, label->first);
 	r->failed = r->failed || !s;
 	return s;
 }

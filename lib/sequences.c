@@ -21,7 +21,7 @@ struct pr_sequence *pr_origin_least(const struct pr_origin *origin)
 	return least;
 }
 
-struct pr_sequence *pr_origin_begin(struct pr_origin *origin, uint64_t incarnation, uint64_t next)
+struct pr_sequence *pr_origin_begin(struct pr_parcels *kept, struct pr_origin *origin, uint64_t incarnation, uint64_t next)
 {
 	struct pr_sequence *s = calloc(1, sizeof *s);
 	if (!s)
@@ -30,6 +30,7 @@ struct pr_sequence *pr_origin_begin(struct pr_origin *origin, uint64_t incarnati
 	s->incarnation = incarnation;
 	s->next = next;
 	origin->sequences[origin->count++] = s;
+	kept->used = true;
 	return s;
 }
 

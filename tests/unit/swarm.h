@@ -64,6 +64,7 @@ struct swarm {
 	uint64_t now, order;
 	size_t act;
 	uint32_t mesh, degree;
+	struct pr_node *kin; /* never runs: all the others have its tables of the members */
 	struct swarm_peer *peers;
 	void (*look)(struct swarm *w, uint32_t peer, const struct pr_record *record); /* at every record that a peer writes; NULL: nobody does */
 	void *arg;
@@ -214,7 +215,7 @@ static inline void swarm_plan(struct swarm *w, struct swarm_peer *p)
 	swarm_put(w, (struct swarm_event){.at = at, .kind = SWARM_TICK, .peer = p->number, .generation = p->generation});
 }
 
-static inline void swarm_start(struct swarm *w, struct swarm_peer *p)
+static inline struct pr_node *swarm_node(struct swarm *w, struct swarm_peer *p)
 {
 	char error[256];
 	struct pr_now now = swarm_now(w);
@@ -223,13 +224,19 @@ static inline void swarm_start(struct swarm *w, struct swarm_peer *p)
 		.gate = {.mode = PR_GATE_BARE, .domain = w->members.domain, .skew = 30 * SWARM_SECOND},
 		.incarnation = now.wall, .interval = w->scenario.beat, .mesh = w->mesh, .degree = w->degree, .numerator = 1,
 		.denominator = 2, .keep = 60 * SWARM_SECOND, .memory = 1 << 20, .rate = 100000, .seed = pr_dice_u64(&w->dice),
-		.deliver = swarm_deliver, .heard = swarm_heard, .context = p, .out = {swarm_record, p}};
+		.deliver = swarm_deliver, .heard = swarm_heard, .context = p, .out = {swarm_record, p}, .kin = w->kin};
+	struct pr_node *node = pr_node_new(&o, &now, error, sizeof error);
+	if (!node)
+		fprintf(stderr, "%s\n", error);
+	SWARM_MUST(node);
+	return node;
+}
+
+static inline void swarm_start(struct swarm *w, struct swarm_peer *p)
+{
 	p->generation++;
 	p->tick = UINT64_MAX;
-	p->node = pr_node_new(&o, &now, error, sizeof error);
-	if (!p->node)
-		fprintf(stderr, "%s\n", error);
-	SWARM_MUST(p->node);
+	p->node = swarm_node(w, p);
 	swarm_put(w, (struct swarm_event){.at = w->now + pr_dice_below(&w->dice, w->scenario.beat), .kind = SWARM_TICK,
 	                                  .peer = p->number, .generation = p->generation});
 }
@@ -263,6 +270,7 @@ static inline struct swarm *swarm_new(const char *text, uint32_t watched, uint32
 	w->peers = calloc(w->scenario.count, sizeof *w->peers);
 	SWARM_MUST(w->net && w->peers);
 	pr_dice_seed(&w->dice, w->scenario.seed);
+	w->kin = swarm_node(w, &w->peers[0]);
 	for (uint32_t i = 0; i < w->scenario.count; i++) {
 		struct swarm_peer *p = &w->peers[i];
 		*p = (struct swarm_peer){.swarm = w, .number = i, .tick = UINT64_MAX, .heard = calloc(w->scenario.count, sizeof *p->heard)};
@@ -285,6 +293,7 @@ static inline void swarm_free(struct swarm *w)
 		pr_detect_free(w->peers[i].detect);
 		free(w->peers[i].heard);
 	}
+	pr_node_free(w->kin);
 	free(w->heap);
 	free(w->peers);
 	pr_network_free(w->net);
