@@ -34,6 +34,7 @@ struct pr_node_options {
 	void (*heard)(void *context, uint32_t peer); /* a datagram of that peer was let in; NULL: nobody wants to know */
 	void *context;
 	struct pr_outlet out;      /* records, for stdout */
+	bool mute;                 /* pr_node_tell() is never called, here or where its records may go: none has to be known again */
 	const struct pr_node *kin; /* one of the same members and options, whose tables of them it may use; NULL: it has its own */
 };
 

@@ -7,7 +7,7 @@
 void pr_node_emit(void *arg, struct pr_span record)
 {
 	struct pr_node *node = arg;
-	if (record.p && node->rumours && !pr_rumours_wrote(node->rumours, record))
+	if (record.p && node->rumours && !node->options.mute && !pr_rumours_wrote(node->rumours, record))
 		node->exhausted = true;
 	node->options.out.record(node->options.out.arg, record);
 }

@@ -224,7 +224,7 @@ static inline struct pr_node *swarm_node(struct swarm *w, struct swarm_peer *p)
 		.gate = {.mode = PR_GATE_BARE, .domain = w->members.domain, .skew = 30 * SWARM_SECOND},
 		.incarnation = now.wall, .interval = w->scenario.beat, .mesh = w->mesh, .degree = w->degree, .numerator = 1,
 		.denominator = 2, .keep = 60 * SWARM_SECOND, .memory = 1 << 20, .rate = 100000, .seed = pr_dice_u64(&w->dice),
-		.deliver = swarm_deliver, .heard = swarm_heard, .context = p, .out = {swarm_record, p}, .kin = w->kin};
+		.deliver = swarm_deliver, .heard = swarm_heard, .context = p, .out = {swarm_record, p}, .mute = w->scenario.count > PR_NODE_MESH, .kin = w->kin};
 	struct pr_node *node = pr_node_new(&o, &now, error, sizeof error);
 	if (!node)
 		fprintf(stderr, "%s\n", error);
