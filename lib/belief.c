@@ -195,11 +195,22 @@ static void place_attempt(const struct pr_link *link, struct pr_when *w)
 	w->since = w->earliest + (w->latest - w->earliest) / 2;
 }
 
+/*
+ * Whether who tells that another lost the subject had lost it before: systems spread such a verdict, so the other may only repeat it,
+ * and nobody knows of its own link.
+ */
+static bool is_echo(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+{
+	return w->by != link->observer && !pr_link_lost(link) && pr_link_lost(pr_links_find(o->links, w->by, link->subject));
+}
+
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
                     struct pr_span src)
 {
 	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
+	if (report == PR_LINK_LOST && is_echo(o, link, &w))
+		report = PR_LINK_SUSPECT;
 	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
 	if (attempt && w.tapped)
 		place_attempt(link, &w);
