@@ -6,6 +6,7 @@
 #include "grow.h"
 #include "presume.h"
 #include "silence.h"
+#include "trim.h"
 
 static bool counts(const struct pr_observations *o, uint32_t peer)
 {
@@ -35,6 +36,8 @@ struct view {
 	const uint32_t *place;  /* of each peer by number */
 	bool *speaks;           /* by number: what it says is known up to now; NULL: everybody's word is its own */
 	struct pr_parts parts;
+	size_t most;            /* so many sides are kept */
+	struct pr_trim trim;    /* of the members */
 	struct pr_edge *listed; /* links of which it is known that they are not up, or of which one end suspects it */
 	size_t count, room;
 };
@@ -136,7 +139,19 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	       (back || draw_way(view, to, from, is_mutual(link) ? state : UNKNOWN, doubted));
 }
 
-/* What is known of the links between members, in a graph; and what follows from it. 1; 0 if too much; -1: memory ran out. */
+/* What follows from a graph, or from what is kept of it. 1; 0 if too much; -1: memory ran out. */
+static int divide_graph(struct view *view, const struct pr_graph *graph, struct pr_partition **partition)
+{
+	struct pr_graph rest = {0};
+	if (view->most == PR_PICTURE_ALL)
+		return pr_graph_divide(graph, partition);
+	bool done = pr_trim_make(&view->trim, graph, view->most) && pr_trim_apply(&view->trim, graph, &rest);
+	int divided = done ? pr_graph_divide(&rest, partition) : -1;
+	pr_graph_clear(&rest);
+	return divided;
+}
+
+/* What is known of the links between members, in a graph; and what follows from it. As divide_graph(). */
 static int divide(struct view *view, size_t n, struct pr_partition **partition)
 {
 	struct pr_graph graph = {0};
@@ -148,9 +163,21 @@ static int divide(struct view *view, size_t n, struct pr_partition **partition)
 	free(view->speaks);
 	done = done && pr_presume(&graph, &view->parts);
 	pr_parts_clear(&view->parts);
-	int divided = done ? pr_graph_divide(&graph, partition) : -1;
+	int divided = done ? divide_graph(view, &graph, partition) : -1;
 	pr_graph_clear(&graph);
 	return divided;
+}
+
+/* Those that were left out are no members of the picture. */
+static void leave_out(struct pr_picture *picture, const struct pr_trim *trim)
+{
+	size_t stay = 0;
+	for (size_t i = 0; trim->peers > 0 && i < picture->count; i++)
+		if (!trim->left_out[i])
+			picture->members[stay++] = picture->members[i];
+	picture->count -= trim->peers;
+	picture->left_out = trim->peers;
+	picture->left_sides = trim->pieces;
 }
 
 /* Who is there, and where each stands: the places, by number, or NULL if memory ran out. */
@@ -184,9 +211,9 @@ static bool any_lost(const struct pr_observations *o, const uint32_t *place)
 	return any;
 }
 
-int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now)
+int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, size_t most)
 {
-	struct view view = {.o = o, .now = now};
+	struct view view = {.o = o, .now = now, .most = most};
 	int done = -1;
 	*picture = (struct pr_picture){0};
 	uint32_t *place = gather(picture, o);
@@ -196,6 +223,8 @@ int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o,
 	} else if (place && last_loss(o, &view.news)) {
 		view.place = place;
 		done = divide(&view, picture->count, &picture->partition);
+		leave_out(picture, &view.trim);
+		pr_trim_clear(&view.trim);
 	}
 	free(place);
 	if (done <= 0)

@@ -12,13 +12,16 @@ struct pr_picture {
 	uint32_t *members; /* present and not absent, sorted by name */
 	size_t count;
 	struct pr_partition *partition; /* of them */
+	size_t left_out, left_sides; /* so many peers, in so many sides, that are in neither */
 };
 
+#define PR_PICTURE_ALL SIZE_MAX
+
 /*
- * Beats are judged at `now`: silent for longer than the detector allows is no longer known to be up. 1; 0 if more is severed than
- * PR_SEVERED_MAX pairs of sides (partition.h); -1 if memory ran out.
+ * Beats are judged at `now`: silent for longer than the detector allows is no longer known to be up. Of more than `most` sides the
+ * largest are kept (trim.h). 1; 0 if more is severed than PR_SEVERED_MAX pairs of sides (partition.h); -1 if memory ran out.
  */
-int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now);
+int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, size_t most);
 /* One in which one of them is cut off from all others. False if memory ran out. */
 bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer);
 /* Frees what it holds; these two leave nothing to be freed where they fail. */

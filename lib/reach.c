@@ -121,9 +121,9 @@ static size_t walk_from(struct walk *w, uint32_t peer, uint32_t *left)
 
 /*
  * Kosaraju's: walked backwards from whom a forward walk left last, each walk finds a part. To members[]: the peers, part
- * after part. False if there are too many.
+ * after part. False if there are more than `most`.
  */
-static bool find_parts(struct pr_reach *reach, struct walk *w, uint32_t *left, uint32_t *members)
+static bool find_parts(struct pr_reach *reach, struct walk *w, uint32_t *left, uint32_t *members, size_t most)
 {
 	size_t count = 0, n = w->g->peers;
 	start(w, &w->g->out);
@@ -137,7 +137,7 @@ static bool find_parts(struct pr_reach *reach, struct walk *w, uint32_t *left, u
 			reach->part[members[count + k]] = (uint32_t)reach->parts;
 		count += found;
 		reach->parts += found > 0;
-		if (reach->parts > PR_REACH_MAX)
+		if (reach->parts > most)
 			return false;
 	}
 	return true;
@@ -194,7 +194,7 @@ int pr_reach_find(struct pr_reach *reach, const struct pr_graph *g)
 	*reach = (struct pr_reach){.part = malloc((g->peers + 1) * sizeof *reach->part)};
 	int done = left && members && reach->part && make(&w, g) ? 1 : -1;
 	if (done > 0) {
-		done = find_parts(reach, &w, left, members);
+		done = find_parts(reach, &w, left, members, PR_REACH_MAX);
 		clear(&w);
 	}
 	if (done > 0) {
@@ -210,6 +210,23 @@ int pr_reach_find(struct pr_reach *reach, const struct pr_graph *g)
 	if (done <= 0)
 		pr_reach_clear(reach);
 	return done;
+}
+
+uint32_t *pr_reach_parts(const struct pr_graph *g)
+{
+	struct walk w;
+	uint32_t *left = malloc((g->peers + 1) * sizeof *left), *members = malloc((g->peers + 1) * sizeof *members);
+	struct pr_reach reach = {.part = malloc((g->peers + 1) * sizeof *reach.part)};
+	bool done = left && members && reach.part && make(&w, g);
+	if (done) {
+		find_parts(&reach, &w, left, members, SIZE_MAX);
+		clear(&w);
+	}
+	free(left);
+	free(members);
+	if (!done)
+		pr_reach_clear(&reach);
+	return reach.part;
 }
 
 void pr_reach_clear(struct pr_reach *reach)

@@ -19,6 +19,8 @@ struct pr_reach {
 
 /* 1; 0 if there are more than PR_REACH_MAX parts; -1 if memory ran out: nothing is to be freed then. */
 int pr_reach_find(struct pr_reach *reach, const struct pr_graph *g);
+/* The part that each peer is in, however many there are; to be freed. NULL if memory ran out. */
+uint32_t *pr_reach_parts(const struct pr_graph *g);
 void pr_reach_clear(struct pr_reach *reach);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#define SIDES 200u /* a failure of more that does not fit in a record has too many, else memory ran out */
+#define LONG 1000u /* peers of a failure that might not fit in a record */
+#define LATER 200u /* bytes that a failure may grow by until it closes: its end, and how many digits its times have */
 
 bool pr_scene_init(struct pr_scene *scene, const struct pr_detect_options *options, pr_detect_emit *emit, void *context)
 {
@@ -18,13 +19,35 @@ void pr_scene_free(struct pr_scene *scene)
 	pr_build_free(&scene->build);
 }
 
+bool pr_scene_fits(struct pr_scene *scene, const struct pr_failure *f)
+{
+	if (f->partition->peers < LONG && f->partition->groups < LONG / 10)
+		return true;
+	struct pr_span record = pr_failure_record(&scene->build, f, scene->seen.names, "change", 0);
+	return record.p && record.n + LATER <= PR_RECORD_MAX;
+}
+
+void pr_scene_note(struct pr_scene *scene, const char *text, uint64_t count, uint64_t t)
+{
+	pr_build_record(&scene->build, PR_NOTE, t);
+	pr_build_text(&scene->build, PR_NOTE_PROGRAM, pr_span_of("pr-detect"));
+	pr_build_text(&scene->build, PR_NOTE_TEXT, pr_span_of(text));
+	if (count > 0)
+		pr_build_uint(&scene->build, PR_NOTE_COUNT, count);
+	struct pr_span record = pr_build_end(&scene->build);
+	if (record.p)
+		scene->emit(scene->context, record);
+	else
+		scene->trouble = "out of memory";
+}
+
 void pr_scene_tell(struct pr_scene *scene, const struct pr_failure *f, const char *event, uint64_t t)
 {
 	struct pr_span record = pr_failure_record(&scene->build, f, scene->seen.names, event, t);
 	if (record.p)
 		scene->emit(scene->context, record);
 	else
-		scene->trouble = f->partition->groups > SIDES ? "a failure has more sides than fit in a record" : "out of memory";
+		scene->trouble = f->partition->peers >= LONG ? "a failure has more peers than fit in a record" : "out of memory";
 }
 
 static int by_report(const void *a, const void *b)

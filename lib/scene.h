@@ -27,6 +27,10 @@ bool pr_scene_fill(const struct pr_scene *scene, struct pr_failure *f, struct pr
 bool pr_scene_fill_whole(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f);
 /* Cites the first reports that carry the verdict: of lost links that the failure has severed. False if memory ran out. */
 bool pr_scene_cite(const struct pr_scene *scene, struct pr_failure *f);
+/* Whether the failure fits in a record. */
+bool pr_scene_fits(struct pr_scene *scene, const struct pr_failure *f);
+/* Tells an operator what a failure does not. count: left out if 0. */
+void pr_scene_note(struct pr_scene *scene, const char *text, uint64_t count, uint64_t t);
 /* event: "open", "change" or "close". A failure that does not fit in a record is trouble. */
 void pr_scene_tell(struct pr_scene *scene, const struct pr_failure *f, const char *event, uint64_t t);
 /* Names the failure and tells it. False if memory ran out. */

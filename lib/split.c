@@ -1,6 +1,9 @@
 #include "split.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+#define SIDES 512u /* a picture of more that does not fit in a record is not tried with many more */
 
 void pr_split_clear(struct pr_split *split)
 {
@@ -261,35 +264,72 @@ static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct
 	return follow(split, scene, f, t);
 }
 
+/*
+ * Makes a failure of the picture at `t`, of its largest sides if it has more than fit in a record. *severed: whether anything is.
+ * picture: what was left out; its members and partition are the failure's. False if memory ran out, or if there is no room for two
+ * sides.
+ */
+static bool take(struct pr_scene *scene, struct pr_failure *f, struct pr_picture *picture, bool *severed, uint64_t t)
+{
+	for (size_t most = PR_PICTURE_ALL;; most = most > SIDES ? SIDES : most / 2) {
+		if (most < 2) {
+			scene->trouble = "a failure has more peers than fit in a record";
+			return false;
+		}
+		int taken = pr_picture_take(picture, &scene->seen, t, most);
+		if (taken < 0)
+			return false;
+		*severed = taken > 0 && picture->partition->shape != PR_SHAPE_WHOLE;
+		if (taken > 0 && !*severed) {
+			pr_picture_clear(picture);
+			return true;
+		}
+		f->kind = PR_FAILURE_PARTITION;
+		if (taken > 0 && !pr_scene_fill(scene, f, picture))
+			return false;
+		if (taken > 0 && pr_scene_fits(scene, f))
+			return pr_scene_cite(scene, f);
+		pr_failure_clear(f);
+	}
+}
+
+/* What a record of a failure has no room for is counted. */
+static void note_left_out(struct pr_split *split, struct pr_scene *scene, const struct pr_picture *picture, uint64_t t)
+{
+	char text[160];
+	if (picture->left_out != split->left_out && picture->left_out > 0 && split->failure.id[0]) {
+		snprintf(text, sizeof text, "failure %s has more sides than fit in a record: the smallest, %zu of them, are left out, with so many peers",
+		         split->failure.id, picture->left_sides);
+		pr_scene_note(scene, text, picture->left_out, t);
+	}
+	split->left_out = picture->left_out;
+}
+
 bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, bool last)
 {
 	struct pr_picture picture;
-	struct pr_failure f = {.kind = PR_FAILURE_PARTITION};
+	struct pr_failure f = {0};
 	struct pr_moment healed;
-	bool is_open = split->failure.id[0] != '\0', done = true;
+	bool is_open = split->failure.id[0] != '\0', severed;
 	split->again = 0;
 	if (is_open && !pr_heal_lift(&split->heal, &scene->seen, last ? t : t - pr_sooner(t, patience(scene))))
 		return false;
 	if (scene->seen.lost == 0 && !is_open)
 		return true;
-	int taken = pr_picture_take(&picture, &scene->seen, t);
-	if (taken == 0)
-		scene->trouble = "a failure has more sides than fit in a record";
-	if (taken <= 0)
-		return false;
-	bool severed = picture.partition->shape != PR_SHAPE_WHOLE;
-	if (severed)
-		done = pr_scene_fill(scene, &f, &picture) && pr_scene_cite(scene, &f);
-	pr_picture_clear(&picture);
+	bool done = take(scene, &f, &picture, &severed, t);
 	int mended = is_open && done ? pr_heal_last(&split->heal, &scene->seen, &healed) : 0;
 	if (!done || mended < 0) {
 		pr_failure_clear(&f);
 		return false;
 	}
-	if (severed)
-		return judge_severed(split, scene, &f, mended ? &healed : NULL, t, last);
+	if (severed) {
+		done = judge_severed(split, scene, &f, mended ? &healed : NULL, t, last);
+		note_left_out(split, scene, &picture, t);
+		return done;
+	}
 	if (is_open)
 		end_split(split, scene, mended ? healed : (struct pr_moment){t, split->failure.began.since, t, 0, false}, t);
+	split->left_out = 0;
 	return true;
 }
 

@@ -16,6 +16,7 @@ struct pr_split {
 	struct pr_failure failure; /* as it was told last; no id: none is open */
 	struct pr_heal heal;
 	uint64_t again; /* when to judge again although nothing has changed; 0: no need */
+	size_t left_out; /* how many peers a note has told of that no record had room for */
 };
 
 #define PR_SPLIT_PATIENCE 15u

@@ -289,3 +289,28 @@ beat() { printf '{"type":"contact","t":%s,"observer":"%s","subject":"%s"}\n' "$(
 	pr-sim ring | pr-detect --only | pr-view -o jsonl | jq -r '[.shape] + (.groups | map(length)) | join(" ")' >sides
 	[ "$(cat sides)" = "complete 10 8 12 10" ]
 }
+
+# Beats of two hubs with the peers around them; until 25 s of the first with the second, and with 1200 that hear nobody else.
+scattered()
+{
+	awk 'function say(what) { printf "{\"type\":\"%s\",\"t\":%d000000000}\n", what, t }
+		function one(x, y) { say("contact\",\"observer\":\"" x "\",\"subject\":\"" y) }
+		function both(x, y) { one(x, y); one(y, x) }
+		BEGIN {
+			for (t = 5; t <= 65; t += 5) {
+				for (i = 1; i < 60; i++) both("a0", "a" i)
+				for (i = 1; i < 40; i++) both("b0", "b" i)
+				for (i = 0; i < 1200; i++) say("activity\",\"peer\":\"s" i)
+				for (i = 0; t <= 25 && i < 1200; i++) both("a0", "s" i)
+				if (t <= 25) both("a0", "b0")
+			}
+		}'
+}
+
+@test "of more sides than fit in a record the largest are told, and the others counted" {
+	scattered | pr-import -s json | pr-detect --detector fixed --only | pr-view -o jsonl >out
+	[ "$(jq -r '.event // .count' out | xargs)" = "open $((1202 - $(jq '.groups | length' out | head -n 1)))" ]
+	jq -e -s '.[0] | .shape == "complete" and (.groups | length > 99) and ([.groups[] | length] | sort | .[-2:] == [40, 60]) and
+		(.groups | length) as $n | (.severed | length) == $n * ($n - 1)' out
+	jq -e -s '.[0].id as $id | .[1].program == "pr-detect" and (.[1].text | contains($id))' out
+}

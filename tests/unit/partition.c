@@ -5,6 +5,7 @@
 #include "cliques.h"
 #include "divide.h"
 #include "random_record.h"
+#include "trim.h"
 
 #define N 24u
 
@@ -247,6 +248,37 @@ static void what_no_record_holds_is_too_much(void)
 	CHECK_EQ_INT(scatter(100000), 0);
 }
 
+/* Classes of 1, 2, 4 and 1 peers; of the four, two do not reach each other, so that they are pieces of their own. */
+static void the_largest_pieces_are_kept(void)
+{
+	static const uint32_t classes[] = {0, 1, 1, 2, 2, 2, 2, 3};
+	static const struct pr_edge edges[] = {{3, 4, true}, {4, 3, true}, {1, 7, true}};
+	struct pr_graph g, rest;
+	struct pr_trim trim;
+	CHECK(pr_graph_make(&g, 8, edges, 3));
+	memcpy(g.class, classes, sizeof classes);
+	/* pieces: {0}, {1 2}, {3}, {4}, {5 6}, {7} */
+	CHECK(pr_trim_make(&trim, &g, 3));
+	CHECK_EQ_INT(trim.peers, 3);
+	CHECK_EQ_INT(trim.pieces, 3);
+	static const bool left[] = {false, false, false, true, true, false, false, true};
+	for (size_t i = 0; i < 8; i++)
+		CHECK_EQ_INT(trim.left_out[i], left[i]);
+	CHECK(pr_trim_apply(&trim, &g, &rest));
+	CHECK_EQ_INT(rest.peers, 5);
+	CHECK_EQ_INT(rest.out.start[5], 0); /* all that was listed leads elsewhere */
+	CHECK(rest.class[1] == rest.class[2] && rest.class[3] == rest.class[4] && rest.class[0] != rest.class[1] && rest.class[1] != rest.class[3]);
+	pr_trim_clear(&trim);
+	pr_graph_clear(&rest);
+	CHECK(pr_trim_make(&trim, &g, 6));
+	CHECK_EQ_INT(trim.peers, 0);
+	CHECK(pr_trim_apply(&trim, &g, &rest));
+	CHECK_EQ_INT(rest.out.start[8], 3);
+	pr_trim_clear(&trim);
+	pr_graph_clear(&rest);
+	pr_graph_clear(&g);
+}
+
 /* So many links that a matrix of them would not fit: 1000 peers who do not reach the next one, and otherwise all do. */
 static void many_peers_take_little(void)
 {
@@ -349,5 +381,5 @@ static void ties_are_told(void)
 }
 
 CHECK_MAIN(every_graph_on_four_peers, every_graph_with_unknown_links, graphs_by_chance, inference_does_not_feed_on_itself,
-           what_no_record_holds_is_too_much, many_peers_take_little, one_alone, quorums_are_integers,
+           what_no_record_holds_is_too_much, the_largest_pieces_are_kept, many_peers_take_little, one_alone, quorums_are_integers,
            cliques_are_the_heaviest, ties_are_told)

@@ -134,7 +134,7 @@ static void check_picture(void)
 	struct pr_detector_options options = {.timeout = TIMEOUT};
 	CHECK(pr_observations_init(&o, &options, &(struct pr_loss_options)PR_LOSS_DEFAULTS));
 	observe(&o, peers);
-	CHECK_EQ_INT(pr_picture_take(&picture, &o, NOW), 1);
+	CHECK_EQ_INT(pr_picture_take(&picture, &o, NOW, PR_PICTURE_ALL), 1);
 	if (o.lost > 0 && picture.partition) {
 		struct dense d = {.n = peers};
 		draw(&d, &o, 50);
