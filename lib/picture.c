@@ -266,7 +266,7 @@ size_t pr_picture_judges(const struct pr_observations *o)
 
 int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, struct pr_moment *began, bool *refused)
 {
-	size_t lost = 0, room = 0;
+	size_t lost = 0, room = 0, observers = 0;
 	bool has = false;
 	uint64_t heard = 0;
 	struct pr_moment *reports = NULL;
@@ -275,6 +275,7 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 	for (; link; link = pr_links_next(o->links, PR_LINKS_SUBJECT, link)) {
 		if (!counts(o, link->observer))
 			continue;
+		observers += o->peers[link->observer].watches;
 		if (pr_link_lost(link)) {
 			if (!pr_grow(&reports, &room, lost + 1, sizeof *reports)) {
 				free(reports);
@@ -292,6 +293,8 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
 	judges -= p->watches; /* others than itself */
+	if (o->passed_on && judges > observers) /* who hears it says so, and nobody else can miss it */
+		judges = observers;
 	return absent && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
 	       (*refused || (p->active && p->watches && !has && 2 * lost > judges));
 }

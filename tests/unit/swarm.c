@@ -155,6 +155,19 @@ static void news_goes_from_hand_to_hand(void)
 	swarm_free(w);
 }
 
+/* Though most have never heard it: its neighbours alone can miss it. */
+static void a_crash_is_one_where_few_are_neighbours(void)
+{
+	char text[4096] = "peers", *end = text + strlen(text);
+	for (int i = 0; i < 40; i++)
+		end += sprintf(end, " p%02d", i);
+	sprintf(end, "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\nat 25s for 30s crash p05\n");
+	struct swarm *w = swarm_new(text, 5, 20, 6);
+	all_say(w, 45, "?crash p05", NOBODY);
+	all_say(w, 80, "", NOBODY);
+	swarm_free(w);
+}
+
 static uint64_t said[30]; /* by peer: when it last wrote that p05 hears somebody, by the word of another */
 
 static void note_word(struct swarm *w, uint32_t peer, const struct pr_record *r)
@@ -241,5 +254,5 @@ static void whose_datagram_comes_is_heard(void)
 }
 
 CHECK_MAIN(every_peer_sees_a_complete_cut, of_three_sides_each_knows_its_own, every_peer_sees_a_partial_cut, every_peer_sees_a_cut_of_one_direction,
-           who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, all_is_told_within_four_intervals, loss_is_no_cut, news_goes_from_hand_to_hand,
+           who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, all_is_told_within_four_intervals, loss_is_no_cut, news_goes_from_hand_to_hand, a_crash_is_one_where_few_are_neighbours,
            a_new_start_is_believed_from_hand_to_hand, the_bounds_of_a_loss_are_true_where_much_gets_lost, whose_datagram_comes_is_heard)
