@@ -63,11 +63,14 @@ static bool is_lost(const struct pr_scene *scene, uint32_t peer, struct pr_momen
 	return false;
 }
 
-/* Whether somebody has not met the peer again since its pause; who lost it anew has. */
+/*
+ * Whether somebody has not met the peer again since its pause; who lost it anew has, and whom its host answered all the time may have
+ * nothing to say to it any more.
+ */
 static bool is_awaited(const struct pr_scene *scene, uint32_t peer)
 {
 	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
-	while (link && (!pr_link_lost(link) || pr_link_cut(link)))
+	while (link && (!pr_link_lost(link) || pr_link_cut(link) || link->outage->silent))
 		link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link);
 	return link != NULL;
 }

@@ -230,6 +230,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		link->outage->unanswered = true;
 	if (link->outage && acknowledged)
 		pr_belief_answered(o, link, &w);
+	if (link->outage && pr_is(cause, "silent"))
+		link->outage->silent = true;
 	return true;
 }
 

@@ -715,6 +715,22 @@ static void what_is_acknowledged_is_not_severed(void)
 	    "43.0 close timeout since 20.0 end 40.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* c was paused, and goes on; b has nothing to say to it any more, which is nothing to wait for. */
+static void who_is_silent_is_not_awaited(void)
+{
+	begin();
+	whole(1, "abc");
+	with_cause(20, 'a', 'c', "down", "silent");
+	with_cause(20, 'b', 'c', "down", "silent");
+	alive(39, "ab");
+	alive(40, "abc");
+	say_of(41, "a", "c", "up", 0);
+	alive(70, "abc");
+	end("22.0 open crash since 20.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "43.0 change timeout since 20.0 {a b}|{c} 0-1 1-0\n"
+	    "43.0 close timeout since 20.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* a, who has lost c, tells that b has lost c, too: perhaps because a told b so. */
 static void an_echo_is_no_verdict(void)
 {
@@ -1145,7 +1161,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, an_echo_is_no_verdict,
+           links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
