@@ -7,6 +7,7 @@
 #include "wrapper.h"
 
 enum pr_wrap_kind {
+	PR_WRAP_TAIL,
 	PR_WRAP_EXPORT, /* where several fit, the first one is it: bytes of a field are no escape sequences yet */
 	PR_WRAP_ESCAPES,
 	PR_WRAP_JOURNAL,
@@ -42,6 +43,8 @@ struct pr_wrap {
 	struct pr_text text; /* what had to be written anew: valid until the next line */
 	bool piece;          /* what was taken last goes on in another piece of the same stream */
 	unsigned stream;     /* 0 or 1 */
+	struct pr_text files; /* of tail: the paths so far, and what each file's peer is called; NUL behind each */
+	size_t name_at, name_n; /* in there, that of the file whose lines come; 0: of none */
 };
 
 struct pr_wrap_stamp {
@@ -68,8 +71,10 @@ void pr_wrap_timed(struct pr_peeled *peeled, const struct pr_wrap_stamp *stamp);
 
 /* Each takes its wrapper off peeled->text and fills in what it says. Unless it fits, peeled is as it was. */
 typedef enum pr_wrap_fit pr_wrap_peel(struct pr_wrap *wrap, struct pr_peeled *peeled);
-pr_wrap_peel pr_wrap_escapes, pr_wrap_journal, pr_wrap_docker, pr_wrap_cri, pr_wrap_kubectl, pr_wrap_compose,
+pr_wrap_peel pr_wrap_tail, pr_wrap_escapes, pr_wrap_journal, pr_wrap_docker, pr_wrap_cri, pr_wrap_kubectl, pr_wrap_compose,
 	pr_wrap_syslog5424, pr_wrap_syslog, pr_wrap_stamped;
+/* "==> FILE <==" */
+bool pr_wrap_is_tail(struct pr_span line);
 /* By kind; NULL for export, whose records are of many lines. */
 extern pr_wrap_peel *const pr_wrap_peels[PR_WRAP_KINDS];
 

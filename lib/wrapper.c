@@ -24,6 +24,7 @@ struct pr_wrapper {
 };
 
 pr_wrap_peel *const pr_wrap_peels[PR_WRAP_KINDS] = {
+	[PR_WRAP_TAIL] = pr_wrap_tail,
 	[PR_WRAP_ESCAPES] = pr_wrap_escapes,       [PR_WRAP_JOURNAL] = pr_wrap_journal,
 	[PR_WRAP_DOCKER] = pr_wrap_docker,         [PR_WRAP_CRI] = pr_wrap_cri,
 	[PR_WRAP_KUBECTL] = pr_wrap_kubectl,       [PR_WRAP_COMPOSE] = pr_wrap_compose,
@@ -54,6 +55,7 @@ void pr_wrapper_free(struct pr_wrapper *w)
 		return;
 	for (unsigned i = 0; i < PR_WRAPPER_DEPTH; i++) {
 		pr_text_free(&w->wraps[i].text);
+		pr_text_free(&w->wraps[i].files);
 		for (unsigned k = 0; k < 2; k++) {
 			pr_text_free(&w->pieces[i][k].text);
 			pr_text_free(&w->pieces[i][k].names);
@@ -77,6 +79,10 @@ void pr_wrapper_rewind(struct pr_wrapper *w)
 {
 	for (unsigned i = 0; i < PR_WRAPPER_DEPTH; i++)
 		w->pieces[i][0].open = w->pieces[i][1].open = false;
+	for (unsigned i = 0; i < PR_WRAPPER_DEPTH; i++) {
+		w->wraps[i].name_n = 0;
+		pr_text_clear(&w->wraps[i].files);
+	}
 	if (w->export)
 		pr_export_clear(w->export);
 	w->counts = (struct pr_wrapper_counts){0};
@@ -167,7 +173,7 @@ static void pass(struct pr_wrapper *w, unsigned i, struct pr_peeled *peeled)
 	for (; i < w->count; i++) {
 		struct pr_wrap *wrap = &w->wraps[i];
 		enum pr_wrap_fit fit = pr_wrap_peels[wrap->kind](wrap, peeled);
-		w->failed = w->failed || wrap->text.failed;
+		w->failed = w->failed || wrap->text.failed || wrap->files.failed;
 		if (fit == PR_WRAP_NOTICE) {
 			w->counts.notices++;
 			return;

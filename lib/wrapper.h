@@ -1,6 +1,7 @@
 /*
  * The wrappers that lines of a log come in, and what is inside.
  *
+ *	tail        tail and head of several files: "==> FILE <==" before the lines of each, in front of everything else
  *	syslog      RFC 3164, with or without <PRI>; the same with a stamp as in RFC 3339 (rsyslog, journalctl -o
  *	            short-iso), with a fraction (short-precise), the weekday before it (short-full), or in seconds since
  *	            1970 (short-unix); busybox's and FreeBSD's "daemon.info"

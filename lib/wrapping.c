@@ -18,7 +18,7 @@ struct sample {
 };
 
 static const char *const kind_names[PR_WRAP_KINDS] = {
-	[PR_WRAP_ESCAPES] = "escapes", [PR_WRAP_EXPORT] = "export",
+	[PR_WRAP_TAIL] = "tail",       [PR_WRAP_ESCAPES] = "escapes", [PR_WRAP_EXPORT] = "export",
 	[PR_WRAP_JOURNAL] = "journal", [PR_WRAP_DOCKER] = "docker",
 	[PR_WRAP_CRI] = "cri",         [PR_WRAP_KUBECTL] = "kubectl",
 	[PR_WRAP_COMPOSE] = "compose", [PR_WRAP_SYSLOG5424] = "syslog5424",
@@ -110,6 +110,8 @@ static bool fits(enum pr_wrap_kind kind, const struct sample *sample, struct sam
 {
 	if (kind == PR_WRAP_EXPORT)
 		return is_export(sample, inside);
+	if (kind == PR_WRAP_TAIL && !pr_wrap_is_tail(line_of(sample, 0)))
+		return false;
 	struct pr_wrapper_counts counts = peel(kind, true, sample, inside);
 	uint64_t all = counts.lines - counts.notices, fit = all - counts.bare;
 	return fit > all / 2 || (kind == PR_WRAP_ESCAPES && fit > 0);
@@ -120,10 +122,11 @@ static bool fits(enum pr_wrap_kind kind, const struct sample *sample, struct sam
 static bool is_possible(enum pr_wrap_kind kind, enum pr_wrap_kind before)
 {
 	switch (kind) {
+	case PR_WRAP_TAIL:
 	case PR_WRAP_EXPORT:
 		return before == PR_WRAP_KINDS;
 	case PR_WRAP_STAMP:
-		return before == PR_WRAP_KINDS || before == PR_WRAP_KUBECTL || before == PR_WRAP_COMPOSE ||
+		return before == PR_WRAP_KINDS || before == PR_WRAP_TAIL || before == PR_WRAP_KUBECTL || before == PR_WRAP_COMPOSE ||
 		       before == PR_WRAP_ESCAPES;
 	case PR_WRAP_SYSLOG: /* of a relay */
 		return true;

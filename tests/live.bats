@@ -133,6 +133,25 @@ stream()
 	exec 8<&-
 }
 
+@test "tail -F of several files: each is its own peer's" {
+	mkfifo out
+	lost 10 >etcd1.log
+	: >etcd2.log
+	tail -n +1 -s 0.01 -F etcd1.log etcd2.log 2>/dev/null 3>&- > >(pr-import 2>said | pr-view -o jsonl >out) &
+	tailing=$!
+	exec 8<out
+	await '"t":"2026-11-22T14:09:10.352402000Z".*"observer":"etcd1".*"state":"down"'
+	lost 20 >>etcd2.log
+	await '"t":"2026-11-22T14:09:20.352402000Z".*"observer":"etcd2".*"state":"down"'
+	found 30 >>etcd1.log
+	await '"t":"2026-11-22T14:09:30.900000000Z".*"observer":"etcd1".*"state":"up"'
+	kill $tailing
+	cat <&8 >left
+	exec 8<&-
+	grep -q '"type":"source".*"peer":"etcd1".*"lines":2' left
+	grep -q '"type":"source".*"peer":"etcd2".*"lines":1' left
+}
+
 @test "packets, one by one" {
 	capture=$(ls "$CAPTURES"/*/pcap/*.pcap* 2>/dev/null | head -n 1)
 	[ -n "$capture" ] || skip 'no packet capture is among the captures'

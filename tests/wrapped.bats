@@ -111,6 +111,15 @@ same_but_src()
 	[ "$(pr-view --where source -o jsonl gathered | grep -c '"file":"pods.log"')" = 5 ]
 }
 
+@test "files behind one another, as tail and head put them, are each themselves" {
+	for capture in $(systems); do
+		(cd "$capture/logs" && tail -n +1 -- *) >tailed
+		(cd "$capture/logs" && pr-import -q --year 2026 -- *) >bare
+		pr-import -q --year 2026 tailed >gathered
+		same_but_src bare gathered || fail "$capture"
+	done
+}
+
 @test "a central syslog holds the hosts of a cluster, by time" {
 	for log in "$CAPTURES"/redis-cluster-isolate-leader-1/logs/*.log; do
 		wrap syslog5424 "$log" redis-server

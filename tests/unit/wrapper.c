@@ -232,6 +232,39 @@ static void what_tools_put_before_lines(void)
 	            "compose\n1 etcd-1 - - one | two\n2 proxy_10 - - x\n3 etcd-1 - - \n4 other - - custom name\n");
 }
 
+static void files_that_tail_follows(void)
+{
+	CHECK_TELLS("==> logs/etcd1.log <==\none\n\n==> logs/etcd2.log.1 <==\ntwo\n\n==> logs/etcd1.log <==\nthree\n==> x\n",
+	            "tail\n2 etcd1 - - one\n5 etcd2 - - two\n8 etcd1 - - three\n9 etcd1 - - ==> x\n");
+	CHECK_TELLS("==> a/etcd.log <==\n1\n\n==> b/etcd.log <==\n2\n\n==> standard input <==\n3\n\n==> a/etcd.log <==\n4\n",
+	            "tail\n2 etcd - - 1\n5 b/etcd - - 2\n8 stdin - - 3\n11 etcd - - 4\n"); /* as they were called before */
+	CHECK_TELLS("==> a <==\nNov 22 14:08:22 cs1 x[1]: one\n\n==> b <==\nNov 22 14:08:23 cs2 x[1]: two\n",
+	            "tail, syslog\n2 cs1 x 0/11/22-14:8:22.0~ one\n5 cs2 x 0/11/22-14:8:23.0~ two\n");
+	CHECK_TELLS("one\n==> a <==\ntwo\nthree\nfour\n", "none\n"); /* a log */
+	CHECK_TELLS("==>  <==\none\n", "none\n"); /* no name */
+}
+
+/* A name is that of its file, however many there are, though not all are remembered. */
+static void tail_of_very_many_files(void)
+{
+	static char name[16], stream[4000 * 40];
+	struct pr_wrapping wrapping;
+	struct pr_text out = {0};
+	size_t n = 0;
+	for (unsigned i = 0; i < 4000; i++)
+		n += (size_t)snprintf(stream + n, sizeof stream - n, "==> d%u/f%u.log <==\n%u\n", i % 7, i, i);
+	CHECK(pr_wrapping_recognise(&wrapping, (struct pr_span){(const uint8_t *)stream, 1000}) && wrapping.count == 1);
+	struct pr_wrapper *w = pr_wrapper_new(&wrapping, show, &out);
+	feed(w, stream, n);
+	pr_wrapper_free(w);
+	pr_text_char(&out, '\0');
+	for (unsigned i = 0; i < 4000; i += 333) {
+		snprintf(name, sizeof name, "f%u - - %u\n", i, i);
+		CHECK(strstr(out.p, name));
+	}
+	pr_text_free(&out);
+}
+
 static void escape_sequences_are_taken_away(void)
 {
 	CHECK_TELLS("\x1b[32mINFO\x1b[0m one\x1b[K\n\x1b]0;title\atwo\x1b]8;;x\x1b\\ \x1b(Bthree\nplain\n\x1b]unended\n\x1b[\n\x1b\n",
@@ -348,6 +381,6 @@ static void pieces_without_end_are_cut(void)
 }
 
 CHECK_MAIN(syslog_of_rfc_3164, syslog_with_other_stamps, syslog_of_rfc_5424, journald_as_json, journald_as_export,
-           docker_as_json_file, cri_files, what_tools_put_before_lines, escape_sequences_are_taken_away,
+           docker_as_json_file, cri_files, what_tools_put_before_lines, files_that_tail_follows, tail_of_very_many_files, escape_sequences_are_taken_away,
            sequences_without_end_are_gone_through_once, wrappers_nest,
            logs_that_look_like_wrappers, hostile_lines_go_through, pieces_without_end_are_cut)
