@@ -122,6 +122,27 @@ static bool tell_own_pause(struct pr_scene *scene, uint64_t t)
 	return true;
 }
 
+/* Begins those of the suspected that are absent: 1, and they are suspected no more; 0: none is; -1: memory ran out. */
+static int find(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, bool *suspected, uint64_t t)
+{
+	size_t all = pr_peers_count(scene->seen.names), judges = pr_picture_judges(&scene->seen);
+	int found = 0;
+	for (uint32_t peer = 0; peer < all; peer++) {
+		struct pr_failure f = {.kind = PR_FAILURE_CRASH};
+		bool refused;
+		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, judges, &f.began, &refused) : 0;
+		f.undecided = absent > 0 && !refused;
+		if (absent < 0 || (absent && !begin(absences, scene, split, peer, &f, t)))
+			return -1;
+		if (!absent)
+			continue;
+		found = 1;
+		suspected[peer] = false;
+		judges = pr_picture_judges(&scene->seen);
+	}
+	return found;
+}
+
 bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t)
 {
 	for (size_t i = absences->count; i-- > 0;)
@@ -131,17 +152,10 @@ bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, str
 		return false;
 	if (scene->seen.lost == 0)
 		return true;
-	size_t all = pr_peers_count(scene->seen.names), judges = pr_picture_judges(&scene->seen);
-	bool *suspected = pr_picture_suspects(&scene->seen), done = suspected != NULL;
-	for (uint32_t peer = 0; done && peer < all; peer++) {
-		struct pr_failure f = {.kind = PR_FAILURE_CRASH};
-		bool refused;
-		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, judges, &f.began, &refused) : 0;
-		f.undecided = absent > 0 && !refused;
-		done = absent >= 0 && (!absent || begin(absences, scene, split, peer, &f, t));
-		if (absent > 0)
-			judges = pr_picture_judges(&scene->seen);
-	}
+	bool *suspected = pr_picture_suspects(&scene->seen);
+	int found = suspected ? 1 : -1;
+	while (found > 0) /* who is absent has nobody up any more, so that others may be, too */
+		found = find(absences, scene, split, suspected, t);
 	free(suspected);
-	return done;
+	return found == 0;
 }

@@ -377,6 +377,25 @@ static void two_crashes_at_once(void)
 	    "44.0 close crash since 17.0 end 41.0 {a b c d}|{e} 0-1 1-0\n");
 }
 
+/* b goes down, which a tells, and then a: that b had it up to the end tells nothing. */
+static void one_crash_after_the_other(void)
+{
+	begin();
+	whole(1, "abcde");
+	say_of(20, "acde", "b", "down", 0);
+	say_of(20.5, "cde", "a", "down", 0);
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"a\",\"state\":\"start\"");
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"b\",\"state\":\"start\"");
+	say_of(42, "cde", "ab", "up", 0);
+	at(60, "\"type\":\"activity\",\"peer\":\"c\"");
+	end("22.5 open crash since 20.0 {a c d e}|{b} 0-1 1-0 undecided\n"
+	    "22.5 open crash since 20.5 {a}|{c d e} 0-1 1-0 undecided\n"
+	    "42.0 change crash since 20.5 {a}|{c d e} 0-1 1-0\n"
+	    "42.0 close crash since 20.5 end 40.0 {a}|{c d e} 0-1 1-0\n"
+	    "42.0 change crash since 20.0 {a c d e}|{b} 0-1 1-0\n"
+	    "42.0 close crash since 20.0 end 40.0 {a c d e}|{b} 0-1 1-0\n");
+}
+
 static void isolation_is_no_crash(void)
 {
 	begin();
@@ -1154,7 +1173,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
