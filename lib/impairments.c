@@ -155,7 +155,16 @@ static bool judge_impaired(struct pr_impairments *impairments, struct pr_scene *
 		worst = peer;
 		best.began = began;
 	}
-	return worst == PR_PEER_NONE || find(impairments, worst) || begin(impairments, scene, split, worst, &best, t);
+	struct pr_impairment *open = worst == PR_PEER_NONE ? NULL : find(impairments, worst);
+	if (open && impaired == PR_IMPAIRED_LATE && open->failure.kind == PR_FAILURE_LOSS) {
+		struct pr_moment began;
+		if (most <= pr_flickers_count(flickers, worst, t, PR_IMPAIRED_LOSSY, &began))
+			return true;
+		open->failure.kind = PR_FAILURE_TIMEOUT; /* what is late is sent again at first, as if it had been lost */
+		open->failure.undecided = false;
+		pr_scene_tell(scene, &open->failure, "change", t);
+	}
+	return worst == PR_PEER_NONE || open || begin(impairments, scene, split, worst, &best, t);
 }
 
 bool pr_impairments_judge(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint64_t t)

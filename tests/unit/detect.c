@@ -799,6 +799,23 @@ static void what_is_late_is_not_severed(void)
 	    "55.0 close timeout since 17.0 end 25.0 {a b c}\n");
 }
 
+/* What comes late was sent again at first: two links of c seem to lose much, until more of them turn out to be slow. */
+static void what_seems_lost_is_late(void)
+{
+	begin();
+	whole(1, "abcd");
+	with_cause(20, 'a', 'c', "suspect", "loss");
+	with_cause(20, 'b', 'c', "suspect", "loss");
+	with_cause(26, 'a', 'c', "suspect", "late");
+	with_cause(26, 'b', 'c', "suspect", "late");
+	alive(30, "abcd");
+	with_cause(32, 'd', 'c', "suspect", "late");
+	alive(70, "abcd");
+	end("22.0 open message-loss since 20.0 {a b c d}\n"
+	    "34.0 change timeout since 20.0 {a b c d}\n"
+	    "62.0 close timeout since 20.0 end 32.0 {a b c d}\n");
+}
+
 /* What TCP repeats at doubling intervals since 20 comes through at 60, so it failed last at 40. */
 static void what_is_repeated_comes_late(void)
 {
@@ -1181,7 +1198,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
-           what_is_late_is_not_severed, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
+           what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
