@@ -28,6 +28,8 @@ static bool last_loss(const struct pr_observations *o, uint64_t *news)
 	return reports != NULL;
 }
 
+#define ONE_WAY 1024u /* peers: of so many a matrix of links is made */
+
 enum state { UNKNOWN, UP, CUT };
 
 struct view {
@@ -36,6 +38,7 @@ struct view {
 	const uint32_t *place;  /* of each peer by number */
 	bool *speaks;           /* by number: what it says is known up to now; NULL: everybody's word is its own */
 	struct pr_parts parts;
+	bool *spoke, *heard;    /* of each member: some link from it is known to be up, or to it */
 	size_t most;            /* so many sides are kept */
 	struct pr_trim trim;    /* of the members */
 	struct pr_edge *listed; /* links of which it is known that they are not up, or of which one end suspects it */
@@ -93,6 +96,7 @@ static bool draw_way(struct view *view, uint32_t from, uint32_t to, enum state s
 {
 	if (state == UP) {
 		pr_parts_join(&view->parts, from, to);
+		view->spoke[from] = view->heard[to] = true;
 		return true;
 	}
 	if (state == UNKNOWN && !doubted)
@@ -139,6 +143,46 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	       (back || draw_way(view, to, from, is_mutual(link) ? state : UNKNOWN, doubted));
 }
 
+/* Lists a link of a matrix of them as unknown, if it is not listed. False if memory ran out. */
+static bool doubt(struct view *view, bool *listed, size_t n, uint32_t from, uint32_t to)
+{
+	if (from == to || listed[from * n + to])
+		return true;
+	listed[from * n + to] = true;
+	return draw_way(view, from, to, UNKNOWN, true);
+}
+
+/*
+ * Of a peer whose links are cut in one direction wherever anything is known of that direction, to peers whom it is connected with in the
+ * other, nobody can presume that the rest are up; they would be its only way, or the only one to it. In a cluster of
+ * many peers that would be too many links to list. False if memory ran out.
+ */
+static bool doubt_one_way(struct view *view, size_t n)
+{
+	size_t count = view->count;
+	bool *mute = calloc(2 * n + 1, sizeof *mute), *listed = NULL, any = false;
+	if (!mute)
+		return false;
+	bool *deaf = mute + n;
+	for (size_t i = 0; n <= ONE_WAY && i < count; i++) {
+		const struct pr_edge *e = &view->listed[i];
+		if (!e->cut || pr_parts_of(&view->parts, e->from) != pr_parts_of(&view->parts, e->to))
+			continue;
+		mute[e->from] |= !view->spoke[e->from];
+		deaf[e->to] |= !view->heard[e->to];
+		any = any || mute[e->from] || deaf[e->to];
+	}
+	bool done = !any || (listed = calloc(n * n, sizeof *listed)) != NULL;
+	for (size_t i = 0; listed && i < count; i++)
+		listed[view->listed[i].from * n + view->listed[i].to] = true;
+	for (uint32_t u = 0; any && done && u < n; u++)
+		for (uint32_t v = 0; done && (mute[u] || deaf[u]) && v < n; v++)
+			done = (!mute[u] || doubt(view, listed, n, u, v)) && (!deaf[u] || doubt(view, listed, n, v, u));
+	free(listed);
+	free(mute);
+	return done;
+}
+
 /* What follows from a graph, or from what is kept of it. 1; 0 if too much; -1: memory ran out. */
 static int divide_graph(struct view *view, const struct pr_graph *graph, struct pr_partition **partition)
 {
@@ -155,9 +199,15 @@ static int divide_graph(struct view *view, const struct pr_graph *graph, struct 
 static int divide(struct view *view, size_t n, struct pr_partition **partition)
 {
 	struct pr_graph graph = {0};
-	bool done = pr_parts_make(&view->parts, n) && (!view->o->passed_on || find_speakers(view));
+	view->spoke = calloc(2 * n + 1, sizeof *view->spoke);
+	bool done = view->spoke != NULL;
+	if (done)
+		view->heard = view->spoke + n;
+	done = done && pr_parts_make(&view->parts, n) && (!view->o->passed_on || find_speakers(view));
 	for (size_t i = 0; done && i < pr_links_count(view->o->links); i++)
 		done = draw_link(view, pr_links_at(view->o->links, i));
+	done = done && doubt_one_way(view, n);
+	free(view->spoke);
 	done = done && pr_graph_make(&graph, n, view->listed, view->count);
 	free(view->listed);
 	free(view->speaks);

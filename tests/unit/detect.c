@@ -1136,6 +1136,22 @@ static void an_attempt_is_no_beginning(void)
 	    "78.0 open network-partition complete since 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* Nothing of c gets anywhere from 20 on, though it hears a and b; and d, who never spoke with c, cannot be its way to them. */
+static void what_is_idle_is_no_way_around_a_one_way_cut(void)
+{
+	begin();
+	tap_all(19, "abc");
+	for (double t = 19; t < 60; t += 2) {
+		tap_all(t, "abd");
+		for (const char *o = "ab"; *o; o++) {
+			tap(t, 'c', *o, NULL, 0, 0);
+			if (t == 25)
+				tap(t, *o, 'c', "down", 19, 21);
+		}
+	}
+	end("27.0 open network-partition simplex since 20.0 {a b d}|{c} 1-0\n");
+}
+
 /* A log concludes from an election that b and c lost each other; packets show both ways in use. Then the captures end. */
 static void packets_overrule_logs(void)
 {
@@ -1202,4 +1218,4 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
-           what_nobody_tries_again, an_attempt_is_no_beginning)
+           what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, an_attempt_is_no_beginning)
