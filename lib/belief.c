@@ -227,7 +227,8 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	outage->renewed = 0;
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
-		o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
+		if (!w.tapped || !o->peers[w.by].lives) /* its host's packets go on when its process is gone */
+			o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
 	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
 	outage->healed.earliest = pr_later(outage->healed.earliest, lasted(&w));

@@ -290,8 +290,8 @@ static void try(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t sin
 	w->tries++;
 	attempt(h, p);
 	w->ignored += p->ways[!side].seen > w->tried + SAME_MOMENT;
-	/* A process that ended has nothing left to repeat; the data of one that is stopped are answered. */
-	if (p->own == side && w->tries >= PR_JUDGE_TRIES)
+	/* A process that ended leaves its last words to the kernel; the data of one that is stopped are answered. */
+	if (p->own == side && w->tries >= PR_JUDGE_TRIES && !h->gone)
 		tell_waiting(h);
 }
 

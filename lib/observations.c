@@ -190,7 +190,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	if (pr_has(r, PR_LINK_SINCE))
 		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
 	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
-	if (!w.tapped) /* a host's packets go on when its process is gone */
+	if (!w.tapped || !o->peers[w.by].lives) /* a host's packets go on when its process is gone */
 		alive(o, w.by, r->t);
 	o->peers[observer].judged = o->peers[subject].judged = true;
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
@@ -302,6 +302,8 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 		peer = pr_observations_peer(o, pr_text(r, PR_ACTIVITY_PEER));
 		if (peer != PR_PEER_NONE)
 			alive(o, peer, r->t);
+		if (peer != PR_PEER_NONE && pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap"))
+			o->peers[peer].lives = true;
 		if (peer != PR_PEER_NONE && !pr_has(r, PR_ANY_SYSTEM) && pr_pulse_beat(&o->peers[peer].pulse, r->t))
 			o->touched = true;
 		return peer != PR_PEER_NONE;

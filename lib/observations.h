@@ -45,6 +45,7 @@ struct pr_peer {
 	bool judged;  /* somebody reported a link from it, or it reported one */
 	bool tells;   /* it has told of others that they lost somebody */
 	bool watches; /* it has reported links as `link` records, so if it lost any, it would say so */
+	bool lives;   /* a capture of its own host tells when its process was alive */
 	bool absent;
 };
 

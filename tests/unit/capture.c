@@ -218,6 +218,22 @@ static void a_kernel_accepts(void)
 	CHECK_EQ_STR(strstr(said, "19.000 own active"), "19.000 own active\n");
 }
 
+/* The own process has ended, which its kernel tells host 3, and host 2, which does not hear it, again and again. */
+static void a_kernel_repeats_the_last_words(void)
+{
+	begin();
+	talk(0, 20000);
+	tape_segment(20000, 1, CLIENT, 2, SERVER, PR_TCP_FIN | PR_TCP_ACK, sent[1], sent[2], 0);
+	tape_segment(20010, 3, 50000, 1, SERVER, PR_TCP_SYN, 0, 0, 0);
+	tape_segment(20010, 1, SERVER, 3, 50000, PR_TCP_RST | PR_TCP_ACK, 0, 1, 0);
+	for (unsigned i = 0, t = 20200; i < 5; t += 200u << ++i)
+		tape_segment(t, 1, CLIENT, 2, SERVER, PR_TCP_FIN | PR_TCP_ACK, sent[1], sent[2], 0);
+	show_activity = true;
+	read_own();
+	CHECK(strstr(said, "19.000 own active\n26.200 own<-10.0.0.2 down"));
+	CHECK(!strstr(strstr(said, "26.200"), "active"));
+}
+
 /* The ends of the capture are cut off: the last thing that is told is what counts. */
 static void what_is_not_acknowledged(void)
 {
@@ -653,7 +669,7 @@ static void what_is_no_capture(void)
 }
 
 CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
-           a_kernel_accepts, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
+           a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,

@@ -1055,7 +1055,8 @@ static void a_host_outlives_its_process(void)
 	whole(1, "abc");
 	for (double t = 10; t < 20; t += 2) {
 		tap_all(t, "abc");
-		alive(t, "abc");
+		alive(t, "ab");
+		at(t, "\"type\":\"activity\",\"system\":\"pcap\",\"peer\":\"c\"");
 	}
 	for (double t = 20; t < 60; t += 2) {
 		tap_all(t, "ab");
