@@ -153,33 +153,32 @@ static bool doubt(struct view *view, bool *listed, size_t n, uint32_t from, uint
 }
 
 /*
- * Of a peer whose links are cut in one direction wherever anything is known of that direction, to peers whom it is connected with in the
- * other, nobody can presume that the rest are up; they would be its only way, or the only one to it. In a cluster of
- * many peers that would be too many links to list. False if memory ran out.
+ * Of a peer whose links are cut in one direction wherever anything is known of that direction, more than one, to peers whom it is
+ * connected with in the other, nobody can presume that the rest are up; they would be its only way, or the only one to it. In
+ * a cluster of many peers that would be too many links to list. False if memory ran out.
  */
 static bool doubt_one_way(struct view *view, size_t n)
 {
 	size_t count = view->count;
-	bool *mute = calloc(2 * n + 1, sizeof *mute), *listed = NULL, any = false;
-	if (!mute)
+	uint32_t *cut = calloc(2 * n + 1, sizeof *cut); /* links from each peer, and to it */
+	bool *listed = NULL, any = false;
+	if (!cut)
 		return false;
-	bool *deaf = mute + n;
 	for (size_t i = 0; n <= ONE_WAY && i < count; i++) {
 		const struct pr_edge *e = &view->listed[i];
 		if (!e->cut || pr_parts_of(&view->parts, e->from) != pr_parts_of(&view->parts, e->to))
 			continue;
-		mute[e->from] |= !view->spoke[e->from];
-		deaf[e->to] |= !view->heard[e->to];
-		any = any || mute[e->from] || deaf[e->to];
+		any |= !view->spoke[e->from] && ++cut[e->from] > 1;
+		any |= !view->heard[e->to] && ++cut[n + e->to] > 1;
 	}
 	bool done = !any || (listed = calloc(n * n, sizeof *listed)) != NULL;
 	for (size_t i = 0; listed && i < count; i++)
 		listed[view->listed[i].from * n + view->listed[i].to] = true;
 	for (uint32_t u = 0; any && done && u < n; u++)
-		for (uint32_t v = 0; done && (mute[u] || deaf[u]) && v < n; v++)
-			done = (!mute[u] || doubt(view, listed, n, u, v)) && (!deaf[u] || doubt(view, listed, n, v, u));
+		for (uint32_t v = 0; done && (cut[u] > 1 || cut[n + u] > 1) && v < n; v++)
+			done = (cut[u] < 2 || doubt(view, listed, n, u, v)) && (cut[n + u] < 2 || doubt(view, listed, n, v, u));
 	free(listed);
-	free(mute);
+	free(cut);
 	return done;
 }
 

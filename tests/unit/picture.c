@@ -75,15 +75,16 @@ static void presume(struct dense *d)
 				d->lost[d->part[u]][d->part[v]] = d->lost[d->part[v]][d->part[u]] = true;
 	bool mute[N], deaf[N], one_way[N][N] = {{false}};
 	for (size_t u = 0; u < d->n; u++) {
-		bool cut[2] = {false}, up[2] = {false};
+		unsigned cut[2] = {0};
+		bool up[2] = {false};
 		for (size_t v = 0; v < d->n; v++) {
-			cut[0] |= d->link[u][v] == CUT && d->part[u] == d->part[v];
-			cut[1] |= d->link[v][u] == CUT && d->part[u] == d->part[v];
+			cut[0] += d->link[u][v] == CUT && d->part[u] == d->part[v];
+			cut[1] += d->link[v][u] == CUT && d->part[u] == d->part[v];
 			up[0] |= d->link[u][v] == UP;
 			up[1] |= d->link[v][u] == UP;
 		}
-		mute[u] = cut[0] && !up[0];
-		deaf[u] = cut[1] && !up[1];
+		mute[u] = cut[0] > 1 && !up[0];
+		deaf[u] = cut[1] > 1 && !up[1];
 	}
 	for (size_t u = 0; u < d->n; u++)
 		for (size_t v = 0; v < d->n; v++)
