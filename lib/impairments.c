@@ -59,13 +59,37 @@ static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, st
 }
 
 /*
+ * Whether packets show all links at this end of the peer's to be lost since one moment, and nothing to get through on any: loss breaks them
+ * one by one, so that is a cut, whatever was before.
+ */
+static bool is_at_once(const struct pr_links *links, enum pr_link_end end, uint32_t peer)
+{
+	uint64_t earliest = 0, latest = UINT64_MAX, since = 0, up = 0;
+	size_t lost = 0;
+	for (const struct pr_link *link = pr_links_first(links, end, peer); link; link = pr_links_next(links, end, link)) {
+		if (!link->tapped)
+			return false;
+		if (!pr_link_lost(link)) {
+			up = pr_later(up, link->up);
+			continue;
+		}
+		lost++;
+		earliest = pr_later(earliest, link->outage->earliest);
+		latest = pr_sooner(latest, link->outage->latest);
+		since = pr_later(since, link->outage->latest);
+	}
+	return lost > 1 && earliest <= latest && up <= since;
+}
+
+/*
  * Excuses what the impairment explains, and takes back the excuse of what has been lost for too long. *back: when the last of its
  * links came back, at least. Whether any is lost still. Links to others that are impaired are those others'.
  */
 static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, uint32_t peer, uint64_t *back, uint64_t t)
 {
 	bool any = false;
-	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
+	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++) {
+		bool cut = is_at_once(scene->seen.links, (enum pr_link_end)end, peer);
 		for (struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer); link;
 		     link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
 			uint32_t other = end == PR_LINKS_OBSERVER ? link->subject : link->observer;
@@ -75,12 +99,13 @@ static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, u
 				*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
 			if (!o || !pr_link_lost(link) || o->excused == PR_OUTAGE_ANSWERED)
 				continue;
-			uint64_t until = pr_after(o->reported, PR_IMPAIRMENT_PATIENCE);
+			uint64_t until = cut ? 0 : pr_after(o->reported, PR_IMPAIRMENT_PATIENCE);
 			o->excused = until > t ? t : 0;
 			any = any || until > t;
 			if (until > t && (!impairments->again || until < impairments->again))
 				impairments->again = until;
 		}
+	}
 	return any;
 }
 

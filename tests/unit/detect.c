@@ -1137,6 +1137,29 @@ static void an_attempt_is_no_beginning(void)
 	    "78.0 open network-partition complete since 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* Of what c sends, much is lost at 20; but that nothing comes through anywhere from 40 on is a cut, even so soon. */
+static void a_cut_right_behind_loss(void)
+{
+	begin();
+	for (double t = 18; t < 60; t += 2) {
+		tap_all(t, t < 40 ? "abcd" : "abd");
+		for (const char *o = "abd"; *o; o++) {
+			char fields[256];
+			snprintf(fields, sizeof fields, "\"type\":\"link\",\"system\":\"pcap\",\"observer\":\"%c\",\"subject\":\"c\","
+			         "\"state\":\"suspect\",\"cause\":\"loss\",\"src\":\"%c:1\"", *o, *o);
+			if (t == 20)
+				at(t, fields);
+			if (t >= 40)
+				tap(t, 'c', *o, NULL, 0, 0);
+			if (t == 44)
+				tap(t, *o, 'c', "down", 38, 40);
+		}
+	}
+	end("22.0 open message-loss since 20.0 {a b c d}\n"
+	    "46.0 open network-partition simplex since 39.0 {a b d}|{c} 1-0\n"
+	    "50.0 close message-loss since 20.0 end 20.0 {a b c d}\n");
+}
+
 /* Nothing of c gets anywhere from 20 on, though it hears a and b; and d, who never spoke with c, cannot be its way to them. */
 static void what_is_idle_is_no_way_around_a_one_way_cut(void)
 {
@@ -1219,4 +1242,4 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
-           what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, an_attempt_is_no_beginning)
+           what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, a_cut_right_behind_loss, an_attempt_is_no_beginning)
