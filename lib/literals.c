@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "same.h"
+
 #define BLOCK 4u
 #define TABLE_BITS 14
 #define TABLE (1u << TABLE_BITS)
@@ -93,7 +95,7 @@ int pr_literals_next(const struct pr_literals *set, struct pr_literal_scan *scan
 	for (;;) {
 		for (; candidate; candidate = set->next[candidate]) {
 			struct pr_span text = set->text[candidate - 1];
-			if (text.n > (size_t)(p - scan->begin) + 1 || memcmp(p - (text.n - 1), text.p, text.n) != 0)
+			if (text.n > (size_t)(p - scan->begin) + 1 || !pr_same_bytes(p - (text.n - 1), text.p, text.n))
 				continue;
 			scan->p = p;
 			scan->next = set->next[candidate];

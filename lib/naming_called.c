@@ -3,6 +3,7 @@
 #include "decode.h"
 #include "hash.h"
 #include "naming_parts.h"
+#include "same.h"
 #include "utf8.h"
 
 static struct pr_called look_up(const struct pr_naming *naming, struct pr_span token)
@@ -205,7 +206,7 @@ const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, struct 
 		return NULL;
 	struct pr_naming_lead *lead = &naming->leads[pr_hash(*type, told) % PR_NAMING_LEADS];
 	if (lead->version == pr_identity_version(naming->who) && lead->type == *type && lead->n == told.n &&
-	    memcmp(lead->told, told.p, told.n) == 0)
+	    pr_same_bytes(lead->told, told.p, told.n))
 		return lead;
 	return make_lead(naming, lead, *type, told) ? lead : NULL;
 }

@@ -1,5 +1,7 @@
 #include "stamp.h"
 
+#include "same.h"
+
 #define SKIP_MAX 256
 #define YEAR_MAX 2500 /* so that no lag leads beyond the last time that there is */
 
@@ -251,26 +253,9 @@ static bool digit_at(struct pr_span line, size_t i)
 	return i < line.n && line.p[i] >= '0' && line.p[i] <= '9';
 }
 
-static bool same_word(const uint8_t *a, const uint8_t *b)
-{
-	uint64_t x, y;
-	memcpy(&x, a, sizeof x);
-	memcpy(&y, b, sizeof y);
-	return x == y;
-}
-
-/* The end first: it is the seconds, where two beginnings differ. The last word overlaps the one before it. */
 static bool begins_with(struct pr_span line, const struct pr_recent *recent)
 {
-	unsigned n = recent->n;
-	if (n < 8)
-		return n > 0 && line.n >= n && memcmp(line.p, recent->prefix, n) == 0;
-	if (line.n < n || !same_word(line.p + n - 8, recent->prefix + n - 8))
-		return false;
-	for (unsigned i = 0; i + 8 < n; i += 8)
-		if (!same_word(line.p + i, recent->prefix + i))
-			return false;
-	return true;
+	return recent->n > 0 && line.n >= recent->n && pr_same_bytes(line.p, recent->prefix, recent->n);
 }
 
 /* What has no year may be of another one by now. */
