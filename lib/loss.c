@@ -3,6 +3,7 @@
 #define TICK PR_LOSS_TICK
 #define HALF_FULL 60000u
 #define BILLION 1000000000u
+#define LATELY_LEAST 8u /* missing: so many of a hundred are not by chance where one in a hundred is lost, of 50 beats in a day neither */
 #define DRIFT 1024 /* beats: by so much slower a way that became longer is taken for usual than a shorter one */
 
 static uint32_t ticks(uint64_t t)
@@ -121,7 +122,7 @@ bool pr_loss_take(struct pr_loss *l, const struct pr_loss_options *o, const stru
 uint64_t pr_loss_lately(const struct pr_loss *l)
 {
 	uint64_t missing = (uint64_t)l->missing[0] + l->missing[1], all = missing + l->heard[0] + l->heard[1];
-	return all >= PR_LOSS_BEATS / 2 && missing >= PR_LOSS_LEAST ? missing * BILLION / all : 0;
+	return all >= PR_LOSS_BEATS / 2 && missing >= LATELY_LEAST ? missing * BILLION / all : 0;
 }
 
 struct pr_moment pr_loss_began(const struct pr_loss *l, bool late, uint64_t now)
