@@ -113,6 +113,7 @@ int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, s
 		led = since(&arrivals->lines[index].beats, beat, contact->t, &a.interval);
 	if (!led)
 		return 1; /* no interval that says anything leads to it */
+	a.promised = pr_uint(contact, PR_CONTACT_INTERVAL);
 	a.resumed = is_resumed(arrivals, link, index, &a);
 	struct pr_loss_beat b = {contact->t, a.interval, pr_uint(contact, PR_CONTACT_SENT), a.step, 0, a.resumed};
 	b.count = (uint32_t)pr_sooner(UINT32_MAX, count_of(contact));

@@ -12,6 +12,7 @@
 #include "silence.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
+#define PACE 60000000000u /* ns: so often it is looked which interval is the longest now */
 #define HOLD 3u /* a picture that keeps changing is judged after this many times the slack */
 
 struct pr_detect {
@@ -25,6 +26,8 @@ struct pr_detect {
 	uint64_t deaf_from, deaf_to;   /* when nobody listened to the stream */
 	uint64_t changed, unsettled;   /* the last and the first change since the picture was judged; NEVER if there is none */
 	uint64_t slack;                /* that was asked for */
+	uint64_t pace, paced;          /* the longest interval between beats, 0: none is known; when that is to be looked at again */
+	uint32_t listener;             /* whose words all are, so far */
 	uint64_t news;                 /* the last change that was no doubt, nor only the other end's word of a loss */
 	struct pr_split split;
 	struct pr_absences absences;
@@ -41,6 +44,7 @@ struct pr_detect *pr_detect_new(const struct pr_detect_options *options, pr_dete
 		return NULL;
 	d->changed = d->unsettled = NEVER;
 	d->slack = options->slack;
+	d->listener = PR_PEER_NONE;
 	d->silences = pr_deadlines_new();
 	bool done = pr_scene_init(&d->scene, options, emit, context) && d->silences;
 	if (done && options->origin)
@@ -236,6 +240,12 @@ static const struct pr_link *link_between(const struct pr_detect *d, struct pr_s
 	return a == PR_PEER_NONE || b == PR_PEER_NONE ? NULL : pr_links_find(d->scene.seen.links, a, b);
 }
 
+/* Whether the peer was paused when that link was lost, by its own word: others say so late, and take it back one by one. */
+static bool was_paused(const struct pr_peer *p, const struct pr_outage *outage)
+{
+	return p->paused_to && outage->latest >= p->paused_from && outage->earliest <= p->paused_to;
+}
+
 /*
  * Whether a link's loss was reported since the picture was judged last, but had lasted by then for longer than the slack. The
  * others who lost it have had a moment to say so.
@@ -243,8 +253,10 @@ static const struct pr_link *link_between(const struct pr_detect *d, struct pr_s
 static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link, uint64_t t)
 {
 	uint64_t slack = d->scene.options.slack;
+	const struct pr_peer *peers = d->scene.seen.peers;
 	return pr_link_lost(link) && link->outage->reported >= d->unsettled && pr_after(link->outage->reported, slack / 4) <= t &&
-	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported);
+	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported) &&
+	       !was_paused(&peers[link->subject], link->outage) && !was_paused(&peers[link->observer], link->outage);
 }
 
 /* Whether a peer has said, since the picture was judged last, that it had lost somebody, and had a moment to hear others. */
@@ -376,6 +388,34 @@ static bool learn_clock(struct pr_detect *d, const struct pr_record *r)
 	return d->clocks && pr_clocks_take(d->clocks, r);
 }
 
+/* Half of the longest interval that is waited for, where one peer alone tells what it hears, and others only through it. */
+static void follow_pace(struct pr_detect *d, const struct pr_record *r)
+{
+	bool told = r->type == PR_CONTACT || r->type == PR_LINK, passed_on = pr_has(r, r->type == PR_CONTACT ? PR_CONTACT_VIA : PR_LINK_VIA);
+	if (told && !passed_on) {
+		uint32_t observer = pr_peers_find(d->scene.seen.names, pr_text(r, r->type == PR_CONTACT ? PR_CONTACT_OBSERVER : PR_LINK_OBSERVER));
+		if (d->listener == PR_PEER_NONE)
+			d->listener = observer;
+		if (d->listener != observer) {
+			d->scene.options.brisk = false;
+			d->scene.options.slack = d->slack;
+			return;
+		}
+	}
+	uint64_t promised = r->type == PR_CONTACT ? pr_uint(r, PR_CONTACT_INTERVAL) : 0;
+	if (promised > d->pace || (promised && d->now >= d->paced)) {
+		uint64_t longest = promised;
+		for (size_t i = 0; i < pr_links_count(d->scene.seen.links); i++) {
+			const struct pr_link *link = pr_links_at(d->scene.seen.links, i);
+			if (link->beats && !pr_link_lost(link))
+				longest = pr_later(longest, link->interval);
+		}
+		d->pace = longest;
+		d->paced = pr_after(d->now, PACE);
+		d->scene.options.slack = pr_sooner(d->slack, longest / 2);
+	}
+}
+
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
 	struct pr_link *due;
@@ -392,8 +432,8 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 		return false;
 	if (!pr_observations_take(&d->scene.seen, r, &due))
 		return false;
-	if (d->scene.options.brisk && d->scene.seen.pace)
-		d->scene.options.slack = pr_sooner(d->slack, d->scene.seen.pace / 2);
+	if (d->scene.options.brisk)
+		follow_pace(d, r);
 	if (due && !enqueue(d, due, d->now))
 		return false;
 	if (pr_forget_due(&d->scene.seen) && !forget(d))

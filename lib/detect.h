@@ -17,7 +17,7 @@ struct pr_detect_options {
 	struct pr_detector_options detector; /* which beats are missing for too long */
 	struct pr_loss_options loss; /* when too many of the beats are missing, or too late; its timeout is the detector's */
 	uint64_t slack;                  /* ns */
-	bool brisk;                      /* where that is less, it is half of the longest interval of beats: all is by one clock */
+	bool brisk;                      /* where that is less, half of the longest interval that beats promise, while one peer tells all */
 	uint32_t numerator, denominator; /* a quorum is strictly more than this part of the weight */
 	const struct pr_origin_options *origin; /* detect as the origin does (origin.h); NULL: by links */
 	struct pr_span as; /* a peer's name: nothing counts but what its own log and listening say; p NULL: everything does */

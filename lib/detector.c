@@ -99,7 +99,7 @@ static bool is_sample(const struct pr_arrival *a)
 static void learn(struct pr_tempo *tempo, const struct pr_arrival *a)
 {
 	if (is_sample(a))
-		pr_tempo_add(tempo, a->interval, a->step);
+		pr_tempo_add(tempo, a->interval, a->step, a->promised);
 	else if (a->several)
 		pr_tempo_blur(tempo);
 	else

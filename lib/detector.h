@@ -59,6 +59,7 @@ void pr_detector_free(struct pr_detector *d);
 
 struct pr_arrival {
 	uint64_t interval; /* ns, since the one before */
+	uint64_t promised; /* ns, until the next is due, by the beat itself; 0: it did not say */
 	uint32_t step;     /* so many beats further than the one before; 0: it has no number */
 	bool several;      /* it stands for several without numbers */
 	bool resumed;      /* the link was held for lost until then */

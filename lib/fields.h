@@ -58,6 +58,7 @@
 	F(CONTACT, SENT, 10, "sent", TIME) \
 	F(CONTACT, COUNT, 11, "count", UINT) \
 	F(CONTACT, VIA, 12, "via", PEER) \
+	F(CONTACT, INTERVAL, 13, "interval", UINT) \
 	F(CONTACT, UNDATED, 31, "undated", BOOL) \
 	\
 	F(LINK, OBSERVER, 6, "observer", PEER) \

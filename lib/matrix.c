@@ -161,7 +161,7 @@ bool pr_matrix_row(struct pr_matrix *m, const struct pr_now *now, uint32_t origi
 		uint32_t subject = pr_expander_neighbour(m->expander, origin, slot);
 		uint64_t *latest = &m->at[first + slot];
 		/* one beat looks a little different in two rows, as these take more or less time to come */
-		if (at > (*latest ? pr_after(*latest, m->origins[subject].interval / 2) : 0)) {
+		if (at > (*latest ? pr_after(*latest, m->origins[subject].interval / 8) : 0)) {
 			*latest = at;
 			tell_contact(&t, subject, at);
 		}

@@ -12,7 +12,7 @@
 #define LOOKS 8u           /* in an interval: how often it is asked who has been silent for too long */
 #define HELPERS 3u         /* who are asked to ask after a peer that does not answer (SWIM's k) */
 #define PAUSE 2u           /* intervals: who was not woken for longer was paused */
-#define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed */
+#define INTERVALS_MOST 64u /* of one's own: what another may announce, so that nobody can never be missed; at least a part of it, see LOOKS */
 #define EARLY 4u           /* a beat that has news to tell comes early, but not before this part of the interval has passed */
 #define PASSED_ON 2u       /* ditto, if the news are another's */
 #define BESIDES 96u        /* bytes of a beat behind its rows: term, leader but for its name, summary, heads */
@@ -186,12 +186,14 @@ static bool has_our_roster(const struct pr_node *node, const struct pr_record *b
 
 /*
  * What was lost, or is heard again, is news that the next beat should not keep for itself: it comes early, after `part` of the interval
- * since the one before it; not at once, as all who heard the same peer lose it in the same moment. Own news are told twice.
+ * since the one before it; not at once, as all who heard the same peer lose it in the same moment.
  */
 static void hurry(struct pr_node *node, unsigned part)
 {
-	node->repeat |= part == EARLY;
 	uint64_t interval = node->options.interval;
+	if (node->options.listen_only || node->hurried >= part)
+		return;
+	node->hurried = part;
 	uint64_t soon = pr_later(node->post.now.clock, node->beaten + interval / part) + pr_dice_below(&node->dice, interval / JITTER + 1);
 	node->beat_at = pr_sooner(node->beat_at, soon);
 }
@@ -243,12 +245,13 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 	bool again = ear->heard && ear->lost;
 	bool late = ear->heard && !started && pr_uint(beat, PR_BEAT_SEQ) <= ear->seq; /* overtaken by a later one */
 	node->heard++;
+	if (interval)
+		interval = pr_later(pr_sooner(interval, INTERVALS_MOST * node->options.interval), node->options.interval / LOOKS + 1);
 	if (started)
 		pr_node_tell_lifecycle(node, from, "start");
-	pr_node_tell_contact(node, from, beat);
+	pr_node_tell_contact(node, from, beat, interval);
 	if (late)
 		return true;
-	interval = pr_sooner(interval, INTERVALS_MOST * node->options.interval);
 	node->strangers |= pr_expander_slot(&node->expander, node->membership.self, from) == PR_SLOT_NONE;
 	pr_ear_hear(ear, node->post.now.clock, incarnation, pr_uint(beat, PR_BEAT_SEQ), interval);
 	if (node->probing && interval != 0)
@@ -260,8 +263,10 @@ static bool take_beat(struct pr_node *node, uint32_t from, const struct pr_recor
 		pr_ear_forget(ear);
 	}
 	node->viewed = node->viewed && heard == pr_node_hears(node, from);
-	if (again)
+	if (again) {
+		pr_node_tell_up(node, from, NULL);
 		hurry(node, EARLY);
+	}
 	read_rows(node, from, beat, interval);
 	if (node->candidacy) {
 		uint32_t leader = pr_membership_find(&node->membership, pr_text(beat, PR_BEAT_LEADER));
@@ -366,22 +371,32 @@ static void beat(struct pr_node *node)
 {
 	uint64_t spread = node->options.interval / JITTER;
 	uint64_t interval = pr_dice_between(&node->dice, node->options.interval - spread, node->options.interval + spread);
+	bool news = node->hurried == EARLY;
 	node->beaten = node->post.now.clock;
 	node->beat_at = node->beaten + interval;
 	pr_gate_tell(node->post.gate, &node->post.now, &node->out);
-	pr_node_tell_activity(node);
+	if (node->beaten - node->lived >= node->options.interval - 2 * spread) { /* at even intervals: by a gap in them a pause is known */
+		pr_node_tell_activity(node);
+		node->lived = node->beaten;
+	}
 	if (!node->viewed)
 		pr_node_tell_view(node);
 	if (!node->options.listen_only)
 		send_beat(node, interval);
-	if (node->repeat)
+	node->hurried = 0;
+	if (news) { /* once more: a beat may get lost */
 		hurry(node, EARLY);
-	node->repeat = false;
+		node->hurried = PASSED_ON; /* which is news to nobody by then */
+	}
 }
 
 static void look_at(struct pr_node *node, uint32_t peer)
 {
 	struct pr_ear *ear = &node->ears[peer];
+	if (!ear->noted && pr_ear_beatless(ear, node->post.now.clock)) {
+		ear->noted = true;
+		pr_node_tell_note(node, pr_node_name(node, peer), "is there, but its beats do not come: what carries them may be too large for the way", 0);
+	}
 	if (pr_ear_due(ear, node->probing && pr_probing_unanswered(node->probing, peer)) > node->post.now.clock)
 		return;
 	ear->lost = true;

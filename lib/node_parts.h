@@ -25,12 +25,12 @@ struct pr_node {
 	struct pr_outlet out;        /* to the caller, and noted so that it is not gossiped */
 	uint8_t *row;                /* room for rows, PR_DATAGRAM_MAX bytes */
 	uint64_t beat_at, look_at, last; /* by the clock; last: when it was woken */
-	uint64_t beaten;             /* ditto: when it beat last */
+	uint64_t beaten, lived;      /* ditto: when it beat last; when it told that it is alive */
 	bool strangers;              /* somebody beats to it who is no neighbour: by another members file */
 	bool exhausted;              /* memory ran out while something was told */
 	bool once;                   /* it probes, and does nothing else */
 	bool begun, viewed;          /* viewed: the last view that was told is still true */
-	bool repeat;                 /* what the next beat tells is told once more soon, as a beat may get lost */
+	unsigned hurried;            /* the next beat comes early: EARLY or PASSED_ON (node.c); 0: it does not */
 	uint64_t beats, heard, other_rosters;
 };
 
@@ -52,11 +52,13 @@ void pr_node_wake(struct pr_node *node, const struct pr_now *now);
 
 /* For the outlet of a node's parts: to the caller, and noted, so that it is not gossiped should it come back. */
 void pr_node_emit(void *node, struct pr_span record);
-/* A beat of that peer was let in. */
-void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct pr_record *beat);
+/* A beat of that peer was let in; interval: ns until its next, 0: none is to come. */
+void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct pr_record *beat, uint64_t interval);
 void pr_node_tell_lifecycle(struct pr_node *node, uint32_t peer, const char *state);
 /* That it holds that peer for lost. */
 void pr_node_tell_lost(struct pr_node *node, uint32_t subject);
+/* That it hears it again; or, with the cause "unwatched", that it does not wait for its beats any more. */
+void pr_node_tell_up(struct pr_node *node, uint32_t subject, const char *cause);
 /* That it is alive itself, at even intervals. */
 void pr_node_tell_activity(struct pr_node *node);
 /* about: p NULL for nobody; count: 0 for none. */

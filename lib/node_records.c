@@ -12,7 +12,7 @@ void pr_node_emit(void *arg, struct pr_span record)
 	node->options.out.record(node->options.out.arg, record);
 }
 
-void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct pr_record *beat)
+void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct pr_record *beat, uint64_t interval)
 {
 	struct pr_build *b = &node->build;
 	pr_build_record(b, PR_CONTACT, node->post.now.wall);
@@ -21,23 +21,41 @@ void pr_node_tell_contact(struct pr_node *node, uint32_t subject, const struct p
 	pr_build_uint(b, PR_CONTACT_SEQ, pr_uint(beat, PR_BEAT_SEQ));
 	pr_build_uint(b, PR_CONTACT_INCARNATION, pr_uint(beat, PR_BEAT_INCARNATION));
 	pr_build_uint(b, PR_CONTACT_SENT, beat->t);
+	if (interval)
+		pr_build_uint(b, PR_CONTACT_INTERVAL, interval);
 	pr_node_emit(node, pr_build_end(b));
+}
+
+/* A link record of this peer's own, which is to be ended. */
+static struct pr_build *begin_link(struct pr_node *node, uint32_t subject, const char *state)
+{
+	struct pr_build *b = &node->build;
+	pr_build_record(b, PR_LINK, node->post.now.wall);
+	pr_build_text(b, PR_ANY_BY, pr_node_name(node, node->membership.self));
+	pr_build_text(b, PR_LINK_OBSERVER, pr_node_name(node, node->membership.self));
+	pr_build_text(b, PR_LINK_SUBJECT, pr_node_name(node, subject));
+	pr_build_text(b, PR_LINK_STATE, pr_span_of(state));
+	return b;
 }
 
 void pr_node_tell_lost(struct pr_node *node, uint32_t subject)
 {
-	struct pr_build *b = &node->build;
 	const struct pr_now *now = &node->post.now;
 	const struct pr_ear *ear = &node->ears[subject];
-	pr_build_record(b, PR_LINK, now->wall);
-	pr_build_text(b, PR_ANY_BY, pr_node_name(node, node->membership.self));
-	pr_build_text(b, PR_LINK_OBSERVER, pr_node_name(node, node->membership.self));
-	pr_build_text(b, PR_LINK_SUBJECT, pr_node_name(node, subject));
-	pr_build_text(b, PR_LINK_STATE, pr_span_of("down"));
-	pr_build_uint(b, PR_LINK_EARLIEST, pr_now_wall(now, ear->at));
-	pr_build_uint(b, PR_LINK_LATEST, pr_now_wall(now, pr_later(ear->at, now->clock - PR_EAR_LEAST * ear->interval)));
+	struct pr_build *b = begin_link(node, subject, "down");
+	uint64_t since = pr_ear_proved(ear);
+	pr_build_uint(b, PR_LINK_EARLIEST, pr_now_wall(now, since));
+	pr_build_uint(b, PR_LINK_LATEST, pr_now_wall(now, pr_later(since, now->clock - PR_EAR_LEAST * ear->interval)));
 	pr_build_text(b, PR_LINK_CAUSE, pr_span_of("silence"));
-	pr_build_uint(b, PR_LINK_SINCE, pr_now_wall(now, ear->at));
+	pr_build_uint(b, PR_LINK_SINCE, pr_now_wall(now, since));
+	pr_node_emit(node, pr_build_end(b));
+}
+
+void pr_node_tell_up(struct pr_node *node, uint32_t subject, const char *cause)
+{
+	struct pr_build *b = begin_link(node, subject, "up");
+	if (cause)
+		pr_build_text(b, PR_LINK_CAUSE, pr_span_of(cause));
 	pr_node_emit(node, pr_build_end(b));
 }
 

@@ -2,12 +2,17 @@
 
 #include "node_parts.h"
 
-/* What is known of each ear, at its new number. */
+/* What is known of each ear, at its new number; of whom is no neighbour any more no beats are to come. */
 static void move_ears(struct pr_node *node, const struct pr_ear *before, const uint32_t *number, size_t count)
 {
 	for (size_t peer = 0; peer < count; peer++)
-		if (number[peer] != PR_PEER_NONE)
-			node->ears[number[peer]] = before[peer];
+		if (number[peer] != PR_PEER_NONE && before[peer].heard) {
+			bool watched = pr_expander_slot(&node->expander, node->membership.self, number[peer]) != PR_SLOT_NONE;
+			if (watched)
+				node->ears[number[peer]] = before[peer];
+			else
+				pr_node_tell_up(node, number[peer], "unwatched");
+		}
 }
 
 /*
@@ -62,7 +67,7 @@ bool pr_node_renew(struct pr_node *node, const struct pr_now *now, const struct 
 	replace_membership(node, &fresh, ring);
 	node->options.members = members;
 	node->options.kin = NULL;
-	node->strangers = true; /* whoever was a neighbour */
+	node->strangers = false;
 	node->viewed = false;
 	bool done = renew_parts(node, before, number, count, ring) && pr_node_tell_members(node);
 	free(before);

@@ -7,7 +7,6 @@
 #include "moments.h"
 
 #define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
-#define PACE 1024u /* beats: the time constant in which a longer interval than all is forgotten */
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
 bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options,
@@ -157,10 +156,11 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 		if (news <= 0) /* it was heard before */
 			return news == 0;
 		o->touched = o->touched || (o->arrivals.impaired && !impaired_before);
-		if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
+		if (pr_uint(r, PR_CONTACT_INTERVAL)) {
+			link->interval = pr_sooner(pr_uint(r, PR_CONTACT_INTERVAL), UINT64_MAX / 64);
+		} else if (link->beats && r->t > link->up && link->report < PR_LINK_SUSPECT) {
 			uint64_t interval = r->t - link->up;
 			link->interval = link->interval ? link->interval - link->interval / 8 + interval / 8 : interval;
-			o->pace = pr_later(link->interval, o->pace - o->pace / PACE);
 		}
 		if (!link->beats)
 			pr_belief_tell(o, link, pr_link_lost(link));
@@ -198,11 +198,11 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	o->passed_on = o->passed_on || link->via;
 	if (is_overruled(o, link, &w, !w.tapped))
 		return true;
-	if (pr_is(state, "up") && w.tapped) {
+	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
+	if (pr_is(state, "up") && (w.tapped || pr_is(cause, "unwatched"))) {
 		link->beats = false;
 		return true;
 	}
-	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
 	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
 		pr_belief_impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
 		return true;

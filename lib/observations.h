@@ -62,7 +62,6 @@ struct pr_observations {
 	struct pr_flickers flickers;
 	bool blocked;   /* some link was, once: pr_link_blocked() */
 	bool passed_on; /* some link is `via`: peers whose word comes by way of others */
-	uint64_t pace; /* ns: the longest interval of beats, lately; 0: none is known */
 	bool flickered; /* there is news of links that were lost and came back, or are impaired; the reader clears it */
 	void (*turned)(void *context, const struct pr_link *link, bool lost); /* whether it is from now on; NULL: nobody asks */
 	void *context; /* of turned */

@@ -32,14 +32,14 @@ static float distance(float a, float b)
 	return a > b ? a - b : b - a;
 }
 
-void pr_tempo_add(struct pr_tempo *tempo, uint64_t interval, uint32_t step)
+void pr_tempo_add(struct pr_tempo *tempo, uint64_t interval, uint32_t step, uint64_t promised)
 {
 	float e = within((float)interval, 0, LONGEST);
 	tempo->skipped = 0;
 	tempo->numbered = step > 0;
 	if (step == 0)
 		step = pr_tempo_steps(tempo, interval);
-	float each = e / (float)step;
+	float each = promised ? within((float)promised, 0, LONGEST) : e / (float)step;
 	if (tempo->count == 0) {
 		*tempo = (struct pr_tempo){.interval = each, .next = each, .count = 1, .numbered = tempo->numbered};
 		return;
@@ -47,10 +47,10 @@ void pr_tempo_add(struct pr_tempo *tempo, uint64_t interval, uint32_t step)
 	/* One beat that is very late says little of the tempo: it counts for so much at the most. */
 	float known = tempo->interval, most = tempo->count < PR_TEMPO_ENOUGH ? LONGEST : known, share = 1 / (float)(tempo->count + 1);
 	float late = within(e - (tempo->next + known * (float)(step - 1)), -most, most);
-	float off = within(distance(e, known * (float)step), 0, most);
-	tempo->interval += within(each - known, -most, most) * share;
+	float off = promised && e < known * (float)step ? 0 : within(distance(e, known * (float)step), 0, most);
 	tempo->jitter += (off - tempo->jitter) * share;
-	tempo->next = within(tempo->interval - late * (1 - share), 0, 2 * tempo->interval);
+	tempo->interval = promised ? each : known + within(each - known, -most, most) * share;
+	tempo->next = promised ? each : within(tempo->interval - late * (1 - share), 0, 2 * tempo->interval);
 	count_missing(tempo, step - 1);
 	if (tempo->count < MEMORY)
 		tempo->count++;

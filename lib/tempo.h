@@ -28,8 +28,11 @@ struct pr_tempo {
 
 /* How many beats an interval took, where they have no numbers. */
 uint32_t pr_tempo_steps(const struct pr_tempo *tempo, uint64_t interval);
-/* An interval in ns at whose end a beat came, `step` further than the one before; 0: it has no number. */
-void pr_tempo_add(struct pr_tempo *tempo, uint64_t interval, uint32_t step);
+/*
+ * An interval in ns at whose end a beat came, `step` further than the one before; 0: it has no number. promised: ns until its next is due, as
+ * it says itself; 0: it does not. Who promises may come early, which is no jitter, nor another tempo.
+ */
+void pr_tempo_add(struct pr_tempo *tempo, uint64_t interval, uint32_t step, uint64_t promised);
 /* One that tells nothing of the tempo, because it ended a suspicion. */
 void pr_tempo_skip(struct pr_tempo *tempo);
 /* A contact that stands for several: when each of them came is not known, so that nothing is to be expected of them. */

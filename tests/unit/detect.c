@@ -1002,7 +1002,7 @@ static void brisk_beats_are_not_waited_for_long(void)
 	for (unsigned brisk = 0; brisk < 2; brisk++) {
 		begin_by("a", brisk);
 		for (double t = 1; t < 20; t += 0.5)
-			beat(t, 'a', 'b');
+			at(t, "\"type\":\"contact\",\"observer\":\"a\",\"subject\":\"b\",\"interval\":500000000");
 		link_at(21, "a", "b", "down", 1);
 		CHECK(pr_detect_wait(detector, 21300000000u));
 		CHECK_EQ_STR(said, brisk ? "21.2 open network-partition complete since 20.0 {a}|{b} 0-1 1-0 ?0-1 undecided as a\n" : "");

@@ -143,7 +143,8 @@ static void who_answers_is_there(void)
 	CHECK_EQ_INT(pr_ear_due(&ear, false), ear.at + 17 * S / 4);
 	CHECK_EQ_INT(pr_ear_due(&ear, true), ear.at + 13 * S / 4);
 	pr_ear_prove(&ear, ear.at + 100 * S); /* beats alone do not come, and chance does not do that */
-	CHECK_EQ_INT(pr_ear_due(&ear, false), ear.at + 53 * S / 4);
+	CHECK_EQ_INT(pr_ear_due(&ear, false), ear.at + 413 * S / 4);
+	CHECK(!pr_ear_beatless(&ear, ear.at + 13 * S) && pr_ear_beatless(&ear, ear.at + 14 * S));
 }
 
 static void who_said_that_it_ends_is_not_missed(void)

@@ -168,6 +168,38 @@ static void a_crash_is_one_where_few_are_neighbours(void)
 	swarm_free(w);
 }
 
+/* A new members file of another epoch, for everybody at once: they have other neighbours then. */
+static void renew_all(struct swarm *w, struct pr_members *more)
+{
+	char text[4096] = "domain swarm\nepoch 2\n", file[] = "/tmp/swarm.XXXXXX", error[256];
+	int fd = mkstemp(file);
+	for (uint32_t i = 0; i < w->scenario.count; i++)
+		sprintf(text + strlen(text), "p%02u\n", (unsigned)i);
+	CHECK(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && close(fd) == 0);
+	CHECK(pr_members_read(more, file, error, sizeof error));
+	unlink(file);
+	struct pr_now now = swarm_now(w);
+	for (uint32_t i = 0; i < w->scenario.count; i++)
+		CHECK(pr_node_renew(w->peers[i].node, &now, more, NULL));
+}
+
+static void who_is_no_neighbour_any_more_is_not_lost(void)
+{
+	char text[4096] = "peers", *end = text + strlen(text);
+	struct pr_members more;
+	for (int i = 0; i < 40; i++)
+		end += sprintf(end, " p%02d", i);
+	sprintf(end, "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\n");
+	struct swarm *w = swarm_new(text, 5, 10, 6);
+	swarm_run(w, 30);
+	renew_all(w, &more);
+	swarm_run(w, 80);
+	for (uint32_t i = 0; i < 5; i++)
+		CHECK_EQ_INT(w->peers[i].opened, 0);
+	swarm_free(w);
+	pr_members_free(&more);
+}
+
 static uint64_t said[30]; /* by peer: when it last wrote that p05 hears somebody, by the word of another */
 
 static void note_word(struct swarm *w, uint32_t peer, const struct pr_record *r)
@@ -255,4 +287,5 @@ static void whose_datagram_comes_is_heard(void)
 
 CHECK_MAIN(every_peer_sees_a_complete_cut, of_three_sides_each_knows_its_own, every_peer_sees_a_partial_cut, every_peer_sees_a_cut_of_one_direction,
            who_hears_nobody_knows_no_more, what_is_gone_may_be_cut_off, all_is_told_within_four_intervals, loss_is_no_cut, news_goes_from_hand_to_hand, a_crash_is_one_where_few_are_neighbours,
+           who_is_no_neighbour_any_more_is_not_lost,
            a_new_start_is_believed_from_hand_to_hand, the_bounds_of_a_loss_are_true_where_much_gets_lost, whose_datagram_comes_is_heard)
