@@ -133,7 +133,7 @@ bool pr_detector_hear(struct pr_detector *d, size_t link, const struct pr_arriva
 void pr_detector_lossy(struct pr_detector *d, size_t link, uint64_t part)
 {
 	uint64_t missing = part < BILLION ? part * (PR_TEMPO_WHOLE - 1) / BILLION : PR_TEMPO_WHOLE - 1;
-	if (link < d->tempos_room && d->tempos[link].missing < missing)
+	if (link < d->tempos_room && 3 * (uint64_t)d->tempos[link].missing < missing) /* else that is how much it goes up and down */
 		d->tempos[link].missing = missing & (PR_TEMPO_WHOLE - 1);
 }
 

@@ -69,7 +69,7 @@ struct pr_arrival {
 bool pr_detector_hear(struct pr_detector *d, size_t link, const struct pr_arrival *arrival);
 /* A link's number is going to be another one's. */
 void pr_detector_forget(struct pr_detector *d, size_t link);
-/* So large a part of the beats, in billionths, was missing on the link lately: it is known to lose as many at least. */
+/* So large a part of the beats, in billionths, was missing on the link lately: it is known to lose as many, if it seemed to lose less than a third of that. */
 void pr_detector_lossy(struct pr_detector *d, size_t link, uint64_t part);
 /* What is to be known where others matter. */
 struct pr_company {
