@@ -131,12 +131,13 @@ static bool judge(struct pr_detect *d, uint64_t t, bool last)
 
 static void note_change(struct pr_detect *d, uint64_t t)
 {
+	bool echoed = d->scene.seen.echoed;
+	d->scene.seen.echoed = false;
 	if (!d->scene.seen.touched)
 		return;
 	d->scene.seen.touched = false;
 	d->changed = pr_sooner(t, NEVER - 1);
-	d->news = d->scene.seen.echoed ? d->news : d->changed;
-	d->scene.seen.echoed = false;
+	d->news = echoed ? d->news : d->changed;
 	if (d->unsettled == NEVER)
 		d->unsettled = d->changed;
 }

@@ -67,8 +67,8 @@ static bool is_at_once(const struct pr_links *links, enum pr_link_end end, uint3
 	uint64_t earliest = 0, latest = UINT64_MAX, since = 0, up = 0;
 	size_t lost = 0;
 	for (const struct pr_link *link = pr_links_first(links, end, peer); link; link = pr_links_next(links, end, link)) {
-		if (!link->tapped)
-			return false;
+		if (!link->tapped && pr_link_lost(link))
+			continue;
 		if (!pr_link_lost(link)) {
 			up = pr_later(up, link->up);
 			continue;

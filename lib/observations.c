@@ -244,14 +244,14 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	struct pr_peer *p = &o->peers[peer];
 	alive(o, peer, r->t);
 	uint64_t before = p->active == r->t ? p->before : p->active;
+	bool quiet = p->quiet_to && r->t - pr_sooner(p->quiet_to, r->t) <= PR_PEER_BURST; /* it may be some lines behind the first */
 	if (pr_is(state, "start")) {
-		p->last_words = before;
+		p->last_words = quiet ? p->quiet_from : before;
 		pr_belief_started(o, peer, r->t);
 	}
 	if (pr_is(state, "stop"))
 		p->stopped = r->t;
-	if (pr_is(state, "pause") && before) { /* it may be some lines behind the first */
-		bool quiet = p->quiet_to && r->t - pr_sooner(p->quiet_to, r->t) <= PR_PEER_BURST;
+	if (pr_is(state, "pause") && before) {
 		p->paused_from = quiet ? p->quiet_from : before;
 		p->paused_to = r->t;
 	}

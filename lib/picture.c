@@ -188,7 +188,12 @@ static int divide_graph(struct view *view, const struct pr_graph *graph, struct 
 	struct pr_graph rest = {0};
 	if (view->most == PR_PICTURE_ALL)
 		return pr_graph_divide(graph, partition);
-	bool done = pr_trim_make(&view->trim, graph, view->most) && pr_trim_apply(&view->trim, graph, &rest);
+	uint64_t *weights = calloc(graph->peers + 1, sizeof *weights);
+	for (uint32_t peer = 0; weights && peer < pr_peers_count(view->o->names); peer++)
+		if (view->place[peer] != PR_PEER_NONE)
+			weights[view->place[peer]] = view->o->peers[peer].weight;
+	bool done = weights && pr_trim_make(&view->trim, graph, weights, view->most) && pr_trim_apply(&view->trim, graph, &rest);
+	free(weights);
 	int divided = done ? pr_graph_divide(&rest, partition) : -1;
 	pr_graph_clear(&rest);
 	return divided;

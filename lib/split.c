@@ -20,13 +20,14 @@ static bool is_second(const struct pr_failure *f, const struct pr_link *link)
 
 /*
  * A cut of both directions may have been one of a single direction at first: the first of the two moments bounds it. Nor need the other
- * ever have been cut: what it still carried is not acknowledged, so that by and by TCP carries no more.
+ * ever have been cut, where the links are connections: what it still carried is not acknowledged, so that by and by TCP carries no more. Of
+ * beats and packets each direction speaks for itself.
  */
-static struct pr_moment first_of(struct pr_moment a, struct pr_moment b)
+static struct pr_moment first_of(struct pr_moment a, struct pr_moment b, bool directed)
 {
 	struct pr_moment later = a.latest < b.latest ? b : a, first = a.latest < b.latest ? a : b;
 	if (later.earliest > first.latest)
-		return first;
+		return directed ? later : first;
 	first.earliest = pr_sooner(a.earliest, b.earliest);
 	if (later.vague / 2 <= first.vague)
 		first.since = pr_later(first.earliest, pr_sooner(a.since, b.since));
@@ -38,16 +39,19 @@ static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, st
 {
 	const struct pr_links *links = scene->seen.links;
 	size_t all = scene->seen.lost, first = 0, second = all;
+	bool directed = false;
 	struct pr_moment *reports = malloc((all + 1) * sizeof *reports), other;
 	if (!reports)
 		return -1;
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
-		if (pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer))
-			reports[is_second(f, link) ? --second : first++] = pr_outage_moment(link->outage);
+		if (!pr_link_cut(link) || !pr_failure_severs(f, link->subject, link->observer))
+			continue;
+		directed |= pr_link_directed(link);
+		reports[is_second(f, link) ? --second : first++] = pr_outage_moment(link->outage);
 	}
 	bool any = pr_moments_last(reports, first, last), both = pr_moments_last(reports + second, all - second, &other);
-	*last = any && both ? first_of(*last, other) : both ? other : *last;
+	*last = any && both ? first_of(*last, other, directed) : both ? other : *last;
 	free(reports);
 	return any || both;
 }
@@ -296,10 +300,14 @@ static bool take(struct pr_scene *scene, struct pr_failure *f, struct pr_picture
 /* What a record of a failure has no room for is counted. */
 static void note_left_out(struct pr_split *split, struct pr_scene *scene, const struct pr_picture *picture, uint64_t t)
 {
-	char text[160];
-	if (picture->left_out != split->left_out && picture->left_out > 0 && split->failure.id[0]) {
-		snprintf(text, sizeof text, "failure %s has more sides than fit in a record: the smallest, %zu of them, are left out, with so many peers",
-		         split->failure.id, picture->left_sides);
+	char text[256];
+	if (!split->failure.id[0]) {
+		split->left_out = 0;
+		return;
+	}
+	if (picture->left_out != split->left_out && picture->left_out > 0) {
+		snprintf(text, sizeof text, "failure %s has more sides than fit in a record: %zu of them, those of the least weight, are left out, and count for no "
+		         "quorum, with so many peers", split->failure.id, picture->left_sides);
 		pr_scene_note(scene, text, picture->left_out, t);
 	}
 	split->left_out = picture->left_out;

@@ -7,6 +7,7 @@
 
 struct piece {
 	uint64_t key; /* the same for all peers of a piece, and another for any other, but for a collision in 2^64 */
+	uint64_t weight;
 	uint32_t first, size;
 	uint32_t peer; /* of which this is the entry */
 };
@@ -28,39 +29,46 @@ static int by_key(const void *a, const void *b)
 	return (x->peer > y->peer) - (x->peer < y->peer);
 }
 
-/* The largest first; all peers of a piece together. */
-static int by_size(const void *a, const void *b)
+/* The weightiest first, then the largest; all peers of a piece together. */
+static int by_weight(const void *a, const void *b)
 {
 	const struct piece *x = a, *y = b;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
 	if (x->size != y->size)
 		return x->size > y->size ? -1 : 1;
 	return (x->first > y->first) - (x->first < y->first);
 }
 
-/* Each peer with its piece, in the order of their sizes. NULL if memory ran out. */
-static struct piece *sort(const struct pr_graph *g, const uint32_t *part)
+/* Each peer with its piece, the first to be kept first. NULL if memory ran out. */
+static struct piece *sort(const struct pr_graph *g, const uint32_t *part, const uint64_t *weights)
 {
 	struct piece *list = malloc((g->peers + 1) * sizeof *list);
 	for (uint32_t u = 0; list && u < g->peers; u++)
-		list[u] = (struct piece){pr_spread(pr_spread(hash_of(&g->out, part, u, 1) + hash_of(&g->in, part, u, 2)) + part[u]), 0, 0, u};
+		list[u] = (struct piece){pr_spread(pr_spread(hash_of(&g->out, part, u, 1) + hash_of(&g->in, part, u, 2)) + part[u]), weights[u], 0, 0, u};
 	if (!list)
 		return NULL;
 	qsort(list, g->peers, sizeof *list, by_key);
 	for (size_t begin = 0, end; begin < g->peers; begin = end) {
-		for (end = begin; end < g->peers && list[end].key == list[begin].key; end++)
+		uint64_t weight = 0;
+		for (end = begin; end < g->peers && list[end].key == list[begin].key; end++) {
 			list[end].first = list[begin].peer;
-		for (size_t i = begin; i < end; i++)
+			weight += list[end].weight;
+		}
+		for (size_t i = begin; i < end; i++) {
 			list[i].size = (uint32_t)(end - begin);
+			list[i].weight = weight;
+		}
 	}
-	qsort(list, g->peers, sizeof *list, by_size);
+	qsort(list, g->peers, sizeof *list, by_weight);
 	return list;
 }
 
-bool pr_trim_make(struct pr_trim *trim, const struct pr_graph *g, size_t most)
+bool pr_trim_make(struct pr_trim *trim, const struct pr_graph *g, const uint64_t *weights, size_t most)
 {
 	*trim = (struct pr_trim){.left_out = calloc(g->peers + 1, sizeof *trim->left_out)};
 	uint32_t *part = pr_reach_parts(g);
-	struct piece *list = part && trim->left_out ? sort(g, part) : NULL;
+	struct piece *list = part && trim->left_out ? sort(g, part, weights) : NULL;
 	free(part);
 	if (!list) {
 		pr_trim_clear(trim);

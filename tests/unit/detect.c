@@ -364,7 +364,9 @@ static void two_crashes_at_once(void)
 {
 	begin();
 	whole(1, "abcde");
+	at(15, "\"type\":\"activity\",\"peer\":\"d\"");
 	say_of(20, "abc", "de", "down", 3);
+	at(39.9, "\"type\":\"activity\",\"peer\":\"d\""); /* what says that it starts is not its first line */
 	at(40, "\"type\":\"lifecycle\",\"peer\":\"d\",\"state\":\"start\"");
 	at(41, "\"type\":\"lifecycle\",\"peer\":\"e\",\"state\":\"start\"");
 	say_of(42, "abc", "de", "up", 0);
@@ -943,6 +945,22 @@ static void silence_of_beats(void)
 	    "103.0 close network-partition simplex since 53.5 end 101.0 {a}|{b}|{c} 0-1\n");
 }
 
+/* From 52 on b does not hear a, from 152 on a does not hear b either: that is what the cut has been since then. */
+static void a_cut_of_beats_that_widens(void)
+{
+	begin();
+	for (double t = 0; t < 220; t += 5) {
+		if (t < 152)
+			beat(t + 1, 'a', 'b');
+		if (t < 52)
+			beat(t + 1, 'b', 'a');
+		at(t + 2, "\"type\":\"activity\",\"peer\":\"a\"");
+		at(t + 2, "\"type\":\"activity\",\"peer\":\"b\"");
+	}
+	end("68.0 open network-partition simplex since 53.5 {a}|{b} 0-1\n"
+	    "168.0 change network-partition complete since 153.5 {a}|{b} 0-1 1-0\n");
+}
+
 /*
  * From 52 on c does not hear the others. Their logs lose it, too, as connections break at both ends, but they go on to hear its
  * beats: that heals nothing of the direction that is cut.
@@ -1240,6 +1258,6 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
+           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
            what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, a_cut_right_behind_loss, an_attempt_is_no_beginning)

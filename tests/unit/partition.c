@@ -255,10 +255,11 @@ static void the_largest_pieces_are_kept(void)
 	static const struct pr_edge edges[] = {{3, 4, true}, {4, 3, true}, {1, 7, true}};
 	struct pr_graph g, rest;
 	struct pr_trim trim;
+	uint64_t weights[8] = {0};
 	CHECK(pr_graph_make(&g, 8, edges, 3));
 	memcpy(g.class, classes, sizeof classes);
 	/* pieces: {0}, {1 2}, {3}, {4}, {5 6}, {7} */
-	CHECK(pr_trim_make(&trim, &g, 3));
+	CHECK(pr_trim_make(&trim, &g, weights, 3));
 	CHECK_EQ_INT(trim.peers, 3);
 	CHECK_EQ_INT(trim.pieces, 3);
 	static const bool left[] = {false, false, false, true, true, false, false, true};
@@ -270,7 +271,12 @@ static void the_largest_pieces_are_kept(void)
 	CHECK(rest.class[1] == rest.class[2] && rest.class[3] == rest.class[4] && rest.class[0] != rest.class[1] && rest.class[1] != rest.class[3]);
 	pr_trim_clear(&trim);
 	pr_graph_clear(&rest);
-	CHECK(pr_trim_make(&trim, &g, 6));
+	weights[7] = 1; /* it is said by one who votes what becomes of the cluster, however few he is with */
+	CHECK(pr_trim_make(&trim, &g, weights, 1));
+	CHECK_EQ_INT(trim.peers, 7);
+	CHECK(!trim.left_out[7]);
+	pr_trim_clear(&trim);
+	CHECK(pr_trim_make(&trim, &g, weights, 6));
 	CHECK_EQ_INT(trim.peers, 0);
 	CHECK(pr_trim_apply(&trim, &g, &rest));
 	CHECK_EQ_INT(rest.out.start[8], 3);
