@@ -133,6 +133,18 @@ int pr_lines_ahead(struct pr_lines *lines, struct pr_span *ahead)
 	return got;
 }
 
+bool pr_lines_ahead_next(struct pr_span *ahead, struct pr_span *line, unsigned *ending)
+{
+	const uint8_t *lf = ahead->n > 0 ? memchr(ahead->p, '\n', ahead->n) : NULL;
+	if (!lf)
+		return false;
+	size_t n = (size_t)(lf - ahead->p);
+	*ending = n > 0 && lf[-1] == '\r' ? 2 : 1;
+	*line = (struct pr_span){ahead->p, n + 1 - *ending};
+	*ahead = (struct pr_span){lf + 1, ahead->n - n - 1};
+	return true;
+}
+
 ssize_t pr_lines_read(struct pr_lines *lines, void *to, size_t n)
 {
 	size_t left = lines->end - lines->start;

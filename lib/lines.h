@@ -29,6 +29,8 @@ unsigned pr_lines_ending(const struct pr_lines *lines);
  * the end of the input or because `longest` bytes are there. -1: reading failed.
  */
 int pr_lines_ahead(struct pr_lines *lines, struct pr_span *ahead);
+/* Takes the next line off that, as pr_lines_next() will have it, and how many bytes its end has. False: none is complete. */
+bool pr_lines_ahead_next(struct pr_span *ahead, struct pr_span *line, unsigned *ending);
 /* Instead of lines, what was not taken yet, and then the rest: like pr_unpack_read(). */
 ssize_t pr_lines_read(struct pr_lines *lines, void *to, size_t n);
 

@@ -112,11 +112,12 @@ static void look_for_year(void *arg, const struct pr_peeled *peeled)
 static bool feed(struct pr_log *log, struct pr_span ahead, void (*handler)(void *arg, const struct pr_peeled *peeled))
 {
 	struct pr_span line;
+	unsigned ending;
 	struct pr_wrapper *wrapper = pr_wrapper_new(&log->wrapping, handler, log);
 	if (!wrapper)
 		return pr_log_fail_system(log, ENOMEM);
-	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line))
-		pr_wrapper_line(wrapper, line, 1);
+	while (pr_lines_ahead_next(&ahead, &line, &ending))
+		pr_wrapper_line(wrapper, line, ending);
 	pr_wrapper_free(wrapper);
 	return log->status == PR_STATUS_DONE;
 }
@@ -153,10 +154,11 @@ void pr_log_lines_find_first(struct pr_log *log, struct pr_span ahead, bool more
 	struct pr_stamper stamper;
 	struct pr_stamp stamp;
 	struct pr_span line;
+	unsigned ending;
 	if (!log->format || log->first > 0)
 		return;
 	begin_stamper(log, &stamper, log->format->templates, log->format->template_count);
-	while (log->first == 0 && (!more || memchr(ahead.p, '\n', ahead.n)) && pr_line_take(&ahead, &line))
+	while (log->first == 0 && (pr_lines_ahead_next(&ahead, &line, &ending) || (!more && pr_line_take(&ahead, &line))))
 		if (pr_stamper_read(&stamper, line, &stamp))
 			log->first = stamp.t;
 	log->yearless = log->yearless || stamper.unyeared > 0;
@@ -246,12 +248,13 @@ static int read_line(struct pr_log *log)
 static void learn_ahead(struct pr_log *log, struct pr_span ahead)
 {
 	struct pr_span line;
+	unsigned ending;
 	uint64_t number = 0;
 	for (size_t i = 0; i < log->voice_count; i++)
 		log->voices[i]->deaf = true;
-	while (memchr(ahead.p, '\n', ahead.n) && pr_line_take(&ahead, &line)) {
+	while (pr_lines_ahead_next(&ahead, &line, &ending)) {
 		if (log->wrapper)
-			pr_wrapper_line(log->wrapper, line, 1);
+			pr_wrapper_line(log->wrapper, line, ending);
 		else if (log->format)
 			pr_voice_line(log->voices[0], ++number, line, NULL);
 	}

@@ -46,11 +46,10 @@ static void add(struct sample *sample, struct pr_span line, unsigned ending)
 
 static void take_head(struct sample *sample, struct pr_span head)
 {
-	const uint8_t *p = head.p, *end = p + (head.n < PR_WRAPPER_HEAD ? head.n : PR_WRAPPER_HEAD), *lf;
-	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1) {
-		unsigned ending = lf > p && lf[-1] == '\r' ? 2 : 1;
-		add(sample, (struct pr_span){p, (size_t)(lf - p) + 1 - ending}, ending);
-	}
+	struct pr_span ahead = {head.p, head.n < PR_WRAPPER_HEAD ? head.n : PR_WRAPPER_HEAD}, line;
+	unsigned ending;
+	while (pr_lines_ahead_next(&ahead, &line, &ending))
+		add(sample, line, ending);
 }
 
 static struct pr_span line_of(const struct sample *sample, unsigned i)

@@ -120,6 +120,17 @@ same_but_src()
 	done
 }
 
+@test "files that tail puts behind one another through a terminal, or on a system with CRLF, are each themselves" {
+	for capture in $(systems); do
+		(cd "$capture/logs" && pr-import -q --year 2026 -- *) >bare
+		(cd "$capture/logs" && tail -n +1 -- *) | sed 's/$/\r/' >tailed
+		pr-import -q --year 2026 tailed >gathered
+		same_but_src bare gathered || fail "$capture"
+		pr-import -q --year 2026 <tailed | pr-view --where source -o jsonl >piped
+		[ "$(grep -c '"file":"stdin"' piped)" -ge "$(ls "$capture/logs" | wc -l)" ] || fail "$capture, of a pipe"
+	done
+}
+
 @test "a central syslog holds the hosts of a cluster, by time" {
 	for log in "$CAPTURES"/redis-cluster-isolate-leader-1/logs/*.log; do
 		wrap syslog5424 "$log" redis-server

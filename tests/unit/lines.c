@@ -65,6 +65,27 @@ static void lines_end_with_lf(void)
 	}
 }
 
+/* What is looked at ahead is cut like what is read. */
+static void lines_ahead_are_those_that_come(void)
+{
+	static const char text[] = "one\r\n\ntwo\rx\n\r\nx\r\r\n\0\r\nlast\r";
+	struct input in = input_of(text, sizeof text - 1);
+	struct pr_lines *lines = pr_lines_new(in.unpack, 1000, 1000);
+	struct pr_span ahead, foreseen, line;
+	unsigned ending;
+	CHECK_EQ_INT(pr_lines_ahead(lines, &ahead), 1);
+	for (int i = 0; i < 6; i++) {
+		CHECK(pr_lines_ahead_next(&ahead, &foreseen, &ending));
+		CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
+		CHECK(foreseen.p == line.p && foreseen.n == line.n);
+		CHECK_EQ_INT(ending, pr_lines_ending(lines));
+	}
+	CHECK(!pr_lines_ahead_next(&ahead, &foreseen, &ending)); /* it may go on */
+	CHECK_EQ_INT(ahead.n, 5);
+	pr_lines_free(lines);
+	input_free(&in);
+}
+
 static void zero_bytes_survive(void)
 {
 	struct input in = input_of("a\0b\n\0\n", 6);
@@ -158,5 +179,6 @@ static void a_failed_read_is_told(void)
 	pr_unpack_free(none);
 }
 
-CHECK_MAIN(lines_end_with_lf, zero_bytes_survive, long_lines_are_cut, reads_ahead_without_taking, ends_are_told,
+CHECK_MAIN(lines_end_with_lf, lines_ahead_are_those_that_come, zero_bytes_survive, long_lines_are_cut,
+           reads_ahead_without_taking, ends_are_told,
            bytes_may_be_read_instead, a_failed_read_is_told)
