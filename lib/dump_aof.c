@@ -278,7 +278,7 @@ static bool snapshot(struct pr_dump *d, struct state *s, struct pr_span *in)
 static void bytes(struct pr_dump *d, struct pr_span in)
 {
 	struct state *s = d->state;
-	if (s->offset == 0 && in.n > 0 && *in.p == 'R')
+	if (s->offset == 0 && in.n > 0 && (*in.p == 'R' || *in.p == 'V'))
 		s->stage = SNAPSHOT;
 	if (s->stage == SNAPSHOT && !snapshot(d, s, &in))
 		return;
@@ -314,13 +314,20 @@ static void free_state(struct pr_dump *d)
 	pr_text_free(&s->keys);
 }
 
+static bool is_snapshot(struct pr_span ahead)
+{
+	struct pr_rdb rdb = {0};
+	struct pr_span head = {ahead.p, PR_RDB_HEAD};
+	return ahead.n >= PR_RDB_HEAD && pr_rdb_take(&rdb, &head) > 0;
+}
+
 static bool recognise(struct pr_span ahead)
 {
 	if (pr_dump_starts(ahead, "#TS:"))
 		return pr_dump_holds(ahead, "\r\n*");
 	size_t i = 1;
 	if (ahead.n < 8 || *ahead.p != '*')
-		return pr_dump_starts(ahead, "REDIS00");
+		return is_snapshot(ahead);
 	while (i < ahead.n && ahead.p[i] >= '0' && ahead.p[i] <= '9')
 		i++;
 	return i > 1 && pr_dump_starts((struct pr_span){ahead.p + i, ahead.n - i}, "\r\n$");

@@ -225,21 +225,25 @@ static bool take_opcode(struct pr_rdb *r, uint8_t c)
 	return true;
 }
 
-/* "REDIS" and four digits. From version 5 on there is a checksum. */
+/*
+ * "REDIS" and four digits, or since Valkey 9 "VALKEY" and three. From version 5 on there is a checksum. What a later version has
+ * that is not known here, a type or an opcode, is told where it stands; most files of it have nothing of the kind.
+ */
 static bool take_version(struct pr_rdb *r, uint8_t c)
 {
-	static const char magic[] = "REDIS0000";
-	unsigned n = r->version_n, version = 0;
-	if (n < 5 ? c != (uint8_t)magic[n] : c < '0' || c > '9')
+	static const char *const magics[] = {"REDIS", "VALKEY"};
+	r->valkey = r->head_n == 0 ? c == 'V' : r->valkey;
+	const char *magic = magics[r->valkey];
+	bool in_magic = r->head_n < strlen(magic);
+	if (in_magic ? c != (uint8_t)magic[r->head_n] : c < '0' || c > '9')
 		return fail(r, "no snapshot");
-	r->version[r->version_n++] = (char)c;
-	if (r->version_n < sizeof magic - 1)
+	if (!in_magic)
+		r->version = r->version * 10 + c - '0';
+	if (++r->head_n < PR_RDB_HEAD)
 		return true;
-	for (unsigned i = 5; i < sizeof magic - 1; i++)
-		version = version * 10 + (unsigned)(r->version[i] - '0');
-	if (version < 1 || version > 12)
-		return fail(r, "a snapshot of a version that is not known");
-	r->checksum = version >= 5 ? 8 : 0;
+	if (r->version == 0)
+		return fail(r, "a snapshot of version 0, which there is not");
+	r->checksum = r->version >= 5 ? 8 : 0;
 	r->stage = OPCODE;
 	return true;
 }

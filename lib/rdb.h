@@ -1,5 +1,5 @@
 /*
- * Passing over a snapshot of Redis (RDB, versions 1 to 12), as it comes: where it ends, so that what stands behind it can be read, and
+ * Passing over a snapshot of Redis (RDB; known are versions 1 to 12) or Valkey, as it comes: where it ends, so that what stands behind it can be read, and
  * how many keys it holds. Append-only files begin with one (aof-use-rdb-preamble). Nothing of it is kept, and compressed strings
  * (LZF) are not unpacked. The shapes are those of Redis's rdb.h and rdb.c.
  */
@@ -9,14 +9,15 @@
 #include "record.h"
 
 #define PR_RDB_LOOPS 4u
+#define PR_RDB_HEAD 9u /* bytes of what it begins with and its version */
 
 /* Zeroed, it is at the beginning. */
 struct pr_rdb {
 	uint64_t keys;   /* so far */
 	const char *why; /* what is wrong */
 	unsigned stage, purpose;
-	char version[10];
-	unsigned version_n, checksum; /* checksum: bytes behind the end */
+	bool valkey;
+	unsigned head_n, version, checksum; /* head_n: bytes of the head so far; checksum: bytes behind the end */
 	const char *shape; /* of what follows, see rdb.c; NULL: an opcode does */
 	struct {
 		const char *start;

@@ -160,6 +160,8 @@ static void an_error_says_where_and_what_came_before_is_told(void)
 	CHECK_EQ_STR(TOLD("*1\r\n$5\r\nMULTI\r\n"),
 	             "! byte 15: cut off before EXEC: what is told since MULTI was not carried out\n");
 	CHECK_EQ_STR(TOLD("REDIS0010\xfa"), "! byte 10: cut off inside the snapshot\n");
+	CHECK_EQ_STR(TOLD("VALKEY080\xfe"), "! byte 10: cut off inside the snapshot\n");
+	CHECK_EQ_STR(TOLD("REDIS0099\xfe\x01\x16"), "! byte 11: a type of value that is not known\n");
 	CHECK_EQ_STR(TOLD("{\"metadata\":{\"interchange_format_version\":\"5\"},\"data\":[{\"pubkey\":\"0xA\",\"signed_blocks\":"
 	                  "[{\"slot\":\"1\"}],\"signed_attestations\":[{\"source_epoch\":\"2\",\"target_epoch\":\"3\"},{\"sour"),
 	             STATEMENT("88") "\"height\":1,\"step\":\"block\"}\n" STATEMENT("125") "\"step\":\"attestation\",\"source\":2,\"target\":3}\n! line 1: string without an end\n");

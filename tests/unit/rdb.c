@@ -107,12 +107,25 @@ static void old_versions(void)
 	CHECK_EQ_INT(it.used, sizeof old - 1);
 }
 
+/* Most files of a version that is not known hold only what is. */
+static void later_versions(void)
+{
+	static const char *const heads[] = {"REDIS0013", "REDIS0080", "REDIS9999", "VALKEY080", "VALKEY999"};
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+		char bytes[] = "--version\x00\x01k\x01v\xff" "checksum" "*1";
+		memcpy(bytes, heads[i], 9);
+		passes(bytes, sizeof bytes - 1, 1);
+	}
+}
+
 static void what_cannot_be(void)
 {
 	FAILS("RADIS0011", "no snapshot");
 	FAILS("REDIS00x1", "no snapshot");
-	FAILS("REDIS0080", "a snapshot of a version that is not known");
-	FAILS("REDIS0000", "a snapshot of a version that is not known");
+	FAILS("VALKEY8x", "no snapshot");
+	FAILS("VALKER080", "no snapshot");
+	FAILS("REDIS0000", "a snapshot of version 0, which there is not");
+	FAILS("VALKEY080\x16", "a type of value that is not known");
 	FAILS("REDIS0011\x06\x01k", "a type of value that is not known");
 	FAILS("REDIS0011\xf0", "a type of value that is not known");
 	FAILS("REDIS0011\x00\x82", "a length expected");
@@ -124,4 +137,5 @@ static void what_cannot_be(void)
 	CHECK_EQ_INT(take("REDIS0011\x01\x01k\x81\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00", 24, 5).got, 1);
 }
 
-CHECK_MAIN(values_of_each_type, streams_with_groups, what_stands_beside_keys, lengths_of_all_sizes, old_versions, what_cannot_be)
+CHECK_MAIN(values_of_each_type, streams_with_groups, what_stands_beside_keys, lengths_of_all_sizes, old_versions, later_versions,
+           what_cannot_be)
