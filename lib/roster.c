@@ -1,7 +1,10 @@
 #include "roster.h"
 
+#include <stdlib.h>
+
 struct writing {
 	const struct pr_members *members;
+	const struct pr_member **sorted; /* all of them, by name */
 	uint64_t t;
 	struct pr_build *b;
 	const struct pr_outlet *out;
@@ -71,10 +74,25 @@ static void build_configured(struct pr_build *b, const struct pr_members *member
 		pr_build_uint(b, PR_MEMBER_EPOCH, members->epoch);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct pr_member *const *x = a, *const *y = b;
+	return pr_order((*x)->name, (*y)->name);
+}
+
+/* NULL if the file does not name it. */
+static const struct pr_member *find(const struct writing *w, struct pr_span name)
+{
+	const struct pr_member wanted = {.name = name}, *key = &wanted, **found = NULL;
+	if (w->members && w->members->count > 0)
+		found = bsearch(&key, w->sorted, w->members->count, sizeof key, by_name);
+	return found ? *found : NULL;
+}
+
 static void write_one(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count)
 {
 	const struct writing *w = arg;
-	const struct pr_member *member = pr_roster_member(w->members, name);
+	const struct pr_member *member = find(w, name);
 	pr_build_record(w->b, PR_MEMBER, w->t);
 	pr_build_text(w->b, PR_MEMBER_PEER, name);
 	if (count > 0)
@@ -89,6 +107,13 @@ static void write_one(void *arg, struct pr_span name, const struct pr_span *alia
 bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
                      const struct pr_outlet *out)
 {
-	struct writing w = {members, t, b, out};
-	return pr_identity_walk(who, write_one, &w);
+	size_t count = members ? members->count : 0;
+	struct writing w = {members, calloc(count + 1, sizeof *w.sorted), t, b, out};
+	for (size_t i = 0; w.sorted && i < count; i++)
+		w.sorted[i] = &members->list[i];
+	if (w.sorted)
+		qsort(w.sorted, count, sizeof *w.sorted, by_name);
+	bool done = w.sorted && pr_identity_walk(who, write_one, &w);
+	free(w.sorted);
+	return done;
 }
