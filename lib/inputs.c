@@ -18,23 +18,27 @@ struct finding {
 	size_t size; /* of error */
 };
 
-/* The base name of file i, or a longer one if another file of its kind has the same in another folder. */
-static void name_of(const struct finding *f, size_t i, char name[PR_LOGNAME_MAX])
+struct named {
+	const struct finding *f;
+	size_t i;
+};
+
+/* Whether another file of its kind in another folder has the same name, with as many of its folders. */
+static bool is_taken(const void *arg, const char *name, unsigned folders)
 {
+	const struct named *named = arg;
 	char other[PR_LOGNAME_MAX];
-	char *const *paths = f->in->paths;
+	char *const *paths = named->f->in->paths;
 	const char *ignored;
-	pr_logname_base(name, paths[i]);
-	for (size_t k = 0; k < f->in->count; k++) {
-		if (k == i || pr_logname_split(f->files[k], &ignored))
+	for (size_t k = 0; k < named->f->in->count; k++) {
+		if (k == named->i || pr_logname_split(named->f->files[k], &ignored))
 			continue;
-		pr_logname_base(other, paths[k]);
-		if (strcmp(name, other) == 0 && pr_logname_alike(paths[i], paths[k]) &&
-		    !pr_logname_beside(paths[i], paths[k])) {
-			pr_logname_long(name, paths[i]);
-			return;
-		}
+		pr_logname_deep(other, paths[k], folders);
+		if (strcmp(name, other) == 0 && pr_logname_alike(paths[named->i], paths[k]) &&
+		    !pr_logname_beside(paths[named->i], paths[k]))
+			return true;
 	}
+	return false;
 }
 
 static uint32_t peer_of(const struct finding *f, size_t i, bool *given)
@@ -49,7 +53,7 @@ static uint32_t peer_of(const struct finding *f, size_t i, bool *given)
 		return pr_identity_add(who, (struct pr_span){(const uint8_t *)f->files[i], n}, PR_KNOWN_GIVEN);
 	if (as)
 		return pr_identity_add(who, pr_span_of(as), PR_KNOWN_GIVEN);
-	name_of(f, i, name);
+	pr_logname_apart(name, f->in->paths[i], is_taken, &(struct named){f, i});
 	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_FILE_NAME});
 	return pr_identity_add(who, pr_span_of(name), PR_KNOWN_FILE);
 }

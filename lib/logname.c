@@ -81,15 +81,28 @@ void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file)
 		write_stem(out, 0, base_of(file));
 }
 
-void pr_logname_long(char out[PR_LOGNAME_MAX], const char *file)
+bool pr_logname_deep(char out[PR_LOGNAME_MAX], const char *file, unsigned folders)
 {
-	const char *base = base_of(file), *folder = base;
-	if (base > file)
-		for (folder = base - 1; folder > file && folder[-1] != '/'; folder--)
+	const char *base = base_of(file), *from = base;
+	if (strcmp(file, "-") == 0 || folders == 0) {
+		pr_logname_base(out, file);
+		return folders == 0;
+	}
+	for (; folders > 0 && from > file; folders--)
+		for (from--; from > file && from[-1] != '/'; from--)
 			;
-	struct pr_span of_folder = {(const uint8_t *)folder, (size_t)(base - folder)};
-	pr_quote_span(out, PR_LOGNAME_MAX / 2, of_folder);
+	size_t used = folders > 1 ? strlen(strcpy(out, "./")) : 0;
+	pr_quote_span(out + used, PR_LOGNAME_MAX / 2, (struct pr_span){(const uint8_t *)from, (size_t)(base - from)});
 	write_stem(out, strlen(out), base);
+	return folders < 2;
+}
+
+void pr_logname_apart(char out[PR_LOGNAME_MAX], const char *file,
+                      bool (*is_taken)(const void *arg, const char *name, unsigned folders), const void *arg)
+{
+	unsigned folders = 0;
+	while (pr_logname_deep(out, file, folders) && is_taken(arg, out, folders))
+		folders++;
 }
 
 bool pr_logname_beside(const char *a, const char *b)

@@ -20,8 +20,14 @@ const char *pr_logname_zone(const char *file, size_t *n);
  * .info and what a rotation puts behind them (".1", "-20261122"): valid UTF-8, escaped as quote.h does. "stdin" for "-".
  */
 void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file);
-/* The same behind the name of the file's folder and a slash, to tell "a/etcd.log" from "b/etcd.log". */
-void pr_logname_long(char out[PR_LOGNAME_MAX], const char *file);
+/*
+ * The same behind the names of so many of the folders that the file is in, to tell "a/etcd.log" from "b/etcd.log". If there
+ * are fewer, all of them; if there are fewer by two, false: it is from "./" on, and more will not help.
+ */
+bool pr_logname_deep(char out[PR_LOGNAME_MAX], const char *file, unsigned folders);
+/* Names a file with as few of its folders as it takes until `is_taken` does not hold. */
+void pr_logname_apart(char out[PR_LOGNAME_MAX], const char *file,
+                      bool (*is_taken)(const void *arg, const char *name, unsigned folders), const void *arg);
 /*
  * Whether two files are of one kind, by what was left out of their base names: "a/etcd.log" and "b/etcd.log.1.gz" are of two
  * peers, but "logs/etcd1.log" and "pcap/etcd1.pcap" of one.

@@ -27,17 +27,23 @@ static const char *next_file(const struct pr_text *files, size_t *at, const char
 	return name;
 }
 
-/* As files given in one call are called: see logname.h. What came first keeps the short name, since it has been told. */
-static void name_file(const struct pr_text *files, const char *path, char name[PR_LOGNAME_MAX])
+struct newcomer {
+	const struct pr_text *files;
+	const char *path;
+};
+
+/* By another file; pieces of one log in one folder have one name. */
+static bool is_taken(const void *arg, const char *name, unsigned folders)
 {
+	const struct newcomer *newcomer = arg;
 	const char *other, *called;
 	size_t at = 0;
-	pr_logname_base(name, path);
-	while ((called = next_file(files, &at, &other)))
-		if (strcmp(called, name) == 0 && pr_logname_alike(path, other) && !pr_logname_beside(path, other)) {
-			pr_logname_long(name, path);
-			return;
-		}
+	(void)folders;
+	while ((called = next_file(newcomer->files, &at, &other)))
+		if (strcmp(called, name) == 0 && pr_logname_alike(newcomer->path, other) &&
+		    !pr_logname_beside(newcomer->path, other))
+			return true;
+	return false;
 }
 
 static void take_name(struct pr_wrap *wrap, const char *name)
@@ -58,7 +64,8 @@ static void take_file(struct pr_wrap *wrap, const char *path)
 			take_name(wrap, called);
 			return;
 		}
-	name_file(files, path, name);
+	/* as files given in one call are called, but what came first keeps the short name, since it has been told */
+	pr_logname_apart(name, path, is_taken, &(struct newcomer){files, path});
 	if (files->n > FILES_BYTES)
 		pr_text_clear(files);
 	pr_text_bytes(files, path, strlen(path) + 1);

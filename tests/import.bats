@@ -94,6 +94,17 @@ etcd4()
 	json h1/etcd.log h2/etcd.log | grep '"type":"source"' >out
 	grep -q '"peer":"h1/etcd"' out
 	grep -q '"peer":"h2/etcd"' out
+	mkdir -p p1/h1 p2/h1
+	sed s/51b6068875de3cf/bbbb068875de3cf/ h1/etcd.log >p1/h1/etcd.log
+	sed s/51b6068875de3cf/cccc068875de3cf/ h1/etcd.log >p2/h1/etcd.log
+	json p1/h1/etcd.log p2/h1/etcd.log h2/etcd.log | grep '"type":"source"' >out
+	for peer in p1/h1/etcd p2/h1/etcd h2/etcd; do
+		grep -q "\"peer\":\"$peer\"" out
+	done
+	tail -n +1 p1/h1/etcd.log p2/h1/etcd.log h1/etcd.log | json | grep '"type":"source"' >out
+	for peer in etcd h1/etcd ./h1/etcd; do
+		grep -q "\"peer\":\"$peer\"" out
+	done
 	etcd4 | head -n 1 >etcd.log.1
 	etcd4 | tail -n 1 >etcd.log
 	[ "$(json etcd.log.1 etcd.log | grep '"type":"source"' | grep -c '"peer":"etcd"')" = 2 ]

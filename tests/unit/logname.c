@@ -31,10 +31,22 @@ static void a_name_is_the_file_without_its_ending(void)
 static void a_long_name_has_the_folder(void)
 {
 	char out[PR_LOGNAME_MAX];
-	pr_logname_long(out, "x/host1/etcd.log");
-	CHECK_EQ_STR(out, "host1/etcd");
-	pr_logname_long(out, "etcd.log");
+	CHECK(pr_logname_deep(out, "x/host1/etcd.log", 0));
 	CHECK_EQ_STR(out, "etcd");
+	CHECK(pr_logname_deep(out, "x/host1/etcd.log", 1));
+	CHECK_EQ_STR(out, "host1/etcd");
+	CHECK(pr_logname_deep(out, "x/host1/etcd.log", 2));
+	CHECK_EQ_STR(out, "x/host1/etcd");
+	CHECK(pr_logname_deep(out, "x/host1/etcd.log", 3)); /* no more */
+	CHECK_EQ_STR(out, "x/host1/etcd");
+	CHECK(!pr_logname_deep(out, "x/host1/etcd.log", 4));
+	CHECK_EQ_STR(out, "./x/host1/etcd");
+	CHECK(pr_logname_deep(out, "/x/etcd.log", 2));
+	CHECK_EQ_STR(out, "/x/etcd");
+	CHECK(pr_logname_deep(out, "etcd.log", 1));
+	CHECK_EQ_STR(out, "etcd");
+	CHECK(!pr_logname_deep(out, "-", 1));
+	CHECK_EQ_STR(out, "stdin");
 	CHECK(pr_logname_beside("x/a.log", "x/a.log.1"));
 	CHECK(!pr_logname_beside("x/a.log", "y/a.log"));
 	CHECK(!pr_logname_beside("a.log", "y/a.log"));

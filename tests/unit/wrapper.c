@@ -238,6 +238,9 @@ static void files_that_tail_follows(void)
 	            "tail\n2 etcd1 - - one\n5 etcd2 - - two\n8 etcd1 - - three\n9 etcd1 - - ==> x\n");
 	CHECK_TELLS("==> a/etcd.log <==\n1\n\n==> b/etcd.log <==\n2\n\n==> standard input <==\n3\n\n==> a/etcd.log <==\n4\n",
 	            "tail\n2 etcd - - 1\n5 b/etcd - - 2\n8 stdin - - 3\n11 etcd - - 4\n"); /* as they were called before */
+	CHECK_TELLS("==> p1/r/0.log <==\n1\n\n==> p2/r/0.log <==\n2\n\n==> p3/r/0.log <==\n3\n\n==> p3/r/0.log.1 <==\n4\n"
+	            "\n==> r/0.log <==\n5\n\n==> 0.log <==\n6\n",
+	            "tail\n2 0 - - 1\n5 r/0 - - 2\n8 p3/r/0 - - 3\n11 p3/r/0 - - 4\n14 ./r/0 - - 5\n17 ./0 - - 6\n");
 	CHECK_TELLS("==> a <==\nNov 22 14:08:22 cs1 x[1]: one\n\n==> b <==\nNov 22 14:08:23 cs2 x[1]: two\n",
 	            "tail, syslog\n2 cs1 x 0/11/22-14:8:22.0~ one\n5 cs2 x 0/11/22-14:8:23.0~ two\n");
 	CHECK_TELLS("one\n==> a <==\ntwo\nthree\nfour\n", "none\n"); /* a log */
