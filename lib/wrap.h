@@ -44,6 +44,7 @@ struct pr_wrap {
 	bool piece;          /* what was taken last goes on in another piece of the same stream */
 	unsigned stream;     /* 0 or 1 */
 	struct pr_text files; /* of tail: the paths so far, and what each file's peer is called; NUL behind each */
+	bool blank; /* of tail: the line before was empty */
 	size_t name_at, name_n; /* in there, that of the file whose lines come; 0: of none */
 };
 

@@ -77,7 +77,27 @@ static void take_file(struct pr_wrap *wrap, const char *path)
 		take_name(wrap, files->p + start);
 }
 
-/* An empty line stands in front of a header. Such lines of the files themselves are left out as well: they say nothing. */
+static bool has_extension(const char *path)
+{
+	return !pr_logname_alike(path, "");
+}
+
+/*
+ * Tail and head end what stands before a header but the first with an empty line, unless a file's last line was without its end;
+ * a log may have a line of its own that looks like one. Without the empty line it is a header if its file has been seen, or
+ * is a log by its name like one that has.
+ */
+static bool is_header(const struct pr_wrap *wrap, const char *path)
+{
+	const char *other, *called;
+	size_t at = 0;
+	bool seen = wrap->blank || wrap->files.n == 0;
+	while (!seen && (called = next_file(&wrap->files, &at, &other)))
+		seen = strcmp(other, path) == 0 || (has_extension(path) && pr_logname_alike(other, path));
+	return seen;
+}
+
+/* Empty lines of the files themselves are left out as well: they say nothing. */
 enum pr_wrap_fit pr_wrap_tail(struct pr_wrap *wrap, struct pr_peeled *peeled)
 {
 	struct pr_span in = peeled->text;
@@ -86,9 +106,15 @@ enum pr_wrap_fit pr_wrap_tail(struct pr_wrap *wrap, struct pr_peeled *peeled)
 		size_t n = in.n - BEFORE - BEHIND;
 		memcpy(path, in.p + BEFORE, n);
 		path[n] = '\0';
-		take_file(wrap, strcmp(path, "standard input") == 0 ? "-" : path);
-		return PR_WRAP_NOTICE;
+		if (strcmp(path, "standard input") == 0)
+			strcpy(path, "-");
+		if (is_header(wrap, path)) {
+			take_file(wrap, path);
+			wrap->blank = false;
+			return PR_WRAP_NOTICE;
+		}
 	}
+	wrap->blank = in.n == 0;
 	if (in.n == 0)
 		return PR_WRAP_NOTICE;
 	if (wrap->name_n == 0)

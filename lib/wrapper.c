@@ -81,6 +81,7 @@ void pr_wrapper_rewind(struct pr_wrapper *w)
 		w->pieces[i][0].open = w->pieces[i][1].open = false;
 	for (unsigned i = 0; i < PR_WRAPPER_DEPTH; i++) {
 		w->wraps[i].name_n = 0;
+		w->wraps[i].blank = false;
 		pr_text_clear(&w->wraps[i].files);
 	}
 	if (w->export)

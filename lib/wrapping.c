@@ -79,7 +79,7 @@ static struct pr_wrapper_counts peel(enum pr_wrap_kind kind, bool strict, const 
 	if (strict)
 		pr_wrapper_strict(w);
 	for (unsigned i = 0; i < sample->count; i++)
-		if (sample->lines[i].n > 0 || kind == PR_WRAP_EXPORT)
+		if (sample->lines[i].n > 0 || kind == PR_WRAP_EXPORT || kind == PR_WRAP_TAIL)
 			pr_wrapper_line(w, line_of(sample, i), sample->lines[i].ending);
 	pr_wrapper_end(w);
 	counts = *pr_wrapper_counts(w);

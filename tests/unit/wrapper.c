@@ -241,6 +241,10 @@ static void files_that_tail_follows(void)
 	CHECK_TELLS("==> p1/r/0.log <==\n1\n\n==> p2/r/0.log <==\n2\n\n==> p3/r/0.log <==\n3\n\n==> p3/r/0.log.1 <==\n4\n"
 	            "\n==> r/0.log <==\n5\n\n==> 0.log <==\n6\n",
 	            "tail\n2 0 - - 1\n5 r/0 - - 2\n8 p3/r/0 - - 3\n11 p3/r/0 - - 4\n14 ./r/0 - - 5\n17 ./0 - - 6\n");
+	/* a line of a log's own, and a header behind a line without its end */
+	CHECK_TELLS("==> a.log <==\n1\n==> done <==\n2\n==> b.log <==\n3\n\n==> c <==\n4\n==> a.log <==\n5\n==> c <==\n6\n",
+	            "tail\n2 a - - 1\n3 a - - ==> done <==\n4 a - - 2\n6 b - - 3\n9 c - - 4\n11 a - - 5\n13 c - - 6\n");
+	CHECK_TELLS("==> a <==\n1\n==> done <==\n==> b <==\n", "tail\n2 a - - 1\n3 a - - ==> done <==\n4 a - - ==> b <==\n");
 	CHECK_TELLS("==> a <==\nNov 22 14:08:22 cs1 x[1]: one\n\n==> b <==\nNov 22 14:08:23 cs2 x[1]: two\n",
 	            "tail, syslog\n2 cs1 x 0/11/22-14:8:22.0~ one\n5 cs2 x 0/11/22-14:8:23.0~ two\n");
 	CHECK_TELLS("one\n==> a <==\ntwo\nthree\nfour\n", "none\n"); /* a log */
