@@ -16,6 +16,12 @@ bool pr_wrap_is_tail(struct pr_span line)
 	       memcmp(line.p + line.n - BEHIND, behind, BEHIND) == 0 && !memchr(line.p, '\0', line.n);
 }
 
+/* Says that a file cannot be opened, has appeared, was replaced; through a terminal, errors are in one stream with the lines. */
+bool pr_wrap_is_tails_own(struct pr_span line)
+{
+	return line.n > 6 && (memcmp(line.p, "tail: ", 6) == 0 || memcmp(line.p, "head: ", 6) == 0);
+}
+
 /* The name of the entry at *at, a path and a name, and the next one; NULL: there is none. */
 static const char *next_file(const struct pr_text *files, size_t *at, const char **path)
 {
@@ -115,7 +121,7 @@ enum pr_wrap_fit pr_wrap_tail(struct pr_wrap *wrap, struct pr_peeled *peeled)
 		}
 	}
 	wrap->blank = in.n == 0;
-	if (in.n == 0)
+	if (in.n == 0 || pr_wrap_is_tails_own(in))
 		return PR_WRAP_NOTICE;
 	if (wrap->name_n == 0)
 		return PR_WRAP_UNFIT;

@@ -104,12 +104,21 @@ static bool is_export(const struct sample *sample, struct sample *inside)
 			 peel(PR_WRAP_EXPORT, true, sample, inside).broken < inside->count);
 }
 
+/* In front of the first header stands nothing but what tail says itself, and empty lines. */
+static bool begins_with_header(const struct sample *sample)
+{
+	unsigned i = 0;
+	while (i < sample->count && (sample->lines[i].n == 0 || pr_wrap_is_tails_own(line_of(sample, i))))
+		i++;
+	return i < sample->count && pr_wrap_is_tail(line_of(sample, i));
+}
+
 /* Whether the sample's lines are in that wrapper: more than half of them, but one escape sequence is enough. */
 static bool fits(enum pr_wrap_kind kind, const struct sample *sample, struct sample *inside)
 {
 	if (kind == PR_WRAP_EXPORT)
 		return is_export(sample, inside);
-	if (kind == PR_WRAP_TAIL && !pr_wrap_is_tail(line_of(sample, 0)))
+	if (kind == PR_WRAP_TAIL && !begins_with_header(sample))
 		return false;
 	struct pr_wrapper_counts counts = peel(kind, true, sample, inside);
 	uint64_t all = counts.lines - counts.notices, fit = all - counts.bare;

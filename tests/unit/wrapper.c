@@ -247,6 +247,11 @@ static void files_that_tail_follows(void)
 	CHECK_TELLS("==> a <==\n1\n==> done <==\n==> b <==\n", "tail\n2 a - - 1\n3 a - - ==> done <==\n4 a - - ==> b <==\n");
 	CHECK_TELLS("==> a <==\nNov 22 14:08:22 cs1 x[1]: one\n\n==> b <==\nNov 22 14:08:23 cs2 x[1]: two\n",
 	            "tail, syslog\n2 cs1 x 0/11/22-14:8:22.0~ one\n5 cs2 x 0/11/22-14:8:23.0~ two\n");
+	CHECK_TELLS("\r\ntail: cannot open 'c.log' for reading: No such file or directory\r\n==> a.log <==\r\n1\r\n"
+	            "tail: 'c.log' has appeared;  following new file\r\n\r\n==> c.log <==\r\n2\r\n",
+	            "tail\n4 a - - 1\n8 c - - 2\n");
+	CHECK_TELLS("tail: one\n\ntwo\n==> a <==\nthree\nfour\n", "none\n");
+	CHECK_TELLS("tail: one\n\n", "none\n");
 	CHECK_TELLS("one\n==> a <==\ntwo\nthree\nfour\n", "none\n"); /* a log */
 	CHECK_TELLS("==>  <==\none\n", "none\n"); /* no name */
 }
