@@ -126,12 +126,19 @@ static void loss_is_no_cut(void)
 	swarm_free(w);
 }
 
+/* Begins a scenario of peers p00, p01 and so on; where it goes on. */
+static char *name_peers(char *text, int count)
+{
+	char *end = text + sprintf(text, "peers");
+	for (int i = 0; i < count; i++)
+		end += sprintf(end, " p%02d", i);
+	return end;
+}
+
 /* 60 peers with 16 neighbours each, so that nobody has them all beyond the cut at 25 s, between the first half and the others. */
 static struct swarm *halves(const char *more, uint32_t watched)
 {
-	char text[4096] = "peers", *end = text + strlen(text);
-	for (int i = 0; i < 60; i++)
-		end += sprintf(end, " p%02d", i);
+	char text[4096], *end = name_peers(text, 60);
 	end += sprintf(end, "\nbeat 1s\nduration 90s\ndelay normal 2ms 1ms\nat 25s cut");
 	for (int i = 0; i < 30; i++)
 		end += sprintf(end, " p%02d", i);
@@ -158,10 +165,8 @@ static void news_goes_from_hand_to_hand(void)
 /* Though most have never heard it: its neighbours alone can miss it. */
 static void a_crash_is_one_where_few_are_neighbours(void)
 {
-	char text[4096] = "peers", *end = text + strlen(text);
-	for (int i = 0; i < 40; i++)
-		end += sprintf(end, " p%02d", i);
-	sprintf(end, "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\nat 25s for 30s crash p05\n");
+	char text[4096];
+	sprintf(name_peers(text, 40), "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\nat 25s for 30s crash p05\n");
 	struct swarm *w = swarm_new(text, 5, 20, 6);
 	all_say(w, 45, "?crash p05", NOBODY);
 	all_say(w, 80, "", NOBODY);
@@ -185,11 +190,9 @@ static void renew_all(struct swarm *w, struct pr_members *more)
 
 static void who_is_no_neighbour_any_more_is_not_lost(void)
 {
-	char text[4096] = "peers", *end = text + strlen(text);
+	char text[4096];
 	struct pr_members more;
-	for (int i = 0; i < 40; i++)
-		end += sprintf(end, " p%02d", i);
-	sprintf(end, "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\n");
+	sprintf(name_peers(text, 40), "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\n");
 	struct swarm *w = swarm_new(text, 5, 10, 6);
 	swarm_run(w, 30);
 	renew_all(w, &more);
@@ -212,10 +215,8 @@ static void note_word(struct swarm *w, uint32_t peer, const struct pr_record *r)
 /* What who started anew hears comes to those whom it does not beat to, though the lower half of its incarnation may be smaller. */
 static void a_new_start_is_believed_from_hand_to_hand(void)
 {
-	char text[4096] = "peers", *end = text + strlen(text);
-	for (int i = 0; i < 30; i++)
-		end += sprintf(end, " p%02d", i);
-	sprintf(end, "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\nat 20s for 43s crash p05\n");
+	char text[4096];
+	sprintf(name_peers(text, 30), "\nbeat 1s\nduration 120s\ndelay normal 2ms 1ms\nat 20s for 43s crash p05\n");
 	struct swarm *w = swarm_new(text, 0, 10, 6);
 	size_t count = 0;
 	w->look = note_word;
