@@ -73,7 +73,8 @@ static void lines_ahead_are_those_that_come(void)
 	struct pr_lines *lines = pr_lines_new(in.unpack, 1000, 1000);
 	struct pr_span ahead, foreseen, line;
 	unsigned ending;
-	CHECK_EQ_INT(pr_lines_ahead(lines, &ahead), 1);
+	while (pr_lines_ahead(lines, &ahead) > 0)
+		;
 	for (int i = 0; i < 6; i++) {
 		CHECK(pr_lines_ahead_next(&ahead, &foreseen, &ending));
 		CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
