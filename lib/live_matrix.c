@@ -147,7 +147,9 @@ static bool take_contact(struct pr_live_matrix *m, const struct pr_record *r)
 		return true;
 	if (first || silent || link->report == PR_LINK_LOST)
 		line->since = r->t;
-	if (!silent)
+	if (pr_uint(r, PR_CONTACT_INTERVAL)) /* beats may come early, which says nothing of the next */
+		link->interval = pr_sooner(pr_uint(r, PR_CONTACT_INTERVAL), UINT64_MAX / PR_LIVE_SILENT);
+	else if (!silent)
 		pace(link, r->t, pr_uint(r, PR_CONTACT_COUNT));
 	link->report = PR_LINK_SILENT;
 	link->up = r->t;

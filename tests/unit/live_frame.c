@@ -129,6 +129,19 @@ static void a_silence_is_late_and_then_it_is_silent(void)
 	end();
 }
 
+/* News makes beats come early, four times as often for a while. */
+static void who_says_when_the_next_is_due_is_not_late_before(void)
+{
+	begin();
+	for (unsigned i = 1; i <= 80; i++) {
+		hear(i / 4.0, "a", "b", i, ",\"interval\":1000000000");
+		hear(i / 4.0, "b", "a", i, "");
+	}
+	CHECK(strstr(frame(21.5, 0), "1 heard, 1 late"));
+	CHECK(strstr(frame(21.5, 0), "b hears a late"));
+	end();
+}
+
 static void who_leads(void)
 {
 	begin();
@@ -466,6 +479,6 @@ static void ages(void)
 	end();
 }
 
-CHECK_MAIN(nothing_was_told, a_silence_is_late_and_then_it_is_silent, who_leads, a_failure_stands_above_and_in_words_and_in_the_cells,
+CHECK_MAIN(nothing_was_told, a_silence_is_late_and_then_it_is_silent, who_says_when_the_next_is_due_is_not_late_before, who_leads, a_failure_stands_above_and_in_words_and_in_the_cells,
            links_are_as_their_observers_say, what_is_missing_is_counted_but_not_by_hearsay, twenty_fit_in_a_terminal, more_are_summarised,
            narrow_low_and_wide, names_are_shown_as_they_may_be, who_left_is_not_shown, ages)
