@@ -2,6 +2,12 @@
 
 #include <stdlib.h>
 
+/* It has, and is there to be told of. */
+static bool is_back(const struct pr_peer *p, const struct pr_failure *f)
+{
+	return pr_peer_restarted(p, &f->began) && pr_peer_present(p) && !p->absent;
+}
+
 /* Whether all who are not on one side have started since, without a sign of life before, and are several. 1; 0 if not; -1: no memory. */
 static int are_restarted(const struct pr_scene *scene, const struct pr_failure *f)
 {
@@ -9,10 +15,10 @@ static int are_restarted(const struct pr_scene *scene, const struct pr_failure *
 	size_t *back = calloc(p->groups + 1, sizeof *back), *all = calloc(p->groups + 1, sizeof *all), stayed = 0, away = 0;
 	int settled = back && all ? 1 : -1;
 	for (size_t i = 0; settled > 0 && i < p->peers; i++) {
-		bool is_back = pr_peer_restarted(&scene->seen.peers[f->members[i]], &f->began);
-		back[p->group[i]] += is_back;
+		bool started = is_back(&scene->seen.peers[f->members[i]], f);
+		back[p->group[i]] += started;
 		all[p->group[i]]++;
-		away += is_back;
+		away += started;
 	}
 	for (size_t g = 0; settled > 0 && g < p->groups; g++) {
 		stayed += back[g] == 0;
@@ -50,7 +56,7 @@ bool pr_restarts_settle(struct pr_split *split, struct pr_scene *scene, uint64_t
 	for (size_t i = 0; done && settled > 0 && i < told->partition->peers; i++) {
 		const struct pr_peer *p = &scene->seen.peers[told->members[i]];
 		struct pr_failure f;
-		if (!pr_peer_restarted(p, &told->began))
+		if (!is_back(p, told))
 			continue;
 		done = describe(scene, told->members[i], told, &f);
 		if (done && first) {

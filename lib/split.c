@@ -289,8 +289,10 @@ static bool take(struct pr_scene *scene, struct pr_failure *f, struct pr_picture
 			return true;
 		}
 		f->kind = PR_FAILURE_PARTITION;
-		if (taken > 0 && !pr_scene_fill(scene, f, picture))
+		if (taken > 0 && !pr_scene_fill(scene, f, picture)) {
+			pr_picture_clear(picture); /* of what it has not taken over */
 			return false;
+		}
 		if (taken > 0 && pr_scene_fits(scene, f))
 			return pr_scene_cite(scene, f);
 		pr_failure_clear(f);
