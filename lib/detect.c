@@ -394,7 +394,7 @@ static void follow_pace(struct pr_detect *d, const struct pr_record *r)
 {
 	bool told = r->type == PR_CONTACT || r->type == PR_LINK, passed_on = pr_has(r, r->type == PR_CONTACT ? PR_CONTACT_VIA : PR_LINK_VIA);
 	if (told && !passed_on) {
-		uint32_t observer = pr_peers_find(d->scene.seen.names, pr_text(r, r->type == PR_CONTACT ? PR_CONTACT_OBSERVER : PR_LINK_OBSERVER));
+		uint32_t observer = pr_peers_find(d->scene.seen.names, pr_text(r, PR_LINK_OBSERVER)); /* of a contact, too: the same key */
 		if (d->listener == PR_PEER_NONE)
 			d->listener = observer;
 		if (d->listener != observer) {

@@ -386,23 +386,22 @@ static void beat(struct pr_node *node)
 	node->hurried = 0;
 	if (news) { /* once more: a beat may get lost */
 		hurry(node, EARLY);
-		node->hurried = PASSED_ON; /* which is news to nobody by then */
+		node->hurried = PASSED_ON; /* so that this one is not told once more in its turn */
 	}
 }
 
 static void look_at(struct pr_node *node, uint32_t peer)
 {
 	struct pr_ear *ear = &node->ears[peer];
-	if (!ear->noted && pr_ear_beatless(ear, node->post.now.clock)) {
+	if (pr_ear_due(ear, node->probing && pr_probing_unanswered(node->probing, peer)) <= node->post.now.clock) {
+		ear->lost = true;
+		node->viewed = false;
+		pr_node_tell_lost(node, peer);
+		hurry(node, EARLY);
+	} else if (!ear->noted && pr_ear_beatless(ear, node->post.now.clock)) {
 		ear->noted = true;
 		pr_node_tell_note(node, pr_node_name(node, peer), "is there, but its beats do not come: what carries them may be too large for the way", 0);
 	}
-	if (pr_ear_due(ear, node->probing && pr_probing_unanswered(node->probing, peer)) > node->post.now.clock)
-		return;
-	ear->lost = true;
-	node->viewed = false;
-	pr_node_tell_lost(node, peer);
-	hurry(node, EARLY);
 }
 
 /* Who has been silent for too long is held for lost. */
