@@ -3,7 +3,8 @@
 #define TICK PR_LOSS_TICK
 #define HALF_FULL 60000u
 #define BILLION 1000000000u
-#define LATELY_LEAST 8u /* missing: so many of a hundred are not by chance where one in a hundred is lost, of 50 beats in a day neither */
+/* Missing, of a hundred: where one in a hundred is lost, chance takes eight of them once a day among 56 links, and ten in some months. */
+#define LATELY_LEAST 10u
 #define DRIFT 1024 /* beats: by so much slower a way that became longer is taken for usual than a shorter one */
 
 static uint32_t ticks(uint64_t t)

@@ -66,6 +66,20 @@ static void less_than_a_part(void)
 	}
 }
 
+/* Nine of a hundred come by chance where one of a hundred is lost; ten do not, and are known of at once. */
+static void what_is_not_by_chance(void)
+{
+	begin();
+	unsigned t = 0;
+	for (unsigned missing = 1; missing <= 10; missing++) {
+		for (unsigned i = 0; i < 7; i++)
+			beat(++t, 1, -1);
+		CHECK(pr_loss_lately(&loss) == 0);
+		beat(t += 2, 2, -1);
+	}
+	CHECK(pr_loss_lately(&loss) > 100000000u);
+}
+
 /* What is overtaken is not missing once it came, and a gap that was a cut is none. */
 static void what_is_not_missing(void)
 {
@@ -130,5 +144,5 @@ static void extremes(void)
 	CHECK(began.since <= began.latest);
 }
 
-CHECK_MAIN(more_than_a_part, less_than_a_part, what_is_not_missing, late_by_both_clocks, a_clock_that_is_set, late_without_clocks,
+CHECK_MAIN(more_than_a_part, less_than_a_part, what_is_not_by_chance, what_is_not_missing, late_by_both_clocks, a_clock_that_is_set, late_without_clocks,
            extremes)
