@@ -58,6 +58,13 @@ static int by_report(const void *a, const void *b)
 	return strcmp(x->src, y->src);
 }
 
+static bool is_among(const char *const *sources, size_t count, const char *src)
+{
+	while (count > 0 && strcmp(sources[count - 1], src) != 0)
+		count--;
+	return count > 0;
+}
+
 bool pr_scene_cite(const struct pr_scene *scene, struct pr_failure *f)
 {
 	const struct pr_links *links = scene->seen.links;
@@ -72,10 +79,12 @@ bool pr_scene_cite(const struct pr_scene *scene, struct pr_failure *f)
 	}
 	qsort(cited, count, sizeof *cited, by_report);
 	const char *sources[PR_EVIDENCE_MAX];
-	for (size_t i = 0; i < count && i < PR_EVIDENCE_MAX; i++)
-		sources[i] = cited[i]->src;
+	size_t different = 0;
+	for (size_t i = 0; i < count && different < PR_EVIDENCE_MAX; i++)
+		if (!is_among(sources, different, cited[i]->src)) /* a line, or a packet, may tell of several links */
+			sources[different++] = cited[i]->src;
 	free(cited);
-	return pr_failure_cite(f, sources, count);
+	return pr_failure_cite(f, sources, different);
 }
 
 static uint64_t *weights_of(const struct pr_scene *scene, const uint32_t *members, size_t count)

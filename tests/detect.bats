@@ -314,3 +314,15 @@ scattered()
 		(.groups | length) as $n | (.severed | length) == $n * ($n - 1)' out
 	jq -e -s '.[0].id as $id | .[1].program == "pr-detect" and (.[1].text | contains($id))' out
 }
+
+@test "a line that tells of several links is named once" {
+	{
+		printf '{"type":"lifecycle","t":1000000000,"peer":"%s","state":"start"}\n' a b c d
+		for subject in b c d; do
+			printf '{"type":"link","t":100000000000,"observer":"a","subject":"%s","state":"down","src":"a.log:7"}\n' $subject
+		done
+		echo '{"type":"link","t":101000000000,"observer":"b","subject":"a","state":"down","src":"b.log:9"}'
+		echo '{"type":"activity","t":200000000000,"peer":"a"}'
+	} | pr-import -s json | pr-detect --only | pr-view -o jsonl >out
+	head -n 1 out | grep -F '"evidence":["a.log:7","b.log:9"]'
+}
