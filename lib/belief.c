@@ -122,6 +122,8 @@ static bool is_disbelieved(const struct pr_observations *o, const struct pr_link
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
 	const struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	if (w->leads && subject->abdicated && subject->abdicated <= w->latest)
+		return true;
 	bool met_since = link->up > w->latest || (back && !pr_link_directed(back) && back->up > w->latest);
 	if (met_since || w->since <= observer->started || w->since <= subject->started)
 		return true;
@@ -225,6 +227,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		outage->tried = attempt ? pr_later(outage->tried, w.latest) : outage->tried;
 	}
 	outage->renewed = 0;
+	outage->forsaken = false;
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
 		if (!w.tapped || !o->peers[w.by].lives) /* its host's packets go on when its process is gone */
@@ -293,6 +296,24 @@ void pr_belief_watched(struct pr_observations *o, struct pr_link *link, const st
 			*due = link;
 	}
 	pr_belief_met(o, link, w, false);
+}
+
+void pr_belief_unwatched(struct pr_observations *o, struct pr_link *link)
+{
+	link->watched = false;
+	if (link->report == PR_LINK_HEARD)
+		link->report = PR_LINK_SILENT;
+	if (link->report == PR_LINK_LOST)
+		link->outage->forsaken = o->unwatched = true;
+	o->touched = o->touched || o->lost > 0;
+}
+
+void pr_belief_joined(struct pr_observations *o, struct pr_link *link, uint64_t met)
+{
+	struct pr_outage *outage = link->outage;
+	outage->healed.since = outage->healed.latest = pr_later(met, outage->since);
+	link->report = PR_LINK_SILENT;
+	pr_belief_turn(o, link, false);
 }
 
 void pr_belief_answered(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)

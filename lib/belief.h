@@ -13,6 +13,7 @@ struct pr_when {
 	uint32_t by; /* whose log says so */
 	bool answered; /* the other host closed or reset a connection, or answered though its process did not */
 	bool tapped; /* packets tell, not a log */
+	bool leads; /* that the observer does not hear the subject lead: it says nothing else of it */
 };
 
 /* Whoever watches the detector is told that a link is lost from now on, or not any more; the second counts it as well. */
@@ -36,6 +37,13 @@ void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t);
 void pr_belief_impaired(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, enum pr_impaired impaired);
 /* The observer watches the link and has it up. *due: as pr_observations_take(). */
 void pr_belief_watched(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, struct pr_link **due);
+/*
+ * The observer waits for the subject no more, as one does not for a leader that another has replaced: what it had up is not known to be up any
+ * more, and what it lost stays lost only as long as the two are not connected again, by way of whomever.
+ */
+void pr_belief_unwatched(struct pr_observations *o, struct pr_link *link);
+/* Such a link is not known to be lost any more: the sides of its ends met at `met`. */
+void pr_belief_joined(struct pr_observations *o, struct pr_link *link, uint64_t met);
 /* The subject's host answers, though its process does not: the network does not sever them, and has not since. */
 void pr_belief_answered(struct pr_observations *o, struct pr_link *link, const struct pr_when *w);
 

@@ -288,7 +288,8 @@ static bool meet_anew(const struct pr_detect *d, const struct pr_link *link, con
  */
 static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
 {
-	bool heals = r->type == PR_CONTACT || (r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "up"));
+	bool heals = r->type == PR_CONTACT || (r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "up") &&
+	                                       !pr_is(pr_text(r, PR_LINK_CAUSE), "unwatched"));
 	if (d->unsettled == NEVER || !heals || pr_after(d->news, d->scene.options.slack / 4) > r->t)
 		return true;
 	struct pr_span observer = pr_text(r, PR_LINK_OBSERVER), subject = pr_text(r, PR_LINK_SUBJECT);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "alike.h"
+#include "belief.h"
 #include "grow.h"
 
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p, uint64_t since)
@@ -70,6 +71,8 @@ struct contacts {
 		struct pr_pair sides;
 		struct pr_moment first;
 		uint64_t lasted; /* the latest of the links' */
+		uint64_t began;  /* the last of the losses */
+		bool anew;       /* there is one on which somebody connects anew, or packets tell */
 	} *list; /* by open addressing, half full at the most; since 0: a free place */
 	size_t count, size;
 };
@@ -129,6 +132,19 @@ static void last_attempts(struct contacts *c, const struct pr_heal *heal, const 
 	}
 }
 
+/*
+ * What TCP repeats since the loss, at intervals that double, came through by the first contact: it had failed for the last time when half of the time
+ * until then had passed, or earlier if the contact was told late. So the cut is likeliest to have ended about half way from there.
+ */
+static void settle_repeated(struct contacts *c)
+{
+	for (size_t i = 0; i < c->size; i++) {
+		struct pr_moment *m = &c->list[i].first;
+		if (m->since && !c->list[i].anew && m->since > c->list[i].began)
+			m->since = pr_later(pr_sooner(m->earliest, m->since), m->since - (m->since - c->list[i].began) / 4);
+	}
+}
+
 /* False if memory ran out; the list is to be freed all the same. */
 static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
 {
@@ -146,12 +162,43 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		c->count += m->since == 0;
 		contact->sides = sides;
 		contact->lasted = pr_later(contact->lasted, link->outage->lasted);
+		contact->anew |= !link->outage->repeated || link->tapped;
+		contact->began = pr_later(contact->began, link->outage->since);
 		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));
 	}
+	settle_repeated(c);
 	last_attempts(c, heal, o);
 	return true;
+}
+
+/*
+ * The first contact that is known of between the two sides of a link that its observer waits for no more, after it was lost: `up` of a link
+ * that was never lost is the latest one of that link, so it is no later than that. 0: they have not met.
+ */
+static uint64_t met_since(const struct pr_heal *heal, const struct pr_observations *o, const struct pr_link *lost, struct pr_pair sides)
+{
+	uint64_t first = 0;
+	for (size_t i = 0; i < pr_links_count(o->links); i++) {
+		const struct pr_link *link = pr_links_at(o->links, i);
+		struct pr_pair others;
+		if (link->up > lost->outage->latest && !pr_link_lost(link) && between(heal, link, &others) && others.from == sides.from &&
+		    others.to == sides.to)
+			first = first ? pr_sooner(first, link->up) : link->up;
+	}
+	return first;
+}
+
+void pr_heal_join(const struct pr_heal *heal, struct pr_observations *o)
+{
+	for (size_t i = 0; o->unwatched && i < pr_links_count(o->links); i++) {
+		struct pr_link *link = pr_links_at(o->links, i);
+		struct pr_pair sides;
+		uint64_t met = pr_link_forsaken(link) && between(heal, link, &sides) ? met_since(heal, o, link, sides) : 0;
+		if (met)
+			pr_belief_joined(o, link, met);
+	}
 }
 
 bool pr_heal_lift(const struct pr_heal *heal, struct pr_observations *o, uint64_t before)

@@ -35,6 +35,8 @@ struct pr_outage {
 	uint64_t tried;                   /* the last attempt that packets show to have failed; 0: they do not tell */
 	bool tapped;                      /* packets tell of it */
 	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
+	bool forsaken;                    /* its observer waits for the subject no more: lost until the two are connected again, some way */
+	bool repeated;                    /* what the subject sends all the time did not come, and TCP repeats it at intervals that double */
 	bool unanswered;                  /* nothing is tried but what TCP repeats, at intervals that double */
 	bool silent;                      /* the subject's host answered meanwhile, but not its process */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
@@ -106,6 +108,12 @@ static inline bool pr_link_lost(const struct pr_link *link)
 static inline bool pr_link_blocked(const struct pr_link *link)
 {
 	return link && link->blocked && link->report == PR_LINK_LOST;
+}
+
+/* Lost, as far as was known when its observer began to follow somebody else. */
+static inline bool pr_link_forsaken(const struct pr_link *link)
+{
+	return pr_link_lost(link) && link->outage->forsaken;
 }
 
 #define PR_OUTAGE_ANSWERED 1u /* excused: the other host closed or reset a connection, or answered though its process did not */

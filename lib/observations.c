@@ -141,7 +141,8 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	if (!link)
 		return done;
 	uint32_t observer = link->observer, subject = link->subject;
-	struct pr_when w = {r->t, r->t, r->t, r->t, told_by(o, r, observer), false, pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap")};
+	struct pr_when w = {.t = r->t, .since = r->t, .earliest = r->t, .latest = r->t, .by = told_by(o, r, observer),
+	                    .tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap")};
 	alive(o, w.by, r->t);
 	if (is_overruled(o, link, &w, !w.tapped && pr_has(r, PR_ANY_SYSTEM)))
 		return true;
@@ -199,10 +200,15 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	if (is_overruled(o, link, &w, !w.tapped))
 		return true;
 	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
-	if (pr_is(state, "up") && (w.tapped || pr_is(cause, "unwatched"))) {
+	bool unwatched = pr_is(state, "up") && pr_is(cause, "unwatched");
+	if (unwatched && !link->beats && !w.tapped)
+		pr_belief_unwatched(o, link);
+	if (unwatched || (w.tapped && pr_is(state, "up"))) {
 		link->beats = false;
 		return true;
 	}
+	bool repeated = pr_is(cause, "repeated");
+	w.leads = repeated;
 	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
 		pr_belief_impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
 		return true;
@@ -232,6 +238,22 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		pr_belief_answered(o, link, &w);
 	if (link->outage && pr_is(cause, "silent"))
 		link->outage->silent = true;
+	if (link->outage && repeated)
+		link->outage->repeated = true;
+	return true;
+}
+
+/* Who leads, by its own word; what others think of it is not asked. */
+static bool take_leader(struct pr_observations *o, const struct pr_record *r)
+{
+	uint32_t peer = pr_observations_peer(o, pr_text(r, PR_LEADER_OBSERVER));
+	if (peer == PR_PEER_NONE)
+		return false;
+	struct pr_peer *p = &o->peers[peer];
+	struct pr_span leader = pr_text(r, PR_LEADER_LEADER);
+	bool leads = leader.p && pr_peers_find(o->names, leader) == peer;
+	p->abdicated = leads ? 0 : p->led ? r->t : p->abdicated;
+	p->led = leads;
 	return true;
 }
 
@@ -294,6 +316,8 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 		return take_link(o, r, due);
 	case PR_LIFECYCLE:
 		return !pr_has(r, PR_LIFECYCLE_PEER) || take_lifecycle(o, r);
+	case PR_LEADER:
+		return !pr_has(r, PR_LEADER_OBSERVER) || take_leader(o, r);
 	case PR_MEMBER:
 		return !pr_has(r, PR_MEMBER_PEER) || take_member(o, r);
 	case PR_ACTIVITY:
@@ -335,8 +359,8 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
 		                                       .latest = doubt->latest, .by = link->observer}, (struct pr_span){NULL, 0});
 	uint64_t interval = link->interval ? link->interval : now - pr_sooner(now, link->up);
 	uint64_t missing = pr_after(link->up, interval); /* the beat that did not come */
-	struct pr_when w = {now, pr_after(link->up, interval / 2), link->up, pr_after(missing, interval), link->observer, false,
-	                 link->tapped};
+	struct pr_when w = {.t = now, .since = pr_after(link->up, interval / 2), .earliest = link->up, .latest = pr_after(missing, interval),
+	                    .by = link->observer, .tapped = link->tapped};
 	w.latest = pr_sooner(w.latest, now);
 	w.since = pr_sooner(w.since, w.latest);
 	return pr_belief_lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});

@@ -5,6 +5,7 @@
  * A report is disbelieved, without further notice, when
  * - the two have met after the time that the report speaks of;
  * - it speaks of a time before observer or subject last started;
+ * - it is that the observer hears nobody who leads, and the subject led no more by then, by its own word;
  * - it speaks of a time at which the observer itself was absent (crashed, paused), or by its own word paused for at
  *   least as long as the loss took to be noticed: a process that goes on after a pause claims that everybody else was lost.
  *
@@ -35,6 +36,7 @@ struct pr_peer {
 	uint64_t started; /* 0: never seen to */
 	uint64_t last_words; /* its last sign of life before it started */
 	uint64_t stopped; /* in good order; 0: never */
+	uint64_t abdicated; /* when it said that it leads no more; 0: it does, or never did */
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t paused_from, paused_to; /* the latest pause that its own log tells of; 0: none */
@@ -45,6 +47,7 @@ struct pr_peer {
 	bool judged;  /* somebody reported a link from it, or it reported one */
 	bool tells;   /* it has told of others that they lost somebody */
 	bool watches; /* it has reported links as `link` records, so if it lost any, it would say so */
+	bool led;     /* it leads, or did, by its own word */
 	bool lives;   /* a capture of its own host tells when its process was alive */
 	bool absent;
 };
@@ -61,6 +64,7 @@ struct pr_observations {
 	uint64_t doubted; /* a sign of life that is a peer's first after this is news; 0: none is */
 	struct pr_flickers flickers;
 	bool blocked;   /* some link was, once: pr_link_blocked() */
+	bool unwatched; /* some link was given up for another: pr_link_forsaken() */
 	bool passed_on; /* some link is `via`: peers whose word comes by way of others */
 	bool flickered; /* there is news of links that were lost and came back, or are impaired; the reader clears it */
 	void (*turned)(void *context, const struct pr_link *link, bool lost); /* whether it is from now on; NULL: nobody asks */

@@ -37,7 +37,7 @@ struct view {
 	uint64_t now, news;
 	const uint32_t *place;  /* of each peer by number */
 	bool *speaks;           /* by number: what it says is known up to now; NULL: everybody's word is its own */
-	struct pr_parts parts;
+	struct pr_parts parts, followers;
 	bool *spoke, *heard;    /* of each member: some link from it is known to be up, or to it */
 	size_t most;            /* so many sides are kept */
 	struct pr_trim trim;    /* of the members */
@@ -91,6 +91,37 @@ static bool find_speakers(struct view *view)
 	return true;
 }
 
+/* Who are connected by links that are watched: who follow one leader. False if memory ran out. */
+static bool find_followers(struct view *view, size_t n)
+{
+	if (!pr_parts_make(&view->followers, n))
+		return false;
+	for (size_t i = 0; i < pr_links_count(view->o->links); i++) {
+		const struct pr_link *link = pr_links_at(view->o->links, i);
+		uint32_t a = view->place[link->observer], b = view->place[link->subject];
+		if (a != PR_PEER_NONE && b != PR_PEER_NONE && link->report == PR_LINK_HEARD && !pr_link_directed(link))
+			pr_parts_join(&view->followers, a, b);
+	}
+	return true;
+}
+
+/*
+ * What its observer lost before it began to follow somebody else it tells no more of: once both follow the same, it is as unknown as any link of
+ * which nobody speaks, so that it does not keep those apart who are together again.
+ */
+static bool is_past(struct view *view, const struct pr_link *link)
+{
+	if (!pr_link_forsaken(link))
+		return false;
+	uint32_t a = view->place[link->observer], b = view->place[link->subject];
+	return pr_parts_of(&view->followers, a) == pr_parts_of(&view->followers, b);
+}
+
+static enum state known_of(struct view *view, const struct pr_link *link)
+{
+	return is_past(view, link) ? UNKNOWN : state_of(view, link);
+}
+
 /* One direction between two members; doubted: one end suspects that it is lost. */
 static bool draw_way(struct view *view, uint32_t from, uint32_t to, enum state state, bool doubted)
 {
@@ -124,7 +155,7 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	if (from == PR_PEER_NONE || to == PR_PEER_NONE)
 		return true;
 	view->parts.listens[to] |= (link->beats || link->via) && !link->tapped && (!view->speaks || view->speaks[link->observer]);
-	enum state state = state_of(view, link);
+	enum state state = known_of(view, link);
 	bool alone = link->beats && state != UNKNOWN && link->report != PR_LINK_SUSPECT;
 	if (alone && !view->o->blocked)
 		return draw_way(view, from, to, state, false); /* there is no need to look at the other direction */
@@ -134,9 +165,10 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 	if (alone)
 		return draw_way(view, from, to, state, false);
 	bool doubted = link->report == PR_LINK_SUSPECT || (back && back->report == PR_LINK_SUSPECT);
+	doubted = doubted || is_past(view, link) || (back && is_past(view, back));
 	bool open = is_mutual(link) || (link->tapped && state == UNKNOWN);
 	if (open && back && is_mutual(back)) {
-		enum state other = state_of(view, back);
+		enum state other = known_of(view, back);
 		state = other > state ? other : state;
 	}
 	return draw_way(view, from, to, state, doubted) &&
@@ -208,8 +240,10 @@ static int divide(struct view *view, size_t n, struct pr_partition **partition)
 	if (done)
 		view->heard = view->spoke + n;
 	done = done && pr_parts_make(&view->parts, n) && (!view->o->passed_on || find_speakers(view));
+	done = done && (!view->o->unwatched || find_followers(view, n));
 	for (size_t i = 0; done && i < pr_links_count(view->o->links); i++)
 		done = draw_link(view, pr_links_at(view->o->links, i));
+	pr_parts_clear(&view->followers);
 	done = done && doubt_one_way(view, n);
 	free(view->spoke);
 	done = done && pr_graph_make(&graph, n, view->listed, view->count);

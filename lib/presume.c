@@ -35,7 +35,10 @@ void pr_parts_join(struct pr_parts *parts, uint32_t a, uint32_t b)
 	parts->leads[a > b ? a : b] = a > b ? b : a;
 }
 
-/* Which parts each part has lost, without repetition, sorted: list[start[part]] and on up to start[part + 1]. */
+/*
+ * Which parts each part has lost, or is not known to reach, without repetition, sorted: list[start[part]] and on up to
+ * start[part + 1].
+ */
 struct losses {
 	uint32_t *list;
 	size_t *start, count, room;
@@ -76,12 +79,15 @@ static void clear(struct losses *l)
 	pr_alike_clear(&l->alike);
 }
 
-/* Adds the parts to which, or from which, a peer's links are cut. */
+/*
+ * Adds the parts to which, or from which, a peer's links are cut. No path of links that are up leads to another part, so that a link to
+ * it that is in doubt counts as cut (design: what is unknown, and has no way around): who doubts it has lost the same as who is certain.
+ */
 static bool add(struct losses *l, struct pr_parts *parts, const struct pr_rows *rows, uint32_t peer, uint32_t part)
 {
 	for (size_t i = rows->start[peer]; i < rows->start[peer + 1]; i++) {
-		uint32_t other = rows->ends[i].cut ? pr_parts_of(parts, rows->ends[i].peer) : NOBODY;
-		if (other == NOBODY || l->noted[other] == part + 1)
+		uint32_t other = pr_parts_of(parts, rows->ends[i].peer);
+		if ((other == part && !rows->ends[i].cut) || l->noted[other] == part + 1)
 			continue;
 		l->noted[other] = part + 1;
 		if (!pr_grow(&l->list, &l->room, l->count + 1, sizeof *l->list))

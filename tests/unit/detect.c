@@ -445,6 +445,82 @@ static void who_is_doubted_is_not_presumed_up(void)
 	    "30.0 change network-partition complete since 17.0 {a b l}|{c}|{d} 0-1 0-2 1-0 1-2 2-0 2-1 ?1-2 ?2-1\n");
 }
 
+/* Both lost the same, though one only doubts it; nobody speaks of the link between the two. */
+static void who_doubts_the_same_is_on_the_same_side(void)
+{
+	begin();
+	say_of(1, "abcd", "l", "up", 0);
+	say_of(20, "c", "l", "suspect", 3);
+	say_of(21, "d", "l", "down", 4);
+	alive(30, "abcdl");
+	end("23.0 open network-partition complete since 17.0 {a b l}|{c d} 0-1 1-0 undecided\n"
+	    "30.0 change network-partition complete since 17.0 {a b l}|{c d} 0-1 1-0\n");
+}
+
+/* What followers say of their leaders, to whom they listen, and whom they lost or wait for no more. */
+static void follower(double t, const char *these, char leader, const char *state, const char *cause, double lag)
+{
+	char fields[256];
+	for (const char *a = these; *a; a++) {
+		snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"%s\",\"cause\":\"%s\","
+		         "\"earliest\":%.0f,\"latest\":%.0f", *a, leader, state, cause, (t - lag - 1) * 1e9, (t - lag + 1) * 1e9);
+		at(t, fields);
+	}
+}
+
+static void leads(double t, char peer, bool still)
+{
+	char fields[128];
+	if (still)
+		snprintf(fields, sizeof fields, "\"type\":\"leader\",\"observer\":\"%c\",\"leader\":\"%c\"", peer, peer);
+	else
+		snprintf(fields, sizeof fields, "\"type\":\"leader\",\"observer\":\"%c\",\"leader\":null", peer);
+	at(t, fields);
+}
+
+/* d lost a, who led. Nobody says that the two are together again; but a and d follow e by and by. TCP repeated what did not come. */
+static void who_follow_the_same_are_together(void)
+{
+	begin();
+	say_of(1, "bcde", "a", "up", 0);
+	follower(30, "d", 'a', "down", "repeated", 10);
+	say_of(30, "e", "a", "suspect", 10);
+	alive(40, "abcde");
+	follower(60, "d", 'a', "up", "unwatched", 0);
+	say_of(60, "d", "e", "up", 0);
+	alive(65, "abcde");
+	say_of(70, "abc", "e", "up", 0);
+	alive(80, "abcde");
+	end("32.0 open network-partition complete since 19.0 {a b c}|{d e} 0-1 1-0 undecided\n"
+	    "42.0 change network-partition complete since 19.0 {a b c}|{d e} 0-1 1-0\n"
+	    "72.0 close network-partition complete since 19.0 end 57.2 {a b c}|{d e} 0-1 1-0\n");
+}
+
+/* b hears nobody who leads; but a led no more by then. */
+static void who_leads_no_more_is_not_missed(void)
+{
+	begin();
+	leads(1, 'a', true);
+	say_of(1, "bc", "a", "up", 0);
+	leads(18, 'a', false);
+	follower(22, "b", 'a', "down", "repeated", 4);
+	alive(30, "abc");
+	end("");
+}
+
+static void who_leads_is_missed(void)
+{
+	begin();
+	leads(1, 'a', false);
+	leads(2, 'a', true);
+	say_of(3, "bc", "a", "up", 0);
+	follower(22, "b", 'a', "down", "repeated", 4);
+	leads(25, 'a', false);
+	alive(30, "abc");
+	end("24.0 open network-partition complete since 17.0 {a c}|{b} 0-1 1-0 undecided\n"
+	    "30.0 change network-partition complete since 17.0 {a c}|{b} 0-1 1-0\n");
+}
+
 static void who_leaves_in_good_order_is_no_failure(void)
 {
 	begin();
@@ -1252,7 +1328,8 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            what_does_not_mend_is_told, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
-           who_is_doubted_is_not_presumed_up, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
+           who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
+           who_leads_no_more_is_not_missed, who_leads_is_missed, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,

@@ -89,6 +89,10 @@ static void presume(struct dense *d)
 	for (size_t u = 0; u < d->n; u++)
 		for (size_t v = 0; v < d->n; v++)
 			one_way[u][v] = mute[u] || deaf[v];
+	for (size_t u = 0; u < d->n; u++) /* what is in doubt, and has no way around, counts as cut */
+		for (size_t v = 0; v < d->n; v++)
+			if (d->link[u][v] == UNKNOWN && (d->doubted[u][v] || (one_way[u][v] && u != v)) && d->part[u] != d->part[v])
+				d->lost[d->part[u]][d->part[v]] = d->lost[d->part[v]][d->part[u]] = true;
 	bool listens[N] = {false}; /* of parts */
 	for (size_t u = 0; u < d->n; u++)
 		listens[d->part[u]] |= d->listens[u];
