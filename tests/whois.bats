@@ -123,3 +123,19 @@ etcd1()
 	! grep -E '^.{81}' out || fail 'wider than 80 columns'
 	[ "$(pr-import --whois -o members etcd1.log | wc -l)" = 1001 ]
 }
+
+@test "Galera: nodes whose names are not known yet are not one" {
+	cat >gl2.log <<-'EOL'
+	2026-11-29 22:40:24 0 [Note] WSREP: declaring b9591e4f-934c at tcp://10.88.19.11:4567 stable
+	2026-11-29 22:40:24 0 [Note] WSREP: declaring c04a4839-bb8e at tcp://10.88.19.14:4567 stable
+	View:
+	  own_index: 1
+	  members(3):
+		0: b9591e4f-ec45-11f1-934c-f746f9a24ae8, unspecified
+		1: b9b8a840-ec45-11f1-8ddc-2b663405feb5, gl2
+		2: c04a4839-ec45-11f1-bb8e-fef685b579c2, unspecified
+	EOL
+	pr-import --whois gl2.log >out
+	[ "$(head -n 1 out)" = '3 peers, 1 with a log of its own, 2 only mentioned (*)' ]
+	! grep -q unspecified out
+}
