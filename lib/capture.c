@@ -131,6 +131,21 @@ static void take(struct pr_capture *c, const struct pr_packet *packet, uint64_t 
 	c->counts.connections_forgotten = pr_segments_forgotten(c->segments);
 }
 
+/* The own host asks for another's hardware address before it sends, once it has not heard of it for long. */
+static void take_neighbour(struct pr_capture *c, const struct pr_packet *packet, uint64_t t)
+{
+	unsigned side;
+	if (!c->telling || !c->owner.known || !pr_address_same(packet->answers ? packet->to : packet->from, c->owner.own))
+		return;
+	uint32_t pair = pr_hearing_packet(c->hearing, t, c->classic ? c->offset : c->counts.packets, packet, &side);
+	if (packet->answers)
+		pr_hearing_found(c->hearing, pair);
+	else
+		pr_hearing_sought(c->hearing, pair);
+	pr_judge(c->hearing);
+	c->counts.records = c->hearing->told.records;
+}
+
 int pr_capture_next(struct pr_capture *c)
 {
 	struct pr_captured captured;
@@ -148,6 +163,8 @@ int pr_capture_next(struct pr_capture *c)
 	c->counts.fates[fate]++;
 	if (fate == PR_PACKET_UNDERSTOOD)
 		take(c, &packet, captured.t);
+	else if (fate == PR_PACKET_NEIGHBOUR)
+		take_neighbour(c, &packet, captured.t);
 	c->offset += PR_PACKETS_HEAD + captured.n;
 	return 1;
 }

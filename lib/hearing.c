@@ -51,7 +51,7 @@ static void forget_times(struct pr_hearing *h)
 	for (size_t i = 0; i < h->pairs.count; i++) {
 		struct pr_pair *p = &h->pairs.list[h->pairs.used[i]];
 		p->ways[0] = p->ways[1] = (struct pr_way){0};
-		p->attempt = p->failed = 0;
+		p->attempt = p->failed = p->sought = 0;
 	}
 	h->waiting_count = 0;
 	h->judged = h->active = h->told_active = h->gone = 0;
@@ -313,6 +313,23 @@ void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side)
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
 	try(h, pair, side, since > h->pairs.list[pair].ways[side].proved ? pr_sooner(since, h->t) : h->t);
+}
+
+void pr_hearing_sought(struct pr_hearing *h, uint32_t pair)
+{
+	struct pr_pair *p = &h->pairs.list[pair];
+	if (!p->ways[0].down && !p->ways[1].down)
+		return;
+	attempt(h, p);
+	p->sought = p->attempt == h->t ? h->t : 0;
+}
+
+void pr_hearing_found(struct pr_hearing *h, uint32_t pair)
+{
+	struct pr_pair *p = &h->pairs.list[pair];
+	if (p->sought && p->attempt == p->sought) /* what is sent now will tell */
+		p->attempt = 0;
+	p->sought = 0;
 }
 
 void pr_hearing_accepted(struct pr_hearing *h, uint32_t pair, unsigned side)

@@ -70,6 +70,13 @@ void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side);
 void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* It repeats what it first sent at `since`, and has no answer to. */
 void pr_hearing_tried(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
+/*
+ * The own host asks for the other's hardware address, as it does before it sends what it has to send, once it has forgotten it: then
+ * there is nothing else to see of what it tries. While a way is down that is an attempt as any other, unless it is answered. It
+ * tells of no loss by itself: the link layer may know a host that IP does not reach, and the other way round.
+ */
+void pr_hearing_sought(struct pr_hearing *h, uint32_t pair);
+void pr_hearing_found(struct pr_hearing *h, uint32_t pair);
 /* A connection that its kernel accepted is open: what it tried there got through, whether its process takes it up or not. */
 void pr_hearing_accepted(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* The other repeats what this side had answered at `since`. */

@@ -7,6 +7,9 @@
 
 #define ETHERTYPE_IPV4 0x0800u
 #define ETHERTYPE_IPV6 0x86ddu
+#define ETHERTYPE_ARP 0x0806u
+#define SOLICITATION 135u  /* types of ICMPv6 */
+#define ADVERTISEMENT 136u
 #define VLAN_TAGS 8u       /* stacked on each other, at most */
 #define EXTENSIONS 8u      /* of IPv6, at most */
 #define COOKED_OUTGOING 4u /* packet type of LINUX_SLL */
@@ -20,7 +23,7 @@ struct bytes {
 const char *pr_packet_fate_name(enum pr_packet_fate fate)
 {
 	static const char *const names[PR_PACKET_FATES] = {
-		"understood", "link layer", "not IP", "protocol", "fragment", "truncated", "malformed", "nobody's"};
+		"understood", "link layer", "not IP", "protocol", "fragment", "truncated", "malformed", "nobody's", "neighbours"};
 	return fate < PR_PACKET_FATES ? names[fate] : "";
 }
 
@@ -163,6 +166,39 @@ static enum pr_packet_fate read_ipv4(struct pr_packet *packet, struct bytes b)
 	return read_transport(packet, protocol, after(b, head), total - head);
 }
 
+/* A question that names no other host, or comes from none yet, is about an address that somebody wants to have. */
+static enum pr_packet_fate neighbour(const struct pr_packet *packet)
+{
+	return is_host(packet->from) && is_host(packet->to) && !pr_address_same(packet->from, packet->to) ? PR_PACKET_NEIGHBOUR
+	                                                                                                  : PR_PACKET_NOBODY;
+}
+
+/* For IPv4 over what has addresses of six bytes. */
+static enum pr_packet_fate read_arp(struct pr_packet *packet, struct bytes b)
+{
+	if (b.n < 8)
+		return PR_PACKET_TRUNCATED;
+	unsigned operation = u16(b.p + 6);
+	if (u16(b.p + 2) != ETHERTYPE_IPV4 || b.p[4] != 6 || b.p[5] != 4 || operation < 1 || operation > 2)
+		return PR_PACKET_NOT_IP;
+	if (b.n < 28)
+		return PR_PACKET_TRUNCATED;
+	packet->from = address4(b.p + 14);
+	packet->to = address4(b.p + 24);
+	packet->answers = operation == 2;
+	return neighbour(packet);
+}
+
+/* ICMPv6: what is asked for is not whom it is sent to, but the target. */
+static enum pr_packet_fate read_discovery(struct pr_packet *packet, struct bytes b)
+{
+	if (b.n < 24)
+		return PR_PACKET_TRUNCATED;
+	packet->answers = b.p[0] == ADVERTISEMENT;
+	memcpy(packet->answers ? packet->from.words : packet->to.words, b.p + 8, 16);
+	return neighbour(packet);
+}
+
 static enum pr_packet_fate read_ipv6(struct pr_packet *packet, struct bytes b)
 {
 	if (b.n < 40)
@@ -179,6 +215,8 @@ static enum pr_packet_fate read_ipv6(struct pr_packet *packet, struct bytes b)
 	for (unsigned i = 0; i < EXTENSIONS; i++) {
 		if (next == PR_IP_TCP || next == PR_IP_UDP)
 			return read_transport(packet, next, b.n > length ? (struct bytes){b.p, length} : b, length);
+		if (next == 58 && b.n > 0 && (b.p[0] == SOLICITATION || b.p[0] == ADVERTISEMENT))
+			return read_discovery(packet, b);
 		if (next == 58)
 			return read_unreachable(packet, b, 40);
 		if (next == 44)
@@ -207,6 +245,8 @@ static enum pr_packet_fate read_network(struct pr_packet *packet, unsigned type,
 		type = u16(b.p + 2);
 		b = after(b, 4);
 	}
+	if (type == ETHERTYPE_ARP)
+		return read_arp(packet, b);
 	if (type != ETHERTYPE_IPV4 && type != ETHERTYPE_IPV6)
 		return PR_PACKET_NOT_IP;
 	enum pr_packet_fate fate = type == ETHERTYPE_IPV4 ? read_ipv4(packet, b) : read_ipv6(packet, b);

@@ -15,12 +15,13 @@
 enum pr_packet_fate {
 	PR_PACKET_UNDERSTOOD,
 	PR_PACKET_LINK,      /* a link layer that is not known */
-	PR_PACKET_NOT_IP,    /* ARP, LLDP, … */
+	PR_PACKET_NOT_IP,    /* LLDP, … */
 	PR_PACKET_PROTOCOL,  /* IP, but neither TCP nor UDP nor an ICMP "unreachable" about one */
 	PR_PACKET_FRAGMENT,
 	PR_PACKET_TRUNCATED, /* the capture's snap length cut the headers off */
 	PR_PACKET_MALFORMED, /* lengths that contradict each other */
 	PR_PACKET_NOBODY,    /* to a group, to all, from nowhere, or from a host to itself */
+	PR_PACKET_NEIGHBOUR, /* ARP (RFC 826) or IPv6's (RFC 4861): `from` asks for the hardware address of `to`, or answers */
 	PR_PACKET_FATES,
 };
 
@@ -49,6 +50,7 @@ struct pr_packet {
 	uint8_t flags;    /* of TCP */
 	enum pr_packet_direction direction;
 	bool unreachable;  /* ICMP: the host `from` says that nobody listens on the UDP port that `to` had sent to */
+	bool answers;      /* of a neighbour: it is no question */
 	uint32_t seq, ack; /* of TCP */
 	uint32_t length;   /* of the payload, as sent */
 	uint32_t id;       /* IPv4's identification; 0 with IPv6 */
@@ -67,7 +69,7 @@ void pr_address_text(char text[PR_ADDRESS_TEXT], struct pr_address address);
 /* False if it is none: "10.1.2.3", "fe80::1". */
 bool pr_address_parse(struct pr_address *address, const char *text);
 
-/* link: one of libpcap's DLT_ numbers. Only `understood` fills in the packet. */
+/* link: one of libpcap's DLT_ numbers. Only `understood` fills in the packet, and `neighbour` from, to and answers. */
 enum pr_packet_fate pr_packet_read(struct pr_packet *packet, int link, const uint8_t *p, size_t captured);
 
 #endif

@@ -275,6 +275,55 @@ static void the_last_attempt_that_failed(void)
 	                                   "45.602 10.0.0.2<-own up\n");
 }
 
+/* Host 1 asks for the hardware address of host 2; or that one answers. */
+static void neighbour(unsigned t, bool answer)
+{
+	uint8_t frame[64];
+	size_t n = tape_ethernet(frame, 0x0806);
+	n += tape_arp(frame + n, answer ? 2 : 1, answer ? 2 : 1, answer ? 1 : 2);
+	tape_frame(t, frame, n);
+}
+
+/* A kernel that has forgotten the other's hardware address asks for it, each second, before it tries anything else. */
+static void what_is_tried_at_last_is_an_address(void)
+{
+	for (unsigned answered = 0; answered < 2; answered++) {
+		begin();
+		neighbour(0, false);
+		neighbour(1, true);
+		talk(500, 20000);
+		for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++)
+			segment(t, 1, 2, 10);
+		for (unsigned t = 32000; t < 45000; t += 1000) {
+			neighbour(t, false);
+			if (answered) /* the cut is of IP alone */
+				neighbour(t + 1, true);
+		}
+		neighbour(45598, false);
+		neighbour(45599, true);
+		segment(45600, 1, 2, 10);
+		sent[1] += 10;
+		segment(45601, 2, 1, 0);
+		read_own();
+		CHECK_EQ_INT(counts.fates[PR_PACKET_NEIGHBOUR], answered ? 30 : 17);
+		CHECK_EQ_INT(strstr(said, "own<-10.0.0.2 down unanswered 44.000..44.000") != NULL, !answered);
+		CHECK(!strstr(said, "unanswered 45.598"));
+	}
+}
+
+/* What asks for an address and gets none may be the link layer's matter, and nothing was said before. */
+static void an_address_alone_tells_of_no_loss(void)
+{
+	begin();
+	talk(0, 20000);
+	live(20000, 60000);
+	for (unsigned t = 20000; t < 60000; t += 1000)
+		neighbour(t, false);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), strstr(said, "own<-10.0.0.2 down unheard"));
+	CHECK(!strstr(said, "10.0.0.2<-own down"));
+}
+
 /* The host is reached, though its process has closed the connection meanwhile. */
 static void an_answer_to_no_connection(void)
 {
@@ -670,6 +719,7 @@ static void what_is_no_capture(void)
 
 CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
+           what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,

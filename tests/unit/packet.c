@@ -176,8 +176,55 @@ static void what_is_wrong(void)
 	ip[16] = 10;
 	ip[0] = 0x44;
 	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_MALFORMED);
-	n = tape_ethernet(frame, 0x0806);
+	n = tape_ethernet(frame, 0x88cc);
 	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NOT_IP);
+}
+
+static void neighbours_ask_and_answer(void)
+{
+	struct pr_packet p;
+	char text[PR_ADDRESS_TEXT];
+	n = tape_ethernet(frame, 0x0806);
+	n += tape_arp(frame + n, 1, 1, 2);
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NEIGHBOUR);
+	pr_address_text(text, p.from);
+	CHECK_EQ_STR(text, "10.0.0.1");
+	pr_address_text(text, p.to);
+	CHECK_EQ_STR(text, "10.0.0.2");
+	CHECK(!p.answers);
+	for (size_t i = 14; i < n; i++)
+		CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, i), PR_PACKET_TRUNCATED);
+	frame[14 + 7] = 2;
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NEIGHBOUR);
+	CHECK(p.answers);
+	frame[14 + 7] = 8; /* InARP */
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NOT_IP);
+	n = tape_ethernet(frame, 0x0806);
+	n += tape_arp(frame + n, 1, 2, 2); /* whoever has it answers */
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NOBODY);
+}
+
+static void neighbours_of_ipv6(void)
+{
+	struct pr_packet p;
+	char text[PR_ADDRESS_TEXT];
+	n = tape_ethernet(frame, 0x86dd);
+	put_ipv6(58, 24);
+	memset(frame + n, 0, 24);
+	frame[n] = 135;
+	memcpy(frame + n + 8, "\xfe\x80", 2);
+	frame[n + 23] = 9;
+	n += 24;
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NEIGHBOUR);
+	pr_address_text(text, p.to);
+	CHECK_EQ_STR(text, "fe80::9");
+	CHECK(!p.answers);
+	frame[n - 24] = 136;
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n), PR_PACKET_NEIGHBOUR);
+	pr_address_text(text, p.from);
+	CHECK_EQ_STR(text, "fe80::9");
+	CHECK(p.answers);
+	CHECK_EQ_INT(pr_packet_read(&p, DLT_EN10MB, frame, n - 1), PR_PACKET_TRUNCATED);
 }
 
 static void nobody_listens_on_a_port(void)
@@ -210,4 +257,4 @@ static void addresses_as_text(void)
 }
 
 CHECK_MAIN(every_link_layer, cooked_packets_have_a_direction, vlan_tags_stack, ipv6_with_extension_headers, what_is_cut_off,
-           what_is_wrong, nobody_listens_on_a_port, addresses_as_text)
+           what_is_wrong, neighbours_ask_and_answer, neighbours_of_ipv6, nobody_listens_on_a_port, addresses_as_text)

@@ -66,6 +66,21 @@ static inline size_t tape_ipv4(uint8_t *p, unsigned from, unsigned to, unsigned 
 	return 20 + n;
 }
 
+/* ARP for IPv4: a question (1) or an answer (2) of 10.0.0.FROM, about or to 10.0.0.TO; its size. */
+static inline size_t tape_arp(uint8_t *p, unsigned operation, unsigned from, unsigned to)
+{
+	memset(p, 0, 28);
+	tape_u16(p, 1);
+	tape_u16(p + 2, 0x0800);
+	p[4] = 6;
+	p[5] = 4;
+	tape_u16(p + 6, operation);
+	p[14] = p[24] = 10;
+	p[17] = (uint8_t)from;
+	p[27] = (uint8_t)to;
+	return 28;
+}
+
 static inline size_t tape_tcp(uint8_t *p, unsigned from_port, unsigned to_port, uint32_t seq, uint32_t ack, unsigned flags,
                               size_t payload)
 {
