@@ -4,6 +4,8 @@
 
 #include "grow.h"
 
+#define PASSES 16u /* that narrow down who went down together: among thousands that takes long, and is given up */
+
 void pr_absences_clear(struct pr_absences *absences)
 {
 	for (size_t i = 0; i < absences->count; i++)
@@ -130,7 +132,7 @@ static int find(struct pr_absences *absences, struct pr_scene *scene, struct pr_
 	for (uint32_t peer = 0; peer < all; peer++) {
 		struct pr_failure f = {.kind = PR_FAILURE_CRASH};
 		bool refused;
-		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, judges, &f.began, &refused) : 0;
+		int absent = suspected[peer] ? pr_picture_absent(&scene->seen, peer, judges, NULL, &f.began, &refused) : 0;
 		f.undecided = absent > 0 && !refused;
 		if (absent < 0 || (absent && !begin(absences, scene, split, peer, &f, t)))
 			return -1;
@@ -140,6 +142,41 @@ static int find(struct pr_absences *absences, struct pr_scene *scene, struct pr_
 		suspected[peer] = false;
 		judges = pr_picture_judges(&scene->seen);
 	}
+	return found;
+}
+
+/*
+ * Those who went down together: each has the others up, which it would have to lose first. Who of the suspected is not absent though all
+ * the others were is left out, until nobody is. As find().
+ */
+static int find_together(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, bool *suspected, uint64_t t)
+{
+	const struct pr_observations *o = &scene->seen;
+	size_t all = pr_peers_count(o->names), left = 0, out = 1, passes = 0;
+	struct pr_moment *began = calloc(all + 1, sizeof *began);
+	int found = began ? 0 : -1;
+	while (found == 0 && out > 0 && passes++ < PASSES) {
+		size_t judges = pr_picture_judges(o);
+		left = out = 0;
+		for (uint32_t peer = 0; peer < all; peer++)
+			judges -= suspected[peer] && o->peers[peer].watches;
+		for (uint32_t peer = 0; found == 0 && peer < all; peer++) {
+			bool refused;
+			int absent = suspected[peer] ? pr_picture_absent(o, peer, judges, suspected, &began[peer], &refused) : 0;
+			out += suspected[peer] && absent == 0;
+			left += absent > 0;
+			found = absent < 0 ? -1 : 0;
+			began[peer].since = absent > 0 ? began[peer].since : 0;
+		}
+		for (uint32_t peer = 0; peer < all; peer++)
+			suspected[peer] = suspected[peer] && began[peer].since > 0;
+	}
+	for (uint32_t peer = 0; found >= 0 && out == 0 && left > 1 && peer < all; peer++) {
+		struct pr_failure f = {.kind = PR_FAILURE_CRASH, .began = began[peer], .undecided = true};
+		if (suspected[peer])
+			found = begin(absences, scene, split, peer, &f, t) ? 1 : -1;
+	}
+	free(began);
 	return found;
 }
 
@@ -156,6 +193,8 @@ bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, str
 	int found = suspected ? 1 : -1;
 	while (found > 0) /* who is absent has nobody up any more, so that others may be, too */
 		found = find(absences, scene, split, suspected, t);
+	if (found == 0)
+		found = find_together(absences, scene, split, suspected, t);
 	free(suspected);
-	return found == 0;
+	return found >= 0;
 }

@@ -258,6 +258,8 @@ void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t)
 {
 	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
 		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link)) {
+			if (end == PR_LINKS_SUBJECT && pr_link_cut(link) && link->outage->settled)
+				continue;
 			if (link->report == PR_LINK_LOST)
 				pr_belief_turn(o, link, false);
 			pr_link_forget_outage(link);

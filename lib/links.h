@@ -39,6 +39,7 @@ struct pr_outage {
 	bool repeated;                    /* what the subject sends all the time did not come, and TCP repeats it at intervals that double */
 	bool unanswered;                  /* nothing is tried but what TCP repeats, at intervals that double */
 	bool silent;                      /* the subject's host answered meanwhile, but not its process */
+	bool settled;                     /* part of a partition both of whose sides were alive since: that its subject starts does not end it */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */
 	char *src;                        /* "file:line" of the first report; NULL for beats */

@@ -35,6 +35,7 @@ struct pr_peer {
 	uint64_t complained; /* when it last said, believed, that it had lost somebody; 0: never */
 	uint64_t started; /* 0: never seen to */
 	uint64_t last_words; /* its last sign of life before it started */
+	uint64_t told_start; /* a start that was told of as the end of a crash */
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t abdicated; /* when it said that it leads no more; 0: it does, or never did */
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */

@@ -352,17 +352,19 @@ size_t pr_picture_judges(const struct pr_observations *o)
 	return judges;
 }
 
-int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, struct pr_moment *began, bool *refused)
+int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, const bool *together, struct pr_moment *began,
+                      bool *refused)
 {
 	size_t lost = 0, room = 0, observers = 0;
-	bool has = false;
+	bool has = false, cut = false;
 	uint64_t heard = 0;
 	struct pr_moment *reports = NULL;
 	const struct pr_link *link = pr_links_first(o->links, PR_LINKS_SUBJECT, peer);
 	*refused = false;
 	for (; link; link = pr_links_next(o->links, PR_LINKS_SUBJECT, link)) {
-		if (!counts(o, link->observer))
+		if (!counts(o, link->observer) || (together && together[link->observer]))
 			continue;
+		cut = cut || pr_link_cut(link);
 		observers += o->peers[link->observer].watches;
 		if (pr_link_lost(link)) {
 			if (!pr_grow(&reports, &room, lost + 1, sizeof *reports)) {
@@ -380,10 +382,10 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 	bool absent = pr_moments_last(reports, lost, began);
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
-	judges -= p->watches; /* others than itself */
+	judges -= !together && p->watches; /* others than itself */
 	if (o->passed_on && judges > observers) /* who hears it says so, and nobody else can miss it */
 		judges = observers;
-	return absent && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
+	return absent && !(together && cut) && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
 	       (*refused || (p->active && p->watches && !has && 2 * lost > judges));
 }
 

@@ -41,7 +41,11 @@ size_t pr_picture_judges(const struct pr_observations *o);
  * it, none has heard it since, and it said nothing itself although it watches others and would have had to say that it
  * lost them; or its host answered that nobody listens (*refused). judges: pr_picture_judges(), of which it is one. began: when,
  * from the reports. 1; 0 if not; -1 if memory ran out.
+ *
+ * together: by number, those who may all be absent, it among them, so that whom they have up says nothing, and judges are without them;
+ * only where what the others lost of it was closed or reset, which no cut explains. NULL: it alone is asked about.
  */
-int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, struct pr_moment *began, bool *refused);
+int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t judges, const bool *together, struct pr_moment *began,
+                      bool *refused);
 
 #endif

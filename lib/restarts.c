@@ -30,10 +30,10 @@ static int are_restarted(const struct pr_scene *scene, const struct pr_failure *
 }
 
 /* The crash of one of them, without a name. False if memory ran out; it is cleared then. */
-static bool describe(const struct pr_scene *scene, uint32_t peer, const struct pr_failure *split, struct pr_failure *f)
+static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_moment began, const struct pr_failure *split, struct pr_failure *f)
 {
 	struct pr_picture picture;
-	*f = (struct pr_failure){.kind = PR_FAILURE_CRASH, .began = split->began};
+	*f = (struct pr_failure){.kind = PR_FAILURE_CRASH, .began = began};
 	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, f, &picture) &&
 	            pr_failure_cite(f, (const char *const *)split->evidence, split->evidence_count);
 	pr_picture_clear(&picture);
@@ -46,11 +46,45 @@ static bool describe(const struct pr_scene *scene, uint32_t peer, const struct p
 	return true;
 }
 
+/* It has started within the partition, without having stopped, and nobody has told of that. */
+static bool is_news(const struct pr_peer *p, const struct pr_failure *f)
+{
+	bool missed = p->absent_from && p->absent_from < p->started && p->absent_to > p->last_words;
+	return p->started > f->began.latest && p->started != p->told_start && p->last_words && p->last_words < p->started &&
+	       p->stopped < p->last_words && pr_peer_present(p) && !p->absent && !missed;
+}
+
+/* Its end is known; it is as likely to have begun at any moment since it spoke last. False if memory ran out. */
+static bool tell_start(struct pr_scene *scene, uint32_t peer, const struct pr_failure *told, uint64_t t)
+{
+	struct pr_peer *p = &scene->seen.peers[peer];
+	uint64_t middle = p->last_words + (p->started - p->last_words) / 2;
+	struct pr_failure f;
+	p->told_start = p->started;
+	if (!describe(scene, peer, (struct pr_moment){.since = middle, .earliest = p->last_words, .latest = p->started}, told, &f) ||
+	    !pr_scene_open(scene, &f, t))
+		return false;
+	pr_scene_close(scene, &f, (struct pr_moment){.since = p->started, .earliest = p->last_words, .latest = p->started}, t);
+	return true;
+}
+
+static bool tell_starts(const struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	const struct pr_failure *told = &split->failure;
+	bool done = true;
+	for (size_t i = 0; done && i < told->partition->peers; i++)
+		if (is_news(&scene->seen.peers[told->members[i]], told))
+			done = tell_start(scene, told->members[i], told, t);
+	return done;
+}
+
 bool pr_restarts_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 {
 	struct pr_failure *told = &split->failure;
-	if (!told->id[0] || !told->undecided)
+	if (!told->id[0])
 		return true;
+	if (!told->undecided)
+		return tell_starts(split, scene, t);
 	int settled = are_restarted(scene, told);
 	bool done = settled >= 0, first = true;
 	for (size_t i = 0; done && settled > 0 && i < told->partition->peers; i++) {
@@ -58,7 +92,7 @@ bool pr_restarts_settle(struct pr_split *split, struct pr_scene *scene, uint64_t
 		struct pr_failure f;
 		if (!is_back(p, told))
 			continue;
-		done = describe(scene, told->members[i], told, &f);
+		done = describe(scene, told->members[i], told->began, told, &f);
 		if (done && first) {
 			memcpy(f.id, told->id, sizeof f.id);
 			f.start = told->start;

@@ -248,6 +248,16 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 	return mending < 0 ? -1 : !mending;
 }
 
+/* Both sides were alive: whoever starts anew is cut off all the same, until who lost it hears it. */
+static void settle_outages(const struct pr_scene *scene, const struct pr_failure *f)
+{
+	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
+		struct pr_link *link = pr_links_at(scene->seen.links, i);
+		if (pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer))
+			link->outage->settled = true;
+	}
+}
+
 /* Tells of a picture in which something is severed. False if memory ran out. */
 static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f,
                           const struct pr_moment *mended, uint64_t t, bool last)
@@ -265,6 +275,8 @@ static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct
 	}
 	f->undecided = undecided;
 	scene->seen.doubted = f->undecided ? cut.latest : 0;
+	if (!f->undecided)
+		settle_outages(scene, f);
 	return follow(split, scene, f, t);
 }
 

@@ -66,3 +66,15 @@ sides()
 	[ "$(grep -c '"observer":"lb2","subject":"lb1","state":"down"' said)" = 1 ]
 	[ "$(grep -c '"observer":"lb2","leader":"lb1"' said)" = 2 ]
 }
+
+@test "RabbitMQ: what starts within a node that paused itself is no start of the node" {
+	local pid
+	for pid in 223 231 797 1185; do
+		cat <<-EOL
+		2026-11-29 22:46:59.410750+00:00 [notice] <0.$pid.0> Logging: configured log handlers are now ACTIVE
+		2026-11-29 22:46:59.671979+00:00 [info] <0.$pid.0>  Starting RabbitMQ 3.10.8 on Erlang 25.2.3 [jit]
+		2026-11-29 22:46:59.671980+00:00 [info] <0.$pid.0>  node           : rabbit@rb4
+		EOL
+		done >rb4.log
+	[ "$(pr-import rb4.log | pr-view -o jsonl | jq -c 'select(.type == "lifecycle" and .state == "start") | .src' | xargs)" = 'rb4.log:1 rb4.log:4' ]
+}

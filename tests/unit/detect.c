@@ -664,6 +664,37 @@ static void closed_is_not_cut(void)
 	end("");
 }
 
+/* b and c go down at once, and each still has the other up: the others' connections are closed, so it is no cut. */
+static void closed_by_two_at_once(void)
+{
+	begin();
+	whole(1, "abcd");
+	with_cause(20, 'a', 'b', "down", "reset");
+	with_cause(20, 'a', 'c', "down", "reset");
+	with_cause(20, 'd', 'b', "down", "reset");
+	with_cause(20, 'd', 'c', "down", "reset");
+	alive(25, "ad");
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"b\",\"state\":\"start\"");
+	at(41, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	whole(42, "abcd");
+	alive(50, "abcd");
+	end("22.0 open crash since 20.0 {a c d}|{b} 0-1 1-0 undecided\n"
+	    "22.0 open crash since 20.0 {a d}|{c} 0-1 1-0 undecided\n"
+	    "43.0 change crash since 20.0 {a d}|{c} 0-1 1-0\n"
+	    "43.0 close crash since 20.0 end 41.0 {a d}|{c} 0-1 1-0\n"
+	    "43.0 change crash since 20.0 {a c d}|{b} 0-1 1-0\n"
+	    "43.0 close crash since 20.0 end 40.0 {a c d}|{b} 0-1 1-0\n");
+	begin(); /* b has c up, and is alive: c is cut off from b by nobody's word, and has not crashed by a's and d's */
+	whole(1, "abcd");
+	with_cause(20, 'a', 'c', "down", "reset");
+	with_cause(20, 'd', 'c', "down", "reset");
+	alive(25, "ad");
+	with_cause(30, 'a', 'b', "down", "reset");
+	alive(31, "abd");
+	alive(50, "abcd");
+	end("");
+}
+
 /* b doubts c once more after it has met it again: the cut ended all the same, and when it did. */
 static void a_doubt_does_not_undo_a_heal(void)
 {
@@ -949,6 +980,40 @@ static void a_crash_within_a_partition(void)
 	    "53.0 close crash since 30.0 end 50.0 {a b c d}|{e} 0-1 1-0\n"
 	    "53.0 change network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0\n"
 	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d e} 0-1 1-0\n");
+}
+
+/* c and d, on their side, are killed at once, and nobody there is left to say so; they start, and the others still do not hear them. */
+static void who_starts_within_a_partition_is_cut_off(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	say_of(20.5, "cd", "ab", "down", 3);
+	alive(30, "abcd");
+	at(50, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	at(50, "\"type\":\"lifecycle\",\"peer\":\"d\",\"state\":\"start\"");
+	say_of(51, "c", "d", "up", 0);
+	alive(60, "abcd");
+	say_of(70, "ab", "cd", "up", 0);
+	say_of(70.5, "cd", "ab", "up", 0);
+	alive(80, "abcd");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "53.0 open crash since 40.0 {a b d}|{c} 0-1 1-0\n"
+	    "53.0 close crash since 40.0 end 50.0 {a b d}|{c} 0-1 1-0\n"
+	    "53.0 open crash since 40.0 {a b c}|{d} 0-1 1-0\n"
+	    "53.0 close crash since 40.0 end 50.0 {a b c}|{d} 0-1 1-0\n"
+	    "72.0 close network-partition complete since 17.0 end 70.0 {a b}|{c d} 0-1 1-0\n");
+	begin(); /* one that stops in good order and starts again has not crashed */
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	say_of(20.5, "cd", "ab", "down", 3);
+	alive(30, "abcd");
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"stop\"");
+	at(50, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	alive(60, "abcd");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "42.0 change network-partition complete since 17.0 {a b}|{d} 0-1 1-0\n"
+	    "52.0 change network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n");
 }
 
 /* e joins a side, or leaves one in good order, while the partition is open. */
@@ -1330,7 +1395,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
            who_leads_no_more_is_not_missed, who_leads_is_missed, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
-           the_same_again_is_no_change, closed_is_not_cut, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
+           the_same_again_is_no_change, closed_is_not_cut, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
