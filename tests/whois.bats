@@ -135,7 +135,7 @@ etcd1()
 		1: b9b8a840-ec45-11f1-8ddc-2b663405feb5, gl2
 		2: c04a4839-ec45-11f1-bb8e-fef685b579c2, unspecified
 	EOL
-	pr-import --whois gl2.log >out
+	pr-import -s galera --whois gl2.log >out
 	[ "$(head -n 1 out)" = '3 peers, 1 with a log of its own, 2 only mentioned (*)' ]
 	! grep -q unspecified out
 }
