@@ -21,7 +21,7 @@ static const char usage[] =
 	"      --to TIME          leave out what was then or later\n"
 	"      --every TIME       at most one contact of a pair of peers in so much time (100ms)\n"
 	"      --set NAME=VALUE   a timeout of the system's configuration that its logs do not tell\n"
-	"  -j, --jobs NUMBER      how many files to read at once (as many as there are processors)\n"
+	"  -j, --jobs NUMBER      how many threads read files (as many as there are processors)\n"
 	"      --stats            what was read, as a table on stderr\n"
 	"      --explain FILE     tell people what is made of FILE, line by line; other files say who is who\n"
 	"      --all              with --explain: lines that are not understood, too\n"

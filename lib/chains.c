@@ -44,12 +44,12 @@ void pr_chains_free(struct pr_chains *c)
 	free(c->list);
 }
 
-void pr_chains_survey(const struct pr_chains *c, size_t i, bool aside)
+void pr_chains_survey(const struct pr_chains *c, size_t i, unsigned helpers)
 {
 	struct pr_log *const *logs = c->logs + c->list[i].first;
 	size_t count = c->list[i].count;
 	for (size_t k = 0; k < count; k++)
-		pr_log_survey(logs[k], aside);
+		pr_log_survey(logs[k], helpers);
 	for (size_t k = 0; k < count; k++)
 		for (size_t v = 0; v < logs[k]->voice_count; v++)
 			pr_voice_rest(logs[k]->voices[v]);

@@ -22,7 +22,7 @@ struct pr_chains {
 bool pr_chains_find(struct pr_chains *c, struct pr_log *const *logs, size_t count);
 /* Frees what it holds, not the struct. */
 void pr_chains_free(struct pr_chains *c);
-/* Reads all pieces of chain i, in order: in any thread. aside: see pr_log_survey(). */
-void pr_chains_survey(const struct pr_chains *c, size_t i, bool aside);
+/* Reads all pieces of chain i, in order: in any thread. helpers: see pr_log_survey(). */
+void pr_chains_survey(const struct pr_chains *c, size_t i, unsigned helpers);
 
 #endif

@@ -140,7 +140,7 @@ static int check_one(struct checking *c, const struct pr_example *example, pr_ex
 	int failures = 0;
 	uint64_t before = pr_extract_counts(c->extract)->matched;
 	memset(c->met, 0, c->count * sizeof *c->met);
-	pr_extract_line(c->extract, example->line, example->text, NULL);
+	pr_extract_line(c->extract, example->line, example->text, NULL, NULL);
 	if (example->rule > 0 && pr_extract_counts(c->extract)->matched == before) {
 		failed(arg, example, "no rule matches this line");
 		failures++;

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 
 #include "search.h"
+#include "sight.h"
 #include "teller.h"
 
 #define SCRATCH 4096u       /* bytes of values that are put together, for one yield */
 #define STEP PR_SECOND      /* going back by more is a step of the clock, by less disorder among writers */
-#define MATCH_LIMIT 100000u /* no line takes longer than that; a pattern that needs more does not match */
-#define EACH_MAX 256u       /* matches of one rule in one line */
 
 struct pr_extract {
 	const struct pr_format *format;
@@ -17,8 +16,9 @@ struct pr_extract {
 	void *arg;
 	const struct pr_watch *watch; /* or NULL */
 	struct pr_stamper stamper;
-	pcre2_match_data *match;
-	pcre2_match_context *limits;
+	struct pr_seeker *seeker;
+	const size_t *ends; /* of the groups of a match, and how many there are */
+	size_t groups;
 	struct pr_extract_counts counts;
 	bool timed;                    /* a line with a stamp has come */
 	bool stamped;                  /* the line has one */
@@ -35,7 +35,6 @@ struct pr_extract {
 		size_t n;
 		uint8_t text[PR_REMEMBERED_MAX];
 	} remembered[PR_VARIABLES];
-	uint64_t *due; /* the rules that concern the line: a set */
 	size_t used; /* of scratch */
 	uint8_t scratch[SCRATCH];
 };
@@ -49,20 +48,15 @@ struct pr_extract *pr_extract_new(const struct pr_format *format, const struct p
 	struct pr_extract *x = calloc(1, sizeof *x);
 	if (!x)
 		return NULL;
-	pr_format_use(format);
 	x->format = format;
 	x->zone = zone;
 	x->found = found;
 	x->arg = arg;
-	x->match = pcre2_match_data_create(64, NULL);
-	x->limits = pcre2_match_context_create(NULL);
-	x->due = calloc(PR_RULE_WORDS(format) + 1, sizeof *x->due);
-	if (!x->match || !x->limits || !x->due) {
+	x->seeker = pr_seeker_new(format);
+	if (!x->seeker) {
 		pr_extract_free(x);
 		return NULL;
 	}
-	pcre2_set_match_limit(x->limits, MATCH_LIMIT);
-	pcre2_set_depth_limit(x->limits, MATCH_LIMIT);
 	for (size_t i = 0; i < format->param_count; i++)
 		x->params[i] = format->params[i].value;
 	x->near = INT64_MIN;
@@ -81,9 +75,7 @@ void pr_extract_free(struct pr_extract *x)
 {
 	if (!x)
 		return;
-	pcre2_match_data_free(x->match);
-	pcre2_match_context_free(x->limits);
-	free(x->due);
+	pr_seeker_free(x->seeker);
 	free(x);
 }
 
@@ -169,10 +161,9 @@ static void set_time(struct pr_extract *x, uint64_t number, const struct pr_stam
 
 static struct pr_span group(const struct pr_extract *x, struct pr_span line, unsigned number)
 {
-	const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(x->match);
-	if (number >= pcre2_get_ovector_count(x->match) || ends[2 * number] == PCRE2_UNSET)
+	if (number >= x->groups || x->ends[2 * number] == PCRE2_UNSET)
 		return (struct pr_span){NULL, 0};
-	return (struct pr_span){line.p + ends[2 * number], ends[2 * number + 1] - ends[2 * number]};
+	return (struct pr_span){line.p + x->ends[2 * number], x->ends[2 * number + 1] - x->ends[2 * number]};
 }
 
 /* One piece of a value; p NULL: it has none. */
@@ -245,8 +236,7 @@ static void see_lost(const struct pr_extract *x, const char *why)
 static void see_rule(const struct pr_extract *x, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line)
 {
 	if (x->watch && x->watch->rule)
-		x->watch->rule(x->watch->arg, rule, fate, line, pcre2_get_ovector_pointer(x->match),
-		               pcre2_get_ovector_count(x->match));
+		x->watch->rule(x->watch->arg, rule, fate, line, x->ends, x->groups);
 }
 
 /* True if it was a record. */
@@ -274,36 +264,65 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 	return yield->what == PR_YIELD_RECORD;
 }
 
-static bool matches(struct pr_extract *x, const pcre2_code *code, struct pr_span line, size_t from)
+/* True if it yielded a record. */
+static bool apply_match(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule,
+                        const size_t *ends)
 {
-	int got = pcre2_jit_match(code, line.p, line.n, from, 0, x->match, x->limits);
-	if (got == PCRE2_ERROR_JIT_BADOPTION) /* there is no machine code of it */
-		got = pcre2_match(code, line.p, line.n, from, 0, x->match, x->limits);
-	return got > 0;
+	bool record = false;
+	x->ends = ends;
+	x->groups = rule->groups;
+	see_rule(x, rule, PR_RULE_MATCHED, line);
+	for (size_t i = 0; i < rule->count; i++)
+		record = apply_yield(x, number, line, &rule->yields[i]) || record;
+	return record;
 }
 
-/* True if it yielded a record. *matched is set if it matched. */
+/* Looks whether the rule matches the line. True if that yielded a record. *matched is set if it does. */
 static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule,
                        bool *matched)
 {
-	bool record = false, any = false;
-	size_t from = 0;
-	if (rule->unless && matches(x, rule->unless, line, 0)) {
+	bool record = false;
+	struct pr_walk walk = {0};
+	const size_t *ends;
+	x->groups = 0;
+	if (pr_seeker_refuses(x->seeker, rule, line)) {
 		see_rule(x, rule, PR_RULE_UNLESS, line);
 		return false;
 	}
-	for (unsigned times = 0; times < EACH_MAX && from <= line.n && matches(x, rule->match, line, from); times++) {
-		*matched = any = true;
-		see_rule(x, rule, PR_RULE_MATCHED, line);
-		PCRE2_SIZE end = pcre2_get_ovector_pointer(x->match)[1];
-		for (size_t i = 0; i < rule->count; i++)
-			record = apply_yield(x, number, line, &rule->yields[i]) || record;
-		if (!rule->each)
-			break;
-		from = end > from ? end : from + 1;
-	}
-	if (!any)
+	while ((ends = pr_seeker_next(x->seeker, rule, line, &walk)))
+		record = apply_match(x, number, line, rule, ends) || record;
+	if (walk.count == 0)
 		see_rule(x, rule, PR_RULE_NEAR, line);
+	*matched = *matched || walk.count > 0;
+	return record;
+}
+
+/* The same where somebody has looked already. */
+static bool apply_seen(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_seen *seen, bool *matched)
+{
+	bool record = false;
+	const size_t *ends = seen->ends;
+	for (size_t i = 0; i < seen->count; i++) {
+		const struct pr_sighting *sighting = &seen->sightings[i];
+		const struct pr_rule *rule = &x->format->rules[sighting->rule];
+		x->groups = 0;
+		if (sighting->fate != PR_RULE_MATCHED)
+			see_rule(x, rule, sighting->fate, line);
+		for (uint32_t k = 0; k < sighting->count; k++, ends += 2 * rule->groups)
+			record = apply_match(x, number, line, rule, ends) || record;
+		*matched = *matched || sighting->count > 0;
+	}
+	return record;
+}
+
+static bool apply_due(struct pr_extract *x, uint64_t number, struct pr_span line, size_t behind, bool *matched)
+{
+	bool record = false;
+	size_t first;
+	const uint64_t *rules = pr_seeker_due(x->seeker, line, behind, &first);
+	for (size_t i = 0; rules && i < PR_RULE_WORDS(x->format); i++)
+		for (uint64_t due = rules[i]; due; due &= due - 1)
+			record = apply_rule(x, number, line, &x->format->rules[i * 64 + (size_t)__builtin_ctzll(due)], matched) || record;
 	return record;
 }
 
@@ -371,10 +390,11 @@ static void tell_activity(struct pr_extract *x, uint64_t number)
 	tell(x, number, &activity, &found);
 }
 
-void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_peeled *outer)
+void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_peeled *outer,
+                     const struct pr_seen *seen)
 {
 	struct pr_stamp stamp;
-	bool record = false, matched = false;
+	bool record, matched = false;
 	x->unplaced = false;
 	x->stamped = read_stamp(x, line, outer, &stamp);
 	x->counts.unyeared = x->stamper.unyeared;
@@ -385,14 +405,10 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 		tell_activity(x, number);
 	}
 	size_t behind = x->stamped ? stamp.n : 0; /* nothing to be looked for stands in the stamp */
-	struct pr_span rest = {line.p + behind, line.n - behind};
-	if (!pr_search_find(x->format->search, rest, x->due))
-		return;
-	for (size_t i = 0; i < PR_RULE_WORDS(x->format); i++)
-		for (uint64_t due = x->due[i]; due; due &= due - 1) {
-			const struct pr_rule *rule = &x->format->rules[i * 64 + (size_t)__builtin_ctzll(due)];
-			record = apply_rule(x, number, line, rule, &matched) || record;
-		}
+	if (seen && (seen->count == 0 || seen->first >= behind))
+		record = apply_seen(x, number, line, seen, &matched);
+	else
+		record = apply_due(x, number, line, behind, &matched);
 	x->counts.matched += matched;
 	x->counts.evidence += record;
 	x->counts.unplaced += x->unplaced;

@@ -49,6 +49,7 @@ struct pr_extract_counts {
 };
 
 struct pr_extract;
+struct pr_seen;
 
 /* format and zone are borrowed. NULL if memory ran out. */
 struct pr_extract *pr_extract_new(const struct pr_format *format, const struct pr_zone *zone, pr_extract_found *found,
@@ -61,8 +62,12 @@ void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
 /* Of the first stamp that lacks it: see pr_stamper_set_year(). */
 void pr_extract_set_year(struct pr_extract *x, int year, int64_t near);
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param);
-/* outer: what the wrappers around it say of its time; NULL: it has none. */
-void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_peeled *outer);
+/*
+ * outer: what the wrappers around it say of its time; NULL: it has none. seen: what the format's rules find in it (sight.h); NULL:
+ * nobody has looked yet.
+ */
+void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_peeled *outer,
+                     const struct pr_seen *seen);
 /* Back to the log's beginning, counts too; what the log told of params stays. */
 void pr_extract_rewind(struct pr_extract *x);
 /* This log goes on where another one of the same format ended: its params, and what it remembers. */

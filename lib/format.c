@@ -133,7 +133,12 @@ static bool read_pattern(struct reading *r, struct pr_span rest, pcre2_code **co
 
 static bool read_match(struct reading *r, struct pr_span rest)
 {
-	return read_pattern(r, rest, &r->rule->match);
+	uint32_t groups = 0;
+	if (!read_pattern(r, rest, &r->rule->match))
+		return false;
+	pcre2_pattern_info(r->rule->match, PCRE2_INFO_CAPTURECOUNT, &groups);
+	r->rule->groups = groups < PR_FORMAT_GROUPS ? groups + 1 : PR_FORMAT_GROUPS;
+	return true;
 }
 
 static bool read_unless(struct reading *r, struct pr_span rest)

@@ -20,6 +20,7 @@
 #define PR_TEMPLATES 8u
 #define PR_VALUES 16u /* in a yield */
 #define PR_PIECES 8u  /* in a value */
+#define PR_FORMAT_GROUPS 64u /* of a pattern, the whole match included: others are not used */
 #define PR_LITERAL_WORDS (PR_LITERALS_MAX / 64u)
 
 /* A text with captures and remembered texts in it: "%{host}:%{port}", "%{$master}". */
@@ -64,6 +65,7 @@ struct pr_rule {
 	unsigned line;                     /* of the format file */
 	uint64_t texts[PR_LITERAL_WORDS]; /* one of these literals stands in the line */
 	pcre2_code *match, *unless;        /* unless: or NULL */
+	uint32_t groups;                   /* of match, up to PR_FORMAT_GROUPS */
 	bool each;                         /* every match in the line, not the first alone */
 	struct pr_yield *yields;
 	size_t count, cap;

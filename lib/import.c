@@ -165,8 +165,8 @@ static unsigned jobs_of(const struct pr_import *im)
 static void survey_chain(void *arg, size_t i)
 {
 	const struct pr_import *im = arg;
-	bool aside = im->inputs.size > PARALLEL && jobs_of(im) > im->chains.count - i;
-	pr_chains_survey(&im->chains, i, aside);
+	size_t jobs = jobs_of(im), left = im->chains.count - i;
+	pr_chains_survey(&im->chains, i, im->inputs.size > PARALLEL && jobs > left ? (unsigned)(jobs - left) : 0);
 }
 
 /* The address that the members file has for a peer, since the user has named it as the capture's host. */

@@ -91,6 +91,13 @@ static int take(struct pr_lines *lines, size_t n, size_t used, unsigned end, str
 	return 1;
 }
 
+/* Takes the beginning of a line that is too long, and `used` away. */
+static int cut(struct pr_lines *lines, size_t used, struct pr_span *line)
+{
+	lines->cut++;
+	return take(lines, lines->longest, used, 0, line);
+}
+
 int pr_lines_next(struct pr_lines *lines, struct pr_span *line)
 {
 	for (;;) {
@@ -98,8 +105,11 @@ int pr_lines_next(struct pr_lines *lines, struct pr_span *line)
 		uint8_t *from = lines->buffer + lines->searched;
 		uint8_t *lf = memchr(from, '\n', lines->end - lines->searched);
 		lines->searched = lines->end;
+		size_t n = lf ? (size_t)(lf - start) : 0;
+		if (n > lines->longest && !lines->skipping)
+			return cut(lines, n + 1, line);
 		if (lf && !lines->skipping)
-			return take(lines, (size_t)(lf - start), (size_t)(lf - start) + 1, 1, line);
+			return take(lines, n, n + 1, 1, line);
 		if (lf) {
 			lines->skipping = false;
 			lines->start = lines->searched = (size_t)(lf - lines->buffer) + 1;
@@ -108,10 +118,9 @@ int pr_lines_next(struct pr_lines *lines, struct pr_span *line)
 		size_t left = lines->end - lines->start;
 		if (lines->skipping) {
 			lines->start = lines->end;
-		} else if (left >= lines->longest) {
+		} else if (left > lines->longest) {
 			lines->skipping = true;
-			lines->cut++;
-			return take(lines, lines->longest, left, 0, line);
+			return cut(lines, left, line);
 		}
 		int got = fill(lines);
 		if (got > 0)

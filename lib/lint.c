@@ -159,7 +159,7 @@ static bool read_one(struct pr_lint *lint, const struct pr_call *call, char *fil
 		while (pr_log_advance(log, &t))
 			pr_queue_drop(&log->queue);
 	else if (good)
-		pr_log_survey(log, false);
+		pr_log_survey(log, 0);
 	good = log->status == PR_STATUS_DONE;
 	if (!good)
 		snprintf(error, size, "%s", log->error);

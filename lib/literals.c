@@ -98,6 +98,7 @@ int pr_literals_next(const struct pr_literals *set, struct pr_literal_scan *scan
 			if (text.n > (size_t)(p - scan->begin) + 1 || !pr_same_bytes(p - (text.n - 1), text.p, text.n))
 				continue;
 			scan->p = p;
+			scan->found = p - (text.n - 1);
 			scan->next = set->next[candidate];
 			if (scan->next == 0)
 				scan->p++;

@@ -31,6 +31,7 @@ void pr_literals_compile(struct pr_literals *set);
 
 struct pr_literal_scan {
 	const uint8_t *p, *begin, *end; /* p: the last byte of the window */
+	const uint8_t *found;   /* where the literal that was found begins */
 	unsigned next;          /* further literals that may stand at p */
 };
 

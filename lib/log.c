@@ -64,6 +64,7 @@ void pr_log_free(struct pr_log *log)
 	pr_wrapper_free(log->wrapper);
 	pr_dump_free(log->dump);
 	pr_capture_free(log->capture);
+	pr_blocks_free(log->blocks);
 	pr_log_close(log);
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_free(log->voices[i]);
@@ -141,7 +142,7 @@ bool pr_log_reopen(struct pr_log *log)
 
 void pr_log_pulse(struct pr_log *log)
 {
-	uint64_t raw = pr_unpack_raw(log->unpack);
+	uint64_t raw = log->blocks ? pr_blocks_raw(log->blocks) : pr_unpack_raw(log->unpack);
 	if (raw - log->done < PULSE)
 		return;
 	log->done = raw;
@@ -245,8 +246,8 @@ static const struct pr_log_reader *reader_of(const struct pr_log *log)
 static void finish(struct pr_log *log)
 {
 	log->ended = true;
-	reader_of(log)->end(log);
 	log->lines_read = pr_lines_count(log->lines);
+	reader_of(log)->end(log);
 	pr_unpack_drain(log->unpack); /* the sum is of the whole file */
 	log->done = log->bytes = pr_unpack_raw(log->unpack);
 	if (log->sum)
@@ -254,7 +255,7 @@ static void finish(struct pr_log *log)
 	pr_log_close(log);
 }
 
-bool pr_log_survey(struct pr_log *log, bool aside)
+bool pr_log_survey(struct pr_log *log, unsigned helpers)
 {
 	log->sum = pr_digest_new();
 	if (!log->sum)
@@ -262,7 +263,8 @@ bool pr_log_survey(struct pr_log *log, bool aside)
 	if (!pr_log_reopen(log))
 		return false;
 	pr_unpack_sum(log->unpack, log->sum);
-	if (aside)
+	log->helpers = helpers;
+	if (helpers > 0 && log->kind != PR_LOG_LINES)
 		pr_unpack_ahead(log->unpack);
 	if (reader_of(log)->begin(log, (struct pr_span){NULL, 0}))
 		while (reader_of(log)->read(log) > 0)

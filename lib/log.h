@@ -9,6 +9,7 @@
 #ifndef PR_LOG_H
 #define PR_LOG_H
 
+#include "blocks.h"
 #include "capture.h"
 #include "digest.h"
 #include "dump.h"
@@ -47,6 +48,8 @@ struct pr_log {
 	off_t start;           /* of stdin, where that is a file */
 	struct pr_unpack *unpack;
 	struct pr_lines *lines;
+	unsigned helpers;      /* threads beside the one that surveys it */
+	struct pr_blocks *blocks; /* of the lines of a file while it is surveyed: instead of `lines` */
 	struct pr_wrapping wrapping;
 	struct pr_wrapper *wrapper; /* NULL: there is none */
 	struct pr_teller teller; /* of what follows */
@@ -85,10 +88,10 @@ void pr_log_close(struct pr_log *log);
  */
 bool pr_log_learn(struct pr_log *log, bool alone);
 /*
- * Reads all of a file. aside: a processor has nothing to do, so that another thread reads it ahead. False: error says why; what was
- * told before that counts.
+ * Reads all of a file. helpers: so many processors have nothing to do, so that other threads work ahead. False: error says why; what
+ * was told before that counts.
  */
-bool pr_log_survey(struct pr_log *log, bool aside);
+bool pr_log_survey(struct pr_log *log, unsigned helpers);
 /*
  * The same input once more, of the same call, to be opened and read as a pipe is: a file when all is known of who is who, a
  * pipe before it was read. NULL if memory ran out.

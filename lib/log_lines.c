@@ -5,6 +5,8 @@
 
 #include "words.h"
 
+#define BLOCK (128u << 10) /* bytes */
+
 /* "localhost" is everybody. */
 static struct pr_span writer_of(const struct pr_peeled *peeled)
 {
@@ -187,7 +189,7 @@ static void take_line(struct pr_log *log, struct pr_voice *v, uint64_t number, s
 		if (!format || !listen(log, v, format))
 			return;
 	}
-	pr_voice_line(v, number, text, outer);
+	pr_voice_line(v, number, text, outer, NULL);
 	if (v->trouble)
 		pr_log_fail_spilling(log, v->trouble);
 }
@@ -203,6 +205,15 @@ static void take_peeled(void *arg, const struct pr_peeled *peeled)
 	}
 	v->lines++;
 	take_line(log, v, peeled->line, peeled->text, peeled);
+}
+
+/* A file that is surveyed is read by several threads, if there are; its lines are looked into ahead if nothing is wrapped around them. */
+static bool begin_blocks(struct pr_log *log)
+{
+	const struct pr_format *format = log->wrapping.count > 0 ? NULL : log->format;
+	if (!pr_log_is_live(log) && !(log->blocks = pr_blocks_new(log->unpack, format, log->helpers, BLOCK, PR_LINE_MAX)))
+		return pr_log_fail_system(log, ENOMEM);
+	return true;
 }
 
 static bool begin_voices(struct pr_log *log)
@@ -221,25 +232,42 @@ static bool begin_voices(struct pr_log *log)
 	return v && (!log->format || listen(log, v, log->format));
 }
 
+/* Of a file that is surveyed, or of a pipe. As pr_lines_next(). */
+static int take_next(struct pr_log *log, struct pr_block_line *line)
+{
+	int got = log->blocks ? pr_blocks_next(log->blocks, line) : pr_lines_next(log->lines, &line->text);
+	if (!log->blocks) {
+		line->ending = pr_lines_ending(log->lines);
+		line->looked = false;
+	}
+	return got;
+}
+
+/* How many lines were taken. */
+static uint64_t count_of(const struct pr_log *log)
+{
+	return log->blocks ? pr_blocks_count(log->blocks) : pr_lines_count(log->lines);
+}
+
 /* One line more, through the wrappers. 1; 0 at the end; -1: error says why. */
 static int read_line(struct pr_log *log)
 {
-	struct pr_span line;
-	int got = pr_lines_next(log->lines, &line);
+	struct pr_block_line line;
+	int got = take_next(log, &line);
 	pr_log_pulse(log);
 	if (got < 0) {
 		pr_log_fail_reading(log);
 	} else if (got == 0) {
 		return 0;
 	} else if (log->wrapper) {
-		if (!pr_wrapper_line(log->wrapper, line, pr_lines_ending(log->lines)))
+		if (!pr_wrapper_line(log->wrapper, line.text, line.ending))
 			pr_log_fail_system(log, ENOMEM);
 	} else if (log->format) {
-		pr_voice_line(log->voices[0], pr_lines_count(log->lines), line, NULL);
+		pr_voice_line(log->voices[0], count_of(log), line.text, NULL, line.looked ? &line.seen : NULL);
 		if (log->voices[0]->trouble)
 			pr_log_fail_spilling(log, log->voices[0]->trouble);
 	} else {
-		pass_over(log, pr_lines_count(log->lines), line);
+		pass_over(log, count_of(log), line.text);
 	}
 	return log->status != PR_STATUS_DONE ? -1 : got;
 }
@@ -256,7 +284,7 @@ static void learn_ahead(struct pr_log *log, struct pr_span ahead)
 		if (log->wrapper)
 			pr_wrapper_line(log->wrapper, line, ending);
 		else if (log->format)
-			pr_voice_line(log->voices[0], ++number, line, NULL);
+			pr_voice_line(log->voices[0], ++number, line, NULL, NULL);
 	}
 	if (log->wrapper)
 		pr_wrapper_rewind(log->wrapper);
@@ -270,7 +298,7 @@ static void learn_ahead(struct pr_log *log, struct pr_span ahead)
 
 static bool begin(struct pr_log *log, struct pr_span ahead)
 {
-	if (!begin_voices(log))
+	if (!begin_blocks(log) || !begin_voices(log))
 		return false;
 	if (ahead.n > 0)
 		learn_ahead(log, ahead);
@@ -281,7 +309,8 @@ static void end(struct pr_log *log)
 {
 	if (log->wrapper && !pr_wrapper_end(log->wrapper) && log->status == PR_STATUS_DONE)
 		pr_log_fail_system(log, ENOMEM);
-	log->cut = pr_lines_cut(log->lines);
+	log->cut = log->blocks ? pr_blocks_cut(log->blocks) : pr_lines_cut(log->lines);
+	log->lines_read = count_of(log);
 	if (log->wrapper) {
 		const struct pr_wrapper_counts *counts = pr_wrapper_counts(log->wrapper);
 		log->cut += counts->cut;
@@ -290,7 +319,9 @@ static void end(struct pr_log *log)
 	pr_wrapper_free(log->wrapper);
 	log->wrapper = NULL;
 	if (log->wrapping.count == 0 && log->voice_count > 0)
-		log->voices[0]->lines = pr_lines_count(log->lines);
+		log->voices[0]->lines = log->lines_read;
+	pr_blocks_free(log->blocks);
+	log->blocks = NULL;
 }
 
 const struct pr_log_reader pr_log_lines = {begin, read_line, end};

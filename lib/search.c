@@ -36,7 +36,7 @@ void pr_search_free(struct pr_search *search)
 	free(search);
 }
 
-bool pr_search_find(const struct pr_search *search, struct pr_span line, uint64_t *due)
+bool pr_search_find(const struct pr_search *search, struct pr_span line, uint64_t *due, size_t *first)
 {
 	struct pr_literal_scan scan;
 	int hit;
@@ -46,6 +46,8 @@ bool pr_search_find(const struct pr_search *search, struct pr_span line, uint64_
 		const uint64_t *rules = search->rules + (size_t)hit * search->words;
 		for (size_t i = 0; i < search->words; i++)
 			due[i] = (any ? due[i] : 0) | rules[i];
+		size_t at = (size_t)(scan.found - line.p);
+		*first = any && *first < at ? *first : at;
 		any = true;
 	}
 	return any;

@@ -215,13 +215,14 @@ bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const s
 	return true;
 }
 
-void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer)
+void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer,
+                   const struct pr_seen *seen)
 {
 	const struct pr_watch *watch = v->deaf ? NULL : v->call->watch;
 	pr_extract_watch(v->extract, watch);
 	if (watch && watch->line)
 		watch->line(watch->arg, v, number, line);
-	pr_extract_line(v->extract, number, line, outer);
+	pr_extract_line(v->extract, number, line, outer, seen);
 	if (watch && watch->done)
 		watch->done(watch->arg);
 }

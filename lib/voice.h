@@ -59,7 +59,9 @@ bool pr_voice_set_live(struct pr_voice *v, struct pr_queue *queue, uint32_t own)
 bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const struct pr_zone *zone, const char *file);
 /* What is told has places of this file, which is borrowed, behind this sign; its system is v->system. Before anything is. */
 void pr_voice_place(struct pr_voice *v, const char *file, char sign);
-void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer);
+/* outer and seen: as pr_extract_line() takes them. */
+void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, const struct pr_peeled *outer,
+                   const struct pr_seen *seen);
 /* The same for a reader that knows no formats. Valid as long as the voice is. */
 struct pr_teller pr_voice_teller(struct pr_voice *v);
 /* All was told: frees what it took to listen. */

@@ -375,6 +375,114 @@ etcd4()
 	[[ $output == $'pr-import: '*$' MB\r\e[K''pr-import: strange.log: nothing recognised'* ]] || fail "$output"
 }
 
+# alike NAME ARGUMENTS…: records, messages and exit status do not depend on the number of threads.
+alike()
+{
+	local jobs name=$1
+	shift
+	for jobs in 1 2 4; do
+		{
+			pr-import -q -j$jobs --year 2026 "$@" >"out$jobs" 2>"said$jobs" && echo 0 >>"said$jobs" || echo $? >>"said$jobs"
+		} </dev/null
+		cmp out1 "out$jobs" && cmp said1 "said$jobs" || fail "$name"
+	done
+}
+
+# repeated FILE: until there is enough for several threads.
+repeated()
+{
+	local size round
+	size=$(stat -c %s "$1")
+	for ((round = 0; round <= 1200000 / size; round++)); do
+		cat "$1"
+	done
+}
+
+@test "one large log: several threads give what one gives, whatever it is a log of" {
+	for log in "$CAPTURES"/*/logs/*.log; do
+		repeated "$log" >large.log
+		alike "$log" large.log
+		[ -s out1 ]
+	done
+}
+
+@test "one large log: several threads give what one gives, however it is written" {
+	capture=$CAPTURES/etcd-split-1/logs/etcd1.log
+	repeated "$capture" >plain.log
+	sed 's/$/\r/' plain.log >crlf.log
+	{ cat "$capture"; head -c 3000000 /dev/zero | tr '\0' x; cat "$capture"; yes 'published {Name:' | head -c 3000000 | tr '\n' ' '; echo; cat "$capture"; } >long.log
+	{ head -c 2000000 /dev/zero | tr '\0' '\n'; cat "$capture"; yes 'active' | head -c 500000; cat "$capture"; } >short.log
+	{ cat plain.log; printf 'no end'; } >endless.log
+	{ cat "$capture"; head -c 1500000 /dev/zero; echo; cat "$capture"; } >zeros.log
+	{ sed 's/^2026[^a-z]*//' "$capture"; cat plain.log; sed 's/^2026[^a-z]*//' plain.log; } >stampless.log
+	jq -Rc '{log: (. + "\n"), stream: "stderr", time: "2026-11-22T14:08:22.511044Z"}' plain.log >docker.log
+	sed 's/^/Nov 22 14:08:22 etcd1 etcd[77]: /' plain.log >syslog.log
+	for log in plain crlf long short endless zeros stampless docker syslog; do
+		alike $log $log.log
+		[ -s out1 ]
+	done
+	gzip -k plain.log
+	zstd -q plain.log
+	xz -k -0 plain.log
+	cat plain.log crlf.log endless.log long.log | gzip -1 >most.log.gz
+	alike packed most.log.gz plain.log.zst plain.log.xz plain.log.gz
+	head -c 60000 most.log.gz >torn.log.gz
+	{ head -c 50000 most.log.gz; head -c 100 /dev/zero; tail -c +50101 most.log.gz; } >damaged.log.gz
+	for file in torn damaged; do
+		cat $file.log.gz plain.log.zst >two.$file # large enough
+		truncate -s 1200000 $file.log.gz
+		alike $file $file.log.gz
+		[ "$(tail -n 1 said1)" != 0 ] # in the middle of it
+	done
+}
+
+# Nothing is looked for in a stamp; where one is, is not known to who looks ahead.
+@test "one large log: a text of a rule may stand in the stamp" {
+	mkdir formats
+	printf '%s\n' 'format odd' 'mark heard' 'time heard %Y-%m-%dT%H:%M:%S%z' 'rule beat' 'text heard' 'match (?<subject>[a-z]+)$' \
+		'yield contact' >formats/odd.fmt
+	for second in {10..59}; do
+		printf 'heard 2026-11-22T14:08:%sZ %s\n' $second 'nothing' $second 'but heard' $second 'heard and' $second alice $second 'heard bob'
+	done >few.log
+	repeated few.log >large.log
+	PR_FORMATS=$PWD/formats alike stamp large.log
+	[ "$(PR_FORMATS=$PWD/formats pr-import -q few.log | pr-view --where contact -o jsonl | jq -r .subject | sort | uniq -c | tr -s ' \n' ' ')" = ' 50 and 50 bob 50 heard ' ]
+}
+
+# began FILE: whether what `source` tells was read is a beginning of the file, whose last line may not have been all there.
+began()
+{
+	python3 - "$1" "$(jq .lines source)" "$(jq -r .sha256 source)" <<'END'
+import hashlib, sys
+lines = open(sys.argv[1], 'rb').read().splitlines(keepends=True)
+read = hashlib.sha256(b''.join(lines[:int(sys.argv[2]) - 1]))
+for byte in lines[int(sys.argv[2]) - 1]:
+	read.update(bytes([byte]))
+	if read.hexdigest() == sys.argv[3]:
+		sys.exit(0)
+sys.exit('what was read is not what was there')
+END
+}
+
+@test "a large log that grows, or is cut off, while it is read" {
+	repeated "$CAPTURES/etcd-split-1/logs/etcd1.log" >start.log
+	lines=$(wc -l <start.log)
+	for round in 1 2 3 4 5; do
+		cp start.log grows.log
+		for piece in {1..20}; do cat start.log; done >>grows.log 3>&- &
+		pr-import -q -j2 grows.log | pr-view --where source -o jsonl >source
+		wait $!
+		[ "$(jq .lines source)" -ge "$lines" ]
+		began grows.log
+		cat start.log start.log >shrinks.log
+		truncate -s 1000000 shrinks.log 3>&- &
+		pr-import -q -j2 shrinks.log | pr-view --where source -o jsonl >source
+		wait $!
+		cat start.log start.log >shrinks.log
+		began shrinks.log
+	done
+}
+
 @test "several threads give what one gives" {
 	for log in etcd-split-1/logs/etcd1 redis-cluster-isolate-leader-1/logs/redis1 zookeeper-partial-1/logs/zk2; do
 		for round in {1..40}; do

@@ -48,7 +48,7 @@ static void read_log(const struct pr_format *format, struct pr_span text)
 	HOLDS(x);
 	pr_extract_set_year(x, 2024, INT64_MIN);
 	for (uint64_t number = 1; pr_line_take(&text, &line); number++)
-		pr_extract_line(x, number, line, NULL);
+		pr_extract_line(x, number, line, NULL, NULL);
 	const struct pr_extract_counts *counts = pr_extract_counts(x);
 	HOLDS(counts->untimed <= counts->evidence && counts->evidence <= counts->matched);
 	pr_extract_free(x);

@@ -119,6 +119,31 @@ static void long_lines_are_cut(void)
 	input_free(&in);
 }
 
+/* However the bytes come: one that is as long as may be is whole, one byte more is too many. */
+static void the_longest_line_is_whole(void)
+{
+	char text[206];
+	memset(text, 'x', sizeof text);
+	text[100] = text[202] = '\n';
+	for (size_t buffer = 1; buffer < 500; buffer += 33) {
+		struct input in = input_of(text, sizeof text);
+		struct pr_lines *lines = pr_lines_new(in.unpack, buffer, 100);
+		struct pr_span line;
+		CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
+		CHECK_EQ_INT(line.n, 100);
+		CHECK_EQ_INT(pr_lines_ending(lines), 1);
+		CHECK_EQ_INT(pr_lines_cut(lines), 0);
+		CHECK_EQ_INT(pr_lines_next(lines, &line), 1);
+		CHECK_EQ_INT(line.n, 100);
+		CHECK_EQ_INT(pr_lines_ending(lines), 0);
+		CHECK_EQ_INT(pr_lines_cut(lines), 1);
+		CHECK_NEXT(lines, "xxx");
+		check_end(lines);
+		pr_lines_free(lines);
+		input_free(&in);
+	}
+}
+
 static void reads_ahead_without_taking(void)
 {
 	struct input in = input_of("one\ntwo\n", 8);
@@ -180,6 +205,6 @@ static void a_failed_read_is_told(void)
 	pr_unpack_free(none);
 }
 
-CHECK_MAIN(lines_end_with_lf, lines_ahead_are_those_that_come, zero_bytes_survive, long_lines_are_cut,
+CHECK_MAIN(lines_end_with_lf, lines_ahead_are_those_that_come, zero_bytes_survive, long_lines_are_cut, the_longest_line_is_whole,
            reads_ahead_without_taking, ends_are_told,
            bytes_may_be_read_instead, a_failed_read_is_told)

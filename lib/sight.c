@@ -1,0 +1,176 @@
+#include "sight.h"
+
+#include <stdlib.h>
+
+#include "search.h"
+
+#define MATCH_LIMIT 100000u /* no line takes longer than that; a pattern that needs more does not match */
+
+struct pr_seeker {
+	const struct pr_format *format;
+	pcre2_match_data *match;
+	pcre2_match_context *limits;
+	uint64_t *due;
+};
+
+struct pr_seeker *pr_seeker_new(const struct pr_format *format)
+{
+	struct pr_seeker *s = calloc(1, sizeof *s);
+	if (!s)
+		return NULL;
+	pr_format_use(format);
+	s->format = format;
+	s->match = pcre2_match_data_create(PR_FORMAT_GROUPS, NULL);
+	s->limits = pcre2_match_context_create(NULL);
+	s->due = calloc(PR_RULE_WORDS(format) + 1, sizeof *s->due);
+	if (!s->match || !s->limits || !s->due) {
+		pr_seeker_free(s);
+		return NULL;
+	}
+	pcre2_set_match_limit(s->limits, MATCH_LIMIT);
+	pcre2_set_depth_limit(s->limits, MATCH_LIMIT);
+	return s;
+}
+
+void pr_seeker_free(struct pr_seeker *s)
+{
+	if (!s)
+		return;
+	pcre2_match_data_free(s->match);
+	pcre2_match_context_free(s->limits);
+	free(s->due);
+	free(s);
+}
+
+const uint64_t *pr_seeker_due(struct pr_seeker *s, struct pr_span line, size_t from, size_t *first)
+{
+	struct pr_span rest = {line.p + from, line.n - from};
+	if (!pr_search_find(s->format->search, rest, s->due, first))
+		return NULL;
+	*first += from;
+	return s->due;
+}
+
+static bool matches(struct pr_seeker *s, const pcre2_code *code, struct pr_span line, size_t from)
+{
+	int got = pcre2_jit_match(code, line.p, line.n, from, 0, s->match, s->limits);
+	if (got == PCRE2_ERROR_JIT_BADOPTION) /* there is no machine code of it */
+		got = pcre2_match(code, line.p, line.n, from, 0, s->match, s->limits);
+	return got > 0;
+}
+
+bool pr_seeker_refuses(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line)
+{
+	return rule->unless && matches(s, rule->unless, line, 0);
+}
+
+const size_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line, struct pr_walk *walk)
+{
+	if (walk->ended || walk->count == PR_SIGHT_MATCHES || walk->from > line.n || !matches(s, rule->match, line, walk->from))
+		return NULL;
+	const size_t *ends = pcre2_get_ovector_pointer(s->match);
+	walk->count++;
+	walk->ended = !rule->each;
+	walk->from = ends[1] > walk->from ? ends[1] : walk->from + 1;
+	return ends;
+}
+
+#define LINES 4096u
+#define SIGHTINGS 4096u
+#define ENDS (32u << 10)
+
+struct pr_sights {
+	const struct pr_format *format;
+	struct pr_seeker *seeker;
+	size_t line_count, sighting_count, end_count; /* of what was put, */
+	size_t line, sighting, end;                   /* and taken */
+	struct {
+		size_t first;
+		uint32_t sightings, ends;
+	} lines[LINES];
+	struct pr_sighting sightings[SIGHTINGS];
+	size_t ends[ENDS];
+};
+
+struct pr_sights *pr_sights_new(const struct pr_format *format)
+{
+	struct pr_sights *s = malloc(sizeof *s);
+	if (!s)
+		return NULL;
+	s->format = format;
+	s->seeker = pr_seeker_new(format);
+	pr_sights_clear(s);
+	if (s->seeker)
+		return s;
+	free(s);
+	return NULL;
+}
+
+void pr_sights_free(struct pr_sights *s)
+{
+	if (!s)
+		return;
+	pr_seeker_free(s->seeker);
+	free(s);
+}
+
+void pr_sights_clear(struct pr_sights *s)
+{
+	s->line_count = s->sighting_count = s->end_count = 0;
+	s->line = s->sighting = s->end = 0;
+}
+
+/* A rule that concerns the line. */
+static bool add_rule(struct pr_sights *s, size_t number, struct pr_span line)
+{
+	const struct pr_rule *rule = &s->format->rules[number];
+	struct pr_sighting sighting = {.rule = (uint32_t)number, .fate = PR_RULE_UNLESS};
+	struct pr_walk walk = {0};
+	const size_t *ends;
+	if (s->sighting_count == SIGHTINGS)
+		return false;
+	if (!pr_seeker_refuses(s->seeker, rule, line)) {
+		while ((ends = pr_seeker_next(s->seeker, rule, line, &walk))) {
+			if (2 * rule->groups > ENDS - s->end_count)
+				return false;
+			memcpy(s->ends + s->end_count, ends, 2 * rule->groups * sizeof *ends);
+			s->end_count += 2 * rule->groups;
+		}
+		sighting.count = walk.count;
+		sighting.fate = walk.count > 0 ? PR_RULE_MATCHED : PR_RULE_NEAR;
+	}
+	s->sightings[s->sighting_count++] = sighting;
+	return true;
+}
+
+bool pr_sights_add(struct pr_sights *s, struct pr_span line)
+{
+	size_t first = 0, sightings = s->sighting_count, ends = s->end_count;
+	if (s->line_count == LINES)
+		return false;
+	const uint64_t *due = pr_seeker_due(s->seeker, line, 0, &first);
+	for (size_t i = 0; due && i < PR_RULE_WORDS(s->format); i++)
+		for (uint64_t left = due[i]; left; left &= left - 1)
+			if (!add_rule(s, i * 64 + (size_t)__builtin_ctzll(left), line)) {
+				s->sighting_count = sightings; /* the line is left to others */
+				s->end_count = ends;
+				return false;
+			}
+	s->lines[s->line_count].first = first;
+	s->lines[s->line_count].sightings = (uint32_t)(s->sighting_count - sightings);
+	s->lines[s->line_count++].ends = (uint32_t)(s->end_count - ends);
+	return true;
+}
+
+bool pr_sights_take(struct pr_sights *s, struct pr_seen *seen)
+{
+	if (s->line == s->line_count)
+		return false;
+	seen->first = s->lines[s->line].first;
+	seen->count = s->lines[s->line].sightings;
+	seen->sightings = s->sightings + s->sighting;
+	seen->ends = s->ends + s->end;
+	s->sighting += seen->count;
+	s->end += s->lines[s->line++].ends;
+	return true;
+}
