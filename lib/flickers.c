@@ -12,11 +12,17 @@ static bool overlap(const struct pr_flicker *x, const struct pr_flicker *y)
 	return x->lost.earliest <= y->healed && y->lost.earliest <= x->healed;
 }
 
+/* Whether two words on one link are of one outage: that it may have been lost anew as soon as it was back makes two of it. */
+static bool is_one(const struct pr_flicker *x, const struct pr_flicker *y)
+{
+	return x->lost.earliest < y->healed && y->lost.earliest < x->healed;
+}
+
 static void add(struct pr_flickers *flickers, const struct pr_flicker *new)
 {
 	for (size_t i = 0; i < flickers->count; i++) {
 		struct pr_flicker *x = &flickers->list[i];
-		if (x->a != new->a || x->b != new->b || x->impaired != new->impaired || !overlap(x, new))
+		if (x->a != new->a || x->b != new->b || x->impaired != new->impaired || !is_one(x, new))
 			continue;
 		x->lost = x->lost.since <= new->lost.since ? x->lost : new->lost;
 		x->healed = pr_later(x->healed, new->healed);
@@ -32,14 +38,14 @@ void pr_flickers_impaired(struct pr_flickers *flickers, const struct pr_link *li
                           enum pr_impaired impaired)
 {
 	uint32_t a = link->observer < link->subject ? link->observer : link->subject;
-	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, lost, t, impaired, true});
+	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, lost, lost.latest, t, impaired, true});
 }
 
 void pr_flickers_add(struct pr_flickers *flickers, const struct pr_link *link)
 {
 	const struct pr_outage *o = link->outage;
 	uint32_t a = link->observer < link->subject ? link->observer : link->subject;
-	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, pr_outage_moment(o), o->healed.since,
+	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, pr_outage_moment(o), o->reported, o->healed.since,
 	                                   PR_IMPAIRED_NOT, o->watched && is_long(o)});
 }
 
@@ -69,6 +75,69 @@ static bool is_recent(const struct pr_flicker *x, uint64_t now)
 	return pr_after(x->lost.since, PR_FLICKERS_WINDOW) >= now;
 }
 
+/* How long it took to notice, and for how much longer that may have been. */
+static uint64_t noticing(const struct pr_flicker *x)
+{
+	return x->reported - pr_sooner(x->lost.since, x->reported);
+}
+
+static uint64_t vagueness(const struct pr_flicker *x)
+{
+	return x->lost.latest - x->lost.since;
+}
+
+/* Whether an outage of another link is over before `x` began, or is of a later event, by the estimates, which err by no more than `margin`. */
+static bool is_apart(const struct pr_flicker *x, uint64_t lost, uint64_t healed, uint64_t margin)
+{
+	return healed <= x->lost.latest || lost > pr_later(x->reported, pr_after(x->lost.since, margin));
+}
+
+/* Whether the link that y is of was up when x was lost, and was not lost by what took x. */
+static bool spared(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, const struct pr_flicker *y,
+                   const struct pr_flicker *x)
+{
+	uint64_t margin = pr_later(vagueness(x), vagueness(y));
+	uint32_t other = partner(y, peer);
+	for (size_t i = 0; i < f->count; i++)
+		if (!f->list[i].impaired && partner(&f->list[i], peer) == other && !is_apart(x, f->list[i].lost.since, f->list[i].healed, margin))
+			return false;
+	for (int way = 0; way < 2; way++) {
+		const struct pr_link *link = way ? pr_links_find(links, peer, other) : pr_links_find(links, other, peer);
+		if (link && link->report >= PR_LINK_SUSPECT && link->outage && !is_apart(x, link->outage->since, UINT64_MAX, margin))
+			return false;
+	}
+	return true;
+}
+
+static bool lasted(const struct pr_flicker *x, uint64_t noticed)
+{
+	return x->healed - pr_sooner(x->lost.since, x->healed) >= noticed + noticed / 3;
+}
+
+/*
+ * Whether each of two links was lost at a moment at which the other was up and stayed so for as long as either takes to notice; though at other times they
+ * may have been lost together, as more is lost of a peer at times when much is.
+ */
+static bool took_turns(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, const struct pr_flicker *x,
+                       const struct pr_flicker *y)
+{
+	uint64_t noticed = pr_later(noticing(x), noticing(y));
+	return lasted(x, noticed) && lasted(y, noticed) && spared(f, links, peer, y, x) && spared(f, links, peer, x, y);
+}
+
+/* The trouble began with the first of the peer's losses between which there was no time at which it had lost nobody. */
+static struct pr_moment first_of(const struct pr_flickers *f, uint32_t peer, struct pr_moment began)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct pr_flicker *x = &f->list[i];
+		if (x->impaired || partner(x, peer) == UINT32_MAX || x->lost.since >= began.since || x->healed < began.since)
+			continue;
+		began = x->lost;
+		i = SIZE_MAX; /* anew */
+	}
+	return began;
+}
+
 bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, uint64_t now,
                           struct pr_moment *began)
 {
@@ -79,12 +148,17 @@ bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *li
 			uint32_t p = partner(x, peer), q = partner(y, peer);
 			if (!x->counts || !y->counts || x->impaired || y->impaired || p == UINT32_MAX || q == UINT32_MAX || p == q || x->lost.since > y->lost.since)
 				continue;
-			if (!is_recent(x, now) || !stayed(f, links, peer, q, x) || !stayed(f, links, peer, p, y))
+			if (!is_recent(x, now))
+				continue;
+			bool steady = stayed(f, links, peer, q, x) && stayed(f, links, peer, p, y);
+			if (!steady && !took_turns(f, links, peer, x, y))
 				continue;
 			if (!any || x->lost.since < began->since)
 				*began = x->lost;
 			any = true;
 		}
+	if (any)
+		*began = first_of(f, peer, *began);
 	return any;
 }
 

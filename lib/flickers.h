@@ -4,7 +4,8 @@
  * Whatever its shape, a cut takes all links that it takes at one moment, and gives them back at one. Packets that are dropped at
  * random, or come too late, break a peer's links one by one. So a peer is unsteady if two of its links were lost and back within
  * PR_FLICKERS_WINDOW, each while the other was up all the time: as cuts, these would have been two within a minute, of
- * different links of one peer. Only links count that their observer watched, so that they were up while it said nothing;
+ * different links of one peer. Where much is lost that may never be so, as some link is lost all the time: it is enough then that each was lost for
+ * longer than either takes to notice, and the other was up by then, by the estimates, and not lost with it. Only links count that their observer watched, so that they were up while it said nothing;
  * and only outages that lasted on after they were noticed, because what was lost with them would have been noticed, too.
  */
 #ifndef PR_FLICKERS_H
@@ -24,6 +25,7 @@ enum pr_impaired {
 struct pr_flicker {
 	uint32_t a, b; /* the peers, a < b: either of them may have told */
 	struct pr_moment lost;
+	uint64_t reported; /* when it was said to be lost */
 	uint64_t healed;
 	enum pr_impaired impaired;
 	bool counts; /* it was watched and lasted; else it tells only that the link was not up */

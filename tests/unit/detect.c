@@ -778,6 +778,51 @@ static void links_that_come_and_go_are_no_cut(void)
 	    "78.0 close message-loss since 17.0 end 48.0 {a b c d} undecided\n");
 }
 
+/* Both are lost together at first; then c is lost about when b comes back. All of it is one trouble of a's. */
+static void links_that_take_turns_are_no_cut(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "a", "bc", "down", 3);
+	say_of(25, "a", "c", "up", 0);
+	say_of(31, "a", "b", "up", 0);
+	say_of(37, "a", "b", "down", 3);
+	say_of(44, "a", "b", "up", 0);
+	say_of(46.5, "a", "c", "down", 3);
+	say_of(52, "a", "c", "up", 0);
+	alive(90, "abcd");
+	end("22.0 open network-partition partial since 17.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "33.0 close network-partition partial since 17.0 end 25.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "39.0 open network-partition partial since 34.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "46.0 close network-partition partial since 34.0 end 44.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "48.5 open network-partition partial since 43.5 {a}|{b d}|{c} 0-2 2-0 undecided\n"
+	    "54.0 change message-loss since 34.0 {a b c d} undecided\n"
+	    "82.0 close message-loss since 34.0 end 52.0 {a b c d} undecided\n");
+}
+
+/* Each time the same are lost, though one of them takes long to be missed and to be back. */
+static void who_is_slow_takes_no_turns(void)
+{
+	begin();
+	whole(1, "abcd");
+	for (double t = 20; t < 80; t += 20) {
+		say_of(t, "a", "b", "down", 3);
+		say_of(t + 4, "a", "c", "down", 7);
+		say_of(t + 8, "a", "b", "up", 0);
+		say_of(t + 10, "a", "c", "up", 0);
+	}
+	alive(130, "abcd");
+	end("22.0 open network-partition partial since 17.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "26.0 change network-partition partial since 17.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "32.0 close network-partition partial since 17.0 end 28.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "42.0 open network-partition partial since 37.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "46.0 change network-partition partial since 37.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "52.0 close network-partition partial since 37.0 end 48.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "62.0 open network-partition partial since 57.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "66.0 change network-partition partial since 57.0 {a}|{b c}|{d} 0-1 1-0 undecided\n"
+	    "72.0 close network-partition partial since 57.0 end 68.0 {a}|{b c}|{d} 0-1 1-0 undecided\n");
+}
+
 /* Two pauses of two peers within a minute: what the others lost of both, and had again, is explained. */
 static void pauses_are_no_message_loss(void)
 {
@@ -1397,7 +1442,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_leads_no_more_is_not_missed, who_leads_is_missed, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_slow_takes_no_turns, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
