@@ -7,6 +7,7 @@
 #include "moments.h"
 
 #define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
+#define ASKEW 100000000u /* ns: clocks that are kept by NTP, or were aligned by logs, may be apart by so much */
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
 bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options,
@@ -63,12 +64,12 @@ uint64_t pr_observations_base(const struct pr_observations *o)
 
 bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest)
 {
-	return p->active > latest || p->complained >= since;
+	return p->active > pr_after(latest, ASKEW) || p->complained >= since;
 }
 
 bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began)
 {
-	return p->started > began->latest && p->last_words <= began->latest;
+	return p->started > began->latest && p->last_words <= pr_after(began->latest, ASKEW);
 }
 
 static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)

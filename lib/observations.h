@@ -100,8 +100,8 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
  */
 void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until);
 /*
- * Whether a peer was certainly alive after something that happened within bounds: it gave a sign of life after them, or it
- * said that it had lost others itself.
+ * Whether a peer was certainly alive after something that happened within bounds: it gave a sign of life a tenth of a second
+ * after them, as clocks are never quite alike, or it said that it had lost others itself.
  */
 bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest);
 /* Whether it has started since something that happened within bounds, and had given no sign of life from then on. */

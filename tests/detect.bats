@@ -326,3 +326,22 @@ scattered()
 	} | pr-import -s json | pr-detect --only | pr-view -o jsonl >out
 	head -n 1 out | grep -F '"evidence":["a.log:7","b.log:9"]'
 }
+
+@test "whose clock is some milliseconds ahead has crashed, though its last line is after it was lost" {
+	{
+		printf '{"type":"lifecycle","t":1000000000,"peer":"%s","state":"start"}\n' a b c d
+		for at in 10 90; do
+			for a in a b c d; do
+				for b in a b c d; do
+					[ $a = $b ] || link $at $a $b up
+				done
+			done
+		done
+		printf '{"type":"link","t":100000000000,"earliest":99800000000,"latest":100000000000,"observer":"%s","subject":"d","state":"down","cause":"reset"}\n' a b
+		echo '{"type":"activity","t":100040000000,"peer":"d"}'
+		echo '{"type":"link","t":100050000000,"earliest":99850000000,"latest":100050000000,"observer":"c","subject":"d","state":"down","cause":"reset"}'
+		echo '{"type":"lifecycle","t":120000000000,"peer":"d","state":"start"}'
+		echo '{"type":"activity","t":130000000000,"peer":"a"}'
+	} | pr-import -s json | pr-detect --only | pr-view -o jsonl | jq -c '[.event, .failure, .peers]' >out
+	grep -xF '["close","crash",["d"]]' out
+}
