@@ -321,6 +321,7 @@ void pr_format_use(const struct pr_format *format)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	pthread_mutex_lock(&lock);
+	pr_search_use(format->search);
 	for (size_t i = 0; i < format->rule_count; i++) {
 		translate(format->rules[i].match);
 		translate(format->rules[i].unless);
@@ -335,6 +336,8 @@ void pr_format_free(struct pr_format *format)
 	for (size_t i = 0; i < format->rule_count; i++) {
 		pcre2_code_free(format->rules[i].match);
 		pcre2_code_free(format->rules[i].unless);
+		for (size_t y = 0; y < format->rules[i].count; y++)
+			pr_yield_free(&format->rules[i].yields[y]);
 		free(format->rules[i].yields);
 	}
 	free(format->rules);

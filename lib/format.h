@@ -26,11 +26,11 @@
 /* A text with captures and remembered texts in it: "%{host}:%{port}", "%{$master}". */
 struct pr_pieces {
 	unsigned count;
-	struct {
+	struct pr_yield_piece {
 		enum { PR_PIECE_TEXT, PR_PIECE_GROUP, PR_PIECE_VARIABLE, PR_PIECE_SELF } what; /* SELF: the log's own peer */
 		struct pr_span text;
 		unsigned number;
-	} piece[PR_PIECES];
+	} *piece;
 };
 
 enum pr_yields {
@@ -53,10 +53,10 @@ struct pr_yield {
 	uint32_t own;  /* those among them that are the log's own peer unless something else is said */
 	bool known;    /* only about peers that are known: no address of somebody else's becomes a peer */
 	unsigned count;
-	struct {
+	struct pr_yield_value {
 		unsigned key; /* a field's, rising; an enum pr_token_kind; a param's number; a variable's */
 		struct pr_pieces text;
-	} values[PR_VALUES];
+	} *values; /* and their pieces: most yields have few, all formats have hundreds of yields */
 	struct pr_lag lag; /* of a link */
 };
 
@@ -113,8 +113,8 @@ void pr_format_free(struct pr_format *format);
 /* Where a text stands that a span of the format holds: "etcd.fmt:12", quoted as quote.h does. Returns out. */
 char *pr_format_place(const struct pr_format *format, struct pr_span text, char *out, size_t size);
 /*
- * Before its patterns match anything, in any thread: makes machine code of them, which takes most of the time that reading all
- * formats would, and of all of them a call needs a few.
+ * Before its texts are looked for or its patterns match anything, in any thread: makes tables and machine code of them, which takes
+ * most of the time that reading all formats would, and of all of them a call needs a few.
  */
 void pr_format_use(const struct pr_format *format);
 /* Its number, or -1. */

@@ -27,7 +27,12 @@ static unsigned hash(const uint8_t *last)
 
 struct pr_literals *pr_literals_new(void)
 {
-	return calloc(1, sizeof(struct pr_literals));
+	struct pr_literals *set = malloc(sizeof *set); /* most of it is written when it is compiled, if it ever is */
+	if (!set)
+		return NULL;
+	set->count = 0;
+	set->window = set->longest = 0;
+	return set;
 }
 
 void pr_literals_free(struct pr_literals *set)
@@ -57,6 +62,16 @@ int pr_literals_add(struct pr_literals *set, struct pr_span text)
 		return -1;
 	set->text[set->count] = text;
 	return (int)set->count++;
+}
+
+unsigned pr_literals_count(const struct pr_literals *set)
+{
+	return set->count;
+}
+
+bool pr_literals_compiled(const struct pr_literals *set)
+{
+	return set->window > 0;
 }
 
 void pr_literals_compile(struct pr_literals *set)

@@ -28,6 +28,8 @@ struct pr_span pr_literals_text(const struct pr_literals *set, unsigned number);
 int pr_literals_find(const struct pr_literals *set, struct pr_span text);
 /* After the last one was added, before the first search. */
 void pr_literals_compile(struct pr_literals *set);
+bool pr_literals_compiled(const struct pr_literals *set);
+unsigned pr_literals_count(const struct pr_literals *set);
 
 struct pr_literal_scan {
 	const uint8_t *p, *begin, *end; /* p: the last byte of the window */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 struct pr_search {
-	const struct pr_literals *literals; /* the format's */
+	struct pr_literals *literals; /* the format's */
 	size_t words;
 	uint64_t rules[]; /* for each literal, the rules that it is a text of: `words` numbers */
 };
@@ -20,15 +20,21 @@ static void add_rule(struct pr_search *search, const struct pr_format *format, s
 struct pr_search *pr_search_new(const struct pr_format *format)
 {
 	size_t words = PR_RULE_WORDS(format);
-	struct pr_search *search = calloc(1, sizeof *search + PR_LITERALS_MAX * words * sizeof *search->rules);
+	size_t count = pr_literals_count(format->literals);
+	struct pr_search *search = calloc(1, sizeof *search + count * words * sizeof *search->rules);
 	if (!search)
 		return NULL;
 	search->words = words;
 	search->literals = format->literals;
 	for (size_t i = 0; i < format->rule_count; i++)
 		add_rule(search, format, i);
-	pr_literals_compile(format->literals);
 	return search;
+}
+
+void pr_search_use(const struct pr_search *search)
+{
+	if (!pr_literals_compiled(search->literals))
+		pr_literals_compile(search->literals);
 }
 
 void pr_search_free(struct pr_search *search)

@@ -1,6 +1,15 @@
 #include "yield.h"
 
+#include <stdlib.h>
+
 #include "words.h"
+
+/* While one is read: its values and their pieces are here, where there is room for more than it has. */
+struct draft {
+	struct pr_yield_value values[PR_VALUES];
+	struct pr_yield_piece pieces[(PR_VALUES + 1) * PR_PIECES]; /* of those that are put, and of the one that is read */
+	size_t used;
+};
 
 static int variable_of(struct pr_format *format, struct pr_span name)
 {
@@ -35,10 +44,15 @@ static bool insert(struct pr_pieces *pieces, struct pr_span name, struct pr_form
 	return true;
 }
 
+/* What the next value is put together of. */
+static struct pr_pieces begin_pieces(struct draft *draft)
+{
+	return (struct pr_pieces){0, draft->pieces + draft->used};
+}
+
 static bool pieces_parse(struct pr_pieces *pieces, struct pr_span text, struct pr_format *format,
                          const pcre2_code *match, const char **why)
 {
-	pieces->count = 0;
 	*why = "no such group in the pattern, or too many pieces in a value";
 	while (text.n > 0) {
 		const uint8_t *open = memmem(text.p, text.n, "%{", 2);
@@ -110,7 +124,7 @@ static int find_param(const void *format, struct pr_span name)
 }
 
 /* Puts a value where its key's order is. */
-static bool put(struct pr_yield *yield, unsigned key, const struct pr_pieces *text, const char **why)
+static bool put(struct pr_yield *yield, struct draft *draft, unsigned key, const struct pr_pieces *text, const char **why)
 {
 	unsigned at = yield->count;
 	*why = "too many values in a yield";
@@ -125,11 +139,12 @@ static bool put(struct pr_yield *yield, unsigned key, const struct pr_pieces *te
 	yield->values[at].key = key;
 	yield->values[at].text = *text;
 	yield->count++;
+	draft->used += text->count;
 	return true;
 }
 
 /* Groups of the pattern that have the name of a field, or of an identity's part, and no value of their own. */
-static bool put_groups(struct pr_yield *yield, struct pr_format *format, const pcre2_code *match, const char **why)
+static bool put_groups(struct pr_yield *yield, struct draft *draft, struct pr_format *format, const pcre2_code *match, const char **why)
 {
 	uint32_t count = 0, size = 0;
 	PCRE2_SPTR names = NULL;
@@ -140,15 +155,14 @@ static bool put_groups(struct pr_yield *yield, struct pr_format *format, const p
 		const uint8_t *entry = names + (size_t)i * size;
 		const char *ignored;
 		unsigned key;
-		struct pr_pieces pieces = {.count = 1};
-		pieces.piece[0].what = PR_PIECE_GROUP;
-		pieces.piece[0].number = (unsigned)entry[0] << 8 | entry[1];
+		struct pr_pieces pieces = begin_pieces(draft);
+		pieces.piece[pieces.count++] = (struct pr_yield_piece){.what = PR_PIECE_GROUP, .number = (unsigned)entry[0] << 8 | entry[1]};
 		if (!key_of(yield, pr_span_of((const char *)entry + 2), format, &key, &ignored))
 			continue;
 		bool given = false;
 		for (unsigned k = 0; k < yield->count; k++)
 			given = given || (yield->what == PR_YIELD_RECORD && yield->values[k].key == key);
-		if (!given && !put(yield, key, &pieces, why))
+		if (!given && !put(yield, draft, key, &pieces, why))
 			return false;
 	}
 	return true;
@@ -192,16 +206,16 @@ static void set_keys(struct pr_yield *yield)
 	yield->own = yield->keys & (is_own(yield->type) ? 1u << PR_LINK_OBSERVER : 0);
 }
 
-bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_format *format, const pcre2_code *match,
-                    const char **why)
+/* What it is, and its values, to the draft. */
+static bool parse(struct pr_yield *yield, struct draft *draft, struct pr_span text, struct pr_format *format,
+                  const pcre2_code *match, const char **why)
 {
 	struct pr_span word, name, value;
-	*yield = (struct pr_yield){0};
 	*why = "no type of record, nor self, alias, meet, among, param or remember";
 	if (!pr_word_take(&text, &word) || !kind_of(yield, word))
 		return false;
 	while (pr_word_take(&text, &word)) {
-		struct pr_pieces pieces;
+		struct pr_pieces pieces = begin_pieces(draft);
 		unsigned key;
 		if (pr_is(word, "known") && yield->what == PR_YIELD_RECORD) {
 			yield->known = true;
@@ -219,15 +233,52 @@ bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_forma
 				return false;
 			if (is_peer(yield, key) && pr_is(value, "self"))
 				pieces.piece[0].what = PR_PIECE_SELF;
-			if (!put(yield, key, &pieces, why))
+			if (!put(yield, draft, key, &pieces, why))
 				return false;
 		}
 	}
 	bool identity = yield->what == PR_YIELD_SELF || yield->what == PR_YIELD_ALIAS || yield->what == PR_YIELD_AMONG;
 	if (yield->what == PR_YIELD_RECORD || (identity && yield->count == 0))
-		if (!put_groups(yield, format, match, why))
+		if (!put_groups(yield, draft, format, match, why))
 			return false;
 	set_keys(yield);
 	*why = "yields nothing";
 	return yield->count > 0 || yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET;
+}
+
+/* Out of the draft into what it takes. */
+static bool settle(struct pr_yield *yield, const struct draft *draft)
+{
+	struct pr_yield_value *values = malloc(yield->count * sizeof *values + draft->used * sizeof *draft->pieces + 1);
+	yield->values = values;
+	if (!values)
+		return false;
+	struct pr_yield_piece *piece = (struct pr_yield_piece *)(void *)(values + yield->count);
+	memcpy(values, draft->values, yield->count * sizeof *values);
+	for (unsigned i = 0; i < yield->count; piece += values[i++].text.count) {
+		memcpy(piece, values[i].text.piece, values[i].text.count * sizeof *piece);
+		values[i].text.piece = piece;
+	}
+	return true;
+}
+
+bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_format *format, const pcre2_code *match,
+                    const char **why)
+{
+	struct draft draft;
+	draft.used = 0;
+	*yield = (struct pr_yield){.values = draft.values};
+	bool good = parse(yield, &draft, text, format, match, why);
+	if (good && !settle(yield, &draft)) {
+		*why = "out of memory";
+		good = false;
+	}
+	if (!good)
+		*yield = (struct pr_yield){0};
+	return good;
+}
+
+void pr_yield_free(struct pr_yield *yield)
+{
+	free(yield->values);
 }

@@ -10,5 +10,7 @@
  */
 bool pr_yield_parse(struct pr_yield *yield, struct pr_span text, struct pr_format *format, const pcre2_code *match,
                     const char **why);
+/* Frees what is in it. */
+void pr_yield_free(struct pr_yield *yield);
 
 #endif
