@@ -122,7 +122,7 @@ static bool is_disbelieved(const struct pr_observations *o, const struct pr_link
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
 	const struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
-	if (w->leads && subject->abdicated && subject->abdicated <= w->latest)
+	if (w->leads && subject->abdicated && subject->abdicated <= w->since)
 		return true;
 	bool met_since = link->up > w->latest || (back && !pr_link_directed(back) && back->up > w->latest);
 	if (met_since || w->since <= observer->started || w->since <= subject->started)
@@ -211,7 +211,8 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 {
 	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
-	if (report == PR_LINK_LOST && is_echo(o, link, &w))
+	uint64_t abdicated = w.leads ? o->peers[link->subject].abdicated : 0;
+	if (report == PR_LINK_LOST && (is_echo(o, link, &w) || (abdicated && abdicated <= w.latest)))
 		report = PR_LINK_SUSPECT;
 	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
 	if (attempt && w.tapped)
@@ -228,6 +229,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	}
 	outage->renewed = 0;
 	outage->forsaken = false;
+	outage->hinted = w.hint && (outage->hinted || link->report < PR_LINK_SUSPECT);
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
 		if (!w.tapped || !o->peers[w.by].lives) /* its host's packets go on when its process is gone */

@@ -13,6 +13,7 @@ struct pr_when {
 	uint32_t by; /* whose log says so */
 	bool answered; /* the other host closed or reset a connection, or answered though its process did not */
 	bool tapped; /* packets tell, not a log */
+	bool hint;  /* that the observer hears no majority: the subject is one of several whom it may have lost */
 	bool leads; /* that the observer does not hear the subject lead: it says nothing else of it */
 };
 

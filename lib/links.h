@@ -36,6 +36,7 @@ struct pr_outage {
 	bool tapped;                      /* packets tell of it */
 	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
 	bool forsaken;                    /* its observer waits for the subject no more: lost until the two are connected again, some way */
+	bool hinted;                      /* by nothing but that the observer hears no majority of something that the subject may lead */
 	bool repeated;                    /* what the subject sends all the time did not come, and TCP repeats it at intervals that double */
 	bool unanswered;                  /* nothing is tried but what TCP repeats, at intervals that double */
 	bool silent;                      /* the subject's host answered meanwhile, but not its process */

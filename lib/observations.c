@@ -210,6 +210,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	}
 	bool repeated = pr_is(cause, "repeated");
 	w.leads = repeated;
+	w.hint = pr_is(cause, "quorum");
 	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
 		pr_belief_impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
 		return true;

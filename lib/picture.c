@@ -45,6 +45,19 @@ struct view {
 	size_t count, room;
 };
 
+/*
+ * Whether a link is doubted. That its observer hears no majority is no doubt of the one whom it follows, unless somebody else lost that one: it may
+ * have lost others.
+ */
+static bool is_doubted(const struct view *view, const struct pr_link *link)
+{
+	bool hint = link->report == PR_LINK_SUSPECT && link->watched && link->outage->hinted, confirmed = false;
+	const struct pr_link *other = hint ? pr_links_first(view->o->links, PR_LINKS_SUBJECT, link->subject) : NULL;
+	for (; other && !confirmed; other = pr_links_next(view->o->links, PR_LINKS_SUBJECT, other))
+		confirmed = pr_link_cut(other);
+	return link->report == PR_LINK_SUSPECT && (!hint || confirmed);
+}
+
 static enum state state_of(const struct view *view, const struct pr_link *link)
 {
 	if (link->report == PR_LINK_LOST)
@@ -55,7 +68,8 @@ static enum state state_of(const struct view *view, const struct pr_link *link)
 		return view->now - pr_sooner(view->now, link->up) <= pr_silence_patience(view->o, link, view->now) ? UP : UNKNOWN;
 	if (link->via && view->speaks && !view->speaks[link->observer])
 		return UNKNOWN; /* what it said last is of before */
-	return link->report == PR_LINK_HEARD || link->up > view->news ? UP : UNKNOWN;
+	bool hinted = link->report == PR_LINK_SUSPECT && !is_doubted(view, link);
+	return link->report == PR_LINK_HEARD || hinted || link->up > view->news ? UP : UNKNOWN;
 }
 
 /*
@@ -164,7 +178,7 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 		return draw_way(view, from, to, CUT, false) && (back || draw_way(view, to, from, CUT, false));
 	if (alone)
 		return draw_way(view, from, to, state, false);
-	bool doubted = link->report == PR_LINK_SUSPECT || (back && back->report == PR_LINK_SUSPECT);
+	bool doubted = is_doubted(view, link) || (back && is_doubted(view, back));
 	doubted = doubted || is_past(view, link) || (back && is_past(view, back));
 	bool open = is_mutual(link) || (link->tapped && state == UNKNOWN);
 	if (open && back && is_mutual(back)) {
