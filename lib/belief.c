@@ -161,6 +161,13 @@ static uint64_t lasted(const struct pr_when *w)
 	return w->latest < w->t ? w->latest : pr_sooner(w->since, w->t);
 }
 
+/* The same of an outage: what is repeated at intervals that double may come no sooner than after twice the time for which it failed. */
+static uint64_t certain(const struct pr_outage *outage, const struct pr_when *w)
+{
+	uint64_t until = lasted(w);
+	return w->leads || outage->repeated ? outage->since + (until - pr_sooner(outage->since, until)) / 2 : until;
+}
+
 /*
  * The outage that a report is of: the one that lasts, or a new one. A doubt keeps when the one before it healed. NULL if memory
  * ran out.
@@ -236,7 +243,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 			o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
 	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
-	outage->healed.earliest = pr_later(outage->healed.earliest, lasted(&w));
+	outage->healed.earliest = pr_later(outage->healed.earliest, certain(outage, &w));
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
 		link->blocked = false; /* unless the report says so */

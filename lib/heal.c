@@ -71,7 +71,7 @@ struct contacts {
 		struct pr_pair sides;
 		struct pr_moment first;
 		uint64_t lasted; /* the latest of the links' */
-		uint64_t began;  /* the last of the losses */
+		uint64_t began;  /* the first of the losses */
 		bool anew;       /* there is one on which somebody connects anew, or packets tell */
 	} *list; /* by open addressing, half full at the most; since 0: a free place */
 	size_t count, size;
@@ -163,7 +163,7 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		contact->sides = sides;
 		contact->lasted = pr_later(contact->lasted, link->outage->lasted);
 		contact->anew |= !link->outage->repeated || link->tapped;
-		contact->began = pr_later(contact->began, link->outage->since);
+		contact->began = contact->began ? pr_sooner(contact->began, link->outage->since) : link->outage->since;
 		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));

@@ -174,6 +174,28 @@ static bool take_contact(struct pr_observations *o, const struct pr_record *r, s
 	return true;
 }
 
+/*
+ * A peer stands for election, and has since the latest of `w` at least. Whoever hears that another stands waits anew, so that it has not heard those who
+ * said so since then. It does not listen to them in particular: that it was so is known up to now, as of a leader that is followed no more. False if
+ * memory ran out.
+ */
+static bool take_candidate(struct pr_observations *o, uint32_t peer, const struct pr_when *w, struct pr_span src)
+{
+	for (uint32_t rival = 0; rival < pr_peers_count(o->names); rival++) {
+		uint64_t stood = o->peers[rival].stood;
+		if (rival == peer || stood <= w->latest || stood > w->t)
+			continue;
+		struct pr_link *link = pr_links_add(o->links, peer, rival);
+		struct pr_when unheard = {.t = w->t, .since = pr_sooner(w->since, stood), .earliest = w->earliest, .latest = stood, .by = w->by};
+		if (!link || !pr_belief_lost(o, link, PR_LINK_LOST, unheard, src))
+			return false;
+		if (pr_link_lost(link))
+			link->outage->repeated = link->outage->forsaken = o->unwatched = true;
+	}
+	o->peers[peer].stood = w->t;
+	return true;
+}
+
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_span state = pr_text(r, PR_LINK_STATE);
@@ -208,7 +230,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		link->beats = false;
 		return true;
 	}
-	bool repeated = pr_is(cause, "repeated");
+	bool stands = pr_is(cause, "candidate"), repeated = stands || pr_is(cause, "repeated");
 	w.leads = repeated;
 	w.hint = pr_is(cause, "quorum");
 	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
@@ -242,7 +264,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		link->outage->silent = true;
 	if (link->outage && repeated)
 		link->outage->repeated = true;
-	return true;
+	return !stands || take_candidate(o, observer, &w, pr_text(r, PR_ANY_SRC));
 }
 
 /* Who leads, by its own word; what others think of it is not asked. */

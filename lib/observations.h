@@ -38,6 +38,7 @@ struct pr_peer {
 	uint64_t told_start; /* a start that was told of as the end of a crash */
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t abdicated; /* when it said that it leads no more; 0: it does, or never did */
+	uint64_t stood; /* when it last said that it stands for election, and hears no majority; 0: never */
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t paused_from, paused_to; /* the latest pause that its own log tells of; 0: none */

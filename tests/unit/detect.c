@@ -521,6 +521,46 @@ static void who_leads_is_missed(void)
 	    "30.0 change network-partition complete since 17.0 {a c}|{b} 0-1 1-0\n");
 }
 
+/* b and c lost a, and each stands for election while the other does, within the time for which it has waited: neither hears the other. */
+static void who_stand_against_each_other_are_apart(void)
+{
+	for (int late = 0; late < 2; late++) {
+		begin();
+		say_of(1, "bcde", "a", "up", 0);
+		follower(30, "b", 'a', "down", "candidate", 9);
+		follower(late ? 39 : 35, "c", 'a', "down", "candidate", late ? 8 : 9);
+		alive(50, "abcde");
+		say_of(70, "abde", "c", "up", 0);
+		alive(90, "abcde");
+		end(late ? "32.0 open network-partition complete since 20.0 {a c d e}|{b} 0-1 1-0 undecided\n"
+		           "41.0 change network-partition complete since 30.0 {a d e}|{b c} 0-1 1-0 undecided\n"
+		           "52.0 change network-partition complete since 30.0 {a d e}|{b c} 0-1 1-0\n"
+		           "90.0 change network-partition partial since 60.0 {a}|{b}|{c d e} 0-1 1-0\n"
+		         : "32.0 open network-partition complete since 20.0 {a c d e}|{b} 0-1 1-0 undecided\n"
+		           "37.0 change network-partition complete since 25.0 {a d e}|{b}|{c} 0-1 0-2 1-0 1-2 2-0 2-1 undecided\n"
+		           "52.0 change network-partition complete since 25.0 {a d e}|{b}|{c} 0-1 0-2 1-0 1-2 2-0 2-1\n"
+		           "72.0 change network-partition partial since 58.8 {a}|{b}|{c d e} 0-1 1-0\n");
+	}
+}
+
+/* c hears no majority, which is no doubt of a as long as nobody else has lost a. */
+static void who_hears_no_majority_follows_still(void)
+{
+	for (int other = 0; other < 2; other++) {
+		begin();
+		say_of(1, "bcd", "a", "up", 0);
+		follower(20, "c", 'a', "suspect", "quorum", 3);
+		say_of(22, "c", "b", "down", 5);
+		if (other)
+			say_of(23, "d", "a", "down", 6);
+		alive(40, "abcd");
+		end(other ? "25.0 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0 undecided\n"
+		            "40.0 change network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+		          : "24.0 open network-partition partial since 17.0 {a d}|{b}|{c} 1-2 2-1 undecided\n"
+		            "40.0 change network-partition partial since 17.0 {a d}|{b}|{c} 1-2 2-1\n");
+	}
+}
+
 static void who_leaves_in_good_order_is_no_failure(void)
 {
 	begin();
@@ -1439,7 +1479,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
-           who_leads_no_more_is_not_missed, who_leads_is_missed, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
+           who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_slow_takes_no_turns, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
