@@ -83,15 +83,15 @@ static bool is_steady(const struct pr_way *w)
 static void tell_contact(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	struct pr_way *w = &p->ways[side];
-	bool matched = w->sent && w->came <= h->t && h->t - w->came <= PR_HEARING_LATE;
+	bool matched = w->proof.sent && w->proof.came <= h->t && h->t - w->proof.came <= PR_HEARING_LATE;
 	bool beats = is_steady(w) || (w->beats && p->ways[!side].down);
 	if (!w->up || (w->beats && !beats)) /* it promises nothing any more */
 		pr_told_link(&h->told, p, side, NULL);
 	w->up = true;
 	w->beats = beats;
-	pr_told_contact(&h->told, p, side, matched ? w->came : pr_sooner(w->contact, h->t), w->beats, matched ? w->sent : 0, 1 + w->held);
+	pr_told_contact(&h->told, p, side, matched ? w->proof.came : pr_sooner(w->contact, h->t), w->beats, matched ? w->proof.sent : 0, 1 + w->held);
 	w->told = w->contact;
-	w->held = w->sent = 0;
+	w->held = w->proof.sent = 0;
 	w->due = false;
 }
 
@@ -222,6 +222,8 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	w->tries = w->openings = w->repeats = w->ignored = 0;
 	w->asks = false;
 	if (w->down && (process || !w->silent)) {
+		if (w->latest.came < h->t) /* it may have been dropped behind the tap: this proves nothing of it */
+			w->latest.sent = 0;
 		w->down = w->silent = false;
 		w->due = true;
 		w->regular = h->t; /* what follows need not be as it was before */
@@ -237,6 +239,9 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	}
 	w->held += w->pending;
 	w->contact = h->t;
+	if (w->latest.sent) /* what comes after it may be of the kernel alone */
+		w->proof = w->latest;
+	w->latest.sent = 0;
 	if (p->own == PR_SIDE_NONE) {
 		tell_contact(h, p, side);
 	} else if (!w->pending) {
@@ -355,8 +360,7 @@ void pr_hearing_sent(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_
 	int64_t ahead = (int64_t)(h->t - sent);
 	w->ahead = w->timed && w->ahead < ahead ? w->ahead : ahead;
 	w->timed = true;
-	w->sent = pr_match_both_ends(h->match) ? sent : 0;
-	w->came = h->t;
+	w->latest = (struct pr_passage){pr_match_both_ends(h->match) ? sent : 0, h->t};
 }
 
 void pr_hearing_served(struct pr_hearing *h, uint32_t pair, unsigned side, uint16_t port)

@@ -36,7 +36,9 @@ struct pr_way {
 	uint64_t lasted;   /* while it is down: until when that was told to last; 0: not again */
 	int64_t ahead; /* the least that a packet came later, by the receiver's clock, than it left, by the sender's */
 	bool timed;    /* that is known */
-	uint64_t sent, came; /* by both clocks, a packet of which that is known; 0: none, or it was told */
+	struct pr_passage {
+		uint64_t sent, came; /* by both clocks; sent is 0: not known, or taken */
+	} latest, proof; /* of the latest packet, and of the latest one by when `contact` was proved */
 	uint32_t tries, repeats;
 	uint32_t openings; /* of the tries, those of connections that are opened at the moment of the first */
 	uint32_t ignored; /* of the tries, those made after the other had been heard again */

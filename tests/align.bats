@@ -181,3 +181,19 @@ record()
 	pr-view -o jsonl out | jq -r 'select(.type != "clock" and .type != "note") | .state // .peer' | xargs >got
 	[ "$(cat got)" = 'up down b a' ]
 }
+
+@test "packets that are matched, and aligned, tell of the same failures" {
+	corpus=$TOP/../shared/corpus
+	[ -d "$corpus" ] || skip "no corpus beside the repository"
+	for capture in corosync/flap-1 rabbitmq/crash-1 serf/isolate-leader-2 zookeeper/crash-1; do
+		told() { pr-detect --only "$1" | pr-view -o jsonl | jq -c '[.event, .failure, .groups, .peers] + [.since, .end | .[0:21]?]'; }
+		pr-import -q "$corpus/$capture"/pcap/* >alone
+		pr-import -q --match-both-ends "$corpus/$capture"/pcap/* >matched
+		told alone >wanted
+		told matched | diff wanted - || fail "$capture: matched"
+		reference=$(pr-merge --offsets matched | awk '$7 == $1 { print $1 }')
+		shifted 1 matched "$reference"
+		pr-merge --align --reference "$reference" 1/*.cbor >aligned
+		told aligned | diff wanted - || fail "$capture: aligned"
+	done
+}

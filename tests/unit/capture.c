@@ -643,6 +643,25 @@ static void both_ends_of_a_packet(void)
 	pr_match_free(match);
 }
 
+/* What waits for a sign of life of the own process is told of when it came, not of when the other's kernel ended a connection. */
+static void both_ends_of_what_was_said_last(void)
+{
+	struct pr_match *match = pr_match_new(true);
+	begin();
+	tape_datagram(60000, 2, 1, 9, "one-----", 8);
+	tape_segment(60200, 2, SERVER, 1, CLIENT, PR_TCP_RST, 7, 0, 0);
+	CHECK_EQ_INT(read_tape(2, match, false), 0);
+	begin();
+	show_contacts = true;
+	tape_datagram(1, 2, 1, 9, "one-----", 8);
+	tape_segment(201, 2, SERVER, 1, CLIENT, PR_TCP_RST, 7, 0, 0);
+	tape_datagram(300, 1, 2, 9, "x", 1);
+	CHECK_EQ_INT(read_tape(1, match, true), 0);
+	CHECK_EQ_STR(said, "0.300 own<-10.0.0.2 up\n"
+	                   "0.001 own<-10.0.0.2 heard sent 60.000\n");
+	pr_match_free(match);
+}
+
 static void a_capture_that_is_cut_off(void)
 {
 	begin();
@@ -725,4 +744,4 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
-           clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, a_capture_that_is_cut_off, what_is_no_capture)
+           clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, both_ends_of_what_was_said_last, a_capture_that_is_cut_off, what_is_no_capture)

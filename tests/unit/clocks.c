@@ -60,6 +60,9 @@ static void all_times_of_a_record_are_corrected(void)
 	correct(clocks, "\"type\":\"link\",\"observer\":\"a\",\"state\":\"down\"");
 	CHECK_EQ_STR(said, "{\"type\":\"link\",\"t\":\"" T "1500Z\",\"raw\":\"" T "1000Z\",\"observer\":\"a\",\"state\":\"down\","
 	             "\"earliest\":\"" T "1400Z\",\"latest\":\"" T "1700Z\",\"since\":\"" T "1500Z\"}\n");
+	correct(clocks, "\"type\":\"link\",\"system\":\"pcap\",\"observer\":\"a\",\"state\":\"down\",\"earliest\":900,\"latest\":900,\"since\":900");
+	CHECK_EQ_STR(said, "{\"type\":\"link\",\"t\":\"" T "1500Z\",\"raw\":\"" T "1000Z\",\"system\":\"pcap\",\"observer\":\"a\",\"state\":\"down\","
+	             "\"earliest\":\"" T "1400Z\",\"latest\":\"" T "1400Z\",\"since\":\"" T "1400Z\"}\n"); /* an attempt is a moment */
 	correct(clocks, "\"type\":\"contact\",\"observer\":\"c\",\"subject\":\"a\",\"sent\":100");
 	CHECK_EQ_STR(said, "{\"type\":\"contact\",\"t\":\"" T "1000Z\",\"observer\":\"c\",\"subject\":\"a\",\"sent\":\"" T "0600Z\"}\n");
 	correct(clocks, "\"type\":\"source\",\"peer\":\"a\",\"first\":100,\"last\":200");
