@@ -131,8 +131,14 @@ static uint64_t weight_of(const struct work *w)
 	return 1;
 }
 
-/* For contacts and links: whether there are two peers, and it is news. weight: of a contact. */
-static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair *pair, struct pr_span state, uint64_t weight)
+/* Whether a link is said to be up; that it is not watched any more says nothing of the kind. */
+static bool is_up(struct pr_span state, struct pr_span cause)
+{
+	return pr_is(state, "up") && !pr_is(cause, "unwatched");
+}
+
+/* For contacts and links: whether there are two peers, and it is news. up: of a link; weight: of a contact. */
+static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair *pair, bool up, uint64_t weight)
 {
 	struct pr_naming *naming = w->naming;
 	if (flags & PR_TELL_KNOWN && !pair->known) {
@@ -151,7 +157,7 @@ static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair 
 	naming->why = "thinned out";
 	if (w->type == PR_CONTACT)
 		return pr_thin_contact(&naming->thin, pair->key, w->t, weight, &w->stands_for);
-	if (pr_is(state, "up"))
+	if (up)
 		return pr_thin_up(&naming->thin, pair->key, w->t);
 	pr_thin_lost(&naming->thin, pair->key);
 	return true;
@@ -166,7 +172,7 @@ static bool tells_news(struct work *w, unsigned flags)
 	struct pr_called of = subject.p ? pr_naming_called(w->naming, subject) : nobody;
 	const struct pr_naming_pair pair = pr_naming_pair_of(by, of);
 	bool contact = w->type == PR_CONTACT;
-	return is_news(w, flags, &pair, contact ? (struct pr_span){NULL, 0} : text_of(w, PR_LINK_STATE), contact ? weight_of(w) : 1);
+	return is_news(w, flags, &pair, !contact && is_up(text_of(w, PR_LINK_STATE), text_of(w, PR_LINK_CAUSE)), contact ? weight_of(w) : 1);
 }
 
 void pr_naming_set_system(struct pr_naming *naming, struct pr_span system)
@@ -227,9 +233,9 @@ static struct pr_span apply_led(struct work *w, const struct pr_telling *told, c
                                 struct pr_naming_rest *rest)
 {
 	bool contact = w->type == PR_CONTACT, link = w->type == PR_LINK;
-	struct pr_span state = link && rest->first == PR_LINK_STATE ? rest->text : (struct pr_span){NULL, 0};
+	bool up = link && rest->first == PR_LINK_STATE && is_up(rest->text, rest->cause);
 	uint64_t weight = contact ? take_count(rest) : 1;
-	if ((contact || link) && !is_news(w, told->flags, &lead->pair, state, weight))
+	if ((contact || link) && !is_news(w, told->flags, &lead->pair, up, weight))
 		return (struct pr_span){NULL, 0};
 	pr_build_record(w->b, w->type, w->t);
 	add_frame(w, told);

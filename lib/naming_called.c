@@ -134,11 +134,14 @@ static bool pass_rest(struct pr_cursor *c, uint32_t peers, struct pr_naming_rest
 {
 	const uint8_t *start = c->p;
 	rest->count = rest->first = 0;
+	rest->cause = (struct pr_span){NULL, 0};
 	while (c->p < c->end) {
 		struct pr_span text;
 		rest->last = *c->p;
 		if (!pass_field(c, &text) || peers >> rest->last & 1u)
 			return false;
+		if (rest->last == PR_LINK_CAUSE)
+			rest->cause = text;
 		if (rest->count++ == 0) {
 			rest->first = rest->last;
 			rest->text = text;

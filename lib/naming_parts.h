@@ -26,6 +26,7 @@ struct pr_naming_rest {
 	struct pr_span bytes;
 	unsigned count, first, last; /* the keys of the first and the last */
 	struct pr_span text;         /* the value of the first, if it is one */
+	struct pr_span cause;        /* of a link */
 };
 
 /*

@@ -297,6 +297,8 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	}
 	if (pr_is(state, "stop"))
 		p->stopped = r->t;
+	if (pr_is(state, "majority") || pr_is(state, "minority"))
+		p->quorate = pr_is(state, "majority");
 	if (pr_is(state, "pause") && before) {
 		p->paused_from = quiet ? p->quiet_from : before;
 		p->paused_to = r->t;

@@ -50,6 +50,7 @@ struct pr_peer {
 	bool tells;   /* it has told of others that they lost somebody */
 	bool watches; /* it has reported links as `link` records, so if it lost any, it would say so */
 	bool led;     /* it leads, or did, by its own word */
+	bool quorate; /* it reaches a majority, by its own word, and would say so if it did no more */
 	bool lives;   /* a capture of its own host tells when its process was alive */
 	bool absent;
 };

@@ -245,6 +245,19 @@ static int divide_graph(struct view *view, const struct pr_graph *graph, struct 
 	return divided;
 }
 
+/* Two majorities have a peer in common: who reaches one is connected, by way of that peer, with everybody else who does. */
+static void join_quorate(struct view *view)
+{
+	uint32_t first = PR_PEER_NONE;
+	for (uint32_t peer = 0; peer < pr_peers_count(view->o->names); peer++) {
+		uint32_t place = view->place[peer];
+		if (place == PR_PEER_NONE || !view->o->peers[peer].quorate)
+			continue;
+		first = first == PR_PEER_NONE ? place : first;
+		pr_parts_join(&view->parts, first, place);
+	}
+}
+
 /* What is known of the links between members, in a graph; and what follows from it. As divide_graph(). */
 static int divide(struct view *view, size_t n, struct pr_partition **partition)
 {
@@ -258,6 +271,8 @@ static int divide(struct view *view, size_t n, struct pr_partition **partition)
 	for (size_t i = 0; done && i < pr_links_count(view->o->links); i++)
 		done = draw_link(view, pr_links_at(view->o->links, i));
 	pr_parts_clear(&view->followers);
+	if (done)
+		join_quorate(view);
 	done = done && doubt_one_way(view, n);
 	free(view->spoke);
 	done = done && pr_graph_make(&graph, n, view->listed, view->count);

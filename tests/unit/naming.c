@@ -123,6 +123,10 @@ static void what_a_record_begins_with_is_remembered(void)
 	             "\"cause\":\"x\",\"via\":\"b\"}");
 	snprintf(line, sizeof line, "%s,\"state\":\"up\"}", link);
 	CHECK_EQ_STR(named(line, 0, 0), "-"); /* thinned out */
+	snprintf(line, sizeof line, "%s,\"state\":\"up\",\"cause\":\"unwatched\"}", link); /* another word, and what follows is news */
+	CHECK(*named(line, 0, 0) == '{');
+	snprintf(line, sizeof line, "%s,\"state\":\"up\"}", link);
+	CHECK(*named(line, 0, 0) == '{');
 	snprintf(line, sizeof line, "%s,\"cause\":\"up\"}", link);
 	CHECK(*named(line, 0, 0) == '{');
 	end();
