@@ -181,6 +181,7 @@ static void note_answer(const struct pr_hearing *h, struct pr_way *w)
 {
 	w->answered = h->t;
 	w->asked = 0;
+	w->questions = 0;
 }
 
 void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)
@@ -305,7 +306,14 @@ void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side)
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
 	try(h, pair, side, h->t);
 	w->asks = true;
+	pr_hearing_question(h, pair, side);
+}
+
+void pr_hearing_question(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
 	w->asked = w->asked ? w->asked : h->t;
+	w->questions++;
 }
 
 void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side)

@@ -66,6 +66,8 @@ void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
 void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side, bool asks);
 /* It sends what the other's process, not its kernel, answers at once if it gets there. */
 void pr_hearing_asked(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* The same, over a connection, whose kernel sees to it that it gets there. */
+void pr_hearing_question(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* It opens a connection, or accepts one, for the first time or again, which the other's kernel answers. */
 void pr_hearing_opens(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* It repeats what it first sent at `since`, and has no answer to. */

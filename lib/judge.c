@@ -84,6 +84,20 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 	}
 }
 
+/*
+ * The other's process has not answered what it answers at once, although its kernel has answered since. Of a single question it may be the
+ * answer that is lost, and sent again.
+ */
+static void judge_questions(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
+{
+	const struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
+	uint64_t patience = w->questions < PR_JUDGE_TRIES ? 2 * PR_HEARING_PATIENCE : PR_HEARING_PATIENCE;
+	if (!w->asked || passed(h, w->asked) < patience || w->proved <= w->asked || back->seen <= w->asked + SAME_MOMENT || back->spoke > w->asked)
+		return;
+	if (!covered || !pr_match_alive(h->match, p->hosts[!side], pr_hearing_theirs(p, w->asked), pr_hearing_theirs(p, h->t)))
+		lose(h, p, !side, true, (struct pr_loss){"silent", w->answered ? w->answered : w->asked, w->asked});
+}
+
 /* What left the sender and did not come. */
 static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
@@ -166,6 +180,8 @@ static void judge(struct pr_hearing *h, struct pr_pair *p)
 		if (is_long(h, w->repeated) && w->repeats >= REPEATS)
 			lose(h, p, side, false, (struct pr_loss){"repeated", w->proved, w->repeated});
 		judge_tries(h, p, side, covered, awake);
+		if (p->own == side && awake)
+			judge_questions(h, p, side, covered);
 		if (p->own == !side && covered)
 			judge_missing(h, p, side);
 		if (p->own == !side && awake)

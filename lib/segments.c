@@ -184,6 +184,14 @@ static void live(const struct segment *g)
 	pr_hearing_opened(g->hearing, g->pair);
 }
 
+/* A segment that the kernel sends to see whether the other side is there: nothing, or one byte, that was sent before. */
+static bool is_probe(const struct segment *g)
+{
+	const struct half *me = g->me;
+	return g->length <= 1 && !(g->packet->flags & (PR_TCP_SYN | PR_TCP_FIN)) && me->sent && me->heard &&
+	       me->acked == me->end && g->packet->seq == me->end - 1;
+}
+
 /* What the segment acknowledges of the other side's. */
 static void take_answer(const struct segment *g)
 {
@@ -211,7 +219,7 @@ static void take_answer(const struct segment *g)
 		other->partly = other->sent && ahead(other->end, ack) > 0;
 		other->since = other->partly ? g->t : 0;
 		other->opening = other->accepting = other->probing = false;
-	} else if (more == 0 && other->probing && other->end == ack) {
+	} else if (more == 0 && other->probing && other->end == ack && g->length == 0 && !is_probe(g)) { /* that, and nothing that it sends anyway */
 		proved(g, !g->side, false);
 		other->since = 0;
 		other->probing = false;
@@ -235,14 +243,6 @@ static void take_repetition(const struct segment *g, uint32_t end)
 	pr_hearing_tried(g->hearing, g->pair, g->side, me->since);
 }
 
-/* A segment that the kernel sends to see whether the other side is there: nothing, or one byte, that was sent before. */
-static bool is_probe(const struct segment *g)
-{
-	const struct half *me = g->me;
-	return g->length <= 1 && !(g->packet->flags & (PR_TCP_SYN | PR_TCP_FIN)) && me->sent && me->heard &&
-	       me->acked == me->end && g->packet->seq == me->end - 1;
-}
-
 static void take_probe(const struct segment *g)
 {
 	struct half *me = g->me;
@@ -251,6 +251,13 @@ static void take_probe(const struct segment *g)
 	else
 		me->since = g->t;
 	me->probing = true;
+}
+
+/* The ping or meet of a Redis Cluster's bus (cluster.h, clusterMsg: a signature, the length, version, port and type), which is answered at once. */
+static bool is_question(const struct pr_packet *packet)
+{
+	const uint8_t *p = packet->payload;
+	return packet->captured >= 14 && memcmp(p, "RCmb", 4) == 0 && p[12] == 0 && (p[13] == 0 || p[13] == 2);
 }
 
 static void take_data(const struct segment *g)
@@ -278,6 +285,8 @@ static void take_data(const struct segment *g)
 	}
 	if (g->packet->length > 0)
 		active(g);
+	if (is_question(g->packet))
+		pr_hearing_question(g->hearing, g->pair, g->side);
 }
 
 void pr_segments_take(struct pr_segments *s, struct pr_hearing *hearing, uint32_t pair, unsigned side,

@@ -428,6 +428,50 @@ static void only_the_kernel_answers(void)
 	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down silent 19.601..20.101\n");
 }
 
+/*
+ * A firewall of the own host drops what the tap sees: the other's kernel asks whether the own is there, and what the own repeats,
+ * with the same acknowledgement as ever, is no answer to that.
+ */
+static void what_is_said_anyway_is_no_answer(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++)
+		segment(t, 1, 2, 10);
+	tape_segment(30000, 2, SERVER, 1, CLIENT, PR_TCP_ACK, sent[2] - 1, sent[1], 0);
+	live(30500, 45900);
+	segment(46000, 1, 2, 10);
+	live(46100, 56000);
+	read_own();
+	CHECK(strstr(said, "own<-10.0.0.2 down"));
+	CHECK(!strstr(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 up"));
+}
+
+/* Redis asks seldom. Its ping is acknowledged by the kernel, and answered by nobody from 20 s on; or its answer takes a while. */
+static void a_question_is_not_answered(void)
+{
+	for (unsigned stuck = 0; stuck < 2; stuck++) {
+		begin();
+		for (unsigned t = 0; t < 40000; t += 5000) {
+			live(t, t + 500);
+			tape_says = "RCmb\0\0\10\0\0\1\0\0\0\0";
+			segment(t + 500, 1, 2, 20);
+			sent[1] += 20;
+			tape_says = NULL;
+			segment(t + 501, 2, 1, 0);
+			live(t + 502, t + 3500);
+			if (stuck && t >= 20000)
+				continue;
+			segment(t + 3500, 2, 1, 20);
+			sent[2] += 20;
+			segment(t + 3501, 1, 2, 0);
+			live(t + 3502, t + 5000);
+		}
+		read_own();
+		CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), stuck ? "own<-10.0.0.2 down silent 18.501..20.500\n" : NULL);
+	}
+}
+
 static void nobody_listens_any_more(void)
 {
 	begin();
@@ -509,7 +553,8 @@ static void a_kernel_is_no_pong(void)
 	}
 	read_own();
 	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down silent 19.501..20.000\n"
-	                                                  "26.500 own<-10.0.0.2 down unanswered 26.000..26.000\n");
+	                                                  "24.500 own<-10.0.0.2 down unanswered 24.000..24.000\n"
+	                                                  "28.500 own<-10.0.0.2 down unanswered 28.000..28.000\n");
 }
 
 static void clients_are_told_from_equals(void)
@@ -738,7 +783,7 @@ static void what_is_no_capture(void)
 
 CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
-           what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
+           a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,

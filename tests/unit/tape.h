@@ -13,6 +13,7 @@
 static uint8_t tape[1 << 18];
 static size_t tape_n;
 static unsigned tape_snap = 65535; /* bytes of a packet that are kept */
+static const char *tape_says; /* how the data of segments begin, 14 bytes; NULL: with zeros */
 
 static inline void tape_u16(uint8_t *p, unsigned value)
 {
@@ -91,6 +92,8 @@ static inline size_t tape_tcp(uint8_t *p, unsigned from_port, unsigned to_port, 
 	tape_u32(p + 8, ack);
 	p[12] = 5 << 4;
 	p[13] = (uint8_t)flags;
+	if (tape_says && payload >= 14)
+		memcpy(p + 20, tape_says, 14);
 	return 20 + payload;
 }
 
