@@ -6,6 +6,8 @@
 #include "belief.h"
 #include "grow.h"
 
+#define STAYS 2000000000u /* ns: a link that was lost so long after others came back did not come back with them */
+
 bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, const struct pr_partition *p, uint64_t since)
 {
 	uint32_t *side = malloc((peers + 1) * sizeof *side);
@@ -218,7 +220,16 @@ bool pr_heal_lift(const struct pr_heal *heal, struct pr_observations *o, uint64_
 	return done;
 }
 
-int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since)
+/* Until when a link was certainly lost, by what either end says of it where that is of both directions. */
+static uint64_t lasted(const struct pr_observations *o, const struct pr_link *link)
+{
+	const struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	uint64_t own = link->outage->healed.earliest;
+	return pr_link_cut(back) && !pr_link_directed(back) ? pr_later(own, back->outage->healed.earliest) : own;
+}
+
+/* Whether links between sides that have met are lost; without those that are known to have been lost since. *since: when the first did. */
+static int lost_between_met(const struct pr_heal *heal, const struct pr_observations *o, bool known_too, uint64_t *since)
 {
 	struct contacts c;
 	bool any = false, done = first_contacts(&c, heal, o);
@@ -228,13 +239,24 @@ int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o,
 		if (!pr_link_cut(link) || !between(heal, link, &sides))
 			continue;
 		const struct pr_moment *met = &find(&c, sides)->first;
-		if (!met->since)
+		if (!met->since || (!known_too && lasted(o, link) > pr_after(met->latest, STAYS)))
 			continue;
 		*since = any ? pr_sooner(*since, met->latest) : met->latest;
 		any = true;
 	}
 	free(c.list);
 	return done ? any : -1;
+}
+
+int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since)
+{
+	return lost_between_met(heal, o, false, since);
+}
+
+int pr_heal_outdated(const struct pr_heal *heal, const struct pr_observations *o)
+{
+	uint64_t since;
+	return lost_between_met(heal, o, true, &since);
 }
 
 /* Of those at one moment, the first two sides. */

@@ -24,10 +24,12 @@ void pr_heal_clear(struct pr_heal *heal);
 /* Whether the sides tell when a link that is cut, `both` ways or in this direction only, is so no more. */
 bool pr_heal_covers(const struct pr_heal *heal, uint32_t from, uint32_t to, bool both);
 /*
- * Whether two sides have met again though links between them are still lost; *since: when the first such two did. 1; 0 if
- * not; -1 if memory ran out.
+ * Whether two sides have met again though links between them are still lost, which is not known of these to have lasted; *since: when the
+ * first such two did. 1; 0 if not; -1 if memory ran out.
  */
 int pr_heal_pending(const struct pr_heal *heal, const struct pr_observations *o, uint64_t *since);
+/* Whether a link is lost between two sides that have met: they are no sides any more. 1; 0 if not; -1 if memory ran out. */
+int pr_heal_outdated(const struct pr_heal *heal, const struct pr_observations *o);
 /*
  * Packets show every attempt. So a link between two sides that met before `before` is not known to be lost any more if nothing that
  * was tried on it has failed since: it has healed with the others. False if memory ran out.

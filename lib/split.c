@@ -206,7 +206,7 @@ static int is_mending(struct pr_split *split, const struct pr_scene *scene, cons
 	since = pr_after(since, patience(scene));
 	if (t >= since)
 		return 0;
-	split->again = since;
+	split->again = pr_sooner(since, pr_after(t, pr_after(scene->options.slack, patience(scene) / 3))); /* by then it may be known to last */
 	return 1;
 }
 
@@ -242,10 +242,14 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, cut->earliest) ? 1 : -1;
 	f->began = *mended;
 	int mending = last ? 0 : is_mending(split, scene, f, mended->since, t);
-	if (mending == 0 && is_otherwise_cut(split, scene, f) &&
-	    !pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, cut->earliest))
+	int outdated = mending == 0 && !last ? pr_heal_outdated(&split->heal, &scene->seen) : 0;
+	uint64_t since = outdated > 0 ? pr_later(cut->earliest, mended->latest) : cut->earliest;
+	if (mending < 0 || outdated < 0)
 		return -1;
-	return mending < 0 ? -1 : !mending;
+	if (mending == 0 && (outdated || is_otherwise_cut(split, scene, f)) &&
+	    !pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, since))
+		return -1;
+	return !mending;
 }
 
 /* Both sides were alive: whoever starts anew is cut off all the same, until who lost it hears it. */

@@ -417,6 +417,25 @@ static void alive(double t, const char *peers)
 	}
 }
 
+/* Of the side c d only c meets the others again; what d lost of them, and they of it, is lost anew since: the sides are others now. */
+static void a_side_heals_in_part(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	say_of(20.5, "cd", "ab", "down", 3);
+	say_of(40, "ab", "c", "up", 0);
+	say_of(40, "c", "ab", "up", 0);
+	say_of(46, "d", "ab", "down", 1);
+	alive(55, "abcd");
+	say_of(58, "d", "ab", "up", 0);
+	say_of(58, "ab", "d", "up", 0);
+	alive(70, "abcd");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "54.0 change network-partition partial since 40.0 {a b}|{c}|{d} 0-2 2-0\n"
+	    "60.0 close network-partition partial since 40.0 end 58.0 {a b}|{c}|{d} 0-2 2-0\n");
+}
+
 /* a lost b once, and heard of it since, but watches it no more: in the next cut its silence does not say that b is up. */
 static void a_lost_link_is_watched_no_more(void)
 {
@@ -1493,7 +1512,7 @@ static void ones_own_pause(void)
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
-           what_does_not_mend_is_told, a_crash, a_pause,
+           what_does_not_mend_is_told, a_side_heals_in_part, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
