@@ -1,10 +1,13 @@
 #include "flickers.h"
 
-/* Whether it lasted so long that whoever would have lost the peer by the same cut would have noticed. */
+/*
+ * Whether it lasted so long that whoever would have lost the peer by the same cut would have noticed; and on after the link was
+ * certainly lost, by clocks that may be apart.
+ */
 static bool is_long(const struct pr_outage *o)
 {
 	uint64_t noticed = o->reported - pr_sooner(o->since, o->reported);
-	return o->healed.since - pr_sooner(o->since, o->healed.since) >= noticed + noticed / 3;
+	return o->healed.since > o->latest && o->healed.since - pr_sooner(o->since, o->healed.since) >= noticed + noticed / 3;
 }
 
 static bool overlap(const struct pr_flicker *x, const struct pr_flicker *y)

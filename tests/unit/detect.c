@@ -900,6 +900,32 @@ static void who_is_slow_takes_no_turns(void)
 	    "72.0 close network-partition partial since 57.0 end 68.0 {a}|{b c}|{d} 0-1 1-0 undecided\n");
 }
 
+/* Lost at t, or up to 0.6 s later by clocks that are apart, and back a millisecond after it was told. */
+static void blink(double t, const char *observer, const char *subject)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%s\",\"subject\":\"%s\",\"state\":\"down\",\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f",
+	         observer, subject, t * 1e9, (t + 0.6) * 1e9, t * 1e9);
+	at(t, fields);
+	link_at(t + 0.001, observer, subject, "up", 0);
+}
+
+/* What was back before it was certainly lost tells of no turns, so that the cut before it stays one. */
+static void what_was_hardly_lost_took_no_turn(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(25, "a", "bcd", "down", 2);
+	say_of(25, "bcd", "a", "down", 2);
+	say_of(60, "a", "bcd", "up", 0);
+	say_of(60, "bcd", "a", "up", 0);
+	blink(60.01, "a", "b");
+	blink(60.013, "a", "c");
+	alive(90, "abcd");
+	end("27.0 open network-partition complete since 23.0 {a}|{b c d} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 23.0 end 60.0 {a}|{b c d} 0-1 1-0\n");
+}
+
 /* Two pauses of two peers within a minute: what the others lost of both, and had again, is explained. */
 static void pauses_are_no_message_loss(void)
 {
@@ -1519,7 +1545,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_slow_takes_no_turns, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
