@@ -15,6 +15,8 @@
 #define COMMON (600 * PR_SECOND)     /* clocks that are not farther off need no more votes */
 #define MARGIN 5                     /* and this part of its votes more than any other place */
 #define ROUNDS 6u
+#define CLOSE (WINDOW / 6)           /* what was placed right is as close to most others */
+#define AGAIN 3u                     /* times that who was placed early is looked at once more */
 #define STEADY 30000                 /* parts in 10^9: a drift is believed if the delays are no more than this of the time */
 #define ALONE PR_SECOND              /* doubt with one vote in common; half of that with two, and so on */
 #define VAGUE (PR_SECOND / 2)        /* the same for stamps of whole seconds */
@@ -378,6 +380,62 @@ static bool refine(struct work *w)
 	return true;
 }
 
+static bool votes_of(struct work *w, uint32_t u, uint64_t *votes)
+{
+	*votes = 0;
+	if (!match_with_others(w, u, CLOSE))
+		return false;
+	for (size_t i = 0; i < w->matches.count; i++)
+		*votes += w->matches.list[i].votes;
+	return true;
+}
+
+/* Moves a unit; instead of the reference all others are moved the other way. */
+static void shift(struct pr_collate *c, uint32_t u, int64_t by)
+{
+	for (uint32_t i = 0; i < c->count; i++)
+		if (c->units[i].placed && (i == u) != (u == c->reference))
+			c->units[i].clock.offset += u == c->reference ? -by : by;
+}
+
+/*
+ * Who was placed first was so by few others, and what repeats itself in two logs has several places there. Each is looked at once more,
+ * now that all others are placed: it moves to where it has clearly more in common with them. *moved: some did. False if memory
+ * ran out.
+ */
+static bool reconsider(struct work *w, bool *moved)
+{
+	struct pr_collate *c = w->c;
+	*moved = false;
+	for (uint32_t u = 0; u < c->count; u++) {
+		uint64_t here, there;
+		if (!c->units[u].placed)
+			continue;
+		struct place place = place_of(w, u);
+		int64_t by = place.offset - c->units[u].clock.offset;
+		if (!is_clear(&place) || (by <= (int64_t)CLOSE && by >= -(int64_t)CLOSE))
+			continue;
+		if (!votes_of(w, u, &here))
+			return false;
+		shift(c, u, by);
+		if (!votes_of(w, u, &there))
+			return false;
+		if (there > here && there - here >= there / MARGIN)
+			*moved = true;
+		else
+			shift(c, u, -by);
+	}
+	return true;
+}
+
+static bool settle(struct work *w)
+{
+	bool good = refine(w), moved = true;
+	for (unsigned times = 0; good && moved && times < AGAIN; times++)
+		good = reconsider(w, &moved) && (!moved || refine(w));
+	return good;
+}
+
 /* How far beyond what the matches say the truth may lie: the farther the fewer they are, and the less precise. */
 static int64_t doubt(const struct work *w, const struct pr_matches *m, bool steady)
 {
@@ -446,7 +504,7 @@ static bool collate(struct work *w)
 	put(w, c->reference, 0);
 	c->units[c->reference].steady = true;
 	place_all(w);
-	return refine(w) && bound_all(w);
+	return settle(w) && bound_all(w);
 }
 
 bool pr_collate(struct pr_collate *c)
