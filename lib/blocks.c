@@ -3,16 +3,16 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define BLOCKS 8u
+#define BLOCKS 24u /* so many that what is read into again is in no other processor's cache any more: else that takes three times as long */
 #define NEAR 2u  /* blocks from the one that the caller works on */
 #define ALONE 2u /* are enough for one thread: they stay in its cache */
 
 struct block {
 	uint8_t *bytes;
 	size_t room;
-	size_t end;  /* of its lines */
-	size_t held; /* behind them, up to this, the next block begins */
-	bool cut;    /* the rest of its last line is left out */
+	size_t start, end; /* of its lines */
+	size_t held;       /* behind them, up to this, the next block begins */
+	size_t cut;        /* the first line is too long: it takes so much away; 0: it is not */
 	int more;    /* what comes behind it, as pr_blocks_next() has it; 1: another block */
 	uint64_t raw;
 	enum { UNSEEN, LOOKING, SEEN } state;
@@ -44,90 +44,96 @@ static struct block *nth(struct pr_blocks *b, size_t i)
 	return &b->blocks[i % b->blocks_count];
 }
 
-/* Room for a line that goes on, and the byte that says that it is too long. */
-static bool grow(const struct pr_blocks *b, struct block *block, size_t least)
+static bool grow(struct block *block, size_t least)
 {
-	size_t most = b->longest + 1, room = block->room * 2 > least ? block->room * 2 : least;
-	uint8_t *bytes = realloc(block->bytes, room < most ? room : most);
+	uint8_t *bytes = block->room >= least ? block->bytes : realloc(block->bytes, least);
 	if (!bytes)
 		return false;
 	block->bytes = bytes;
-	block->room = room < most ? room : most;
+	block->room = block->room >= least ? block->room : least;
 	return true;
 }
 
-/* What is left of a line that was too long goes, of the n bytes that were read behind it. How many are left. */
-static size_t skip(struct pr_blocks *b, struct block *block, size_t n)
+/* What is left of a line that was too long goes, of what was read behind it. */
+static void skip(struct pr_blocks *b, struct block *block)
 {
-	const uint8_t *lf = n > 0 ? memchr(block->bytes, '\n', n) : NULL;
-	if (!lf)
-		return 0;
-	size_t left = n - (size_t)(lf + 1 - block->bytes);
-	memmove(block->bytes, lf + 1, left);
-	b->skipping = false;
-	return left;
+	size_t n = block->held - block->start;
+	const uint8_t *lf = n > 0 ? memchr(block->bytes + block->start, '\n', n) : NULL;
+	b->skipping = !lf;
+	block->start = lf ? (size_t)(lf + 1 - block->bytes) : block->held;
 }
 
-/* Whether the n bytes of a block that is full are one: whole lines, or one that is too long. */
-static bool close_block(struct pr_blocks *b, struct block *block, size_t n)
+/*
+ * Whether what was read is a block: whole lines, or one that is too long. Only the first line can be: the others begin in what was read
+ * last. ended: nothing follows.
+ */
+static bool close_block(struct pr_blocks *b, struct block *block, bool ended)
 {
-	const uint8_t *lf = memrchr(block->bytes, '\n', n);
+	const uint8_t *p = block->bytes + block->start;
+	size_t n = block->held - block->start;
+	const uint8_t *first = n > 0 ? memchr(p, '\n', n) : NULL, *last = first ? memrchr(p, '\n', n) : NULL;
+	size_t length = first ? (size_t)(first - p) : n;
+	block->cut = length > b->longest ? length + (first != NULL) : 0;
+	b->skipping = b->skipping || (block->cut > 0 && !first);
+	block->end = ended || (block->cut > 0 && !first) ? block->held : last ? (size_t)(last + 1 - block->bytes) : block->start;
+	return block->end > block->start || (b->skipping && n == 0);
+}
+
+/* Begins with what is left of the one before it. */
+static bool begin_block(const struct pr_blocks *b, struct block *block, const struct block *before)
+{
+	size_t n = before->held - before->end;
+	block->start = block->held = block->cut = 0;
+	block->more = 1;
+	if (!grow(block, n + b->size))
+		return false;
+	if (n > 0)
+		memcpy(block->bytes, before->bytes + before->end, n);
 	block->held = n;
-	if (lf) {
-		block->end = (size_t)(lf + 1 - block->bytes);
-		return true;
-	}
-	block->cut = b->skipping = n > b->longest;
-	block->end = block->held = block->cut ? b->longest : n;
-	return block->cut;
+	return true;
 }
 
 static void read_block(struct pr_blocks *b, struct block *block, const struct block *before)
 {
-	size_t n = before->held - before->end;
-	bool fits = n <= block->room || grow(b, block, n), whole = false;
-	block->cut = false;
-	block->more = 1;
-	n = fits ? n : 0;
-	if (n > 0)
-		memcpy(block->bytes, before->bytes + before->end, n);
+	bool good = begin_block(b, block, before), whole = false;
+	size_t full = block->held + b->size;
 	while (block->more > 0 && !whole) {
-		fits = fits && (n < block->room || grow(b, block, n + 1));
-		ssize_t got = fits ? pr_unpack_read(b->input, block->bytes + n, block->room - n) : -1;
+		good = good && grow(block, full);
+		ssize_t got = good ? pr_unpack_read(b->input, block->bytes + block->held, full - block->held) : -1;
 		block->more = got > 0 ? 1 : (int)got;
-		n += got > 0 ? (size_t)got : 0;
+		block->held += got > 0 ? (size_t)got : 0;
 		if (b->skipping)
-			n = skip(b, block, n);
-		whole = n == block->room && close_block(b, block, n);
-	}
-	if (!whole) { /* the last line may lack its end */
-		block->end = block->held = n;
-		block->cut = false;
+			skip(b, block);
+		if (block->held < full && block->more > 0)
+			continue;
+		whole = close_block(b, block, block->more <= 0);
+		full += b->size;
 	}
 	block->raw = pr_unpack_raw(b->input);
 	block->state = block->sights ? UNSEEN : SEEN;
-	block->seen = 0;
+	block->seen = block->start;
 }
 
 /* Takes the line at `at` off a block: how many bytes it and its end have. */
-static size_t line_at(const struct block *block, size_t at, struct pr_span *line, unsigned *ending)
+static size_t line_at(const struct pr_blocks *b, const struct block *block, size_t at, struct pr_span *line, unsigned *ending)
 {
-	const uint8_t *p = block->bytes + at, *lf = memchr(p, '\n', block->end - at);
-	size_t n = lf ? (size_t)(lf - p) : block->end - at;
+	bool cut = at == block->start && block->cut > 0;
+	const uint8_t *p = block->bytes + at, *lf = cut ? NULL : memchr(p, '\n', block->end - at);
+	size_t n = cut ? b->longest : lf ? (size_t)(lf - p) : block->end - at;
 	bool cr = n > 0 && p[n - 1] == '\r';
 	*ending = lf ? 1u + cr : 0;
 	*line = (struct pr_span){p, n - cr};
-	return n + (lf ? 1 : 0);
+	return cut ? block->cut : n + (lf != NULL);
 }
 
-static void look(struct block *block)
+static void look(const struct pr_blocks *b, struct block *block)
 {
 	struct pr_span line;
 	unsigned ending;
 	pr_sights_clear(block->sights);
 	while (block->seen < block->end) {
-		size_t n = line_at(block, block->seen, &line, &ending);
-		if (!pr_sights_add(block->sights, line))
+		size_t n = line_at(b, block, block->seen, &line, &ending);
+		if (!pr_sights_add(block->sights, line, ending))
 			return;
 		block->seen += n;
 	}
@@ -162,7 +168,7 @@ static bool look_from(struct pr_blocks *b, size_t i)
 	struct block *block = nth(b, i);
 	block->state = LOOKING;
 	pthread_mutex_unlock(&b->lock);
-	look(block);
+	look(b, block);
 	pthread_mutex_lock(&b->lock);
 	block->state = SEEN;
 	pthread_cond_broadcast(&b->moved);
@@ -192,7 +198,8 @@ static void *help(void *arg)
 	return NULL;
 }
 
-struct pr_blocks *pr_blocks_new(struct pr_unpack *input, const struct pr_format *format, unsigned helpers, size_t size, size_t longest)
+struct pr_blocks *pr_blocks_new(struct pr_unpack *input, const struct pr_format *format, const struct pr_zone *zone, unsigned helpers,
+                                size_t size, size_t longest)
 {
 	struct pr_blocks *b = calloc(1, sizeof *b);
 	bool good = b;
@@ -200,16 +207,14 @@ struct pr_blocks *pr_blocks_new(struct pr_unpack *input, const struct pr_format 
 		return NULL;
 	b->input = input;
 	b->longest = longest;
-	b->size = size <= longest ? size : longest + 1;
+	b->size = size <= longest ? size : longest;
 	pthread_mutex_init(&b->lock, NULL);
 	pthread_cond_init(&b->moved, NULL);
 	b->blocks_count = helpers > 0 ? BLOCKS : ALONE;
 	helpers = helpers < PR_BLOCKS_HELPERS ? helpers : PR_BLOCKS_HELPERS;
 	for (size_t i = 0; i < b->blocks_count && good; i++) {
-		b->blocks[i].room = b->size;
-		b->blocks[i].bytes = malloc(b->size);
-		b->blocks[i].sights = helpers > 0 && format ? pr_sights_new(format) : NULL;
-		good = b->blocks[i].bytes && (b->blocks[i].sights || helpers == 0 || !format);
+		b->blocks[i].sights = helpers > 0 && format ? pr_sights_new(format, zone) : NULL;
+		good = grow(&b->blocks[i], b->size) && (b->blocks[i].sights || helpers == 0 || !format);
 	}
 	if (!good) {
 		pr_blocks_free(b);
@@ -248,7 +253,6 @@ static void next_block(struct pr_blocks *b)
 		pthread_cond_broadcast(&b->moved);
 	}
 	b->block = nth(b, b->taken);
-	b->at = 0;
 	for (;;) {
 		if (b->taken < b->read && b->block->state != LOOKING)
 			break;
@@ -257,6 +261,7 @@ static void next_block(struct pr_blocks *b)
 		else
 			pthread_cond_wait(&b->moved, &b->lock);
 	}
+	b->at = b->block->start;
 	b->block->state = SEEN; /* it is as quick to look while its lines are taken */
 	pthread_mutex_unlock(&b->lock);
 }
@@ -270,9 +275,16 @@ int pr_blocks_next(struct pr_blocks *b, struct pr_block_line *line)
 	}
 	struct block *block = b->block;
 	line->looked = b->at < block->seen && pr_sights_take(block->sights, &line->seen);
-	b->at += line_at(block, b->at, &line->text, &line->ending);
+	bool cut = b->at == block->start && block->cut > 0;
+	b->cuts += cut;
+	if (line->looked && !cut && line->seen.ending > 0) { /* most lines' bytes are not looked at any more: they are in another processor's cache */
+		line->text = (struct pr_span){block->bytes + b->at, line->seen.length};
+		line->ending = line->seen.ending;
+		b->at += line->seen.length + line->seen.ending;
+	} else {
+		b->at += line_at(b, block, b->at, &line->text, &line->ending);
+	}
 	b->count++;
-	b->cuts += block->cut && b->at == block->end;
 	return 1;
 }
 

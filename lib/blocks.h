@@ -17,11 +17,13 @@
 struct pr_blocks;
 
 /*
- * Borrows the input, which nobody else uses until this is freed. format: whose rules are looked for; NULL: none are. size: bytes of a
+ * Borrows the input, which nobody else uses until this is freed. format: whose stamps and rules are looked for; NULL: none are;
+ * zone: see pr_sights_new(). size: bytes of a
  * block; one of a longer line has as many as that has, up to `longest`. NULL if memory ran out; threads that are not to be had are done
  * without.
  */
-struct pr_blocks *pr_blocks_new(struct pr_unpack *input, const struct pr_format *format, unsigned helpers, size_t size, size_t longest);
+struct pr_blocks *pr_blocks_new(struct pr_unpack *input, const struct pr_format *format, const struct pr_zone *zone, unsigned helpers,
+                                size_t size, size_t longest);
 void pr_blocks_free(struct pr_blocks *b);
 
 /* All is valid until the next call. */

@@ -85,11 +85,11 @@ static const char *name_of(const pcre2_code *code, size_t group)
 	return NULL;
 }
 
-static void show_groups(struct pr_explain *e, const struct pr_rule *rule, struct pr_span line, const size_t *ends, size_t count)
+static void show_groups(struct pr_explain *e, const struct pr_rule *rule, struct pr_span line, const uint32_t *ends, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {
 		const char *name = name_of(rule->match, i);
-		if (name && ends[2 * i] != PCRE2_UNSET)
+		if (name && ends[2 * i] != PR_UNSET)
 			show_value(e, name, (struct pr_span){line.p + ends[2 * i], ends[2 * i + 1] - ends[2 * i]});
 	}
 }
@@ -105,7 +105,7 @@ static struct pr_span text_in(const struct pr_explain *e, const struct pr_rule *
 	return (struct pr_span){NULL, 0};
 }
 
-static void see_rule(void *arg, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line, const size_t *ends,
+static void see_rule(void *arg, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line, const uint32_t *ends,
                      size_t count)
 {
 	struct pr_explain *e = arg;

@@ -17,7 +17,7 @@ struct pr_extract {
 	const struct pr_watch *watch; /* or NULL */
 	struct pr_stamper stamper;
 	struct pr_seeker *seeker;
-	const size_t *ends; /* of the groups of a match, and how many there are */
+	const uint32_t *ends; /* of the groups of a match, and how many there are */
 	size_t groups;
 	struct pr_extract_counts counts;
 	bool timed;                    /* a line with a stamp has come */
@@ -161,7 +161,7 @@ static void set_time(struct pr_extract *x, uint64_t number, const struct pr_stam
 
 static struct pr_span group(const struct pr_extract *x, struct pr_span line, unsigned number)
 {
-	if (number >= x->groups || x->ends[2 * number] == PCRE2_UNSET)
+	if (number >= x->groups || x->ends[2 * number] == PR_UNSET)
 		return (struct pr_span){NULL, 0};
 	return (struct pr_span){line.p + x->ends[2 * number], x->ends[2 * number + 1] - x->ends[2 * number]};
 }
@@ -266,7 +266,7 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 
 /* True if it yielded a record. */
 static bool apply_match(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_rule *rule,
-                        const size_t *ends)
+                        const uint32_t *ends)
 {
 	bool record = false;
 	x->ends = ends;
@@ -283,7 +283,7 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 {
 	bool record = false;
 	struct pr_walk walk = {0};
-	const size_t *ends;
+	const uint32_t *ends;
 	x->groups = 0;
 	if (pr_seeker_refuses(x->seeker, rule, line)) {
 		see_rule(x, rule, PR_RULE_UNLESS, line);
@@ -301,7 +301,7 @@ static bool apply_rule(struct pr_extract *x, uint64_t number, struct pr_span lin
 static bool apply_seen(struct pr_extract *x, uint64_t number, struct pr_span line, const struct pr_seen *seen, bool *matched)
 {
 	bool record = false;
-	const size_t *ends = seen->ends;
+	const uint32_t *ends = seen->ends;
 	for (size_t i = 0; i < seen->count; i++) {
 		const struct pr_sighting *sighting = &seen->sightings[i];
 		const struct pr_rule *rule = &x->format->rules[sighting->rule];
@@ -360,8 +360,13 @@ static bool outer_stamp(struct pr_extract *x, const struct pr_peeled *outer, str
 }
 
 /* What the line says of its time, or else its wrapper. */
-static bool read_stamp(struct pr_extract *x, struct pr_span line, const struct pr_peeled *outer, struct pr_stamp *stamp)
+static bool read_stamp(struct pr_extract *x, struct pr_span line, const struct pr_peeled *outer, const struct pr_seen *seen,
+                       struct pr_stamp *stamp)
 {
+	if (seen && seen->read) {
+		*stamp = seen->stamp;
+		return seen->stamped;
+	}
 	bool zoned = outer && outer->known == PR_WRAPPED_TIME;
 	if (zoned && !x->timed)
 		pr_stamper_set_year(&x->stamper, 0, (int64_t)(outer->t / PR_SECOND));
@@ -396,7 +401,7 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 	struct pr_stamp stamp;
 	bool record, matched = false;
 	x->unplaced = false;
-	x->stamped = read_stamp(x, line, outer, &stamp);
+	x->stamped = read_stamp(x, line, outer, seen, &stamp);
 	x->counts.unyeared = x->stamper.unyeared;
 	if (x->stamped) {
 		x->counts.recognised++;

@@ -17,7 +17,6 @@
 #define PR_FORMAT_FILES 8u
 #define PR_PARAMS 32u             /* in a format, as are the others */
 #define PR_VARIABLES 32u
-#define PR_TEMPLATES 8u
 #define PR_VALUES 16u /* in a yield */
 #define PR_PIECES 8u  /* in a value */
 #define PR_FORMAT_GROUPS 64u /* of a pattern, the whole match included: others are not used */

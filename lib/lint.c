@@ -18,7 +18,7 @@ struct pr_lint {
 	struct shown rules[]; /* one for each */
 };
 
-static void see_rule(void *arg, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line, const size_t *ends,
+static void see_rule(void *arg, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line, const uint32_t *ends,
                      size_t count)
 {
 	struct pr_lint *lint = arg;

@@ -124,15 +124,12 @@ int pr_literals_next(const struct pr_literals *set, struct pr_literal_scan *scan
 			p++;
 		}
 		/* Most shifts are the longest. The processor guesses that, and goes on before the table says so. */
-		while (end - p > (ptrdiff_t)set->longest && set->shift[hash(p)] == set->longest)
-			p += set->longest;
-		unsigned shift, h = 0;
-		while (p < end && (shift = set->shift[h = hash(p)]) > 0) {
-			if (shift >= (size_t)(end - p)) {
-				p = end;
-				break;
-			}
-			p += shift;
+		unsigned shift = 1, h = 0;
+		while (p < end && shift > 0) {
+			while (end - p > (ptrdiff_t)set->longest && set->shift[hash(p)] == set->longest)
+				p += set->longest;
+			shift = set->shift[h = hash(p)];
+			p = shift < (size_t)(end - p) ? p + shift : end;
 		}
 		if (p >= end) {
 			scan->p = end;

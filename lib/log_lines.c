@@ -5,7 +5,7 @@
 
 #include "words.h"
 
-#define BLOCK (128u << 10) /* bytes */
+#define BLOCK (256u << 10) /* bytes */
 
 /* "localhost" is everybody. */
 static struct pr_span writer_of(const struct pr_peeled *peeled)
@@ -211,7 +211,7 @@ static void take_peeled(void *arg, const struct pr_peeled *peeled)
 static bool begin_blocks(struct pr_log *log)
 {
 	const struct pr_format *format = log->wrapping.count > 0 ? NULL : log->format;
-	if (!pr_log_is_live(log) && !(log->blocks = pr_blocks_new(log->unpack, format, log->helpers, BLOCK, PR_LINE_MAX)))
+	if (!pr_log_is_live(log) && !(log->blocks = pr_blocks_new(log->unpack, format, log->zone, log->helpers, BLOCK, PR_LINE_MAX)))
 		return pr_log_fail_system(log, ENOMEM);
 	return true;
 }

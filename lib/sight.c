@@ -11,6 +11,7 @@ struct pr_seeker {
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	uint64_t *due;
+	uint32_t ends[2 * PR_FORMAT_GROUPS];
 };
 
 struct pr_seeker *pr_seeker_new(const struct pr_format *format)
@@ -64,7 +65,7 @@ bool pr_seeker_refuses(struct pr_seeker *s, const struct pr_rule *rule, struct p
 	return rule->unless && matches(s, rule->unless, line, 0);
 }
 
-const size_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line, struct pr_walk *walk)
+const uint32_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line, struct pr_walk *walk)
 {
 	if (walk->ended || walk->count == PR_SIGHT_MATCHES || walk->from > line.n || !matches(s, rule->match, line, walk->from))
 		return NULL;
@@ -72,7 +73,9 @@ const size_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, st
 	walk->count++;
 	walk->ended = !rule->each;
 	walk->from = ends[1] > walk->from ? ends[1] : walk->from + 1;
-	return ends;
+	for (uint32_t i = 0; i < 2 * rule->groups; i++)
+		s->ends[i] = (uint32_t)ends[i]; /* PCRE2_UNSET becomes PR_UNSET: no line is as long as that */
+	return s->ends;
 }
 
 #define LINES 4096u
@@ -82,23 +85,31 @@ const size_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, st
 struct pr_sights {
 	const struct pr_format *format;
 	struct pr_seeker *seeker;
+	struct pr_stamper stamper;
+	bool free; /* stamps are */
 	size_t line_count, sighting_count, end_count; /* of what was put, */
 	size_t line, sighting, end;                   /* and taken */
-	struct {
-		size_t first;
-		uint32_t sightings, ends;
+	struct line {
+		uint64_t t;
+		uint32_t length, stamp, first; /* of it: of its stamp, and before the first text of a rule */
+		uint32_t ends;
+		uint16_t sightings;
+		uint8_t ending;
+		bool stamped : 1, coarse : 1, zoned : 1;
 	} lines[LINES];
 	struct pr_sighting sightings[SIGHTINGS];
-	size_t ends[ENDS];
+	uint32_t ends[ENDS];
 };
 
-struct pr_sights *pr_sights_new(const struct pr_format *format)
+struct pr_sights *pr_sights_new(const struct pr_format *format, const struct pr_zone *zone)
 {
 	struct pr_sights *s = malloc(sizeof *s);
 	if (!s)
 		return NULL;
 	s->format = format;
 	s->seeker = pr_seeker_new(format);
+	s->free = pr_stamper_is_free(format->templates, format->template_count, zone);
+	pr_stamper_init(&s->stamper, format->templates, format->template_count, zone);
 	pr_sights_clear(s);
 	if (s->seeker)
 		return s;
@@ -126,7 +137,7 @@ static bool add_rule(struct pr_sights *s, size_t number, struct pr_span line)
 	const struct pr_rule *rule = &s->format->rules[number];
 	struct pr_sighting sighting = {.rule = (uint32_t)number, .fate = PR_RULE_UNLESS};
 	struct pr_walk walk = {0};
-	const size_t *ends;
+	const uint32_t *ends;
 	if (s->sighting_count == SIGHTINGS)
 		return false;
 	if (!pr_seeker_refuses(s->seeker, rule, line)) {
@@ -143,22 +154,26 @@ static bool add_rule(struct pr_sights *s, size_t number, struct pr_span line)
 	return true;
 }
 
-bool pr_sights_add(struct pr_sights *s, struct pr_span line)
+bool pr_sights_add(struct pr_sights *s, struct pr_span line, unsigned ending)
 {
 	size_t first = 0, sightings = s->sighting_count, ends = s->end_count;
+	struct pr_stamp stamp = {0};
 	if (s->line_count == LINES)
 		return false;
-	const uint64_t *due = pr_seeker_due(s->seeker, line, 0, &first);
-	for (size_t i = 0; due && i < PR_RULE_WORDS(s->format); i++)
-		for (uint64_t left = due[i]; left; left &= left - 1)
-			if (!add_rule(s, i * 64 + (size_t)__builtin_ctzll(left), line)) {
+	bool stamped = s->free && pr_stamper_read(&s->stamper, line, &stamp);
+	const uint64_t *due = pr_seeker_due(s->seeker, line, stamped ? stamp.n : 0, &first);
+	for (size_t word = 0; due && word < PR_RULE_WORDS(s->format); word++)
+		for (uint64_t left = due[word]; left; left &= left - 1)
+			if (!add_rule(s, word * 64 + (size_t)__builtin_ctzll(left), line)) {
 				s->sighting_count = sightings; /* the line is left to others */
 				s->end_count = ends;
 				return false;
 			}
-	s->lines[s->line_count].first = first;
-	s->lines[s->line_count].sightings = (uint32_t)(s->sighting_count - sightings);
-	s->lines[s->line_count++].ends = (uint32_t)(s->end_count - ends);
+	s->lines[s->line_count++] = (struct line){
+		.t = stamp.t, .length = (uint32_t)line.n, .stamp = (uint32_t)stamp.n, .first = (uint32_t)first,
+		.ends = (uint32_t)(s->end_count - ends), .sightings = (uint16_t)(s->sighting_count - sightings),
+		.ending = (uint8_t)ending, .stamped = stamped, .coarse = stamp.coarse, .zoned = stamp.zoned,
+	};
 	return true;
 }
 
@@ -166,11 +181,17 @@ bool pr_sights_take(struct pr_sights *s, struct pr_seen *seen)
 {
 	if (s->line == s->line_count)
 		return false;
-	seen->first = s->lines[s->line].first;
-	seen->count = s->lines[s->line].sightings;
+	const struct line *line = &s->lines[s->line++];
+	seen->read = s->free;
+	seen->stamped = line->stamped;
+	seen->stamp = (struct pr_stamp){.t = line->t, .coarse = line->coarse, .zoned = line->zoned, .n = line->stamp};
+	seen->first = line->first;
+	seen->count = line->sightings;
 	seen->sightings = s->sightings + s->sighting;
 	seen->ends = s->ends + s->end;
-	s->sighting += seen->count;
-	s->end += s->lines[s->line++].ends;
+	seen->length = line->length;
+	seen->ending = line->ending;
+	s->sighting += line->sightings;
+	s->end += line->ends;
 	return true;
 }

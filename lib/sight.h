@@ -23,7 +23,7 @@ const uint64_t *pr_seeker_due(struct pr_seeker *s, struct pr_span line, size_t f
 /* Whether the rule leaves the line alone. */
 bool pr_seeker_refuses(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line);
 /*
- * The rule's next match in the line: where group n begins and ends, at 2n and 2n + 1, up to rule->groups of them, each PCRE2_UNSET
+ * The rule's next match in the line: where group n begins and ends, at 2n and 2n + 1, up to rule->groups of them, each PR_UNSET
  * where it is not set. Valid until the next call. NULL: there is none. *walk begins zeroed, and counts them.
  */
 struct pr_walk {
@@ -31,7 +31,7 @@ struct pr_walk {
 	uint32_t count;
 	bool ended;
 };
-const size_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line, struct pr_walk *walk);
+const uint32_t *pr_seeker_next(struct pr_seeker *s, const struct pr_rule *rule, struct pr_span line, struct pr_walk *walk);
 
 /* What one rule found. */
 struct pr_sighting {
@@ -42,20 +42,29 @@ struct pr_sighting {
 
 /* What was seen in one line. */
 struct pr_seen {
-	size_t first; /* where the first text of a rule begins */
+	bool read;    /* its stamp was looked for: */
+	bool stamped; /* it has one, as it is read of lines without a wrapper: without what the clock showed */
+	struct pr_stamp stamp;
+	size_t first; /* where the first text of a rule begins; all that was read was looked into behind its stamp alone */
 	size_t count; /* rules that concern it, in their order */
 	const struct pr_sighting *sightings;
-	const size_t *ends; /* of all their matches */
+	const uint32_t *ends; /* of all their matches */
+	size_t length;      /* of the line, */
+	unsigned ending;    /* and of its end, as it was told */
 };
 
 /* What was seen in some lines, so many and no more: what is beyond that is for whoever takes them. */
 struct pr_sights;
 
-struct pr_sights *pr_sights_new(const struct pr_format *format); /* like pr_seeker_new() */
+/*
+ * Like pr_seeker_new(). zone: of stamps without one, which are read if they do not depend on those before (pr_stamper_is_free());
+ * borrowed.
+ */
+struct pr_sights *pr_sights_new(const struct pr_format *format, const struct pr_zone *zone);
 void pr_sights_free(struct pr_sights *s);
 void pr_sights_clear(struct pr_sights *s);
-/* Looks into one more line. False: there is no room. */
-bool pr_sights_add(struct pr_sights *s, struct pr_span line);
+/* Looks into one more line, with an end of so many bytes, for the caller. False: there is no room. */
+bool pr_sights_add(struct pr_sights *s, struct pr_span line, unsigned ending);
 /* The next line that was looked into, in their order. False: there are no more. */
 bool pr_sights_take(struct pr_sights *s, struct pr_seen *seen);
 

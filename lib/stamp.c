@@ -12,6 +12,7 @@ struct reading { /* of one line */
 	unsigned parts[SECOND + 1]; /* by op */
 	uint64_t fraction;          /* ns */
 	int64_t offset;             /* of the stamp's own zone */
+	enum op failed;             /* which step did, if one did */
 };
 
 static const char letters[] = "YmbdHMSfz*";
@@ -225,8 +226,10 @@ static bool walk(const struct pr_template *template, unsigned op, struct reading
                  const uint8_t **seconds_end)
 {
 	for (; op < template->count; op++) {
-		if (!step(r, template->ops[op].op, template->ops[op].byte))
+		if (!step(r, template->ops[op].op, template->ops[op].byte)) {
+			r->failed = template->ops[op].op;
 			return false;
+		}
 		if (template->ops[op].op == SECOND) {
 			*seconds_op = op + 1;
 			*seconds_end = r->p;
@@ -272,32 +275,31 @@ static bool read_recent(struct pr_stamper *s, struct pr_span line, struct pr_sta
 		const struct pr_recent *recent = &s->recent[place];
 		if (!begins_with(line, recent) || digit_at(line, recent->n))
 			continue;
-		const struct pr_template *template = &s->templates[recent->template];
-		if (template->yearless && !is_near(s, recent))
+		if (s->templates[recent->fits->template].yearless && !is_near(s, recent))
 			continue;
 		s->met = place;
-		struct reading r = {.p = line.p + recent->n, .end = line.p + line.n};
-		unsigned op;
-		const uint8_t *end;
-		if (walk(template, recent->op, &r, &op, &end))
-			return finish(s, template, line, &r, recent->civil, recent->seconds, stamp);
+		for (unsigned k = 0; k < recent->count; k++) {
+			const struct pr_template *template = &s->templates[recent->fits[k].template];
+			struct reading r = {.p = line.p + recent->n, .end = line.p + line.n};
+			unsigned op;
+			const uint8_t *end;
+			if (walk(template, recent->fits[k].op, &r, &op, &end) &&
+			    finish(s, template, line, &r, recent->civil, template->zoned ? recent->civil : recent->seconds, stamp))
+				return true;
+		}
 	}
 	return false;
 }
 
-static void remember(struct pr_stamper *s, struct pr_span prefix, unsigned template, unsigned op, int64_t shown,
-                     int64_t seconds)
+static void remember(struct pr_stamper *s, struct pr_span prefix, const struct pr_recent *new)
 {
 	if (prefix.n > PR_STAMP_PREFIX)
 		return;
 	s->met = s->next++ % PR_STAMP_RECENT;
 	struct pr_recent *recent = &s->recent[s->met];
+	*recent = *new;
 	memcpy(recent->prefix, prefix.p, prefix.n);
 	recent->n = (unsigned)prefix.n;
-	recent->template = template;
-	recent->op = op;
-	recent->civil = shown;
-	recent->seconds = seconds;
 }
 
 void pr_stamper_init(struct pr_stamper *s, const struct pr_template *templates, size_t count,
@@ -313,27 +315,73 @@ void pr_stamper_set_year(struct pr_stamper *s, int year, int64_t near)
 	s->near = near;
 }
 
+bool pr_stamper_is_free(const struct pr_template *templates, size_t count, const struct pr_zone *zone_of)
+{
+	for (size_t i = 0; i < count; i++)
+		if (templates[i].yearless || (!templates[i].zoned && zone_of->count > 0))
+			return false;
+	return true;
+}
+
+/* How a template came along in a line. */
+struct trial {
+	struct reading r;
+	unsigned op; /* behind the seconds, which end here: */
+	const uint8_t *end; /* NULL: it did not come to them */
+};
+
+#define AHEAD 6 /* bytes that a step looks at, at most, but for SKIP */
+
+/* Whether the template of `other` fits no line that begins like this one up to the seconds of `best`, whatever follows. */
+static bool is_out(const struct trial *other, const struct trial *best)
+{
+	return !other->end && other->r.failed != SKIP && other->r.p + AHEAD < best->end;
+}
+
+/* Whether both have read the same up to there. */
+static bool is_alike(const struct trial *other, const struct trial *best)
+{
+	return other->end == best->end && memcmp(other->r.parts, best->r.parts, sizeof best->r.parts) == 0;
+}
+
+/* The templates up to the one that fits, of those that may fit another line of this beginning. False: that cannot be told. */
+static bool find_fits(const struct pr_stamper *s, const struct trial *trials, unsigned best, struct pr_recent *recent)
+{
+	for (unsigned i = 0; i <= best; i++) {
+		const struct pr_template *template = &s->templates[i];
+		if (is_out(&trials[i], &trials[best]))
+			continue;
+		if (!is_alike(&trials[i], &trials[best]) || template->late || template->yearless != s->templates[best].yearless ||
+		    recent->count == PR_STAMP_FITS)
+			return false;
+		recent->fits[recent->count++] = (struct pr_fit){(uint16_t)i, (uint16_t)trials[i].op};
+	}
+	return true;
+}
+
 bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp)
 {
+	struct trial trials[PR_TEMPLATES];
 	if (read_recent(s, line, stamp))
 		return true;
 	for (unsigned i = 0; i < s->count; i++) {
 		const struct pr_template *template = &s->templates[i];
-		struct reading r = {.p = line.p, .end = line.p + line.n};
-		unsigned op = 0;
-		const uint8_t *end = NULL;
+		struct trial *trial = &trials[i];
 		int64_t shown;
 		bool twice = false;
-		if (!walk(template, 0, &r, &op, &end))
+		*trial = (struct trial){.r = {.p = line.p, .end = line.p + line.n}};
+		if (!walk(template, 0, &trial->r, &trial->op, &trial->end))
 			continue;
-		if (!(template->yearless ? civil_without_year(s, &r, &shown) : civil(&r, (int)r.parts[YEAR], &shown)))
+		if (!(template->yearless ? civil_without_year(s, &trial->r, &shown)
+		                         : civil(&trial->r, (int)trial->r.parts[YEAR], &shown)))
 			continue;
-		int64_t seconds = template->zoned ? shown : pr_zone_seconds(s->zone, shown, s->last, &twice);
-		if (!finish(s, template, line, &r, shown, seconds, stamp))
+		int64_t local = pr_zone_seconds(s->zone, shown, s->last, &twice);
+		if (!finish(s, template, line, &trial->r, shown, template->zoned ? shown : local, stamp))
 			continue;
-		size_t n = (size_t)(end - line.p);
-		if (!twice && !template->late && !digit_at(line, n))
-			remember(s, (struct pr_span){line.p, n}, i, op, shown, seconds);
+		struct pr_recent recent = {.civil = shown, .seconds = local};
+		size_t n = (size_t)(trial->end - line.p);
+		if (!twice && !digit_at(line, n) && find_fits(s, trials, i, &recent))
+			remember(s, (struct pr_span){line.p, n}, &recent);
 		return true;
 	}
 	return false;

@@ -20,9 +20,11 @@
 #include "duration.h"
 #include "zone.h"
 
+#define PR_TEMPLATES 8u /* of one log, at most */
 #define PR_TEMPLATE_OPS 96u
 #define PR_STAMP_PREFIX 80u
 #define PR_STAMP_RECENT 4u
+#define PR_STAMP_FITS 4u /* templates that go on alike behind a beginning */
 
 struct pr_template {
 	unsigned count;
@@ -63,9 +65,12 @@ struct pr_stamper {
 	struct pr_recent {
 		uint8_t prefix[PR_STAMP_PREFIX];
 		unsigned n; /* 0: unused */
-		unsigned template, op;
+		unsigned count;
+		struct pr_fit {
+			uint16_t template, op; /* which has come to this op behind the beginning */
+		} fits[PR_STAMP_FITS]; /* in their order: no template before the last of them, but these, fits what begins so */
 		int64_t civil;   /* what the clock showed, in seconds */
-		int64_t seconds; /* UTC; where a zone follows, the same as civil */
+		int64_t seconds; /* UTC, where no zone follows */
 	} recent[PR_STAMP_RECENT];
 };
 
@@ -78,6 +83,8 @@ void pr_stamper_set_year(struct pr_stamper *s, int year, int64_t near);
  * time, or no year is known. stamp->n is 0.
  */
 bool pr_stamper_place(struct pr_stamper *s, const struct pr_civil *shown, bool coarse, struct pr_stamp *stamp);
+/* Whether what a stamp says depends on it alone, not on those before it: any stamper reads the same of it. */
+bool pr_stamper_is_free(const struct pr_template *templates, size_t count, const struct pr_zone *zone);
 /* The first template that fits. False if none does. */
 bool pr_stamper_read(struct pr_stamper *s, struct pr_span line, struct pr_stamp *stamp);
 

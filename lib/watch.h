@@ -7,6 +7,8 @@
 
 #include "record.h"
 
+#define PR_UNSET UINT32_MAX /* the end of a group that has none */
+
 struct pr_found;
 struct pr_log;
 struct pr_rule;
@@ -26,7 +28,7 @@ struct pr_watch {
 	/* A line comes; v NULL: nobody reads it. What is told then is of this line, until the next one. */
 	void (*line)(void *arg, const struct pr_voice *v, uint64_t number, struct pr_span text);
 	/* A rule concerned it. ends: if it matched, where group n begins and ends, at 2n and 2n + 1, up to `count` groups. */
-	void (*rule)(void *arg, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line, const size_t *ends,
+	void (*rule)(void *arg, const struct pr_rule *rule, enum pr_rule_fate fate, struct pr_span line, const uint32_t *ends,
 	             size_t count);
 	/* A yield of the rule, of any kind. */
 	void (*found)(void *arg, const struct pr_found *found);

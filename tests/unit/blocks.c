@@ -10,6 +10,8 @@ static const char format_text[] = "format odd\ntime %Y-%m-%dT%H:%M:%S%z\n"
                                   "rule down\n  text down\n  match (?<subject>[a-z]+) is down(?: for (?<cause>.*))?\n  unless maintenance\n"
                                   "  yield link state=down\n";
 
+static const struct pr_zone utc;
+
 static int file_of(struct pr_span text)
 {
 	char name[] = "/tmp/pr-blocks-XXXXXX";
@@ -61,9 +63,15 @@ static struct pr_span text_of(size_t size, size_t longest)
 /* What was seen is what the rules find in the line. */
 static void check_seen(const struct pr_format *format, struct pr_seeker *s, struct pr_span line, const struct pr_seen *seen)
 {
+	struct pr_stamper stamper;
+	struct pr_stamp stamp = {0};
 	size_t first = 0, count = 0;
-	const size_t *ends = seen->ends, *found;
-	const uint64_t *due = pr_seeker_due(s, line, 0, &first);
+	const uint32_t *ends = seen->ends, *found;
+	pr_stamper_init(&stamper, format->templates, format->template_count, &utc);
+	CHECK(seen->read);
+	CHECK_EQ_INT(seen->stamped, pr_stamper_read(&stamper, line, &stamp));
+	CHECK(!seen->stamped || (seen->stamp.t == stamp.t && seen->stamp.n == stamp.n && seen->stamp.zoned && seen->stamp.coarse));
+	const uint64_t *due = pr_seeker_due(s, line, stamp.n, &first);
 	for (uint32_t rule = 0; due && rule < format->rule_count; rule++) {
 		struct pr_walk walk = {0};
 		if (!(due[0] >> rule & 1u))
@@ -104,7 +112,7 @@ static size_t compare(const struct pr_format *format, struct pr_span text, unsig
 	}
 	lseek(other, 0, SEEK_SET);
 	struct pr_unpack *input = pr_unpack_new(other);
-	struct pr_blocks *blocks = pr_blocks_new(input, format, helpers, size, longest);
+	struct pr_blocks *blocks = pr_blocks_new(input, format, &utc, helpers, size, longest);
 	struct pr_block_line line;
 	for (size_t i = 0; i < count; i++) {
 		CHECK_EQ_INT(pr_blocks_next(blocks, &line), 1);
@@ -150,12 +158,12 @@ static void a_crowd_is_left_to_the_caller(void)
 {
 	static const char line[] = "each a=1 b=2 c=3 d=4\n";
 	struct pr_format *format = format_of();
-	struct pr_sights *sights = pr_sights_new(format);
+	struct pr_sights *sights = pr_sights_new(format, &utc);
 	const struct pr_span text = {(const uint8_t *)line, sizeof line - 2}, long_text = {calloc(1, 300 * 4 + 4), 300 * 4 + 4};
 	struct pr_seeker *seeker = pr_seeker_new(format);
 	struct pr_seen seen;
 	size_t count = 0, taken = 0;
-	while (pr_sights_add(sights, text))
+	while (pr_sights_add(sights, text, 1))
 		count++;
 	while (pr_sights_take(sights, &seen)) {
 		check_seen(format, seeker, text, &seen);
@@ -168,7 +176,7 @@ static void a_crowd_is_left_to_the_caller(void)
 	memcpy((char *)long_text.p, "each", 4); /* of many matches in a line, so many count */
 	for (size_t i = 0; i < 300; i++)
 		memcpy((char *)long_text.p + 4 + 4 * i, " a=1", 4);
-	CHECK(pr_sights_add(sights, long_text));
+	CHECK(pr_sights_add(sights, long_text, 1));
 	CHECK(pr_sights_take(sights, &seen));
 	check_seen(format, seeker, long_text, &seen);
 	CHECK_EQ_INT(seen.sightings[0].count, PR_SIGHT_MATCHES);
@@ -186,7 +194,7 @@ static void who_stops_early_leaves_nothing_behind(void)
 		int fd = file_of(text);
 		lseek(fd, 0, SEEK_SET);
 		struct pr_unpack *input = pr_unpack_new(fd);
-		struct pr_blocks *blocks = pr_blocks_new(input, format, round % 4, 64, 100);
+		struct pr_blocks *blocks = pr_blocks_new(input, format, &utc, round % 4, 64, 100);
 		struct pr_block_line line;
 		for (unsigned i = chance(20); i > 0; i--)
 			CHECK_EQ_INT(pr_blocks_next(blocks, &line), 1);
@@ -205,7 +213,7 @@ static void a_failed_read_is_told(void)
 	struct pr_block_line line;
 	for (unsigned helpers = 0; helpers < 3; helpers++) {
 		struct pr_unpack *none = pr_unpack_new(-1);
-		struct pr_blocks *blocks = pr_blocks_new(none, NULL, helpers, 64, 100);
+		struct pr_blocks *blocks = pr_blocks_new(none, NULL, &utc, helpers, 64, 100);
 		CHECK_EQ_INT(pr_blocks_next(blocks, &line), -1);
 		CHECK_EQ_INT(pr_blocks_next(blocks, &line), -1);
 		CHECK_EQ_STR(pr_unpack_error(none), "Bad file descriptor");
@@ -214,7 +222,7 @@ static void a_failed_read_is_told(void)
 		int fd = file_of((struct pr_span){cut, sizeof cut});
 		lseek(fd, 0, SEEK_SET);
 		struct pr_unpack *torn = pr_unpack_new(fd);
-		blocks = pr_blocks_new(torn, NULL, helpers, 64, 100);
+		blocks = pr_blocks_new(torn, NULL, &utc, helpers, 64, 100);
 		CHECK_EQ_INT(pr_blocks_next(blocks, &line), 1);
 		CHECK_EQ_SPAN(line.text, "a");
 		CHECK_EQ_INT(pr_blocks_next(blocks, &line), -1);

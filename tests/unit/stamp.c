@@ -96,6 +96,44 @@ static void remembers_beginnings(void)
 	}
 }
 
+/* Whatever was read before: a fresh stamper reads the same, so that several may share a log's lines. */
+static void what_came_before_does_not_matter(void)
+{
+	static const char *const texts[] = {
+		"%Y-%m-%d %H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "[%*] %Y-%m-%d %H:%M:%S %z", "%* %d-%m-%Y %H:%M:%S",
+	};
+	static const char *const lines[] = {
+		"2026-11-22 14:08:58", "2026-11-22 14:08:58 x", "2026-11-22 14:08:58.5", "2026-11-22 14:08:58.25Z x", "2026-11-22 14:08:58.25+01:00",
+		"2026-11-22 14:08:5", "2026-11-22 14:08:59.5", "2026-11-22 14:08:58.x", "2026-13-22 14:08:58", "[a] 2026-11-22 14:08:58 +01:00",
+		"[a] 2026-11-22 14:08:58", "a 22-11-2026 14:08:58", "[a] 11-10-2026 14:08:58", "[a] 2026-11-22 14:08:58 x 2026-11-22 14:08:58",
+		"", "x",
+	};
+	struct pr_template templates[5];
+	struct pr_stamper used, fresh;
+	const char *why;
+	for (size_t i = 0; i < 5; i++)
+		CHECK(pr_template_compile(&templates[i], pr_span_of(texts[i]), &why));
+	CHECK(pr_stamper_is_free(templates, 5, &utc));
+	for (size_t from = 0; from < 5; from++) {
+		pr_stamper_init(&used, templates + from, 5 - from, &utc);
+		uint32_t state = 7;
+		for (unsigned round = 0; round < 20000; round++) {
+			state = state * 1664525u + 1013904223u;
+			struct pr_span line = pr_span_of(lines[(state >> 16) % (sizeof lines / sizeof *lines)]);
+			struct pr_stamp a = {0}, b = {0};
+			pr_stamper_init(&fresh, templates + from, 5 - from, &utc);
+			CHECK_EQ_INT(pr_stamper_read(&used, line, &a), pr_stamper_read(&fresh, line, &b));
+			CHECK(a.t == b.t && a.n == b.n && a.coarse == b.coarse && a.zoned == b.zoned && a.civil == b.civil);
+		}
+	}
+	CHECK(pr_template_compile(&templates[0], pr_span_of("%b %d %H:%M:%S"), &why));
+	CHECK(!pr_stamper_is_free(templates, 5, &utc));
+	struct pr_zone oslo = {0};
+	CHECK(pr_zone_find(&oslo, "Europe/Oslo"));
+	CHECK(!pr_stamper_is_free(templates + 1, 1, &oslo));
+	pr_zone_free(&oslo);
+}
+
 /* A second with one digit is no beginning of one with two. */
 static void a_digit_may_follow(void)
 {
@@ -186,5 +224,5 @@ static void clocks_are_put_forward_and_back(void)
 	CHECK(!twice);
 }
 
-CHECK_MAIN(reads_what_systems_write, refuses_what_is_no_time, refuses_templates_that_are_no_time, remembers_beginnings,
+CHECK_MAIN(reads_what_systems_write, refuses_what_is_no_time, refuses_templates_that_are_no_time, remembers_beginnings, what_came_before_does_not_matter,
            a_digit_may_follow, stamps_may_lack_the_year, the_year_may_come_last, zones_have_names_or_offsets, clocks_are_put_forward_and_back)
