@@ -26,6 +26,7 @@ struct level {
 struct pr_unpack {
 	int fd;
 	bool failed, begun; /* begun: it is known how it is packed */
+	bool ended; /* the file did, though it may have grown since */
 	uint64_t raw, grace, ratio;
 	struct pr_writer *out;
 	struct pr_digest *sum;
@@ -111,6 +112,8 @@ __attribute__((format(printf, 3, 4))) static ssize_t fail_level(struct pr_unpack
 static ssize_t read_raw(struct pr_unpack *u, void *to, size_t n)
 {
 	ssize_t got;
+	if (u->ended)
+		return 0;
 	if (u->out && poll(&(struct pollfd){.fd = u->fd, .events = POLLIN}, 1, 0) == 0)
 		pr_writer_flush(u->out);
 	do
@@ -120,6 +123,7 @@ static ssize_t read_raw(struct pr_unpack *u, void *to, size_t n)
 		return fail(u, strerror(errno));
 	if (u->sum && !u->ahead)
 		pr_digest_add(u->sum, (struct pr_span){to, (size_t)got});
+	u->ended = got == 0;
 	u->raw += (uint64_t)got;
 	return got;
 }

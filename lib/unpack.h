@@ -39,7 +39,7 @@ void pr_unpack_ahead(struct pr_unpack *u);
 void pr_unpack_bound(struct pr_unpack *u, uint64_t grace, uint64_t ratio);
 
 /* Like read(2), n > 0: how many bytes were put at `to`, maybe fewer than n; 0 at the end; -1: pr_unpack_error() says
- * why. */
+ * why. What is behind the end that was met once is not read, though the file may grow. */
 ssize_t pr_unpack_read(struct pr_unpack *u, void *to, size_t n);
 /*
  * Reads on to the file's end without unpacking, so that the sum is that of the whole file, whatever was wrong in it.

@@ -332,6 +332,31 @@ static void the_sum_is_of_the_file(void)
 	check_sum(true);
 }
 
+/* What is written behind the end, once that was read, is neither read nor summed up. */
+static void the_end_stays_the_end(void)
+{
+	struct pr_digest *whole = pr_digest_new(), *seen = pr_digest_new();
+	uint8_t a[PR_DIGEST_SIZE], b[PR_DIGEST_SIZE];
+	ssize_t last;
+	int fd = file_of(text_of("what is there"));
+	struct pr_unpack *u = pr_unpack_new(fd);
+	pr_digest_add(whole, pr_span_of("what is there"));
+	pr_digest_end(whole, a);
+	pr_unpack_sum(u, seen);
+	free(all_of(u, 100, &last).p);
+	CHECK_EQ_INT(last, 0);
+	CHECK_EQ_INT(pwrite(fd, " and more", 9, 13), 9);
+	CHECK_EQ_INT(pr_unpack_read(u, b, sizeof b), 0);
+	CHECK(pr_unpack_drain(u));
+	CHECK_EQ_INT(pr_unpack_raw(u), 13);
+	pr_digest_end(seen, b);
+	CHECK(memcmp(a, b, sizeof a) == 0);
+	pr_unpack_free(u);
+	pr_digest_free(whole);
+	pr_digest_free(seen);
+	close(fd);
+}
+
 /* All of it comes, however little is taken at once; the rest of another one is left. */
 static void a_file_is_read_ahead(void)
 {
@@ -371,5 +396,5 @@ static void a_failed_read_is_told(void)
 
 CHECK_MAIN(plain_is_given_as_it_is, each_packing_is_known_by_its_magic, members_follow_each_other, packings_nest,
 	   what_stands_before_damage_comes_first, zstd_gives_its_blocks_one_by_one, bombs_are_refused,
-	   a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file, a_file_is_read_ahead,
+	   a_bomb_may_be_inside, what_is_flushed_is_given_out, the_sum_is_of_the_file, the_end_stays_the_end, a_file_is_read_ahead,
 	   a_failed_read_is_told)
