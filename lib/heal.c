@@ -147,6 +147,24 @@ static void settle_repeated(struct contacts *c)
 	}
 }
 
+/*
+ * Until when the cuts between sides certainly lasted. What is said of a link that was lost for longer than until its sides' first contact is of what
+ * followed from the cut, but for that it was lost then; of what was lost only after that contact it tells nothing.
+ */
+static void bound_below(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
+{
+	for (size_t i = 0; c->count > 0 && i < pr_links_count(o->links); i++) {
+		const struct pr_link *link = pr_links_at(o->links, i);
+		const struct pr_moment *healed = healed_of(link);
+		struct pr_pair sides;
+		if (!healed || healed->latest <= heal->since || !between(heal, link, &sides))
+			continue;
+		struct pr_moment *m = &find(c, sides)->first;
+		uint64_t lasted = healed->earliest <= m->since ? healed->earliest : link->outage->latest;
+		m->earliest = lasted <= m->since ? pr_later(m->earliest, lasted) : m->earliest;
+	}
+}
+
 /* False if memory ran out; the list is to be freed all the same. */
 static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
 {
@@ -168,8 +186,8 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		contact->began = contact->began ? pr_sooner(contact->began, link->outage->since) : link->outage->since;
 		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
-		m->earliest = pr_later(m->earliest, pr_sooner(healed->earliest, healed->since));
 	}
+	bound_below(c, heal, o);
 	settle_repeated(c);
 	last_attempts(c, heal, o);
 	return true;

@@ -35,6 +35,8 @@ static void say_pairs(struct pr_span pairs, const char *before)
 	}
 }
 
+static uint64_t end_earliest; /* of the last failure told */
+
 static void hear(void *context, struct pr_span record)
 {
 	struct pr_record r;
@@ -48,6 +50,7 @@ static void hear(void *context, struct pr_span record)
 	if (shape.n)
 		say(" %.*s", (int)shape.n, (const char *)shape.p);
 	say(" since %.1f", seconds(pr_uint(&r, PR_FAILURE_SINCE)));
+	end_earliest = pr_uint(&r, PR_FAILURE_END_EARLIEST);
 	if (pr_has(&r, PR_FAILURE_END))
 		say(" end %.1f", seconds(pr_uint(&r, PR_FAILURE_END)));
 	say_groups(pr_text(&r, PR_FAILURE_GROUPS));
@@ -262,6 +265,21 @@ static void who_is_slow_bounds_the_end(void)
 	at(90, "\"type\":\"activity\",\"peer\":\"a\"");
 	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
 	    "67.0 close network-partition complete since 17.0 end 55.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* a meets c again; that b says later that it has lost d does not bound when the cut ended from below: not after that contact. */
+static void what_outlasts_the_end_is_no_bound_of_it(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	contact(60, 'a', 'c');
+	say_of(70, "b", "d", "down", 3);
+	say_of(75, "ab", "cd", "up", 0);
+	at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0 undecided\n"
+	    "77.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d} 0-1 1-0 undecided\n");
+	CHECK_EQ_INT((int)(seconds(end_earliest)), 20);
 }
 
 /* But one that stays lost for half a minute is. */
@@ -1537,7 +1555,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
