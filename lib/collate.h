@@ -5,7 +5,7 @@
  * every two logs name some shifts (coincide.h), and the place on which most of the placed ones agree is taken, if it has enough
  * votes and clearly more than any other; what has no clear place is not placed. Then each is moved, again and again, to where the
  * middle of all that it has in common with the others differs by nothing; and where the logs go on for long enough, so that
- * the drift shows in spite of the delays, they are turned likewise.
+ * the drift shows in spite of the delays, they are turned likewise. Who was placed early, by few others, is then looked at once more.
  *
  * The bounds of two logs are the span in which nearly all of what they have in common lies, widened the more the less that is; bounds
  * against the reference add up along the way on which they are narrowest.

@@ -48,6 +48,13 @@ within_bounds()
 	done
 }
 
+@test "who was placed first, by few others, is placed by all in the end" {
+	import corosync-split-2
+	shifted 2 corosync-split-2.cbor cs1
+	pr-merge --offsets --reference cs1 2/*.cbor >table
+	within_bounds table 1
+}
+
 @test "aligned logs tell of the same failure" {
 	import etcd-split-1
 	pr-detect --only etcd-split-1.cbor | pr-view -o jsonl | jq -c '[.event, .groups, .severed]' >wanted
