@@ -98,8 +98,9 @@ void pr_log_hide_gathering(struct pr_log *log)
 {
 	bool any = false, own = log->given;
 	for (size_t i = 0; i < log->voice_count; i++) {
-		any = any || log->voices[i]->system.p;
-		own = own || (log->voices[i]->system.p && pr_log_token(log, log->voices[i]) == log->self);
+		const struct pr_voice *v = log->voices[i];
+		any = any || v->system.p;
+		own = own || (v->system.p && !v->nobody && pr_log_token(log, v) == log->self);
 	}
 	if (any && !own)
 		pr_identity_hide(log->call->who, log->self);

@@ -40,6 +40,11 @@ static const char *const opcodes[256] = {
 	[254] = "l",   /* database */
 };
 
+/* What Valkey 9 has (rdb.h there), for which Redis has other meanings: a hash whose fields have times, slots that are being moved. */
+#define VALKEY_HASH 22u
+#define VALKEY_SLOTS 243u
+static const char valkey_hash[] = "[ss8]", valkey_slots[] = "s[ll]";
+
 #define OPCODE_END 255u
 
 enum stage { BEGINNING, OPCODE, SHAPE, HEAD, NUMBER, DOUBLE, SKIP };
@@ -209,17 +214,22 @@ static void follow(struct pr_rdb *r)
 
 static bool take_opcode(struct pr_rdb *r, uint8_t c)
 {
-	bool key = c < sizeof values / sizeof *values && values[c];
+	const char *key = c < sizeof values / sizeof *values ? values[c] : NULL;
+	const char *other = opcodes[c];
+	if (r->valkey && c == VALKEY_HASH)
+		key = valkey_hash;
+	if (r->valkey && c == VALKEY_SLOTS)
+		other = valkey_slots;
 	if (c == OPCODE_END) {
 		r->last = true;
 		skip(r, r->checksum);
 		return true;
 	}
-	r->shape = key ? values[c] : opcodes[c];
+	r->shape = key ? key : other;
 	if (!r->shape)
 		return fail(r, "a type of value that is not known");
 	r->stage = SHAPE;
-	r->keys += key;
+	r->keys += key != NULL;
 	if (key)
 		await(r, STRING); /* the key stands in front of its value */
 	return true;

@@ -1,5 +1,5 @@
 /*
- * Passing over a snapshot of Redis (RDB; known are versions 1 to 12) or Valkey, as it comes: where it ends, so that what stands behind it can be read, and
+ * Passing over a snapshot of Redis (RDB; known are versions 1 to 12) or Valkey (80), as it comes: where it ends, so that what stands behind it can be read, and
  * how many keys it holds. Append-only files begin with one (aof-use-rdb-preamble). Nothing of it is kept, and compressed strings
  * (LZF) are not unpacked. The shapes are those of Redis's rdb.h and rdb.c.
  */

@@ -344,6 +344,8 @@ etcd4()
 	[ "$(jq -r 'select(.type == "note") | select(.text | test("snapshot")) | .count' out)" = 13 ]
 	pr-import appendonly.aof.2.base.rdb | pr-view -o jsonl >out # no writes, and nothing wrong
 	[ "$(jq -r 'select(.type == "entry")' out)" = '' ]
+	[ "$(pr-import <<<"$(printf '*2\r\n$6\r\nSELECT\r\n$1\r\n0\r')" | pr-view -o jsonl | jq -r .type)" = source ] # nor a peer
+	[ "$(cat appendonly.aof.2.base.rdb | pr-import | pr-view -o jsonl | jq -r .type | sort -u | tr '\n' ' ')" = 'note source ' ]
 	run --separate-stderr pr-import appendonly.aof.manifest
 	[[ $stderr == 'pr-import: appendonly.aof.manifest: nothing recognised: the manifest of an append-only file:'* ]]
 	head -c 300 "$file" >cut.aof

@@ -118,6 +118,13 @@ static void later_versions(void)
 	}
 }
 
+static void valkeys_own(void)
+{
+	static const char bytes[] = "VALKEY080" "\xf3\x01" "n\x02\x00\x0a\x40\x64\x41\x00" "\x16\x01k\x02\x01" "f\x01v" "8bytes.." "\x02" "gg\xc0\x07" "8bytes.."
+	                            "\x00\x01l\x01v" "\xff" "checksum" "*1";
+	passes(bytes, sizeof bytes - 1, 2);
+}
+
 static void what_cannot_be(void)
 {
 	FAILS("RADIS0011", "no snapshot");
@@ -125,7 +132,9 @@ static void what_cannot_be(void)
 	FAILS("VALKEY8x", "no snapshot");
 	FAILS("VALKER080", "no snapshot");
 	FAILS("REDIS0000", "a snapshot of version 0, which there is not");
-	FAILS("VALKEY080\x16", "a type of value that is not known");
+	FAILS("VALKEY080\x17", "a type of value that is not known");
+	FAILS("REDIS0012\x16", "a type of value that is not known"); /* in these it is another one's */
+	FAILS("REDIS0013\xf3", "a type of value that is not known");
 	FAILS("REDIS0011\x06\x01k", "a type of value that is not known");
 	FAILS("REDIS0011\xf0", "a type of value that is not known");
 	FAILS("REDIS0011\x00\x82", "a length expected");
@@ -137,5 +146,5 @@ static void what_cannot_be(void)
 	CHECK_EQ_INT(take("REDIS0011\x01\x01k\x81\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00", 24, 5).got, 1);
 }
 
-CHECK_MAIN(values_of_each_type, streams_with_groups, what_stands_beside_keys, lengths_of_all_sizes, old_versions, later_versions,
+CHECK_MAIN(values_of_each_type, streams_with_groups, what_stands_beside_keys, lengths_of_all_sizes, old_versions, later_versions, valkeys_own,
            what_cannot_be)
