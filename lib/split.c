@@ -34,20 +34,32 @@ static struct pr_moment first_of(struct pr_moment a, struct pr_moment b, bool di
 	return first;
 }
 
-/* When what is lost now between peers of the picture was lost, the last of it. 1; 0 if nothing is; -1 if memory ran out. */
-static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *last)
+/* Whether a failure that was told says that the subject does not reach the observer; NULL: none was. */
+static bool is_told(const struct pr_failure *told, const struct pr_link *link)
+{
+	return told && pr_failure_severs(told, link->subject, link->observer);
+}
+
+/*
+ * When what is lost now between peers of the picture was lost, the last of it; without what was told before, unless that is NULL. *reported:
+ * when the first of that was said so. 1; 0 if nothing is; -1 if memory ran out.
+ */
+static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, const struct pr_failure *told, struct pr_moment *last,
+                    uint64_t *reported)
 {
 	const struct pr_links *links = scene->seen.links;
 	size_t all = scene->seen.lost, first = 0, second = all;
 	bool directed = false;
 	struct pr_moment *reports = malloc((all + 1) * sizeof *reports), other;
+	*reported = UINT64_MAX;
 	if (!reports)
 		return -1;
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
-		if (!pr_link_cut(link) || !pr_failure_severs(f, link->subject, link->observer))
+		if (!pr_link_cut(link) || !pr_failure_severs(f, link->subject, link->observer) || is_told(told, link))
 			continue;
 		directed |= pr_link_directed(link);
+		*reported = pr_sooner(*reported, link->outage->reported);
 		reports[is_second(f, link) ? --second : first++] = pr_outage_moment(link->outage);
 	}
 	bool any = pr_moments_last(reports, first, last), both = pr_moments_last(reports + second, all - second, &other);
@@ -149,6 +161,7 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 	struct pr_failure *told = &split->failure;
 	if (!told->id[0]) {
 		*told = *f;
+		split->widened = false;
 		return pr_scene_open(scene, told, t);
 	}
 	int agree = pr_failure_agree(f, told);
@@ -156,8 +169,9 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 		pr_failure_clear(f);
 		return false;
 	}
-	if (agree && f->began.since >= told->began.earliest)
+	if (agree && (split->widened || f->began.since >= told->began.earliest))
 		f->began = told->began;
+	split->widened = agree ? split->widened : split->widens;
 	if (pr_failure_same(f, told) && f->began.since == told->began.since) {
 		pr_failure_clear(f);
 		return true;
@@ -227,15 +241,38 @@ static bool is_otherwise_cut(const struct pr_split *split, const struct pr_scene
 }
 
 /*
+ * A cut that widens. What is lost besides what was told may, by the bounds of systems that notice late, have been lost with it; but if that would
+ * have taken more than twice as long to notice as it is taken to, it was lost later. False if memory ran out.
+ */
+static bool date_widened(struct pr_split *split, const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *cut)
+{
+	const struct pr_failure *told = &split->failure;
+	struct pr_moment fresh;
+	uint64_t reported;
+	int found = told->id[0] ? last_cut(scene, f, told, &fresh, &reported) : 0;
+	split->widens = false;
+	if (found > 0 && fresh.since > told->began.latest && fresh.since > cut->since &&
+	    fresh.since - told->began.since > reported - pr_sooner(reported, fresh.since)) {
+		*cut = fresh;
+		cut->earliest = pr_later(cut->earliest, told->began.since);
+		split->widens = true;
+	}
+	return found >= 0;
+}
+
+/*
  * Dates a picture in which something is severed. mended: part of what was severed before has healed. 1; 0 if it is not to be
  * told; -1 if memory ran out.
  */
 static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, const struct pr_moment *mended,
                 struct pr_moment *cut, uint64_t t, bool last)
 {
-	int found = last_cut(scene, f, cut);
+	uint64_t reported;
+	int found = last_cut(scene, f, NULL, cut, &reported);
 	if (found <= 0)
 		return found;
+	if (!date_widened(split, scene, f, cut))
+		return -1;
 	narrow(scene, f, cut);
 	f->began = *cut;
 	if (!mended || mended->since <= cut->since)

@@ -435,6 +435,45 @@ static void alive(double t, const char *peers)
 	}
 }
 
+/* Lost ten seconds ago by the best estimate; any time within the last minute. */
+static void lose_vaguely(double t, const char *these, const char *those)
+{
+	for (const char *a = these; *a; a++)
+		for (const char *b = those; *b; b++) {
+			char fields[256];
+			snprintf(fields, sizeof fields,
+			         "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"earliest\":%.0f,"
+			         "\"latest\":%.0f,\"since\":%.0f,\"src\":\"%c:1\"",
+			         *a, *b, (t - 60) * 1e9, (t - 5) * 1e9, (t - 10) * 1e9, *a);
+			at(t, fields);
+		}
+}
+
+/* By the bounds c may have been cut off when d was; but then nobody would have noticed it for four times as long as d. */
+static void a_cut_that_widens(void)
+{
+	begin();
+	whole(1, "abcd");
+	lose_vaguely(130, "abc", "d");
+	lose_vaguely(130, "d", "abc");
+	alive(158, "abcd");
+	lose_vaguely(160, "ab", "c");
+	lose_vaguely(160, "c", "ab");
+	alive(170, "abcd");
+	alive(180, "abcd");
+	end("132.0 open network-partition complete since 120.0 {a b c}|{d} 0-1 1-0\n"
+	    "162.0 change network-partition complete since 150.0 {a b}|{c}|{d} 0-1 0-2 1-0 1-2 2-0 2-1\n");
+	begin(); /* noticed half as late again */
+	whole(1, "abcd");
+	lose_vaguely(130, "abc", "d");
+	lose_vaguely(130, "d", "abc");
+	lose_vaguely(138, "ab", "c");
+	lose_vaguely(138, "c", "ab");
+	alive(170, "abcd");
+	end("132.0 open network-partition complete since 120.0 {a b c}|{d} 0-1 1-0\n"
+	    "140.0 change network-partition complete since 120.0 {a b}|{c}|{d} 0-1 0-2 1-0 1-2 2-0 2-1\n");
+}
+
 /* Of the side c d only c meets the others again; what d lost of them, and they of it, is lost anew since: the sides are others now. */
 static void a_side_heals_in_part(void)
 {
@@ -1556,7 +1595,7 @@ static void ones_own_pause(void)
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
-           what_does_not_mend_is_told, a_side_heals_in_part, a_crash, a_pause,
+           what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
