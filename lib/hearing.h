@@ -35,7 +35,7 @@ struct pr_hearing {
 	uint64_t gone; /* since when it seems to be gone: it closed its last connection, or its host refused somebody */
 	uint32_t open; /* the own host's connections */
 	struct pr_address own;
-	bool has_own;
+	bool has_own, awake; /* awake: the own process was, when it was judged last */
 	size_t waiting_count;
 	uint32_t waiting[2 * PR_PAIRS]; /* ways, pair * 2 + side, of which a contact is to be told */
 	struct pr_pairs pairs;

@@ -172,9 +172,14 @@ static void judge_transit(struct pr_hearing *h, struct pr_pair *p, unsigned side
 		                 now.first ? now.first : now.begun);
 }
 
+static bool is_awake(const struct pr_hearing *h)
+{
+	return h->has_own && passed(h, h->active) < AWAKE;
+}
+
 static void judge(struct pr_hearing *h, struct pr_pair *p)
 {
-	bool covered = is_covered(h, p), awake = h->has_own && passed(h, h->active) < AWAKE;
+	bool covered = is_covered(h, p), awake = is_awake(h);
 	for (unsigned side = 0; side < 2; side++) {
 		struct pr_way *w = &p->ways[side];
 		if (is_long(h, w->repeated) && w->repeats >= REPEATS)
@@ -193,11 +198,14 @@ static void judge(struct pr_hearing *h, struct pr_pair *p)
 	}
 }
 
+/* Also if the own process was asleep at the last judgement, and is not: what wakes it, each second or so, may be what is judged at, too. */
 void pr_judge(struct pr_hearing *h)
 {
-	if (h->t >= h->judged && h->t - h->judged < EVERY)
+	bool awake = is_awake(h);
+	if (h->t >= h->judged && h->t - h->judged < EVERY && (h->awake || !awake))
 		return;
 	h->judged = h->t;
+	h->awake = awake;
 	for (size_t i = 0; i < h->pairs.count; i++)
 		judge(h, &h->pairs.list[h->pairs.used[i]]);
 }
