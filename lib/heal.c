@@ -35,6 +35,9 @@ void pr_heal_clear(struct pr_heal *heal)
 	*heal = (struct pr_heal){0};
 }
 
+#define REPEATS 7000000000u /* ns: when a connection is asked for the last time within 10 s, which systems wait for it */
+#define THROUGH 2000000000u /* ns: an attempt that a log tells of has come through within, by stamps of whole seconds */
+
 static uint32_t side_of(const struct pr_heal *heal, uint32_t peer)
 {
 	return peer < heal->peers ? heal->side[peer] : PR_PEER_NONE;
@@ -113,8 +116,14 @@ static const struct pr_moment *healed_of(const struct pr_link *link)
 	return o->before.since && link->report < PR_LINK_LOST ? &o->before : NULL;
 }
 
+/* A connection is asked for again 1 s, 3 s and 7 s after the first time, so that one that came through at `met` had failed half as long after that. */
+static uint64_t failed_until(uint64_t tried, uint64_t met)
+{
+	return tried + pr_sooner((met - tried) / 2, REPEATS);
+}
+
 /*
- * Packets show every attempt, so that a cut is as likely to have ended at any moment between the last between its sides that
+ * Packets show every attempt, and some logs, so that a cut is as likely to have ended at any moment between the last between its sides that
  * failed, whether that link has come back by now or not, and the first that did not.
  */
 static void last_attempts(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
@@ -123,12 +132,15 @@ static void last_attempts(struct contacts *c, const struct pr_heal *heal, const 
 		const struct pr_link *link = pr_links_at(o->links, i);
 		const struct pr_outage *outage = link->outage;
 		struct pr_pair sides;
-		if (!outage || !outage->tapped || !outage->tried || !between(heal, link, &sides))
+		if (!outage || !(outage->tapped || outage->attempted) || !outage->tried || !between(heal, link, &sides))
 			continue;
 		struct pr_moment *m = &find(c, sides)->first;
-		if (!m->since || outage->tried > m->latest)
+		bool through = outage->attempted && pr_after(outage->tried, THROUGH) > m->latest;
+		uint64_t tried = through ? outage->tried_before : outage->tried;
+		if (!m->since || !tried || tried > m->latest)
 			continue;
-		m->earliest = m->even ? pr_later(m->earliest, outage->tried) : outage->tried;
+		uint64_t failed = outage->attempted ? failed_until(tried, m->latest) : tried;
+		m->earliest = m->even || outage->attempted ? pr_later(m->earliest, failed) : failed;
 		m->even = true;
 		m->since = m->earliest + (m->latest - m->earliest) / 2;
 	}

@@ -32,7 +32,9 @@ struct pr_outage {
 	struct pr_moment before;          /* healed of the outage before this one, which is no more than a doubt; since 0: none */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */
-	uint64_t tried;                   /* the last attempt that packets show to have failed; 0: they do not tell */
+	uint64_t tried;                   /* the last attempt that packets, or its log, show to have failed; 0: they do not tell */
+	uint64_t tried_before;            /* the one before, of a log: the last may be the one that came through */
+	bool attempted;                   /* its log does: that it tries anew is all that it says as long as it fails */
 	bool tapped;                      /* packets tell of it */
 	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
 	bool forsaken;                    /* its observer waits for the subject no more: lost until the two are connected again, some way */

@@ -246,6 +246,15 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	bool down = pr_is(state, "down");
 	if (!down && !pr_is(state, "suspect"))
 		return true;
+	if (pr_is(cause, "attempt")) { /* to reach it anew, which may take, or not: no other word on the loss */
+		struct pr_outage *outage = pr_link_lost(link) ? link->outage : NULL;
+		if (outage && w.latest > pr_later(outage->latest, outage->tried)) {
+			outage->tried_before = outage->tried;
+			outage->tried = w.latest;
+			outage->attempted = true;
+		}
+		return true;
+	}
 	bool acknowledged = pr_is(cause, "acknowledged");
 	w.answered = down && (pr_is(cause, "reset") || pr_is(cause, "closed") || pr_is(cause, "silent") || acknowledged || refused);
 	if (!pr_belief_lost(o, link, down ? PR_LINK_LOST : PR_LINK_SUSPECT, w, pr_text(r, PR_ANY_SRC)))

@@ -267,6 +267,26 @@ static void who_is_slow_bounds_the_end(void)
 	    "67.0 close network-partition complete since 17.0 end 55.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* Nothing tells of the end but that a tries anew, at 40, in vain for 7 s at least, and at 80, when that takes. One at 30 comes to nothing by that. */
+static void what_is_tried_now_and_then_comes_late(void)
+{
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	for (int i = 0; i < 3; i++) {
+		static const double times[] = {30, 40, 80};
+		char fields[128];
+		snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"c\",\"state\":\"suspect\",\"cause\":\"attempt\"");
+		at(times[i], fields);
+	}
+	say_of(80.5, "ab", "c", "up", 0);
+	at(95, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "82.5 close network-partition complete since 17.0 end 63.8 {a b}|{c} 0-1 1-0\n");
+	CHECK_EQ_INT((int)(seconds(end_earliest)), 47);
+}
+
 /* a meets c again; that b says later that it has lost d does not bound when the cut ended from below: not after that contact. */
 static void what_outlasts_the_end_is_no_bound_of_it(void)
 {
@@ -1594,7 +1614,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
+           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
