@@ -76,6 +76,8 @@ pr_wrap_peel pr_wrap_tail, pr_wrap_escapes, pr_wrap_journal, pr_wrap_docker, pr_
 	pr_wrap_syslog5424, pr_wrap_syslog, pr_wrap_stamped;
 /* "==> FILE <==" */
 bool pr_wrap_is_tail(struct pr_span line);
+/* Whether what such a line names looks like a file: it is in a folder, or has an extension that logs have. */
+bool pr_wrap_names_file(struct pr_span line);
 /* "tail: cannot open 'FILE' for reading: No such file or directory" */
 bool pr_wrap_is_tails_own(struct pr_span line);
 /* By kind; NULL for export, whose records are of many lines. */

@@ -16,6 +16,20 @@ bool pr_wrap_is_tail(struct pr_span line)
 	       memcmp(line.p + line.n - BEHIND, behind, BEHIND) == 0 && !memchr(line.p, '\0', line.n);
 }
 
+static bool has_extension(const char *path)
+{
+	return !pr_logname_alike(path, "");
+}
+
+bool pr_wrap_names_file(struct pr_span line)
+{
+	char path[PATH_BYTES];
+	size_t n = line.n - BEFORE - BEHIND;
+	memcpy(path, line.p + BEFORE, n);
+	path[n] = '\0';
+	return strchr(path, '/') || has_extension(path);
+}
+
 /* Says that a file cannot be opened, has appeared, was replaced; through a terminal, errors are in one stream with the lines. */
 bool pr_wrap_is_tails_own(struct pr_span line)
 {
@@ -81,11 +95,6 @@ static void take_file(struct pr_wrap *wrap, const char *path)
 		wrap->name_n = 0;
 	else
 		take_name(wrap, files->p + start);
-}
-
-static bool has_extension(const char *path)
-{
-	return !pr_logname_alike(path, "");
 }
 
 /*

@@ -104,13 +104,47 @@ static bool is_export(const struct sample *sample, struct sample *inside)
 			 peel(PR_WRAP_EXPORT, true, sample, inside).broken < inside->count);
 }
 
-/* In front of the first header stands nothing but what tail says itself, and empty lines. */
+#define BANNER_LINES 64u
+#define SHAPE 8u /* bytes that lines of one log have alike: that letters, digits, and the same signs, stand there */
+
+static uint8_t shape_of(uint8_t c)
+{
+	return c >= '0' && c <= '9' ? '0' : (c | 32) >= 'a' && (c | 32) <= 'z' ? 'a' : c;
+}
+
+static bool is_alike(struct pr_span a, struct pr_span b)
+{
+	size_t i = 0;
+	while (i < SHAPE && i < a.n && i < b.n && shape_of(a.p[i]) == shape_of(b.p[i]))
+		i++;
+	return i == SHAPE || (i == a.n && i == b.n);
+}
+
+/*
+ * What a login shell says (a banner, a message of the day) comes before what tail, run by it, puts out: a few lines that are like none of
+ * those that follow. A log's own line that looks like a header stands among its like.
+ */
+static bool is_banner(const struct sample *sample, unsigned header)
+{
+	struct pr_span line = line_of(sample, header);
+	if (header > BANNER_LINES || !pr_wrap_names_file(line))
+		return false;
+	for (unsigned i = 0; i < header; i++)
+		for (unsigned k = header + 1; k < sample->count && sample->lines[i].n > 0; k++)
+			if (is_alike(line_of(sample, i), line_of(sample, k)))
+				return false;
+	return true;
+}
+
+/* In front of the first header stands nothing but what tail says itself, empty lines, and what a shell said before. */
 static bool begins_with_header(const struct sample *sample)
 {
-	unsigned i = 0;
+	unsigned i = 0, header;
 	while (i < sample->count && (sample->lines[i].n == 0 || pr_wrap_is_tails_own(line_of(sample, i))))
 		i++;
-	return i < sample->count && pr_wrap_is_tail(line_of(sample, i));
+	for (header = i; header < sample->count && !pr_wrap_is_tail(line_of(sample, header));)
+		header++;
+	return header < sample->count && (header == i || is_banner(sample, header));
 }
 
 /* Whether the sample's lines are in that wrapper: more than half of them, but one escape sequence is enough. */

@@ -131,6 +131,28 @@ same_but_src()
 	done
 }
 
+@test "what a shell says before tail does not hide whose the lines are; a log's own line like a header does not count" {
+	capture=$CAPTURES/etcd-split-1
+	(cd "$capture/logs" && tail -n +1 -- *) >tailed
+	(cd "$capture/logs" && pr-import -q -- *) >bare
+	{
+		printf '%s\n' 'Welcome to node 7 (GNU/Linux 6.1.0 x86_64)' '' ' * 3 updates are there' 'Last login: Sun Nov 22 10:00:00 2026 from 10.0.0.9' ''
+		cat tailed
+	} >greeted
+	pr-import -q greeted >gathered
+	same_but_src bare gathered
+	pr-import -q <greeted | pr-view --where source -o jsonl >piped
+	[ "$(grep -c '"file":"stdin"' piped)" -ge 5 ]
+	{
+		head -n 3 "$capture/logs/etcd1.log"
+		echo '==> /var/log/other.log <=='
+		tail -n +4 "$capture/logs/etcd1.log"
+	} >etcd1.log
+	pr-import -q etcd1.log | pr-view --where source -o jsonl >own
+	[ "$(wc -l <own)" = 1 ]
+	[ "$(jq -r .peer own)" = etcd1 ]
+}
+
 @test "a central syslog holds the hosts of a cluster, by time" {
 	for log in "$CAPTURES"/redis-cluster-isolate-leader-1/logs/*.log; do
 		wrap syslog5424 "$log" redis-server
