@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "blocks.h"
 #include "check.h"
 #include "clocks.h"
 #include "decode.h"
@@ -723,9 +724,29 @@ static bool redacts_a_log(void)
 }
 
 /* Run from the top of the source. */
+/* By several threads, which look for what the format's rules find. */
+static bool reads_blocks(void)
+{
+	static const struct pr_zone utc;
+	char error[256];
+	struct pr_block_line line;
+	struct pr_format *f = pr_format_read("lib/formats/serf.fmt", error, sizeof error);
+	int fd = open("tests/captures/serf-split-2/logs/serf1.log", O_RDONLY | O_CLOEXEC), got = -1;
+	struct pr_unpack *u = pr_unpack_new(fd);
+	struct pr_blocks *b = f && u ? pr_blocks_new(u, f, &utc, 2, 1u << 16, 1u << 20) : NULL;
+	while (b && (got = pr_blocks_next(b, &line)) > 0)
+		;
+	pr_blocks_free(b);
+	pr_unpack_free(u);
+	pr_format_free(f);
+	close(fd);
+	return got == 0;
+}
+
 static void importing(void)
 {
 	CHECK_WORK(reads_a_format);
+	CHECK_WORK(reads_blocks);
 	setenv("PR_FORMATS", "lib/formats", 1);
 	catalogue = pr_catalogue_read(NULL, NULL);
 	CHECK(catalogue);
