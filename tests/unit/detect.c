@@ -380,6 +380,30 @@ static void a_pause_that_only_its_own_word_tells(void)
 }
 
 /* Cut off alone, but alive: its own log goes on. */
+/* The same, and it says nothing of that; but it would have said, as it did before, that it reaches no majority, had it been cut off. */
+static void a_pause_that_its_silence_tells(void)
+{
+	for (int spoke = 0; spoke < 2; spoke++) {
+		begin();
+		say_of(1, "ab", "c", "up", 0);
+		say_of(1, "a", "b", "up", 0);
+		at(5, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"majority\"");
+		say_of(20, "ab", "c", "down", 3);
+		if (spoke)
+			at(30, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"minority\"");
+		contact(40, 'c', 'a');
+		contact(40, 'c', 'b');
+		say_of(41, "ab", "c", "up", 0);
+		at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+		end(spoke ? "22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+		            "32.0 change network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+		            "42.0 close network-partition complete since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n"
+		          : "22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+		            "43.0 change timeout since 17.0 {a b}|{c} 0-1 1-0\n"
+		            "43.0 close timeout since 17.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+	}
+}
+
 /* c's log has a line of that moment beside the one that tells of the start: it was silent before all the same. */
 static void a_line_of_the_start_is_no_sign_of_life(void)
 {
@@ -1616,7 +1640,7 @@ static void ones_own_pause(void)
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
-           a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells,
+           a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
            who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
