@@ -196,6 +196,16 @@ static bool take_candidate(struct pr_observations *o, uint32_t peer, const struc
 	return true;
 }
 
+/* Notes that a peer has refuted that it is dead. If that is often of late: since when; else 0. */
+static uint64_t refuted_often(struct pr_peer *p, uint64_t t)
+{
+	uint64_t first = p->refuted[PR_PEER_REFUTALS - 2];
+	for (size_t i = PR_PEER_REFUTALS - 2; i > 0; i--)
+		p->refuted[i] = p->refuted[i - 1];
+	p->refuted[0] = t;
+	return first && pr_after(first, PR_PEER_REFUTED) >= t ? first : 0;
+}
+
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_span state = pr_text(r, PR_LINK_STATE);
@@ -223,6 +233,13 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	if (is_overruled(o, link, &w, !w.tapped))
 		return true;
 	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
+	if (pr_is(cause, "refuted")) {
+		uint64_t first = refuted_often(&o->peers[subject], r->t);
+		w.since = w.earliest = pr_sooner(first, w.since);
+		if (first)
+			pr_belief_impaired(o, link, &w, PR_IMPAIRED_LATE);
+		return true;
+	}
 	bool unwatched = pr_is(state, "up") && pr_is(cause, "unwatched");
 	if (unwatched && !link->beats && !w.tapped)
 		pr_belief_unwatched(o, link);

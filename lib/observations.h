@@ -27,6 +27,10 @@
 
 #define PR_PEER_BURST 1000000000u /* ns: what a process that goes on says at once */
 
+/* So often within so long: a cut, even one that flaps, is over with one or two. */
+#define PR_PEER_REFUTALS 4u
+#define PR_PEER_REFUTED 30000000000u /* ns */
+
 struct pr_peer {
 	uint64_t active;  /* its latest sign of life of its own; 0: none */
 	uint64_t before;  /* the one before that, of another time */
@@ -39,6 +43,7 @@ struct pr_peer {
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t abdicated; /* when it said that it leads no more; 0: it does, or never did */
 	uint64_t stood; /* when it last said that it stands for election, and hears no majority; 0: never */
+	uint64_t refuted[PR_PEER_REFUTALS - 1]; /* when others suspected it, and heard that it lives, lastly; the latest first */
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t paused_from, paused_to; /* the latest pause that its own log tells of; 0: none */

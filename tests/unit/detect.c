@@ -1027,6 +1027,29 @@ static void what_was_hardly_lost_took_no_turn(void)
 	    "62.0 close network-partition complete since 23.0 end 60.0 {a}|{b c d} 0-1 1-0\n");
 }
 
+/* c is suspected and refutes that again and again: what it says comes too late. So it is when it is held for dead for a while; but not after a few times. */
+static void who_is_refuted_again_and_again_is_late(void)
+{
+	for (int often = 0; often < 2; often++) {
+		begin();
+		whole(1, "abcd");
+		for (int i = 0; i < (often ? 5 : 3); i++) {
+			char fields[128];
+			snprintf(fields, sizeof fields, "\"type\":\"link\",\"by\":\"c\",\"observer\":\"%c\",\"subject\":\"c\",\"state\":\"up\",\"cause\":\"refuted\"",
+			         "abd"[i % 3]);
+			at(20 + 5 * i, fields);
+		}
+		say_of(44, "abd", "c", "down", 3);
+		alive(45, "c");
+		say_of(52, "abd", "c", "up", 0);
+		alive(90, "abcd");
+		end(often ? "42.0 open timeout since 20.0 {a b c d}\n"
+		            "82.0 close timeout since 20.0 end 52.0 {a b c d}\n"
+		          : "46.0 open network-partition complete since 41.0 {a b d}|{c} 0-1 1-0\n"
+		            "54.0 close network-partition complete since 41.0 end 52.0 {a b d}|{c} 0-1 1-0\n");
+	}
+}
+
 /* Two pauses of two peers within a minute: what the others lost of both, and had again, is explained. */
 static void pauses_are_no_message_loss(void)
 {
@@ -1646,7 +1669,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
