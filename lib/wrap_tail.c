@@ -3,7 +3,7 @@
 #include "wrap.h"
 
 #define PATH_BYTES 4096u
-#define FILES_BYTES (16u << 10) /* of names that are remembered */
+#define FILES_BYTES (128u << 10) /* of names that are remembered: those of as many files as a log has voices, in deep folders */
 
 static const char before[] = "==> ", behind[] = " <==";
 

@@ -131,6 +131,21 @@ same_but_src()
 	done
 }
 
+@test "of many files in deep folders that tail puts behind one another each keeps its name" {
+	deep=$(printf 'd%.0s' {1..150})
+	for round in 0 1; do
+		order=({100..299})
+		[ $round = 0 ] || mapfile -t order < <(printf '%s\n' "${order[@]}" | tac)
+		for n in "${order[@]}"; do
+			printf '==> /%s/%d/etcd.log <==\n2026-11-22 14:%d:%02d.000000 I | rafthttp: peer 3674ff62999b3e6d became active\n\n' "$deep" "$n" \
+				$((10 + n / 10 + 20 * round)) $((n % 10))
+		done
+	done >tailed
+	pr-import -q tailed | pr-view --where source -o jsonl >sources
+	[ "$(jq -r .peer sources | sort -u | wc -l)" = 200 ]
+	[ "$(jq -r .lines sources | sort -u)" = 2 ]
+}
+
 @test "what a shell says before tail does not hide whose the lines are; a log's own line like a header does not count" {
 	capture=$CAPTURES/etcd-split-1
 	(cd "$capture/logs" && tail -n +1 -- *) >tailed
