@@ -123,6 +123,8 @@ static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side
 	if (back->down || back->tried || back->repeated)
 		return; /* its process may speak, but its kernel waits for an answer to what it said before */
 	bool silent = passed(h, w->seen) < patience / 2 && passed(h, w->hushed) >= patience / 2;
+	if (covered && !silent) /* its own capture goes on, and tells that it speaks to nobody */
+		silent = !pr_match_alive(h->match, p->hosts[side], pr_hearing_theirs(p, w->spoke) + PR_MATCH_TICK, pr_hearing_theirs(p, h->t));
 	if (silent)
 		loss.cause = "silent";
 	if (silent || (!covered && passed(h, w->seen) >= patience))

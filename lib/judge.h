@@ -9,7 +9,7 @@
  *                   other, so both, if there is no capture of the other that would tell
  *   unheard         no packet of s, who spoke regularly and has no capture of its own: s → own host
  *   silent          only the kernel of s answers; its process, which spoke regularly, or was asked what it answers at once, is stopped
- *                   or stuck: s → own host
+ *                   or stuck; or by its own capture it speaks to nobody any more: s → own host
  *   closed          s closed all connections that lasted, and has not spoken since: s → own host
  *   refused         the host of s answers that nobody listens any more: s → own host
  *

@@ -411,6 +411,10 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 	bool absent = pr_moments_last(reports, lost, began);
 	free(reports);
 	const struct pr_peer *p = &o->peers[peer];
+	if (absent && *refused && p->active > began->earliest && p->active <= began->latest) { /* its process was alive then */
+		began->earliest = p->active;
+		began->since = began->even ? began->earliest + (began->latest - began->earliest) / 2 : pr_later(began->since, began->earliest);
+	}
 	judges -= !together && p->watches; /* others than itself */
 	if (o->passed_on && judges > observers) /* who hears it says so, and nobody else can miss it */
 		judges = observers;

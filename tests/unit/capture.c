@@ -654,6 +654,29 @@ static void who_is_woken_by_what_is_judged_is_awake(void)
 	pr_match_free(match);
 }
 
+/* Host 2 says nothing to anybody any more, by its own capture, which goes on: its process has stopped. */
+static void who_speaks_to_nobody_is_stopped(void)
+{
+	struct pr_match *match = pr_match_new(false);
+	uint8_t payload[20] = "no protocol at all";
+	begin();
+	for (unsigned t = 0; t < 60000; t += 1000) {
+		if (t < 30000)
+			tape_datagram(t, 2, 1, 9, payload, sizeof payload);
+		tape_datagram(t + 501, 1, 2, 9, payload, sizeof payload);
+	}
+	CHECK_EQ_INT(read_tape(2, match, false), 0);
+	begin();
+	for (unsigned t = 0; t < 60000; t += 1000) {
+		if (t < 30000)
+			tape_datagram(t + 1, 2, 1, 9, payload, sizeof payload);
+		tape_datagram(t + 500, 1, 2, 9, payload, sizeof payload);
+	}
+	CHECK_EQ_INT(read_tape(1, match, true), 0);
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down silent 29.001..30.001\n");
+	pr_match_free(match);
+}
+
 static void nothing_left_so_nothing_is_missing(void)
 {
 	struct pr_match *match = pr_match_new(false);
@@ -807,7 +830,7 @@ static void what_is_no_capture(void)
 
 CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
-           who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
+           who_speaks_to_nobody_is_stopped, who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,

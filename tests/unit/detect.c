@@ -842,6 +842,18 @@ static void closed_is_not_cut(void)
 	end("");
 }
 
+/* c is refused, and had not spoken to a for long; but it was alive in between, by its own word, and so its process was. */
+static void who_spoke_had_not_crashed(void)
+{
+	begin();
+	whole(1, "abc");
+	alive(30, "abc");
+	at(40, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"c\",\"state\":\"down\",\"cause\":\"refused\",\"earliest\":2000000000,"
+	       "\"since\":20000000000,\"latest\":40000000000,\"src\":\"a:1\"");
+	alive(50, "ab");
+	end("42.0 open crash since 30.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* b and c go down at once, and each still has the other up: the others' connections are closed, so it is no cut. */
 static void closed_by_two_at_once(void)
 {
@@ -1667,7 +1679,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
            who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
-           the_same_again_is_no_change, closed_is_not_cut, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
+           the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
