@@ -24,7 +24,7 @@ bool pr_heal_begin(struct pr_heal *heal, size_t peers, const uint32_t *members, 
 	for (size_t i = 0; i < p->peers; i++)
 		side[members[i]] = p->group[i];
 	pr_heal_clear(heal);
-	*heal = (struct pr_heal){side, cut, peers, p->severed_count, since};
+	*heal = (struct pr_heal){.side = side, .cut = cut, .peers = peers, .cuts = p->severed_count, .since = since};
 	return true;
 }
 
@@ -200,7 +200,8 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 	}
 	bound_below(c, heal, o);
-	settle_repeated(c);
+	if (!heal->undecided)
+		settle_repeated(c);
 	last_attempts(c, heal, o);
 	return true;
 }

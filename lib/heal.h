@@ -15,6 +15,7 @@ struct pr_heal {
 	uint32_t *side;      /* of each peer by number; PR_PEER_NONE if it is on none */
 	struct pr_pair *cut; /* sorted: nothing from the first side reaches the second */
 	size_t peers, cuts;
+	bool undecided; /* a side may be paused instead: then its kernel has taken all that was sent, and nothing is repeated */
 	uint64_t since; /* of that cut: what healed before is of an earlier loss */
 };
 

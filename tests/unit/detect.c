@@ -616,6 +616,29 @@ static void who_follow_the_same_are_together(void)
 	    "72.0 close network-partition complete since 19.0 end 57.2 {a b c}|{d e} 0-1 1-0\n");
 }
 
+/* a may as well be paused, as it says nothing in between: then nothing is repeated that would tell when that ended. */
+static void who_may_be_paused_is_not_dated_back(void)
+{
+	for (int speaks = 0; speaks < 2; speaks++) {
+		begin();
+		say_of(1, "bcd", "a", "up", 0);
+		follower(30, "b", 'a', "down", "repeated", 10);
+		follower(30, "b", 'a', "up", "unwatched", 0);
+		for (const char *p = "cd"; *p; p++) {
+			follower(30, (char[]){*p, 0}, 'a', "suspect", "election", 10);
+			say_of(30, (char[]){*p, 0}, "b", "up", 0);
+		}
+		alive(40, speaks ? "abcd" : "bcd");
+		say_of(60, "a", "b", "up", 0);
+		alive(70, "abcd");
+		end(speaks ? "32.0 open network-partition complete since 19.0 {a}|{b c d} 0-1 1-0 undecided\n"
+		             "42.0 change network-partition complete since 19.0 {a}|{b c d} 0-1 1-0\n"
+		             "62.0 close network-partition complete since 19.0 end 49.8 {a}|{b c d} 0-1 1-0\n"
+		           : "32.0 open network-partition complete since 19.0 {a}|{b c d} 0-1 1-0 undecided\n"
+		             "62.0 close network-partition complete since 19.0 end 60.0 {a}|{b c d} 0-1 1-0 undecided\n");
+	}
+}
+
 /* b hears nobody who leads; but a led no more by then. */
 static void who_leads_no_more_is_not_missed(void)
 {
@@ -1678,7 +1701,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
-           who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
+           who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
