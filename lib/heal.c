@@ -206,32 +206,41 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 	return true;
 }
 
-/*
- * The first contact that is known of between the two sides of a link that its observer waits for no more, after it was lost: `up` of a link
- * that was never lost is the latest one of that link, so it is no later than that. 0: they have not met.
- */
-static uint64_t met_since(const struct pr_heal *heal, const struct pr_observations *o, const struct pr_link *lost, struct pr_pair sides)
+/* When two sides are known to have been in contact since the cut, by links that are not lost: the first and the last of their latest contacts. */
+static bool met_sides(struct contacts *c, const struct pr_heal *heal, const struct pr_observations *o)
 {
-	uint64_t first = 0;
 	for (size_t i = 0; i < pr_links_count(o->links); i++) {
 		const struct pr_link *link = pr_links_at(o->links, i);
-		struct pr_pair others;
-		if (link->up > lost->outage->latest && !pr_link_lost(link) && between(heal, link, &others) && others.from == sides.from &&
-		    others.to == sides.to)
-			first = first ? pr_sooner(first, link->up) : link->up;
+		struct pr_pair sides;
+		if (link->up <= heal->since || pr_link_lost(link) || !between(heal, link, &sides))
+			continue;
+		if (!grow(c))
+			return false;
+		struct contact *met = find(c, sides);
+		c->count += met->first.since == 0;
+		met->sides = sides;
+		met->first.since = met->first.since ? pr_sooner(met->first.since, link->up) : link->up;
+		met->lasted = pr_later(met->lasted, link->up);
 	}
-	return first;
+	return true;
 }
 
-void pr_heal_join(const struct pr_heal *heal, struct pr_observations *o)
+bool pr_heal_join(const struct pr_heal *heal, struct pr_observations *o)
 {
-	for (size_t i = 0; o->unwatched && i < pr_links_count(o->links); i++) {
+	struct contacts c = {0};
+	bool done = !o->unwatched || met_sides(&c, heal, o);
+	for (size_t i = 0; done && c.count > 0 && i < pr_links_count(o->links); i++) {
 		struct pr_link *link = pr_links_at(o->links, i);
 		struct pr_pair sides;
-		uint64_t met = pr_link_forsaken(link) && between(heal, link, &sides) ? met_since(heal, o, link, sides) : 0;
-		if (met)
-			pr_belief_joined(o, link, met);
+		if (!pr_link_forsaken(link) || !between(heal, link, &sides))
+			continue;
+		const struct contact *met = find(&c, sides);
+		uint64_t first = met->first.since > link->outage->latest ? met->first.since : met->lasted;
+		if (first > link->outage->latest)
+			pr_belief_joined(o, link, first);
 	}
+	free(c.list);
+	return done;
 }
 
 bool pr_heal_lift(const struct pr_heal *heal, struct pr_observations *o, uint64_t before)

@@ -36,8 +36,8 @@ int pr_heal_outdated(const struct pr_heal *heal, const struct pr_observations *o
  * was tried on it has failed since: it has healed with the others. False if memory ran out.
  */
 bool pr_heal_lift(const struct pr_heal *heal, struct pr_observations *o, uint64_t before);
-/* Links that their observers wait for no more are not known to be lost once the two sides have met on others. */
-void pr_heal_join(const struct pr_heal *heal, struct pr_observations *o);
+/* Links that their observers wait for no more are not known to be lost once the two sides have met on others. False if memory ran out. */
+bool pr_heal_join(const struct pr_heal *heal, struct pr_observations *o);
 /* When the last pair of sides came together. 1; 0 if none has; -1 if memory ran out. */
 int pr_heal_last(const struct pr_heal *heal, const struct pr_observations *o, struct pr_moment *last);
 

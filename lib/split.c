@@ -376,8 +376,8 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 	bool is_open = split->failure.id[0] != '\0', severed;
 	split->again = 0;
 	split->heal.undecided = is_open && split->failure.undecided;
-	if (is_open)
-		pr_heal_join(&split->heal, &scene->seen);
+	if (is_open && !pr_heal_join(&split->heal, &scene->seen))
+		return false;
 	if (is_open && !pr_heal_lift(&split->heal, &scene->seen, last ? t : t - pr_sooner(t, patience(scene))))
 		return false;
 	if (scene->seen.lost == 0 && !is_open)
