@@ -299,6 +299,21 @@ static void settle_outages(const struct pr_scene *scene, const struct pr_failure
 	}
 }
 
+/*
+ * Two sides met, and were cut apart again well after that, before all links between them were heard again. 1; 0 if not; -1 if memory ran
+ * out. Of more sides it is not known that all of them had met.
+ */
+static int is_cut_anew(const struct pr_split *split, const struct pr_scene *scene, const struct pr_failure *f, const struct pr_moment *mended)
+{
+	const struct pr_failure *told = &split->failure;
+	uint64_t slack = scene->options.slack;
+	if (!told->id[0] || !mended || told->partition->groups != 2 || f->partition->groups != 2)
+		return 0;
+	if (f->began.since <= pr_after(mended->latest, pr_after(slack, slack)) || mended->since <= told->began.since)
+		return 0;
+	return pr_failure_agree(f, told);
+}
+
 /* Tells of a picture in which something is severed. False if memory ran out. */
 static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f,
                           const struct pr_moment *mended, uint64_t t, bool last)
@@ -309,10 +324,15 @@ static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct
 		pr_failure_clear(f);
 		return dated == 0;
 	}
-	int undecided = is_undecided(scene, f, &cut);
-	if (undecided < 0) {
+	int undecided = is_undecided(scene, f, &cut), anew = is_cut_anew(split, scene, f, mended);
+	if (undecided < 0 || anew < 0) {
 		pr_failure_clear(f);
 		return false;
+	}
+	if (anew) {
+		end_split(split, scene, *mended, t);
+		f->began.earliest = pr_later(f->began.earliest, mended->latest);
+		f->start = f->began.since;
 	}
 	f->undecided = undecided;
 	scene->seen.doubted = f->undecided ? cut.latest : 0;
