@@ -276,7 +276,7 @@ void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t)
 			link->watched = false;
 		}
 	o->peers[peer].started = t;
-	o->peers[peer].quorate = false;
+	o->peers[peer].quorate = o->peers[peer].outvoted = false;
 	o->touched = true;
 }
 

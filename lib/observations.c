@@ -314,6 +314,11 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	if (peer == PR_PEER_NONE)
 		return false;
 	struct pr_peer *p = &o->peers[peer];
+	if (told_by(o, r, peer) != peer && pr_is(state, "minority")) { /* they are a majority without it, whatever it says itself */
+		o->touched = o->touched || (o->lost > 0 && !p->outvoted);
+		p->outvoted = true;
+		return true;
+	}
 	alive(o, peer, r->t);
 	uint64_t before = p->active == r->t ? p->before : p->active;
 	bool quiet = p->quiet_to && r->t - pr_sooner(p->quiet_to, r->t) <= PR_PEER_BURST; /* it may be some lines behind the first */
@@ -325,6 +330,7 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 		p->stopped = r->t;
 	if (pr_is(state, "majority") || pr_is(state, "minority"))
 		p->quorate = pr_is(state, "majority");
+	p->outvoted = p->outvoted && !pr_is(state, "majority");
 	if (pr_is(state, "pause") && before) {
 		p->paused_from = quiet ? p->quiet_from : before;
 		p->paused_to = r->t;

@@ -55,6 +55,7 @@ struct pr_peer {
 	bool tells;   /* it has told of others that they lost somebody */
 	bool watches; /* it has reported links as `link` records, so if it lost any, it would say so */
 	bool led;     /* it leads, or did, by its own word */
+	bool outvoted; /* by the word of others a majority does not reach it, and it has not said since that it reaches one */
 	bool quorate; /* it reaches a majority, by its own word, and would say so if it did no more */
 	bool lives;   /* a capture of its own host tells when its process was alive */
 	bool absent;

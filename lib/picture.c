@@ -251,7 +251,7 @@ static void join_quorate(struct view *view)
 	uint32_t first = PR_PEER_NONE;
 	for (uint32_t peer = 0; peer < pr_peers_count(view->o->names); peer++) {
 		uint32_t place = view->place[peer];
-		if (place == PR_PEER_NONE || !view->o->peers[peer].quorate)
+		if (place == PR_PEER_NONE || !view->o->peers[peer].quorate || view->o->peers[peer].outvoted)
 			continue;
 		first = first == PR_PEER_NONE ? place : first;
 		pr_parts_join(&view->parts, first, place);

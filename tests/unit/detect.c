@@ -704,6 +704,26 @@ static void who_hears_no_majority_follows_still(void)
 	}
 }
 
+/* a says that a majority does not reach b, which says nothing, as it may be paused: that it had one is no way to the others. */
+static void who_is_outvoted_has_no_majority(void)
+{
+	char fields[96];
+	for (int outvoted = 0; outvoted < 2; outvoted++) {
+		begin();
+		for (const char *p = "abcd"; *p; p++) {
+			snprintf(fields, sizeof fields, "\"type\":\"lifecycle\",\"by\":\"%c\",\"peer\":\"%c\",\"state\":\"majority\"", *p, *p);
+			at(1, fields);
+		}
+		say_of(20, "a", "b", "down", 3);
+		if (outvoted)
+			at(20, "\"type\":\"lifecycle\",\"by\":\"a\",\"peer\":\"b\",\"state\":\"minority\"");
+		alive(30, "acd");
+		end(outvoted ? "22.0 open network-partition complete since 17.0 {a c d}|{b} 0-1 1-0 undecided\n"
+		             : "22.0 open network-partition partial since 17.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+		               "30.0 change network-partition partial since 17.0 {a}|{b}|{c d} 0-1 1-0\n");
+	}
+}
+
 /* a lost b. Nobody speaks of the others; but all of them reach a majority, and so do a and b, until b says that it does not. */
 static void two_majorities_have_a_peer_in_common(void)
 {
@@ -1724,7 +1744,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
-           who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
+           who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
