@@ -53,7 +53,7 @@ static void all_times_of_a_record_are_corrected(void)
 	CHECK(pr_clocks_set(clocks, pr_span_of("a"), &a) && pr_clocks_set(clocks, pr_span_of("b"), &b));
 	correct(clocks, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"b\",\"state\":\"up\",\"src\":\"x:1\"");
 	CHECK_EQ_STR(said, "{\"type\":\"link\",\"t\":\"" T "1500Z\",\"raw\":\"" T "1000Z\",\"src\":\"x:1\",\"observer\":\"a\","
-	             "\"subject\":\"b\",\"state\":\"up\",\"earliest\":\"" T "1400Z\",\"latest\":\"" T "1500Z\",\"since\":\"" T "1500Z\"}\n");
+	             "\"subject\":\"b\",\"state\":\"up\",\"earliest\":\"" T "1500Z\",\"latest\":\"" T "1500Z\",\"since\":\"" T "1500Z\"}\n");
 	correct(clocks, "\"type\":\"link\",\"by\":\"b\",\"observer\":\"a\",\"earliest\":900,\"latest\":1000,\"since\":950,\"cause\":\"c\"");
 	CHECK_EQ_STR(said, "{\"type\":\"link\",\"t\":\"" T "0700Z\",\"raw\":\"" T "1000Z\",\"by\":\"b\",\"observer\":\"a\",\"earliest\":\"" T
 	             "0600Z\",\"latest\":\"" T "0700Z\",\"cause\":\"c\",\"since\":\"" T "0650Z\"}\n");
