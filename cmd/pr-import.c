@@ -148,7 +148,9 @@ static int take_option(struct command *c, int option)
 	case EVERY:
 		return pr_option_every(&c->cli, "--every", optarg, &o->every);
 	case SET:
-		return pr_option_setting(&c->cli, "--set", optarg, &c->job.settings);
+		if (!pr_settings_add(&c->job.settings, optarg))
+			return pr_option_refuse(&c->cli, "--set", optarg, "a name, = and a time, such as read-timeout=5s");
+		return PR_CLI_GO_ON;
 	case 'j':
 		return pr_option_jobs(&c->cli, "--jobs", optarg, &o->jobs);
 	case EXPLAIN:

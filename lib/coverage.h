@@ -10,6 +10,7 @@
 #define PR_COVERAGE_H
 
 #include "display.h"
+#include "record.h"
 
 struct pr_coverage;
 

@@ -5,6 +5,7 @@
 #define PR_CUTS_H
 
 #include "display.h"
+#include "record.h"
 
 #define PR_CUTS_MAX 64u
 

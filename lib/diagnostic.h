@@ -7,6 +7,7 @@
 #ifndef PR_DIAGNOSTIC_H
 #define PR_DIAGNOSTIC_H
 
+#include "record.h"
 #include "text.h"
 
 /* Appends the record with its envelope, and a newline. */

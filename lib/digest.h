@@ -2,7 +2,7 @@
 #ifndef PR_DIGEST_H
 #define PR_DIGEST_H
 
-#include "record.h"
+#include "span.h"
 
 #define PR_DIGEST_SIZE 32u
 

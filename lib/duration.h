@@ -5,7 +5,7 @@
 #ifndef PR_DURATION_H
 #define PR_DURATION_H
 
-#include "record.h"
+#include "span.h"
 #include "rfc3339.h"
 #include "text.h"
 

@@ -2,7 +2,7 @@
 #ifndef PR_ENDPOINT_H
 #define PR_ENDPOINT_H
 
-#include "record.h"
+#include "span.h"
 
 #define PR_HOST_MAX 253u /* bytes, of a name in the DNS (RFC 1035 section 2.3.4, as text); addresses are shorter */
 

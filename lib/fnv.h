@@ -5,7 +5,7 @@
 #ifndef PR_FNV_H
 #define PR_FNV_H
 
-#include "record.h"
+#include "span.h"
 
 #define PR_FNV_BASIS 14695981039346656037u /* to begin with */
 

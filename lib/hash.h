@@ -5,7 +5,7 @@
 #ifndef PR_HASH_H
 #define PR_HASH_H
 
-#include "record.h"
+#include "span.h"
 
 /* Both halves of the product: all bits of the word, and of the hash before it, matter to all that come out. */
 static inline uint64_t pr_hash_word(uint64_t hash, uint64_t word)

@@ -134,6 +134,19 @@ static void complain_of_format(void *arg, const char *message)
 	complain(arg, PR_STATUS_ERROR, message);
 }
 
+/* --pattern: to be freed by the caller. Warns of groups that are no fields. */
+static int compile_pattern(struct pr_import_job *job, struct pr_pattern **pattern)
+{
+	char error[256];
+	*pattern = pr_pattern_new(pr_span_of(job->pattern), error, sizeof error);
+	if (!*pattern)
+		return pr_cli_usage(job->cli, "--pattern: %s", error);
+	const char *unused = pr_pattern_unused(*pattern, 0);
+	if (unused && !job->quiet)
+		pr_cli_complain(job->cli, PR_STATUS_DONE, "--pattern: no field is called '%s'", unused);
+	return PR_CLI_GO_ON;
+}
+
 int pr_import_job_run(struct pr_import_job *job, char *const *files, size_t count)
 {
 	struct pr_pattern *pattern = NULL;
@@ -141,7 +154,7 @@ int pr_import_job_run(struct pr_import_job *job, char *const *files, size_t coun
 	struct pr_catalogue *all = NULL;
 	int status = refuse_contradictions(job);
 	if (status == PR_CLI_GO_ON && job->pattern)
-		status = pr_option_pattern(job->cli, job->pattern, job->quiet, &pattern);
+		status = compile_pattern(job, &pattern);
 	if (status == PR_CLI_GO_ON && job->members)
 		status = pr_option_members(job->cli, job->members, &members);
 	if (status == PR_CLI_GO_ON && !(all = pr_catalogue_read(complain_of_format, job))) {

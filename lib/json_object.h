@@ -7,6 +7,7 @@
 #define PR_JSON_OBJECT_H
 
 #include "json_scan.h"
+#include "record.h"
 #include "text.h"
 
 /* More do not fit into a record. */

@@ -1,6 +1,7 @@
 #include "json_scan.h"
 
 #include "ascii.h"
+#include "record.h"
 
 /* A record's levels, an object around a value that JSON lacks, and the members of maps. */
 #define DEPTH_MAX (PR_DEPTH_MAX + 2)

@@ -14,7 +14,7 @@
 #ifndef PR_JSON_SCAN_H
 #define PR_JSON_SCAN_H
 
-#include "record.h"
+#include "span.h"
 
 struct pr_scan {
 	const char *p, *end;

@@ -160,22 +160,3 @@ int pr_option_every(const struct pr_cli *cli, const char *option, const char *te
 		return pr_option_refuse(cli, option, text, "a time such as 100ms, or 0");
 	return PR_CLI_GO_ON;
 }
-
-int pr_option_setting(const struct pr_cli *cli, const char *option, char *text, struct pr_settings *settings)
-{
-	if (!pr_settings_add(settings, text))
-		return pr_option_refuse(cli, option, text, "a name, = and a time, such as read-timeout=5s");
-	return PR_CLI_GO_ON;
-}
-
-int pr_option_pattern(struct pr_cli *cli, const char *text, bool quiet, struct pr_pattern **pattern)
-{
-	char error[256];
-	*pattern = pr_pattern_new(pr_span_of(text), error, sizeof error);
-	if (!*pattern)
-		return pr_cli_usage(cli, "--pattern: %s", error);
-	const char *unused = pr_pattern_unused(*pattern, 0);
-	if (unused && !quiet)
-		pr_cli_complain(cli, PR_STATUS_DONE, "--pattern: no field is called '%s'", unused);
-	return PR_CLI_GO_ON;
-}

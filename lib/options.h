@@ -6,9 +6,7 @@
 #include "detector.h"
 #include "duration.h"
 #include "members.h"
-#include "pattern.h"
 #include "policy.h"
-#include "settings.h"
 
 /* What all of these say of a wrong value: "--slack: 'x' is not WANTED". */
 int pr_option_refuse(const struct pr_cli *cli, const char *option, const char *text, const char *wanted);
@@ -46,9 +44,5 @@ int pr_option_year(const struct pr_cli *cli, const char *option, const char *tex
 int pr_option_jobs(const struct pr_cli *cli, const char *option, const char *text, unsigned *jobs);
 /* --every: a duration, or 0. */
 int pr_option_every(const struct pr_cli *cli, const char *option, const char *text, uint64_t *ns);
-/* --set: adds NAME=VALUE. */
-int pr_option_setting(const struct pr_cli *cli, const char *option, char *text, struct pr_settings *settings);
-/* --pattern: to be freed by the caller. It warns of groups that are no fields, unless it is to be quiet. */
-int pr_option_pattern(struct pr_cli *cli, const char *text, bool quiet, struct pr_pattern **pattern);
 
 #endif

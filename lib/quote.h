@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "record.h"
+#include "span.h"
 
 /*
  * Writes text to out (size > 4 bytes, always terminated): valid UTF-8 as it is, control characters and everything else

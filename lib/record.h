@@ -8,12 +8,8 @@
 #ifndef PR_RECORD_H
 #define PR_RECORD_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
 #include "fields.h"
+#include "span.h"
 
 #define PR_ANY 0
 
@@ -60,11 +56,6 @@ enum pr_kind {
 #define PR_PEER_MAX 255u         /* bytes in a peer's name */
 #define PR_KEYS 32u              /* known keys are below this */
 #define PR_TYPES_MAX 32u         /* and the numbers of known types below this */
-
-struct pr_span {
-	const uint8_t *p;
-	size_t n;
-};
 
 struct pr_value {
 	union {
@@ -123,29 +114,6 @@ static inline uint64_t pr_uint(const struct pr_record *r, unsigned key)
 static inline struct pr_span pr_text(const struct pr_record *r, unsigned key)
 {
 	return pr_has(r, key) ? r->v[key].s : (struct pr_span){NULL, 0};
-}
-
-static inline struct pr_span pr_span_of(const char *text)
-{
-	return (struct pr_span){(const uint8_t *)text, strlen(text)};
-}
-
-static inline bool pr_same(struct pr_span a, struct pr_span b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-/* Byte by byte, and what ends first goes before: negative, 0 or positive. */
-static inline int pr_order(struct pr_span a, struct pr_span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n ? memcmp(a.p, b.p, n) : 0;
-	return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
-static inline bool pr_is(struct pr_span a, const char *text)
-{
-	return pr_same(a, pr_span_of(text));
 }
 
 #endif

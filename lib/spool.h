@@ -8,7 +8,7 @@
 #ifndef PR_SPOOL_H
 #define PR_SPOOL_H
 
-#include "record.h"
+#include "span.h"
 
 #define PR_SPOOL_CHUNK (64u << 10) /* longer items have a chunk of their own */
 

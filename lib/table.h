@@ -6,6 +6,7 @@
 #define PR_TABLE_H
 
 #include "display.h"
+#include "record.h"
 
 struct pr_table {
 	const struct pr_display *display;

@@ -2,6 +2,7 @@
 #ifndef PR_TABLE_PARTS_H
 #define PR_TABLE_PARTS_H
 
+#include "record.h"
 #include "table.h"
 
 #define PR_TABLE_INDENT 12u /* "  evidence  " */

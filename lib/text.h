@@ -6,7 +6,7 @@
 #ifndef PR_TEXT_H
 #define PR_TEXT_H
 
-#include "record.h"
+#include "span.h"
 
 struct pr_text {
 	char *p; /* n characters, no NUL behind them */

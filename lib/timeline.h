@@ -11,6 +11,7 @@
 #define PR_TIMELINE_H
 
 #include "display.h"
+#include "record.h"
 
 #define PR_TIMELINE_ROWS 200u /* peers that get a bar */
 

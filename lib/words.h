@@ -2,7 +2,7 @@
 #ifndef PR_WORDS_H
 #define PR_WORDS_H
 
-#include "record.h"
+#include "span.h"
 
 static inline bool pr_blank(uint8_t c)
 {
