@@ -21,7 +21,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(filter-out %/replay.c,$(wildcard
 FUZZ_MAIN = $B/tests/fuzz/replay.o
 BENCHES = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/bench/*.c))
 TOOLS = $(patsubst tests/%.c,$B/tests/%,$(wildcard tests/align/*.c))
-OBJECTS = $(patsubst %.c,$B/%.o,$(wildcard lib/*.c cmd/*.c))
+OBJECTS = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c cmd/*.c))
 JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,$(info $1))
 
@@ -30,7 +30,7 @@ HOT = arrivals beats belief blocks chunks clash deadlines decode detect detector
 	match matrix merkle naming naming_called negentropy observations packet packets pairs peers queue roll row search segments sight spool stamp \
 	stream tempo thin utf8 voice votes
 ifeq ($(origin CFLAGS),file)
-$(HOT:%=$B/lib/%.o): private CFLAGS = -O3
+$(filter $(HOT:%=\%/%.o),$(OBJECTS)): private CFLAGS = -O3
 endif
 
 all: $(PROGRAMS:%=$(BIN)/%)
@@ -57,7 +57,7 @@ $B/%.o: %.c $B/flags
 	$(call SAY,CC $<)$(COMPILE) -c -o $@ $<
 
 $B/flags: always # another compiler, other flags or another PREFIX: all is compiled anew
-	@mkdir -p $(BIN) $B/fuzz $(addprefix $B/,lib cmd tests/unit tests/fuzz tests/bench tests/align)
+	@mkdir -p $(BIN) $B/fuzz $(sort $(dir $(OBJECTS))) $(addprefix $B/tests/,unit fuzz bench align)
 	@echo '$(COMPILE) $(HOT)' | cmp -s - $@ || echo '$(COMPILE) $(HOT)' >$@
 
 demo:

@@ -1,6 +1,6 @@
 /* pr-detect: who was cut off from whom, when, and whether it was a cut at all. */
-#include "detect_job.h"
-#include "options.h"
+#include "cli/options.h"
+#include "detect/detect_job.h"
 
 static const char usage[] =
 	"usage: pr-detect [options] [file ...]\n"

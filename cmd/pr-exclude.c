@@ -1,9 +1,9 @@
 /* pr-exclude: who lied, provably. */
 #include <stdlib.h>
 
-#include "exclude_job.h"
-#include "grow.h"
-#include "options.h"
+#include "base/grow.h"
+#include "cli/options.h"
+#include "exclude/exclude_job.h"
 
 static const char usage[] =
 	"usage: pr-exclude [options] [file ...]\n"

@@ -1,6 +1,6 @@
 /* pr-heartbeat: who hears whom, on a running cluster, and what every peer should know. */
-#include "heartbeat_job.h"
-#include "options.h"
+#include "cli/options.h"
+#include "heartbeat/heartbeat_job.h"
 
 static const char usage[] =
 	"usage: pr-heartbeat [options] -m MEMBERS --self PEER --key KEY\n"

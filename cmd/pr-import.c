@@ -1,7 +1,7 @@
 /* pr-import: logs of real systems, or JSON Lines, to one stream of records in the order of time. */
-#include "format_check.h"
-#include "import_job.h"
-#include "options.h"
+#include "cli/options.h"
+#include "import/format_check.h"
+#include "import/import_job.h"
 
 static const char usage[] =
 	"usage: pr-import [options] [[NAME=]file[@ZONE] ...]\n"

@@ -1,11 +1,11 @@
 /* pr-merge: several streams as one, in the order of time. */
 #include <errno.h>
 
-#include "again.h"
-#include "aligning.h"
-#include "cli.h"
-#include "merging.h"
-#include "options.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "merge/aligning.h"
+#include "merge/merging.h"
+#include "record/again.h"
 
 static const char usage[] =
 	"usage: pr-merge [options] [file ...]\n"

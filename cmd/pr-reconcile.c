@@ -1,7 +1,7 @@
 /* pr-reconcile: which state is canonical after a split, what would be lost, and who has to fetch what from whom. */
-#include "cli.h"
-#include "options.h"
-#include "reconcile_job.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "reconcile/reconcile_job.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* pr-runbook: the commands that bring a real cluster back, for review. It executes none. */
 #include <string.h>
 
-#include "options.h"
-#include "runbook_job.h"
+#include "cli/options.h"
+#include "runbook/runbook_job.h"
 
 static const char usage[] =
 	"usage: pr-runbook [options] [file ...]\n"

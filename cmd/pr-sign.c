@@ -1,9 +1,9 @@
 /* pr-sign: who wrote a record, and that a capture is whole, so that others can check it. */
 #include <stdlib.h>
 
-#include "cli.h"
-#include "options.h"
-#include "signing.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "sign/signing.h"
 
 static const char usage[] =
 	"usage: pr-sign --key PEM [options] [file ...]            sign each record\n"

@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "contagion.h"
-#include "fan.h"
-#include "options.h"
-#include "sim.h"
-#include "truth.h"
-#include "validators.h"
-#include "words.h"
+#include "base/words.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "sim/contagion.h"
+#include "sim/fan.h"
+#include "sim/sim.h"
+#include "sim/truth.h"
+#include "sim/validators.h"
 
 static const char usage[] =
 	"usage: pr-sim [options] [scenario]\n"

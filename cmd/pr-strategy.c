@@ -1,8 +1,8 @@
 /* pr-strategy: which side may go on, which must stop, and why. */
 #include <string.h>
 
-#include "options.h"
-#include "strategy_job.h"
+#include "cli/options.h"
+#include "strategy/strategy_job.h"
 
 static const char usage[] =
 	"usage: pr-strategy [options] [file ...]\n"

@@ -5,9 +5,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "follow.h"
-#include "options.h"
-#include "show.h"
+#include "cli/options.h"
+#include "view/follow.h"
+#include "view/show.h"
 
 static const char usage[] =
 	"usage: pr-view [-o FORMAT | --follow] [--where TYPE,...] [--from TIME] [--to TIME] [FILE ...]\n"

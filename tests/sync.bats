@@ -27,7 +27,7 @@ keys() { pr-view --where entry -o jsonl "$1" | grep -o '"key":"[^"]*"' | cut -d 
 # summary FILE: the text of the last note.
 summary() { pr-view -o jsonl "$1" | tail -n 1 | grep -o '"text":"[^"]*"' | cut -d '"' -f 4; }
 
-# frame KIND HEX…: one frame, as lib/frames.h has them.
+# frame KIND HEX…: one frame, as lib/reconcile/frames.h has them.
 frame()
 {
 	local bytes

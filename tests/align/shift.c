@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "clocks.h"
-#include "fnv.h"
-#include "rfc3339.h"
+#include "base/fnv.h"
+#include "base/rfc3339.h"
+#include "cli/cli.h"
+#include "cluster/clocks.h"
 
 #define PEERS 1024
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
-#include "encode.h"
+#include "base/digest.h"
+#include "record/encode.h"
 
 static const unsigned char label[] = {0xd9, 0xd9, 0xf8, 0xda, 0x70, 0x72, 0x54, 0x31, 0x43, 0x42, 0x4f, 0x52};
 

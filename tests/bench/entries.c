@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "encode.h"
-#include "hash.h"
-#include "stream.h"
+#include "base/hash.h"
+#include "record/encode.h"
+#include "record/stream.h"
 
 #define APART 100u
 

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "dice.h"
-#include "post.h"
+#include "base/dice.h"
+#include "heartbeat/post.h"
 
 #define SECOND UINT64_C(1000000000)
 #define START (1700000000 * SECOND)

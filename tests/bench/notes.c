@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "encode.h"
-#include "stream.h"
+#include "record/encode.h"
+#include "record/stream.h"
 
 #define LONGEST 65536u
 

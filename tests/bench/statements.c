@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dice.h"
-#include "encode.h"
-#include "stream.h"
+#include "base/dice.h"
+#include "record/encode.h"
+#include "record/stream.h"
 
 #define VALIDATORS 100u
 

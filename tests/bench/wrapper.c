@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "lines.h"
-#include "wrapper.h"
+#include "lines/lines.h"
+#include "lines/wrapper.h"
 
 #define SIZE (64u << 20)
 #define TEXT \

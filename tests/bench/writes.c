@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "encode.h"
-#include "stream.h"
+#include "record/encode.h"
+#include "record/stream.h"
 
 static struct pr_span entry(struct pr_build *b, uint64_t seq, bool different, const char *side)
 {

@@ -2,10 +2,10 @@
  * Any bytes as a packet capture: first as a sender's, which is learnt from, then as a receiver's. What is told can be decoded,
  * and is no older than what was told before by more than is promised, unless the clock went back.
  */
-#include "capture.h"
-#include "decode.h"
+#include "capture/capture.h"
+#include "capture/hearing.h"
 #include "fuzz.h"
-#include "hearing.h"
+#include "record/decode.h"
 
 static void take_record(void *arg, const struct pr_telling *told)
 {

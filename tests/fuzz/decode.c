@@ -1,9 +1,9 @@
 /* Any bytes as a record: what is let through is one record to libcbor as well, read the same again, and JSON Lines and back is the identity. */
-#include "decode.h"
+#include "record/decode.h"
 
 #include "../unit/libcbor.h"
 #include "fuzz.h"
-#include "json.h"
+#include "record/json.h"
 
 static void round_trip(const struct pr_record *r)
 {

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode.h"
-#include "dump.h"
+#include "base/text.h"
+#include "dump/dump.h"
 #include "fuzz.h"
-#include "text.h"
+#include "record/decode.h"
 
 static struct pr_text told[2];
 

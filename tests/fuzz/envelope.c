@@ -1,8 +1,8 @@
 /* Any bytes as a signed record, held against a key: none is good that was not signed; what is read of it lies in it. */
-#include "cose.h"
+#include "crypto/cose.h"
 
-#include "decode.h"
 #include "fuzz.h"
+#include "record/decode.h"
 
 static bool within(struct pr_span part, const struct pr_record *r)
 {

@@ -2,12 +2,12 @@
  * Any bytes as a record of evidence. By keys of which two votes alone were ever signed, nothing but these is proof; whatever is valid
  * is valid as well if it is written anew. Once more with unsigned words taken for true, so that the checks see what they are for.
  */
-#include "exhibit.h"
+#include "exclude/exhibit.h"
 
 #include "../unit/cluster.h"
-#include "decode.h"
-#include "encode.h"
 #include "fuzz.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 static struct cluster cluster;
 static uint8_t known[PR_DIGEST_SIZE]; /* the hash of what was signed */

@@ -2,15 +2,15 @@
  * Any bytes as all that the other end of a pipe says. The first byte says who listens: a server, with and without --accept, or a
  * client that fetches and sends. Nothing is taken for an entry that is none, and what is fetched was not here before.
  */
-#include "exchange.h"
+#include "reconcile/exchange.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "decode.h"
-#include "encode.h"
 #include "fuzz.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 #define ENTRIES 200u
 

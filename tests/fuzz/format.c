@@ -5,11 +5,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "decode.h"
-#include "evidence.h"
-#include "examples.h"
+#include "base/words.h"
+#include "format/evidence.h"
 #include "fuzz.h"
-#include "words.h"
+#include "import/examples.h"
+#include "record/decode.h"
 
 struct work {
 	struct pr_evidence evidence;

@@ -3,7 +3,7 @@
  * counted once. Without authentication, what is let in is a whole message of a member, and it is let in once. The first byte
  * says whether the rest is sealed first, so that what is behind the seal is reached, too.
  */
-#include "gate.h"
+#include "heartbeat/gate.h"
 
 #include "fuzz.h"
 

@@ -6,8 +6,8 @@
 #include "fuzz.h"
 
 #include "../unit/gossip.h"
-#include "digest.h"
-#include "summary.h"
+#include "base/digest.h"
+#include "heartbeat/summary.h"
 
 static struct gossip g;
 

@@ -1,8 +1,8 @@
 /* Any bytes as a line of JSON: what is let through is a record, and written again it is read as the same one. */
-#include "json.h"
+#include "record/json.h"
 
-#include "decode.h"
 #include "fuzz.h"
+#include "record/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {

@@ -1,5 +1,5 @@
 /* Any bytes as a key's file, private and public. A key that is taken is one that enrolment may take. */
-#include "key.h"
+#include "crypto/key.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

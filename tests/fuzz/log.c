@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "import.h"
+#include "import/import.h"
 
 static void complain(void *arg, enum pr_status status, const char *message)
 {

@@ -1,12 +1,12 @@
 /* Any bytes as a members file. What is read of it lies in it; every name finds its member, and no name two. */
-#include "members.h"
+#include "record/members.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "endpoint.h"
+#include "base/endpoint.h"
 #include "fuzz.h"
-#include "peers.h"
+#include "record/peers.h"
 
 static bool in_text(const struct pr_members *m, struct pr_span span, size_t n)
 {

@@ -2,7 +2,7 @@
  * Any bytes as messages of the other end. The first byte says whom they are for: a server gets them as one, a client as many,
  * each behind two bytes of its length. What is answered is a message within the limit, and no item is found to be missing twice.
  */
-#include "negentropy.h"
+#include "reconcile/negentropy.h"
 
 #include "fuzz.h"
 

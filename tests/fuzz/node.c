@@ -5,12 +5,12 @@
  *
  * A step is a byte for what comes, one for who says it, one for how much time has passed, one for how many bytes follow, and these.
  */
-#include "node.h"
+#include "heartbeat/node.h"
 
 #include <string.h>
 
-#include "decode.h"
 #include "fuzz.h"
+#include "record/decode.h"
 
 #define SECOND 1000000000ull
 #define WALL (1700000000ull * SECOND)

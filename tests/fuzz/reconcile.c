@@ -2,10 +2,10 @@
  * Any records, one behind the other, reconciled by all that pr-reconcile knows: what is emitted is records, and the same bytes if they
  * come in the opposite order.
  */
-#include "resolve.h"
+#include "reconcile/resolve.h"
 
-#include "decode.h"
 #include "fuzz.h"
+#include "record/decode.h"
 
 #define RECORDS_MAX 512u
 

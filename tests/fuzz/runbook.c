@@ -8,11 +8,11 @@
  */
 #include <string.h>
 
-#include "decode.h"
-#include "encode.h"
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "runplan.h"
-#include "utf8.h"
+#include "record/decode.h"
+#include "record/encode.h"
+#include "runbook/runplan.h"
 
 #define BOOKS 32u
 #define PEERS 8u

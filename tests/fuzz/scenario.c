@@ -5,10 +5,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "decode.h"
 #include "fuzz.h"
-#include "sim.h"
-#include "truth.h"
+#include "record/decode.h"
+#include "sim/sim.h"
+#include "sim/truth.h"
 
 #define PEERS 24u    /* that are run, at the most */
 #define EVENTS 3000u /* so many */

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
+#include "base/words.h"
+#include "format/stamp.h"
 #include "fuzz.h"
-#include "stamp.h"
-#include "words.h"
 
 static void read_line(const struct pr_template *template, struct pr_stamper *s, struct pr_span line)
 {

@@ -1,11 +1,11 @@
 /* Any bytes as a stream: with --resync every byte is a record's, a label's, or counted as skipped. */
-#include "stream.h"
+#include "record/stream.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "label.h"
+#include "record/label.h"
 
 static uint64_t read_through(char *path, bool resync, uint64_t *used)
 {

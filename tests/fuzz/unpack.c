@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "unpack.h"
+#include "lines/unpack.h"
 
 #define GRACE (1u << 20)
 #define RATIO 100u

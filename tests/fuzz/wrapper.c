@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "lines.h"
-#include "wrap.h"
+#include "lines/lines.h"
+#include "lines/wrap.h"
 
 struct outcome {
 	uint64_t count, bytes, sum, bare;

@@ -35,7 +35,7 @@ function skip(bytes, at) {
 	return at;
 }
 
-// What lib/entry_key.h says of entries that have a seq: the id is the hash of all fields above 6 but 31.
+// What lib/reconcile/entry_key.h says of entries that have a seq: the id is the hash of all fields above 6 but 31.
 function load(file) {
 	const bytes = readFileSync(file), storage = new NegentropyStorageVector(), records = new Map();
 	for (let at = 0; at < bytes.length;) {
@@ -63,7 +63,7 @@ function load(file) {
 	return { storage, records };
 }
 
-// Frames over a pair of streams (lib/frames.h).
+// Frames over a pair of streams (lib/reconcile/frames.h).
 function frames(input, output) {
 	let buffer = Buffer.alloc(0), ended = false, wake = () => {};
 	input.on("data", (data) => { buffer = Buffer.concat([buffer, data]); wake(); });

@@ -1,5 +1,5 @@
 /* align: whole clusters whose clocks are off. Times in the tests are in seconds; what a peer writes is by its clock. */
-#include "align.h"
+#include "merge/align.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* Where memory runs out while records are gossiped: see failing.h. Two peers; what one sends waits here for the other. */
-#include "decode.h"
 #include "failing.h"
-#include "rumours.h"
+#include "heartbeat/rumours.h"
+#include "record/decode.h"
 
 #define INTERVAL 1000000000u
 #define WAITING 64u

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "failing.h"
-#include "heartbeat_job.h"
+#include "heartbeat/heartbeat_job.h"
 
 #define FAILED 64 /* added to its exit status, if an allocation was failed */
 

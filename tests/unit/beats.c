@@ -1,6 +1,6 @@
 /* beats: numbers of beats, and what each is told to be. */
-#include "beats.h"
 #include "check.h"
+#include "cluster/beats.h"
 
 static struct pr_beats beats;
 static uint32_t step;

@@ -1,6 +1,6 @@
 #include "check.h"
-#include "blocks.h"
-#include "lines.h"
+#include "import/blocks.h"
+#include "lines/lines.h"
 
 #include <stdlib.h>
 #include <unistd.h>

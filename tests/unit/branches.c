@@ -1,4 +1,4 @@
-#include "branches.h"
+#include "reconcile/branches.h"
 
 #include <stdlib.h>
 

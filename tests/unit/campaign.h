@@ -16,11 +16,11 @@
 
 #include <stdlib.h>
 
-#include "candidacy.h"
+#include "base/dice.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "election.h"
+#include "heartbeat/candidacy.h"
+#include "record/decode.h"
+#include "strategy/election.h"
 
 #define CAMPAIGN_PEERS 10u
 #define CAMPAIGN_TERMS 4096u

@@ -1,6 +1,6 @@
 /* capture: packets go in, built by hand, and what they tell is compared as text. Host 1 is the capture's own, but where said. */
 
-#include "capture.h"
+#include "capture/capture.h"
 #include "tape.h"
 #include "transcript.h"
 

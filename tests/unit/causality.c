@@ -1,9 +1,9 @@
-#include "causality.h"
+#include "reconcile/causality.h"
 
 #include <stdlib.h>
 
+#include "record/vclock.h"
 #include "transcript.h"
-#include "vclock.h"
 
 static struct pr_causality c;
 static struct pr_causality_sum sum;

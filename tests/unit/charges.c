@@ -3,9 +3,9 @@
 
 #include "check.h"
 #include "cluster.h"
-#include "decode.h"
-#include "exhibit.h"
-#include "json.h"
+#include "exclude/exhibit.h"
+#include "record/decode.h"
+#include "record/json.h"
 
 #define RECORDS 40u
 

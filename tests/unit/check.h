@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record.h"
+#include "record/record.h"
 
 static int check_failures; /* of the running test */
 

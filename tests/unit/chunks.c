@@ -1,10 +1,10 @@
 /* chunks: what is put stays as it is until it is dropped, and what is dropped is used again. */
-#include "chunks.h"
+#include "exclude/chunks.h"
 
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "dice.h"
 
 #define OWNERS 20u
 #define HELD 2000u

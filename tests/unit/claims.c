@@ -1,14 +1,14 @@
 /* claims, balances: which claims of one peer contradict each other, and what looks like it and is not. */
-#include "claims.h"
+#include "exclude/claims.h"
 
 #include <stdio.h>
 
-#include "balances.h"
+#include "base/dice.h"
+#include "base/fnv.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "fnv.h"
-#include "json.h"
+#include "exclude/balances.h"
+#include "record/decode.h"
+#include "record/json.h"
 
 static struct pr_build builds[2];
 

@@ -1,9 +1,9 @@
 /* clash: which votes contradict each other. */
-#include "clash.h"
+#include "exclude/clash.h"
 
 #include "check.h"
-#include "decode.h"
-#include "encode.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 static const struct pr_span none;
 

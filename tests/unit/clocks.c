@@ -1,5 +1,5 @@
 /* clocks: times and records corrected. Records are JSON Lines, with times in nanoseconds after 1970. */
-#include "clocks.h"
+#include "cluster/clocks.h"
 #include "transcript.h"
 
 static void a_clock_is_a_line(void)

@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "cose.h"
-#include "keyring.h"
+#include "crypto/cose.h"
+#include "crypto/keyring.h"
 
 #define CLUSTER_PEERS 16u
 

@@ -2,14 +2,14 @@
  * committed: against every subset's own sum, and against the data of etcd's raft library, whose format has joint memberships as well
  * (cfgj=, and `zero` for the second being empty).
  */
-#include "committed.h"
+#include "reconcile/committed.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "dice.h"
-#include "partition.h"
+#include "cluster/partition.h"
 
 #define FOLDER "../shared/vectors/raft-quorum"
 #define VOTERS 10u

@@ -1,15 +1,15 @@
 /* conduct, claim_window, quorums: what is found as claims and ballots come, in memory that does not grow with them. */
-#include "conduct.h"
+#include "exclude/conduct.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "claims.h"
-#include "decode.h"
-#include "dice.h"
-#include "encode.h"
-#include "quorums.h"
+#include "exclude/claims.h"
+#include "exclude/quorums.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 #define COUNT 60u
 

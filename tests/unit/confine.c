@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "confine.h"
+#include "cli/confine.h"
 
 static bool unconfined; /* there is no filter for this build: nothing can be tried */
 

@@ -1,5 +1,5 @@
 /* connects: ports of the loopback that are open, closed, or do not answer. */
-#include "connects.h"
+#include "heartbeat/connects.h"
 
 #include <arpa/inet.h>
 #include <poll.h>

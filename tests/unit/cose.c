@@ -1,12 +1,12 @@
 /* cose, key: an envelope that others made; what a key must be. */
-#include "cose.h"
+#include "crypto/cose.h"
 
 #include <dirent.h>
 #include <openssl/bn.h>
 
 #include "check.h"
-#include "decode.h"
 #include "hex.h"
+#include "record/decode.h"
 
 /* The COSE working group's eddsa-sig-01: a COSE_Sign1 of "This is the content." with the key of RFC 8032's first test. */
 static const char envelope[] =

@@ -1,4 +1,4 @@
-#include "decode.h"
+#include "record/decode.h"
 
 #include "check.h"
 #include "hex.h"

@@ -1,5 +1,5 @@
 /* delays: the difference of two clocks from messages both ways. Times in the tests are true ones; b's clock is off. */
-#include "delays.h"
+#include "merge/delays.h"
 
 #include "check.h"
 

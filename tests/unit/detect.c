@@ -3,7 +3,7 @@
  *
  *	10.0 open network-partition complete since 7.0 {a b}|{c} 0-1 1-0
  */
-#include "detect.h"
+#include "detect/detect.h"
 #include "transcript.h"
 
 static double seconds(uint64_t t)

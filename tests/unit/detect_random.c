@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 #include "check.h"
-#include "decode.h"
-#include "detect.h"
+#include "detect/detect.h"
 #include "random_record.h"
-#include "strategy.h"
+#include "record/decode.h"
+#include "strategy/strategy.h"
 
 #define SECOND 1000000000ull
 #define PEERS 12u

@@ -1,7 +1,7 @@
 /* detector: what each allows a link, against values worked out by hand from the papers' formulas. */
-#include "detector.h"
 #include "check.h"
-#include "swim.h"
+#include "cluster/detector.h"
+#include "cluster/swim.h"
 
 #define MS INT64_C(1000000)
 #define SECOND (1000 * MS)

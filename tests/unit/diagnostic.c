@@ -1,8 +1,8 @@
-#include "diagnostic.h"
+#include "view/diagnostic.h"
 
 #include "check.h"
-#include "decode.h"
-#include "encode.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 static struct pr_text out;
 

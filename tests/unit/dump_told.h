@@ -2,11 +2,11 @@
 #ifndef DUMP_TOLD_H
 #define DUMP_TOLD_H
 
+#include "base/text.h"
 #include "check.h"
-#include "decode.h"
-#include "dump.h"
-#include "json.h"
-#include "text.h"
+#include "dump/dump.h"
+#include "record/decode.h"
+#include "record/json.h"
 
 static struct pr_text told_out;
 

@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "check.h"
-#include "durable.h"
-#include "text.h"
+#include "heartbeat/durable.h"
 
 static char base[64], error[512];
 

@@ -8,8 +8,8 @@
 #include <openssl/sha.h>
 
 #include "check.h"
-#include "cose.h"
-#include "decode.h"
+#include "crypto/cose.h"
+#include "record/decode.h"
 
 #define SIZE 32u
 

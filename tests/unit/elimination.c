@@ -1,6 +1,6 @@
 /* elimination: logs that list their group and do not say who of it they are. */
 #include "check.h"
-#include "elimination.h"
+#include "import/elimination.h"
 
 static struct pr_elimination *e;
 static struct pr_identity *who;

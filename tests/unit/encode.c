@@ -1,8 +1,8 @@
-#include "encode.h"
+#include "record/encode.h"
 
 #include "check.h"
-#include "decode.h"
 #include "hex.h"
+#include "record/decode.h"
 #include "sample.h"
 
 static struct pr_build b, item;

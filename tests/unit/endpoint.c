@@ -1,6 +1,6 @@
 /* endpoint: hosts and ports as people write them. */
+#include "base/endpoint.h"
 #include "check.h"
-#include "endpoint.h"
 
 static void is(const char *text, const char *host, unsigned port)
 {

@@ -1,12 +1,12 @@
 /* enrolment, waiting: whose key is whose, as records say it; and what came before. */
-#include "enrolment.h"
+#include "exclude/enrolment.h"
 
 #include <stdio.h>
 
 #include "check.h"
 #include "cluster.h"
-#include "decode.h"
-#include "waiting.h"
+#include "exclude/waiting.h"
+#include "record/decode.h"
 
 static struct pr_build build;
 

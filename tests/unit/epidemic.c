@@ -1,5 +1,5 @@
 /* Gossip with chance partners: all have all in about as many rounds as the number of peers has binary digits. */
-#include "epidemic.h"
+#include "sim/epidemic.h"
 
 #include "check.h"
 

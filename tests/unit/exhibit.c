@@ -1,10 +1,10 @@
 /* exhibit, charge: what evidence is worth, and what attackers may try to make of it. */
-#include "exhibit.h"
+#include "exclude/exhibit.h"
 
 #include "check.h"
 #include "cluster.h"
-#include "decode.h"
-#include "encode.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 static const char double_voting[] = "double-voting";
 

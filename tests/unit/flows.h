@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "encode.h"
-#include "flow.h"
+#include "merge/flow.h"
+#include "record/encode.h"
 
 #define FLOW_MAX 4096u
 

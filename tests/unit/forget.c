@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "check.h"
-#include "decode.h"
-#include "encode.h"
-#include "forget.h"
-#include "idents.h"
+#include "detect/forget.h"
+#include "record/decode.h"
+#include "record/encode.h"
+#include "record/idents.h"
 
 #define SECOND 1000000000ull
 

@@ -1,7 +1,7 @@
 #include "check.h"
-#include "examples.h"
-#include "format.h"
-#include "lint.h"
+#include "format/format.h"
+#include "import/examples.h"
+#include "import/lint.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -1,15 +1,15 @@
 /* gate, letter, senders, replays, bucket, cose_mac, secret: what is let in, what is not, and what is said of it. */
-#include "gate.h"
+#include "heartbeat/gate.h"
 
 #include <sys/stat.h>
 
+#include "base/dice.h"
 #include "cluster.h"
-#include "cose_mac.h"
-#include "decode.h"
-#include "dice.h"
-#include "letter.h"
-#include "post.h"
-#include "secret.h"
+#include "crypto/cose_mac.h"
+#include "crypto/secret.h"
+#include "heartbeat/letter.h"
+#include "heartbeat/post.h"
+#include "record/decode.h"
 
 #define SECOND UINT64_C(1000000000)
 #define SKEW (30 * SECOND)
@@ -273,7 +273,7 @@ static void messages_are_let_in_once(void)
 	CHECK_VERDICT(hear(&sides[0], 1, (struct pr_span){kept[36], n[36]}), PASSED); /* 63 back: the window's end */
 	for (size_t i = 0; i <= 35; i++)
 		CHECK_VERDICT(hear(&sides[0], 1, (struct pr_span){kept[i], n[i]}), AGAIN);
-	/* Two far from all others, near to each other: lib/beats.c would begin anew. */
+	/* Two far from all others, near to each other: lib/cluster/beats.c would begin anew. */
 	CHECK_VERDICT(hear(&sides[0], 1, (struct pr_span){kept[0], n[0]}), AGAIN);
 	CHECK_VERDICT(hear(&sides[0], 1, (struct pr_span){kept[1], n[1]}), AGAIN);
 	CHECK_VERDICT(hear(&sides[0], 1, say(&sides[1], PR_PIECE, PR_PEER_NONE, "x")), PASSED); /* types are numbered apart */

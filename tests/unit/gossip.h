@@ -16,13 +16,13 @@
 
 #include <stdlib.h>
 
+#include "base/dice.h"
+#include "base/grow.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "grow.h"
-#include "key.h"
-#include "message.h"
-#include "rumours.h"
+#include "crypto/key.h"
+#include "heartbeat/rumours.h"
+#include "record/decode.h"
+#include "sim/message.h"
 
 #define MS 1000000u
 #define SECOND (1000u * (uint64_t)MS)

@@ -1,16 +1,16 @@
 /*
  * pr_detect on every directed graph of up to five peers: cut out of a full mesh, healed later. What peers would have written comes
  * from the simulator; shape and sides must be exactly the definition's, which is worked out here by brute force, and not by
- * lib/partition.c. Everybody beats and is alive, so nothing is unknown, inferred or undecided.
+ * lib/cluster/partition.c. Everybody beats and is alive, so nothing is unknown, inferred or undecided.
  *
  * The graphs of five peers are tried up to symmetry, one of each 120 that differ in the names alone; `graphs all` tries all of them.
  */
 #include <stdlib.h>
 
 #include "check.h"
-#include "decode.h"
-#include "detect.h"
-#include "sim.h"
+#include "detect/detect.h"
+#include "record/decode.h"
+#include "sim/sim.h"
 
 #define SECOND 1000000000ull
 #define MOST 5u

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "record.h"
+#include "record/record.h"
 
 /* What stands between the digits is skipped. Valid until the eighth call after this one. */
 static inline struct pr_span hex(const char *digits)

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "identity.h"
+#include "tell/identity.h"
 
 #include <stdlib.h>
 

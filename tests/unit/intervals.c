@@ -1,6 +1,6 @@
 /* intervals: sums over the last intervals, against the same by hand and by a plain computation. */
-#include "intervals.h"
 #include "check.h"
+#include "cluster/intervals.h"
 
 #define TICK (1 << PR_INTERVALS_TICK)
 

@@ -1,4 +1,4 @@
-#include "join.h"
+#include "merge/join.h"
 
 #include <errno.h>
 

@@ -1,10 +1,10 @@
-#include "json.h"
+#include "record/json.h"
 
 #include <stdlib.h>
 
 #include "check.h"
-#include "decode.h"
 #include "random_record.h"
+#include "record/decode.h"
 
 static struct pr_build build, back;
 static struct pr_text line;

@@ -1,7 +1,7 @@
-#include "label.h"
+#include "record/label.h"
 
+#include "base/utf8.h"
 #include "check.h"
-#include "utf8.h"
 
 /* RFC 9277 section 2.2.1: tag 55800 around the protocol's tag around 'BOR'. */
 static void is_what_the_rfc_says(void)

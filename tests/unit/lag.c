@@ -1,5 +1,5 @@
 #include "check.h"
-#include "lag.h"
+#include "format/lag.h"
 
 static const struct pr_bounds params[] = {{5 * (uint64_t)PR_SECOND, 15 * (uint64_t)PR_SECOND, 6 * (uint64_t)PR_SECOND}};
 

@@ -12,13 +12,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/grow.h"
+#include "base/pool.h"
 #include "check.h"
-#include "decode.h"
-#include "exclude.h"
-#include "grow.h"
-#include "pool.h"
-#include "sim.h"
-#include "validators.h"
+#include "exclude/exclude.h"
+#include "record/decode.h"
+#include "sim/sim.h"
+#include "sim/validators.h"
 
 #define VALIDATORS 100u
 #define SEEDS 20u

@@ -1,6 +1,6 @@
 /*
  * What libcbor says of a record that pr_decode() let through, item by item: whether each field is what stands there, each head as
- * short as can be, each key behind the one before it. Nothing of lib/decode.c is asked, but for what is nested or no number, text
+ * short as can be, each key behind the one before it. Nothing of lib/record/decode.c is asked, but for what is nested or no number, text
  * or bytes: there a cursor goes past it.
  */
 #ifndef LIBCBOR_H
@@ -8,8 +8,8 @@
 
 #include <cbor.h>
 
-#include "decode.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "record/decode.h"
 
 struct libcbor_item {
 	enum pr_major major;

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "lines.h"
+#include "lines/lines.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "deadlines.h"
-#include "links.h"
+#include "cluster/links.h"
+#include "detect/deadlines.h"
 #include "random_record.h"
 
 #define PEERS 40u

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "literals.h"
+#include "format/literals.h"
 
 #include <stdlib.h>
 

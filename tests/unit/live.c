@@ -1,5 +1,5 @@
 /* live: what time it is in a stream that is being written, by a clock that is given. */
-#include "live.h"
+#include "record/live.h"
 
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* live_matrix, live_frame: transcripts of what is drawn of what was told. */
-#include "live_frame.h"
+#include "view/live_frame.h"
 
 #include "transcript.h"
 

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "logname.h"
+#include "lines/logname.h"
 
 static const char *base(const char *file)
 {

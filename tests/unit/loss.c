@@ -1,6 +1,6 @@
 /* loss: which beats of a link are missing, or late. */
-#include "loss.h"
 #include "check.h"
+#include "cluster/loss.h"
 
 #define SECOND UINT64_C(1000000000)
 #define START (1000 * SECOND)

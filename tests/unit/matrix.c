@@ -1,9 +1,9 @@
 /* Who hears whom, by rows that come: which of them stand, and what is told of it. Three peers, seen by a. */
-#include "matrix.h"
+#include "heartbeat/matrix.h"
 
 #include "check.h"
-#include "decode.h"
-#include "ear.h"
+#include "heartbeat/ear.h"
+#include "record/decode.h"
 
 #define S UINT64_C(1000000000)
 #define MS UINT64_C(1000000)

@@ -1,6 +1,6 @@
 /* meetings: names that a log gives to others, and logs that do not name themselves. */
 #include "check.h"
-#include "meetings.h"
+#include "import/meetings.h"
 
 #define MS 1000000u
 

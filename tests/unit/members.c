@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "members.h"
+#include "record/members.h"
 
 static char path[64];
 static char error[256];

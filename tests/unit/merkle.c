@@ -1,12 +1,12 @@
 /* merkle: against RFC 9162's own recursion, on trees of every size, and against proofs, good and bad, that others made. */
-#include "merkle.h"
+#include "crypto/merkle.h"
 
 #include <dirent.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 
 #include "check.h"
-#include "json_pick.h"
+#include "record/json_pick.h"
 
 #define LEAVES 70u
 #define FOLDER "../shared/vectors/merkle"

@@ -1,7 +1,7 @@
 /* moments, deadlines: when things happened, and when to look again. */
+#include "base/moments.h"
 #include "check.h"
-#include "deadlines.h"
-#include "moments.h"
+#include "detect/deadlines.h"
 
 static void one_event_is_what_the_reports_have_in_common(void)
 {

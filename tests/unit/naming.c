@@ -1,7 +1,7 @@
 #include "check.h"
-#include "decode.h"
-#include "json.h"
-#include "naming.h"
+#include "import/naming.h"
+#include "record/decode.h"
+#include "record/json.h"
 
 static struct pr_identity *who;
 static struct pr_naming naming;

@@ -2,14 +2,14 @@
  * negentropy: sets that differ in all ways, at several limits, against what is counted one by one; transcripts of other
  * implementations, byte for byte, as both ends; messages that lie.
  */
-#include "negentropy.h"
+#include "reconcile/negentropy.h"
 
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "dice.h"
 
 #define FOLDER "../shared/vectors/negentropy/"
 

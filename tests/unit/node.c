@@ -1,7 +1,7 @@
 /* The small parts of a node: who beats to whom, rows as bytes, when a peer is held for lost. */
 #include "check.h"
-#include "bulletin.h"
-#include "ear.h"
+#include "heartbeat/bulletin.h"
+#include "heartbeat/ear.h"
 
 static void everybody_is_a_neighbour_among_few(void)
 {

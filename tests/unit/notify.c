@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "notify.h"
+#include "heartbeat/notify.h"
 
 /* A manager's socket; abstract if its name begins with '@'. */
 static int listen_at(const char *name)

@@ -1,10 +1,10 @@
 /* numbering: each value has one small number, and sorting them keeps which is whose. */
-#include "numbering.h"
+#include "reconcile/numbering.h"
 
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "dice.h"
 
 #define COUNT 5000u
 

@@ -1,5 +1,5 @@
 /* origin: transcripts of the origin's detector; times are seconds after 1970, ticks at 11, 21, … */
-#include "origin.h"
+#include "detect/origin.h"
 
 #include "transcript.h"
 

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "encode.h"
-#include "label.h"
-#include "outbox.h"
-#include "stream.h"
+#include "heartbeat/outbox.h"
+#include "record/encode.h"
+#include "record/label.h"
+#include "record/stream.h"
 
 #define ROOM (4u << 20)
 

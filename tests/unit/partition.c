@@ -2,10 +2,10 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "cliques.h"
-#include "divide.h"
+#include "cluster/cliques.h"
+#include "detect/divide.h"
+#include "detect/trim.h"
 #include "random_record.h"
-#include "trim.h"
 
 #define N 24u
 

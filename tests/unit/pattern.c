@@ -1,7 +1,7 @@
 /* -s regex: which record a pattern makes, what its groups become, lines that a match spans, and what is bounded. */
 #include <stdlib.h>
 
-#include "pattern.h"
+#include "dump/pattern.h"
 #include "dump_told.h"
 
 static struct pr_pattern *compiled(const char *text)

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "check.h"
-#include "divide.h"
-#include "picture.h"
+#include "detect/divide.h"
+#include "detect/picture.h"
 #include "random_record.h"
 
 #define N 14u

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "policy.h"
+#include "cluster/policy.h"
 
 #define SIDES 25
 #define PEERS 64

@@ -1,5 +1,5 @@
+#include "base/pool.h"
 #include "check.h"
-#include "pool.h"
 
 #include <pthread.h>
 

@@ -1,11 +1,11 @@
 /* probing: a cluster in one process, with a network that cuts, loses and delays. */
-#include "probing.h"
+#include "heartbeat/probing.h"
 
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
+#include "record/decode.h"
 
 #define SECOND UINT64_C(1000000000)
 #define MILLI UINT64_C(1000000)

@@ -1,5 +1,5 @@
 /* pulse: which gaps in a peer's own activity are a pause. */
-#include "pulse.h"
+#include "detect/pulse.h"
 
 #include "check.h"
 

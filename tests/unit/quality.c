@@ -1,6 +1,6 @@
 /* quality: a detector's words against what really happened, and what comes out by hand. */
-#include "quality.h"
 #include "check.h"
+#include "detect/quality.h"
 
 #define SECOND UINT64_C(1000000000)
 

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "queue.h"
+#include "import/queue.h"
 
 static void put(struct pr_queue *q, uint64_t steps, uint64_t t, const char *text)
 {

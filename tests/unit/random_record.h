@@ -5,7 +5,7 @@
 #ifndef RANDOM_RECORD_H
 #define RANDOM_RECORD_H
 
-#include "encode.h"
+#include "record/encode.h"
 
 static uint64_t random_state = 1;
 

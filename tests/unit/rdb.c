@@ -2,7 +2,7 @@
  * Snapshots put together by hand: each shape ends where it should, wherever a piece of it ends; what cannot be is told. That
  * real ones are passed over is tests/dumps/redis-preamble.aof's.
  */
-#include "rdb.h"
+#include "dump/rdb.h"
 
 #include "check.h"
 

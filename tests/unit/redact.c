@@ -1,7 +1,7 @@
 #include "check.h"
-#include "decode.h"
-#include "json.h"
-#include "redact.h"
+#include "import/redact.h"
+#include "record/decode.h"
+#include "record/json.h"
 #include "sample.h"
 
 static struct pr_disguise *disguise;

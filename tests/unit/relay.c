@@ -1,5 +1,5 @@
 /* Whose rows go into the next beat: 300 peers with ten neighbours each, all of whose rows are known. */
-#include "relay.h"
+#include "heartbeat/relay.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "repeats.h"
+#include "merge/repeats.h"
 
 #include <stdlib.h>
 

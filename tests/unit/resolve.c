@@ -1,5 +1,5 @@
 /* resolve: the rules one by one, as transcripts. Claims as JSON Lines, times in seconds after 1970; resolutions, a line each. */
-#include "resolve.h"
+#include "reconcile/resolve.h"
 #include "transcript.h"
 
 static struct pr_resolve *resolve;

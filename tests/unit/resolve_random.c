@@ -11,16 +11,16 @@
  *
  * usage: resolve_random [all | FIRST LAST]
  */
-#include "resolve.h"
+#include "reconcile/resolve.h"
 
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "encode.h"
-#include "partition.h"
-#include "weight.h"
+#include "cluster/partition.h"
+#include "reconcile/weight.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 #define PEERS 9u
 #define NODES 64u

@@ -1,4 +1,4 @@
-#include "rfc3339.h"
+#include "base/rfc3339.h"
 
 #include <time.h>
 

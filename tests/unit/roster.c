@@ -1,5 +1,5 @@
 #include "check.h"
-#include "roster.h"
+#include "import/roster.h"
 
 #define ALIASES(...) .aliases = (struct pr_span[]){__VA_ARGS__}, \
 	.alias_count = sizeof((struct pr_span[]){__VA_ARGS__}) / sizeof(struct pr_span)

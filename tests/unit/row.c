@@ -1,11 +1,11 @@
 /* row, values: what is put is what is found, against a plain list; memory is what is in use, and is used again. */
-#include "row.h"
+#include "exclude/row.h"
 
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "dice.h"
-#include "values.h"
+#include "exclude/values.h"
 
 #define MOST 3000u
 

@@ -1,8 +1,8 @@
 /* rumours against members that lie: peer 0 is theirs to deceive, 1 lies, 2 and 3 do not. */
 #include "gossip.h"
 
-#include "digest.h"
-#include "summary.h"
+#include "base/digest.h"
+#include "heartbeat/summary.h"
 
 static struct gossip g;
 static struct pr_build parcel_build, inner_build, message_build, envelope, inner_envelope;

@@ -1,10 +1,10 @@
-#include "salvage.h"
+#include "reconcile/salvage.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "stream.h"
+#include "record/stream.h"
 #include "transcript.h"
 
 static struct pr_peers *names;

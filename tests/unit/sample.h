@@ -2,7 +2,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
-#include "encode.h"
+#include "record/encode.h"
 
 #define SAMPLE_T UINT64_C(1795356534343057553)
 

@@ -1,6 +1,6 @@
 /* saying: what is packed for a spool is what is learnt of it. */
 #include "check.h"
-#include "saying.h"
+#include "import/saying.h"
 
 static struct pr_call call;
 static uint32_t own;

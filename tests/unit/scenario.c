@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "network.h"
-#include "overlay.h"
+#include "sim/network.h"
+#include "sim/overlay.h"
 
 #define SECOND 1000000000ull
 

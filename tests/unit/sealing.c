@@ -1,10 +1,10 @@
 /* seal, batch: what is sealed holds, and nothing else does, whatever memory there is. */
-#include "seal.h"
+#include "crypto/seal.h"
 
-#include "batch.h"
 #include "check.h"
-#include "decode.h"
+#include "crypto/batch.h"
 #include "random_record.h"
+#include "record/decode.h"
 
 #define RECORDS 40u
 

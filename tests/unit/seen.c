@@ -1,5 +1,5 @@
 /* seen: what was there lately is known, in bounded memory. */
-#include "seen.h"
+#include "heartbeat/seen.h"
 
 #include "check.h"
 

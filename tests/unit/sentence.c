@@ -1,5 +1,5 @@
 /* sentence: transcripts. Records as JSON Lines, times in seconds after 1970; what is decided, a line each. */
-#include "sentence.h"
+#include "exclude/sentence.h"
 #include "transcript.h"
 
 #define SECOND UINT64_C(1000000000)

@@ -2,11 +2,11 @@
  * sentence: liars at random. Three of ten members say whatever they like in any order and at any times, sign what they like of it, and
  * may be proved to have lied; the honest accuse liars alone. Never is an honest member excluded, and never less than a quorum left.
  */
+#include "base/dice.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "encode.h"
-#include "sentence.h"
+#include "exclude/sentence.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 #define RUNS 40
 #define STEPS 2500

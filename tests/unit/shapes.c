@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "check.h"
-#include "shapes.h"
+#include "format/shapes.h"
 
 static struct pr_shapes shapes;
 

@@ -3,9 +3,9 @@
 #define SHOWN_H
 
 #include "check.h"
-#include "decode.h"
-#include "json.h"
-#include "show.h"
+#include "record/decode.h"
+#include "record/json.h"
+#include "view/show.h"
 
 static struct pr_display display = {.width = 80};
 

@@ -1,9 +1,9 @@
-#include "siblings.h"
+#include "reconcile/siblings.h"
 
 #include <stdlib.h>
 
+#include "record/vclock.h"
 #include "transcript.h"
-#include "vclock.h"
 
 static struct pr_siblings s;
 static struct pr_build built;

@@ -1,12 +1,12 @@
 /* signer: what is refused, against the conditions of EIP-3076 over all that was signed before. */
-#include "signer.h"
+#include "exclude/signer.h"
 
 #include <stdio.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "encode.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 #define COUNT 120u
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "decode.h"
-#include "detect.h"
-#include "sim.h"
+#include "detect/detect.h"
+#include "record/decode.h"
+#include "sim/sim.h"
 
 #define SECOND 1000000000ull
 #define MOST 20u

@@ -1,5 +1,5 @@
 /* Logs in the wrong time zone: what is found, and what is not. Times are in seconds of a day that begins at MIDNIGHT. */
-#include "skew.h"
+#include "import/skew.h"
 
 #include "check.h"
 

@@ -2,8 +2,8 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "json_pick.h"
 #include "dump_told.h"
+#include "record/json_pick.h"
 
 #define FOLDER "../shared/vectors/slashing"
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "sockets.h"
+#include "heartbeat/sockets.h"
 
 static struct pr_span datagram(const char *text)
 {

@@ -1,10 +1,10 @@
-#include "sorter.h"
+#include "merge/sorter.h"
 
 #include <errno.h>
 
 #include "check.h"
 #include "flows.h"
-#include "join.h"
+#include "merge/join.h"
 #include "random_record.h"
 
 #define SEQUENCES 5u

@@ -1,5 +1,5 @@
+#include "base/spool.h"
 #include "check.h"
-#include "spool.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "src.h"
+#include "record/src.h"
 
 static size_t file(const char *src)
 {

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "stamp.h"
+#include "format/stamp.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* strategy: transcripts. Failures as JSON Lines, times in seconds after 1970; recoveries, a line each. */
-#include "strategy.h"
+#include "strategy/strategy.h"
 #include "transcript.h"
 
 static bool says_reasons, says_terms;

@@ -1,4 +1,4 @@
-#include "stream.h"
+#include "record/stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 
 #include "check.h"
 #include "hex.h"
-#include "label.h"
+#include "record/label.h"
 #include "sample.h"
 
 static char path[] = "/tmp/pr-stream-XXXXXX";

@@ -1,8 +1,8 @@
 /* summary: what is packed is read again; what is none is refused. */
-#include "summary.h"
+#include "heartbeat/summary.h"
 
+#include "base/dice.h"
 #include "check.h"
-#include "dice.h"
 
 static uint8_t buffer[1200];
 static struct pr_dice dice;

@@ -1,5 +1,5 @@
 /*
- * Many peers of pr-heartbeat in one process, on a simulated network (lib/network.h), through what a scenario (pr-scenarios(5)) does to
+ * Many peers of pr-heartbeat in one process, on a simulated network (lib/sim/network.h), through what a scenario (pr-scenarios(5)) does to
  * them; and what pr-detect makes of what each of them writes.
  *
  *	struct swarm *w = swarm_new("peers a b c\nbeat 1s\nduration 60s\nat 20s cut a | *\n", 3, 200, 10);
@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "decode.h"
-#include "detect.h"
-#include "network.h"
-#include "node.h"
+#include "detect/detect.h"
+#include "heartbeat/node.h"
+#include "record/decode.h"
+#include "sim/network.h"
 
 #define SWARM_SECOND 1000000000ull
 #define SWARM_OPEN 8u     /* failures that one stream may have open at once, of those that are shown */

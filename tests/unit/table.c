@@ -1,6 +1,6 @@
+#include "base/utf8.h"
 #include "random_record.h"
 #include "shown.h"
-#include "utf8.h"
 
 static void a_failure_is_a_block(void)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "packet.h"
+#include "capture/packet.h"
 
 #define TAPE_SEQ 1000u
 

@@ -1,7 +1,7 @@
 /* timepiece: clocks that were set, and machines that slept. */
+#include "base/duration.h"
+#include "base/timepiece.h"
 #include "check.h"
-#include "duration.h"
-#include "timepiece.h"
 
 static int64_t by;
 static uint64_t slept;

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "check.h"
-#include "decode.h"
-#include "json.h"
+#include "record/decode.h"
+#include "record/json.h"
 
 static char said[8192];
 static size_t said_n;

@@ -1,5 +1,5 @@
+#include "base/turns.h"
 #include "check.h"
-#include "turns.h"
 
 #define MANY 200u
 

@@ -1,6 +1,6 @@
 #define ZLIB_CONST
 #include "check.h"
-#include "unpack.h"
+#include "lines/unpack.h"
 
 #include <fcntl.h>
 #include <lzma.h>

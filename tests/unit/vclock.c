@@ -1,9 +1,9 @@
-#include "vclock.h"
+#include "record/vclock.h"
 
 #include <stdlib.h>
 
 #include "check.h"
-#include "decode.h"
+#include "record/decode.h"
 
 static struct pr_vclock clocks[2];
 

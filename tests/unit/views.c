@@ -1,8 +1,8 @@
-#include "views.h"
+#include "merge/views.h"
 
 #include "check.h"
-#include "decode.h"
-#include "encode.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 static struct pr_build b;
 static char said[4096]; /* the unions, and what they hold */

@@ -1,14 +1,14 @@
 /* votes, roll, brief: what contradicts what, against comparing each vote with each; records as they were; windows and memory. */
-#include "votes.h"
+#include "exclude/votes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/dice.h"
 #include "check.h"
-#include "decode.h"
-#include "dice.h"
-#include "encode.h"
 #include "hex.h"
+#include "record/decode.h"
+#include "record/encode.h"
 
 static struct pr_build build;
 

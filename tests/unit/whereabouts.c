@@ -6,9 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/duration.h"
 #include "check.h"
-#include "duration.h"
-#include "whereabouts.h"
+#include "heartbeat/whereabouts.h"
 
 static struct pr_members file;
 static struct pr_membership members;

@@ -1,4 +1,4 @@
-#include "window.h"
+#include "merge/window.h"
 
 #include "check.h"
 #include "flows.h"

@@ -1,5 +1,5 @@
 /* Numbers among words. */
-#include "words.h"
+#include "base/words.h"
 
 #include "check.h"
 

@@ -1,7 +1,7 @@
+#include "base/text.h"
 #include "check.h"
-#include "lines.h"
-#include "text.h"
-#include "wrapper.h"
+#include "lines/lines.h"
+#include "lines/wrapper.h"
 
 #include <stdlib.h>
 

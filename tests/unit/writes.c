@@ -1,9 +1,9 @@
-#include "writes.h"
+#include "reconcile/writes.h"
 
 #include <stdlib.h>
 
-#include "ancestry.h"
-#include "inplace.h"
+#include "reconcile/ancestry.h"
+#include "reconcile/inplace.h"
 #include "transcript.h"
 
 #define LOGS 8

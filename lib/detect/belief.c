@@ -1,0 +1,339 @@
+#include "belief.h"
+
+#include <stdlib.h>
+
+#include "base/moments.h"
+
+void pr_belief_tell(const struct pr_observations *o, const struct pr_link *link, bool is_lost)
+{
+	if (o->turned)
+		o->turned(o->context, link, is_lost);
+}
+
+void pr_belief_turn(struct pr_observations *o, const struct pr_link *link, bool is_lost)
+{
+	o->lost = is_lost ? o->lost + 1 : o->lost - 1;
+	o->touched = true;
+	pr_belief_tell(o, link, is_lost);
+}
+
+/*
+ * Who meets a peer again that it had lost need not tell any more that others had lost it, too, and often does not: what it told
+ * of them is forgotten. Who meets a peer that only others had lost may be told no more by them; if these have no log of
+ * their own that could tell, it is forgotten as well.
+ */
+static void forget_hearsay(struct pr_observations *o, const struct pr_link *met, uint64_t t, bool again)
+{
+	if (!o->peers[met->observer].tells)
+		return;
+	struct pr_link *link = pr_links_first(o->links, PR_LINKS_SUBJECT, met->subject);
+	for (; link; link = pr_links_next(o->links, PR_LINKS_SUBJECT, link)) {
+		if (link == met || !pr_link_lost(link) || link->outage->by != met->observer)
+			continue;
+		if (!again && (o->peers[link->observer].active || t <= link->outage->reported))
+			continue;
+		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
+		link->outage->healed.since = link->outage->healed.latest = t;
+		pr_belief_turn(o, link, false);
+	}
+}
+
+/*
+ * Whether a word that a link is up is of a time before its loss. What one log says later it knows better, though both may
+ * be within one second of its stamps.
+ */
+static bool is_older(const struct pr_outage *outage, const struct pr_when *w)
+{
+	bool behind = w->by == outage->by && w->t >= outage->reported && w->latest > outage->since;
+	return w->latest <= outage->latest && !behind;
+}
+
+/* A link of a log has come back. A process that was silent for so long, and was not paused, did not get through. */
+static void note_flicker(struct pr_observations *o, const struct pr_link *link)
+{
+	const struct pr_outage *outage = link->outage;
+	if (pr_link_directed(link))
+		return;
+	if (outage->silent && o->peers[link->subject].absent_to < outage->since && !o->peers[link->subject].absent)
+		pr_flickers_impaired(&o->flickers, link, pr_outage_moment(outage), outage->healed.since, PR_IMPAIRED_LOSSY);
+	else if (outage->excused != PR_OUTAGE_ANSWERED)
+		pr_flickers_add(&o->flickers, link);
+	o->flickered = true;
+}
+
+/*
+ * What was first sent when the loss was noticed, and is repeated at intervals that double, came through at last: the time before
+ * it had failed for the last time when half of the time until now had passed. The cut is as likely to have ended at any moment since.
+ */
+static void settle_repeated(struct pr_outage *outage)
+{
+	struct pr_moment *healed = &outage->healed;
+	uint64_t failed = outage->reported + (healed->since - pr_sooner(outage->reported, healed->since)) / 2;
+	healed->earliest = pr_later(healed->earliest, pr_sooner(failed, healed->since));
+	healed->since = healed->earliest + (healed->since - pr_sooner(healed->earliest, healed->since)) / 2;
+}
+
+/* It was up at the latest of `w`; and if it was lost, it came back then. */
+static void heard(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
+{
+	struct pr_outage *outage = link->outage;
+	uint64_t t = w->latest;
+	if (link->tapped && o->lost > 0 && link->up <= o->news && t > o->news)
+		o->touched = true;
+	link->up = pr_later(link->up, t);
+	if (link->report < PR_LINK_SUSPECT || !outage || pr_link_blocked(link))
+		return;
+	if (is_older(outage, w)) { /* it only tells that it was not yet lost then */
+		outage->earliest = pr_later(outage->earliest, pr_sooner(t, outage->latest));
+		outage->since = pr_later(outage->since, outage->earliest);
+		return;
+	}
+	if (link->report == PR_LINK_LOST) {
+		forget_hearsay(o, link, t, true);
+		outage->healed.latest = pr_later(w->latest, outage->since);
+		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
+		if (w->earliest < w->t && w->earliest < w->latest) /* by its own timeouts the observer would have had it up before */
+			outage->lasted = w->earliest;
+		if (link->beats && !link->tapped) /* the beat before this one did not come */
+			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
+		if (outage->unanswered && !link->tapped)
+			settle_repeated(outage);
+		note_flicker(o, link);
+		pr_belief_turn(o, link, false);
+	} else if (outage->before.since) {
+		outage->healed = outage->before;
+	} else {
+		pr_link_forget_outage(link);
+	}
+	link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
+}
+
+void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, bool is_contact)
+{
+	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	if (o->lost > 0 && !pr_link_directed(link))
+		forget_hearsay(o, link, w->latest, false);
+	heard(o, link, w);
+	if (back && !pr_link_directed(back) && (!is_contact || (back->outage && !is_older(back->outage, w))))
+		heard(o, back, w);
+}
+
+static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+{
+	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
+	const struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	if (w->leads && subject->abdicated && subject->abdicated <= w->since)
+		return true;
+	bool met_since = link->up > w->latest || (back && !pr_link_directed(back) && back->up > w->latest);
+	if (met_since || w->since <= observer->started || w->since <= subject->started)
+		return true;
+	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
+	if (observer->paused_to && w->since <= observer->paused_to && w->since >= observer->paused_from &&
+	    observer->paused_to - observer->paused_from >= delay)
+		return true;
+	return observer->absent_to && w->since <= pr_after(observer->absent_to, delay);
+}
+
+static char *copy_of(struct pr_span text)
+{
+	return text.p ? strndup((const char *)text.p, text.n) : NULL;
+}
+
+/* A second report of the same outage narrows it; one that does not overlap says nothing about its beginning. */
+static void narrow(struct pr_outage *outage, const struct pr_when *w)
+{
+	if (w->earliest > outage->latest || w->latest < outage->earliest)
+		return;
+	outage->earliest = pr_later(outage->earliest, w->earliest);
+	outage->latest = pr_sooner(outage->latest, w->latest);
+	uint64_t vague = w->latest - w->earliest, since = outage->since;
+	if (vague < outage->vague / 2) /* much less vague: this one knows better */
+		since = w->since;
+	else if (vague / 2 <= outage->vague)
+		since = pr_sooner(since, w->since);
+	outage->vague = pr_sooner(outage->vague, vague);
+	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, since));
+}
+
+/* Until when a loss certainly lasted by a report of it, which may have been made as it mended if it took no time to notice. */
+static uint64_t lasted(const struct pr_when *w)
+{
+	return w->latest < w->t ? w->latest : pr_sooner(w->since, w->t);
+}
+
+/* The same of an outage: what is repeated at intervals that double may come no sooner than after twice the time for which it failed. */
+static uint64_t certain(const struct pr_outage *outage, const struct pr_when *w)
+{
+	uint64_t until = lasted(w);
+	return w->leads || outage->repeated ? outage->since + (until - pr_sooner(outage->since, until)) / 2 : until;
+}
+
+/*
+ * The outage that a report is of: the one that lasts, or a new one. A doubt keeps when the one before it healed. NULL if memory
+ * ran out.
+ */
+static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report report, const struct pr_when *w, struct pr_span src)
+{
+	struct pr_outage *outage = link->outage;
+	struct pr_moment before = {0};
+	bool ended = outage && link->report < PR_LINK_SUSPECT;
+	uint64_t reported = w->t;
+	bool better = outage && outage->excused && report == PR_LINK_LOST && !w->answered && w->since > outage->excused;
+	if (outage && !ended && !better) {
+		narrow(outage, w);
+		return outage;
+	}
+	if (ended && report == PR_LINK_SUSPECT)
+		before = outage->healed;
+	if (better && outage->excused != PR_OUTAGE_ANSWERED)
+		reported = outage->reported;
+	pr_link_forget_outage(link);
+	outage = pr_link_outage(link);
+	if (outage)
+		*outage = (struct pr_outage){.since = w->since, .earliest = w->earliest, .latest = w->latest,
+		                             .vague = w->latest - w->earliest, .reported = reported, .before = before,
+		                             .by = w->by, .src = copy_of(src)};
+	return outage;
+}
+
+/* An attempt that failed tells only that the link was lost by then: it had begun before, after the latest contact. */
+static void place_attempt(const struct pr_link *link, struct pr_when *w)
+{
+	uint64_t whole = link->report >= PR_LINK_SUSPECT ? link->outage->earliest : link->up;
+	w->earliest = pr_sooner(whole, w->latest);
+	w->since = w->earliest + (w->latest - w->earliest) / 2;
+}
+
+/*
+ * Whether who tells that another lost the subject had lost it before: systems spread such a verdict, so the other may only repeat it,
+ * and nobody knows of its own link.
+ */
+static bool is_echo(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+{
+	return w->by != link->observer && !pr_link_lost(link) && pr_link_lost(pr_links_find(o->links, w->by, link->subject));
+}
+
+bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
+                    struct pr_span src)
+{
+	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
+		return true;
+	uint64_t abdicated = w.leads ? o->peers[link->subject].abdicated : 0;
+	if (report == PR_LINK_LOST && (is_echo(o, link, &w) || (abdicated && abdicated <= w.latest)))
+		report = PR_LINK_SUSPECT;
+	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
+	if (attempt && w.tapped)
+		place_attempt(link, &w);
+	w.earliest = pr_later(w.earliest, link->up);
+	w.since = pr_later(w.since, w.earliest);
+	bool was_cut = pr_link_cut(link);
+	struct pr_outage *outage = outage_of(link, report, &w, src);
+	if (!outage)
+		return false;
+	if (w.tapped) {
+		outage->tapped = true;
+		outage->tried = attempt ? pr_later(outage->tried, w.latest) : outage->tried;
+	}
+	outage->renewed = 0;
+	outage->forsaken = false;
+	outage->hinted = w.hint && (outage->hinted || link->report < PR_LINK_SUSPECT);
+	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
+		outage->by = w.by;
+		if (!w.tapped || !o->peers[w.by].lives) /* its host's packets go on when its process is gone */
+			o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
+	}
+	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
+	outage->healed.earliest = pr_later(outage->healed.earliest, certain(outage, &w));
+	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
+		link->report = PR_LINK_LOST;
+		link->blocked = false; /* unless the report says so */
+		outage->watched = link->watched && w.by == link->observer;
+		link->watched = link->watched && w.by != link->observer; /* what it watched is gone */
+		outage->excused = w.answered ? PR_OUTAGE_ANSWERED : 0;
+		outage->reported = w.t;
+		pr_belief_turn(o, link, true);
+		o->echoed = !pr_link_directed(link) && pr_link_lost(pr_links_find(o->links, link->subject, link->observer));
+		o->news = pr_later(o->news, outage->latest);
+	} else if (link->report < PR_LINK_SUSPECT) {
+		link->report = PR_LINK_SUSPECT;
+		o->echoed = !o->touched;
+		o->touched = o->touched || o->lost > 0;
+	}
+	o->touched = o->touched || was_cut != pr_link_cut(link);
+	return true;
+}
+
+void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t)
+{
+	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
+		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link)) {
+			if (end == PR_LINKS_SUBJECT && pr_link_cut(link) && link->outage->settled)
+				continue;
+			if (link->report == PR_LINK_LOST)
+				pr_belief_turn(o, link, false);
+			pr_link_forget_outage(link);
+			link->report = PR_LINK_SILENT;
+			link->watched = false;
+		}
+	o->peers[peer].started = t;
+	o->peers[peer].quorate = o->peers[peer].outvoted = false;
+	o->touched = true;
+}
+
+void pr_belief_impaired(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, enum pr_impaired impaired)
+{
+	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	struct pr_moment lost = {.since = w->since, .earliest = w->earliest, .latest = w->latest};
+	if (pr_link_cut(link))
+		lost = pr_outage_moment(link->outage);
+	if (pr_link_cut(back) && back->outage->since < lost.since)
+		lost = pr_outage_moment(back->outage);
+	pr_flickers_impaired(&o->flickers, link, lost, w->latest, impaired);
+	o->flickered = o->touched = true;
+	pr_belief_met(o, link, w, false);
+}
+
+void pr_belief_watched(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, struct pr_link **due)
+{
+	if (!link->watched)
+		pr_belief_tell(o, link, pr_link_lost(link));
+	link->watched = true;
+	if (link->report == PR_LINK_SILENT) {
+		link->report = PR_LINK_HEARD;
+		o->touched = o->touched || o->lost > 0;
+	}
+	if (link->report == PR_LINK_LOST && w->latest <= link->outage->latest && w->t > link->outage->reported) {
+		link->outage->renewed = w->t;
+		if (!link->waiting)
+			*due = link;
+	}
+	pr_belief_met(o, link, w, false);
+}
+
+void pr_belief_unwatched(struct pr_observations *o, struct pr_link *link)
+{
+	link->watched = false;
+	if (link->report == PR_LINK_HEARD)
+		link->report = PR_LINK_SILENT;
+	if (link->report == PR_LINK_LOST)
+		link->outage->forsaken = o->unwatched = true;
+	o->touched = o->touched || o->lost > 0;
+}
+
+void pr_belief_joined(struct pr_observations *o, struct pr_link *link, uint64_t met)
+{
+	struct pr_outage *outage = link->outage;
+	outage->healed.since = outage->healed.latest = pr_later(met, outage->since);
+	link->report = PR_LINK_SILENT;
+	pr_belief_turn(o, link, false);
+}
+
+void pr_belief_answered(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
+{
+	struct pr_outage *outage = link->outage;
+	outage->silent = true;
+	if (!pr_link_cut(link) || w->latest <= outage->latest)
+		return;
+	outage->excused = PR_OUTAGE_ANSWERED;
+	o->touched = true;
+}

@@ -1,0 +1,170 @@
+#include "losses.h"
+
+#include <stdlib.h>
+
+#include "base/grow.h"
+
+void pr_losses_clear(struct pr_losses *losses)
+{
+	for (size_t i = 0; i < PR_LOSSES_KINDS; i++) {
+		pr_failure_clear(&losses->failures[i]);
+		free(losses->blamed[i]);
+	}
+}
+
+/* What is counted of a peer, as observer and as subject. */
+struct tally {
+	uint32_t links[2], affected[2];
+	bool named;
+};
+
+struct survey {
+	const struct pr_scene *scene;
+	bool late;
+	struct tally *tallies; /* by peer */
+	struct pr_moment first, last; /* of the affected links, which began first and last */
+	size_t count;                 /* of them */
+	uint64_t over;                /* when a beat was last missing, or late, on any link */
+};
+
+/* Its loss, if beats come on the link now; else NULL. */
+static const struct pr_loss *loss_of(const struct pr_scene *scene, const struct pr_link *link, size_t number)
+{
+	const struct pr_peer *observer = &scene->seen.peers[link->observer], *subject = &scene->seen.peers[link->subject];
+	bool there = pr_peer_present(observer) && pr_peer_present(subject) && !observer->absent && !subject->absent;
+	return there && !pr_link_lost(link) ? pr_arrivals_loss(&scene->seen.arrivals, number) : NULL;
+}
+
+static bool is_affected(const struct pr_loss *loss, bool late)
+{
+	return loss && (late ? loss->late : loss->lossy);
+}
+
+static void count(struct survey *s, uint64_t t)
+{
+	const struct pr_links *links = s->scene->seen.links;
+	for (size_t i = 0; i < pr_links_count(links); i++) {
+		const struct pr_link *link = pr_links_at(links, i);
+		const struct pr_loss *loss = loss_of(s->scene, link, i);
+		bool affected = is_affected(loss, s->late);
+		if (!pr_arrivals_numbered(&s->scene->seen.arrivals, i))
+			continue;
+		s->tallies[link->observer].links[0]++;
+		s->tallies[link->subject].links[1]++;
+		s->tallies[link->observer].affected[0] += affected;
+		s->tallies[link->subject].affected[1] += affected;
+		s->over = loss ? pr_later(s->over, pr_loss_last(loss, t)) : s->over;
+		if (!affected)
+			continue;
+		struct pr_moment began = pr_loss_began(loss, s->late, t);
+		if (s->count == 0 || began.since < s->first.since)
+			s->first = began;
+		if (s->count == 0 || began.since > s->last.since)
+			s->last = began;
+		s->count++;
+	}
+}
+
+static void name(struct survey *s, bool *blamed)
+{
+	const struct pr_links *links = s->scene->seen.links;
+	size_t peers = pr_peers_count(s->scene->seen.names);
+	for (uint32_t p = 0; p < peers; p++) {
+		struct tally *tally = &s->tallies[p];
+		blamed[p] = blamed[p] && tally->affected[0] + tally->affected[1] > 0;
+		for (unsigned way = 0; way < 2; way++)
+			blamed[p] = blamed[p] || (tally->affected[way] > 1 && 2 * tally->affected[way] > tally->links[way]);
+		tally->named = blamed[p];
+	}
+	for (size_t i = 0; i < pr_links_count(links); i++) {
+		const struct pr_link *link = pr_links_at(links, i);
+		struct tally *a = &s->tallies[link->observer], *b = &s->tallies[link->subject];
+		if (is_affected(loss_of(s->scene, link, i), s->late) && !a->named && !b->named)
+			a->named = b->named = true;
+	}
+}
+
+/* The peers that were named, into f, whose picture has all who are there. False if memory ran out; f is cleared then. */
+static bool fill(const struct survey *s, struct pr_failure *f)
+{
+	size_t peers = pr_peers_count(s->scene->seen.names);
+	uint32_t one = 0;
+	while (!s->tallies[one].named)
+		one++;
+	if (!pr_scene_fill_whole(s->scene, one, f)) {
+		pr_failure_clear(f);
+		return false;
+	}
+	f->affected_count = 0;
+	for (uint32_t p = 0; p < peers; p++)
+		if (s->tallies[p].named) /* there is room, for all who are in the picture */
+			f->affected[f->affected_count++] = p;
+	pr_peers_sort(s->scene->seen.names, f->affected, f->affected_count);
+	return true;
+}
+
+static bool names_the_same(const struct pr_failure *a, const struct pr_failure *b)
+{
+	return a->affected_count == b->affected_count &&
+	       memcmp(a->affected, b->affected, a->affected_count * sizeof *a->affected) == 0;
+}
+
+/* Tells what changed. False if memory ran out; f is the old one's, or cleared, in either case. */
+static bool tell(struct pr_scene *scene, struct pr_split *split, struct pr_failure *old, struct pr_failure *f,
+                 const struct survey *s, uint64_t t)
+{
+	if (!old->id[0]) {
+		f->began = s->first;
+		*old = *f;
+		if (!s->late || f->affected_count != 1 || !pr_split_is_around(split, f->affected[0]))
+			return pr_scene_open(scene, old, t);
+		memcpy(old->id, split->failure.id, sizeof old->id);
+		old->start = pr_sooner(split->failure.start, old->began.since);
+		pr_failure_clear(&split->failure);
+		pr_scene_tell(scene, old, "change", t);
+		return true;
+	}
+	if (names_the_same(old, f)) {
+		pr_failure_clear(f);
+		return true;
+	}
+	f->began = s->last;
+	memcpy(f->id, old->id, sizeof f->id);
+	f->start = pr_sooner(old->start, s->first.since);
+	pr_failure_clear(old);
+	*old = *f;
+	pr_scene_tell(scene, old, "change", t);
+	return true;
+}
+
+static bool judge(struct pr_losses *losses, struct pr_scene *scene, struct pr_split *split, unsigned kind, uint64_t t)
+{
+	struct pr_failure *open = &losses->failures[kind];
+	struct pr_failure f = {.kind = kind == PR_LOSSES_LATE ? PR_FAILURE_TIMEOUT : PR_FAILURE_LOSS};
+	struct survey s = {.scene = scene, .late = kind == PR_LOSSES_LATE};
+	size_t peers = pr_peers_count(scene->seen.names);
+	s.tallies = calloc(peers + 1, sizeof *s.tallies);
+	bool done = s.tallies && pr_grow_zeroed(&losses->blamed[kind], &losses->blamed_room[kind], peers, sizeof **losses->blamed);
+	if (done)
+		count(&s, t);
+	if (done && s.count > 0) {
+		name(&s, losses->blamed[kind]);
+		done = fill(&s, &f) && tell(scene, split, open, &f, &s, t);
+	} else if (done && open->id[0]) {
+		memset(losses->blamed[kind], 0, peers);
+		uint64_t over = pr_later(s.over, open->began.latest);
+		pr_scene_close(scene, open, (struct pr_moment){.since = over, .earliest = open->began.latest, .latest = pr_later(over, t)}, t);
+	}
+	free(s.tallies);
+	return done;
+}
+
+bool pr_losses_judge(struct pr_losses *losses, struct pr_scene *scene, struct pr_split *split, uint64_t t)
+{
+	bool news = scene->seen.arrivals.impaired, done = true;
+	for (unsigned kind = 0; done && kind < PR_LOSSES_KINDS; kind++)
+		if (news || losses->failures[kind].id[0]) /* a link that was lost meanwhile is lossy no more */
+			done = judge(losses, scene, split, kind, t);
+	scene->seen.arrivals.impaired = false;
+	return done;
+}

@@ -1,0 +1,215 @@
+#include <endian.h>
+
+#include "base/hash.h"
+#include "base/same.h"
+#include "base/utf8.h"
+#include "naming_parts.h"
+#include "record/decode.h"
+
+static struct pr_called look_up(const struct pr_naming *naming, struct pr_span token)
+{
+	struct pr_called it = {.known = true};
+	if (pr_same(token, pr_own_peer))
+		it.name = pr_identity_called(naming->who, naming->own);
+	else
+		it.known = pr_identity_find(naming->who, token, &it.name);
+	if (it.name.n == 0 || it.name.n > PR_PEER_MAX || !pr_utf8_valid(it.name.p, it.name.n))
+		it.name.p = NULL;
+	return it;
+}
+
+struct pr_called pr_naming_called(struct pr_naming *naming, struct pr_span token)
+{
+	if (token.n == 0 || token.n > sizeof naming->memos->token)
+		return look_up(naming, token);
+	bool own = token.n == 1 && *token.p == *pr_own_peer.p; /* what most tell of, all the time */
+	struct pr_naming_memo *memo = &naming->memos[own ? PR_NAMING_MEMOS : pr_hash(0, token) % PR_NAMING_MEMOS];
+	if (memo->version != pr_identity_version(naming->who) || memo->n != token.n ||
+	    memcmp(memo->token, token.p, token.n) != 0) {
+		struct pr_called it = look_up(naming, token);
+		memo->version = pr_identity_version(naming->who);
+		memo->n = (uint8_t)token.n;
+		memcpy(memo->token, token.p, token.n);
+		memo->itself = it.name.p == token.p;
+		memo->known = it.known;
+		memo->name = it.name;
+	}
+	return (struct pr_called){memo->itself ? token : memo->name, memo->known};
+}
+
+struct pr_naming_pair pr_naming_pair_of(struct pr_called observer, struct pr_called subject)
+{
+	bool fit = observer.name.p && subject.name.p;
+	return (struct pr_naming_pair){
+		.key = fit ? pr_thin_key(observer.name, subject.name) : 0,
+		.known = observer.known && subject.known, .fit = fit, .same = fit && pr_same(observer.name, subject.name),
+	};
+}
+
+static bool holds_peers(uint64_t type, uint64_t key)
+{
+	const struct pr_field_info *field = pr_field_of(type, key);
+	if (!field)
+		return false;
+	switch ((int)field->kind) {
+	case PR_KIND_PEER:
+	case PR_KIND_PEER_OR_NULL:
+	case PR_KIND_PEERS:
+	case PR_KIND_GROUPS:
+	case PR_KIND_PEER_PAIRS:
+		return true;
+	default:
+		return key == PR_ANY_BY;
+	}
+}
+
+/* Every type has `by`; 0: it is not known yet. */
+uint32_t pr_naming_peer_keys(struct pr_naming *naming, uint64_t type)
+{
+	uint32_t *keys = &naming->peer_keys[type < PR_TYPES_MAX ? type : PR_ANY];
+	if (*keys == 0)
+		for (unsigned key = 0; key < PR_KEYS; key++)
+			*keys |= holds_peers(type, key) ? 1u << key : 0;
+	return *keys;
+}
+
+/* Heads (RFC 8949, section 3): numbers below SMALL stand in the byte itself. */
+#define SMALL 24u
+enum { UINT_OF_EIGHT = 0x1b, BYTES = 0x40, TEXT = 0x60, TEXT_OF_BYTE = 0x78, ARRAY = 0x80, MAP = 0xa0, SIMPLE = 0xe0 };
+
+/* A map that begins with a known type and a time of eight bytes, as all since 1970 have it. */
+static bool take_head(struct pr_cursor *c, uint64_t *type, uint64_t *t)
+{
+	static const size_t n = 5 + sizeof *t; /* the map, a key, the type, a key, the head of a number, the number */
+	const uint8_t *p = c->p;
+	if ((size_t)(c->end - p) < n || p[0] < MAP || p[0] >= MAP + SMALL || p[1] != PR_ANY_TYPE || p[2] >= SMALL ||
+	    p[3] != PR_ANY_T || p[4] != UINT_OF_EIGHT)
+		return false;
+	*type = p[2];
+	memcpy(t, p + 5, sizeof *t);
+	*t = be64toh(*t);
+	c->p += n;
+	return true;
+}
+
+/* Past the next field, if its key is a small one, and its value neither an array, a map nor a tag. *text: if the value is one. */
+static bool pass_field(struct pr_cursor *c, struct pr_span *text)
+{
+	const uint8_t *p = c->p + 2; /* the value, behind its head */
+	size_t left = (size_t)(c->end - c->p);
+	*text = (struct pr_span){NULL, 0};
+	if (left < 2 || c->p[0] >= SMALL)
+		return false;
+	unsigned head = c->p[1], info = head & 31u;
+	bool string = head >= BYTES && head < ARRAY;
+	if ((head >= ARRAY && head < SIMPLE) || info > 27 || (string && info > SMALL))
+		return false;
+	size_t n = info < SMALL ? 0 : (size_t)1 << (info - SMALL);
+	if (n > left - 2)
+		return false;
+	if (string) {
+		size_t length = info < SMALL ? info : *p;
+		if (length > left - 2 - n)
+			return false;
+		*text = (struct pr_span){head >= TEXT ? p + n : NULL, length};
+		n += length;
+	}
+	c->p = p + n;
+	return true;
+}
+
+/* Past the peers that it begins with: false if there is none. */
+static bool pass_peers(struct pr_cursor *c, uint32_t peers)
+{
+	const uint8_t *start = c->p;
+	struct pr_cursor after = *c;
+	struct pr_span text;
+	while (after.p < after.end && *after.p < SMALL && peers >> *after.p & 1u && pass_field(&after, &text) && text.p)
+		*c = after;
+	return c->p > start;
+}
+
+/* False: there is another peer. */
+static bool pass_rest(struct pr_cursor *c, uint32_t peers, struct pr_naming_rest *rest)
+{
+	const uint8_t *start = c->p;
+	rest->count = rest->first = 0;
+	rest->cause = (struct pr_span){NULL, 0};
+	while (c->p < c->end) {
+		struct pr_span text;
+		rest->last = *c->p;
+		if (!pass_field(c, &text) || peers >> rest->last & 1u)
+			return false;
+		if (rest->last == PR_LINK_CAUSE)
+			rest->cause = text;
+		if (rest->count++ == 0) {
+			rest->first = rest->last;
+			rest->text = text;
+		}
+	}
+	rest->bytes = (struct pr_span){start, (size_t)(c->p - start)};
+	return true;
+}
+
+size_t pr_naming_field(uint8_t *to, unsigned key, struct pr_span text)
+{
+	uint8_t *p = to;
+	*p++ = (uint8_t)key;
+	if (text.n >= SMALL)
+		*p++ = TEXT_OF_BYTE;
+	*p++ = (uint8_t)(text.n >= SMALL ? text.n : TEXT + text.n);
+	memcpy(p, text.p, text.n);
+	return (size_t)(p - to) + text.n;
+}
+
+static bool add_named(struct pr_naming_lead *lead, struct pr_span name)
+{
+	bool fits = name.p && name.n + PR_NAMING_HEAD <= (size_t)(PR_NAMING_NAMED - lead->named_n);
+	if (fits)
+		lead->named_n = (uint8_t)(lead->named_n + pr_naming_field(lead->named + lead->named_n, lead->last, name));
+	return fits;
+}
+
+/* False: it cannot be remembered. */
+static bool make_lead(struct pr_naming *naming, struct pr_naming_lead *lead, uint64_t type, struct pr_span told)
+{
+	struct pr_cursor c = pr_cursor_of(told);
+	struct pr_called called[2] = {{{NULL, 0}, true}, {{NULL, 0}, true}};
+	lead->version = 0;
+	lead->count = lead->named_n = 0;
+	if (told.n > PR_NAMING_LEAD)
+		return false;
+	while (c.p < c.end) {
+		lead->last = *c.p++;
+		struct pr_called it = pr_naming_called(naming, pr_cursor_text(&c));
+		if (lead->count == 2 || !add_named(lead, it.name))
+			return false;
+		called[lead->count++] = it;
+	}
+	lead->type = type;
+	lead->pair = pr_naming_pair_of(called[0], called[1]);
+	lead->n = (uint8_t)told.n;
+	memcpy(lead->told, told.p, told.n);
+	lead->version = pr_identity_version(naming->who);
+	return true;
+}
+
+const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, struct pr_span record, uint64_t *type, uint64_t *t,
+                                               struct pr_naming_rest *rest)
+{
+	struct pr_cursor c = pr_cursor_of(record);
+	if (!take_head(&c, type, t))
+		return NULL;
+	uint32_t peers = pr_naming_peer_keys(naming, *type);
+	const uint8_t *start = c.p;
+	if (!pass_peers(&c, peers))
+		return NULL;
+	struct pr_span told = {start, (size_t)(c.p - start)};
+	if (!pass_rest(&c, peers, rest))
+		return NULL;
+	struct pr_naming_lead *lead = &naming->leads[pr_hash(*type, told) % PR_NAMING_LEADS];
+	if (lead->version == pr_identity_version(naming->who) && lead->type == *type && lead->n == told.n &&
+	    pr_same_bytes(lead->told, told.p, told.n))
+		return lead;
+	return make_lead(naming, lead, *type, told) ? lead : NULL;
+}
