@@ -69,6 +69,6 @@ told()
 # A member probes the others in turn: what it doubts first it may have reached long before, however often it probes.
 @test "Serf's cut begins within its bounds, with the time between probes told, too" {
 	jq -r 'select(.action == "cut") | .t_ns / 1e9 | todate' "$CAPTURES/serf-split-2/truth.jsonl" >cut
-	pr-import --set probe-interval=1s "$CAPTURES"/serf-split-2/logs/*.log | pr-detect --only | pr-view -o jsonl >out
+	pr-import --set probe-interval=1s --time-zone America/New_York "$CAPTURES"/serf-split-2/logs/*.log | pr-detect --only | pr-view -o jsonl >out
 	jq -se --arg cut "$(cat cut)" 'map(select(.event == "open")) | length == 1 and .[0].earliest < $cut and $cut < .[0].latest' out
 }
