@@ -128,3 +128,10 @@ from_zsh()
 		[ -z "$wide" ] || fail "$page: $wide"
 	done
 }
+
+@test "pr-import(1) has every timeout that --set takes, with the value that counts if nothing tells it" {
+	sed -nE 's/^param +([^ ]+) +([^ ]+)$/\1 \2/p' "$TOP"/lib/formats/* | sort -u >formats
+	[ -s formats ]
+	awk '/^\.S[hs]/ { here = /^\.Ss Timeouts/ } here && /^\.It Cm/ { name = $3; getline; print name, $1 }' "$TOP/man/pr-import.1" | sort -u >manual
+	diff formats manual || fail 'formats (<) against pr-import(1) (>)'
+}
