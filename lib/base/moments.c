@@ -5,9 +5,39 @@
 static int by_latest(const void *a, const void *b)
 {
 	const struct pr_moment *x = a, *y = b;
-	if (x->latest != y->latest)
-		return x->latest < y->latest ? -1 : 1;
+	uint64_t high_x = pr_moment_high(x), high_y = pr_moment_high(y);
+	if (high_x != high_y)
+		return high_x < high_y ? -1 : 1;
 	return (x->since > y->since) - (x->since < y->since);
+}
+
+static uint64_t before(uint64_t t, uint64_t early)
+{
+	return t - pr_sooner(t, early);
+}
+
+uint64_t pr_moment_low(const struct pr_moment *m)
+{
+	return before(m->earliest, m->early);
+}
+
+uint64_t pr_moment_high(const struct pr_moment *m)
+{
+	return pr_after(m->latest, m->late);
+}
+
+void pr_moment_raise(struct pr_moment *m, uint64_t t, uint64_t early)
+{
+	uint64_t low = pr_later(pr_moment_low(m), before(t, early));
+	m->earliest = pr_later(m->earliest, t);
+	m->early = m->earliest - low;
+}
+
+void pr_moment_lower(struct pr_moment *m, uint64_t t, uint64_t late)
+{
+	uint64_t high = pr_sooner(pr_moment_high(m), pr_after(t, late));
+	m->latest = pr_sooner(m->latest, t);
+	m->late = high - m->latest;
 }
 
 void pr_moment_settle(struct pr_moment *m)
@@ -20,16 +50,23 @@ void pr_moment_settle(struct pr_moment *m)
 /* What reports of one event tell together. */
 static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 {
-	struct pr_moment met = {UINT64_MAX, 0, UINT64_MAX, UINT64_MAX, false};
+	struct pr_moment met = {.since = UINT64_MAX, .latest = UINT64_MAX, .vague = UINT64_MAX};
 	for (size_t i = 0; i < count; i++) {
-		met.earliest = pr_later(met.earliest, reports[i].earliest);
-		met.latest = pr_sooner(met.latest, reports[i].latest);
+		pr_moment_raise(&met, reports[i].earliest, reports[i].early);
+		pr_moment_lower(&met, reports[i].latest, reports[i].late);
 		met.vague = pr_sooner(met.vague, reports[i].vague);
 		met.even |= reports[i].even;
 	}
 	for (size_t i = 0; i < count; i++)
 		if (reports[i].vague / 2 <= met.vague)
 			met.since = pr_sooner(met.since, reports[i].since);
+	if (met.earliest > met.latest) { /* as the clocks err */
+		uint64_t earliest = met.latest, low = pr_moment_low(&met), high = pr_moment_high(&met);
+		met.latest = met.earliest;
+		met.earliest = earliest;
+		met.early = earliest - pr_sooner(low, earliest);
+		met.late = pr_later(high, met.latest) - met.latest;
+	}
 	met.since = pr_later(met.earliest, pr_sooner(met.latest, met.since));
 	pr_moment_settle(&met);
 	return met;
@@ -47,7 +84,7 @@ bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *
 	size_t first = 0;
 	uint64_t before = 0; /* upper bound of the event before the last one; 0 if there is none */
 	for (size_t i = 1; i < count; i++)
-		if (reports[i].earliest > reports[first].latest) {
+		if (pr_moment_low(&reports[i]) > pr_moment_high(&reports[first])) {
 			before = reports[first].latest;
 			first = i;
 		}

@@ -14,6 +14,7 @@ struct pr_moment {
 	uint64_t since, earliest, latest;
 	uint64_t vague; /* how wide the bounds were of the report that the estimate is from; 0: it is exact */
 	bool even;      /* no moment between the bounds is likelier than another: the estimate is their middle */
+	uint64_t early, late; /* it may be so much before `earliest`, or after `latest`, if the clocks err by which those were told */
 };
 
 /*
@@ -23,6 +24,13 @@ struct pr_moment {
  * The reports are reordered. False if there are none.
  */
 bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *last);
+
+/* The bounds that hold whatever the clocks err by. */
+uint64_t pr_moment_low(const struct pr_moment *m);
+uint64_t pr_moment_high(const struct pr_moment *m);
+/* It was not before t, which may have been so much earlier, as the clock may err; or not after it, which may have been later. */
+void pr_moment_raise(struct pr_moment *m, uint64_t t, uint64_t early);
+void pr_moment_lower(struct pr_moment *m, uint64_t t, uint64_t late);
 
 /* Even bounds that became less than half as wide as those that the estimate is from know better: their middle is it. */
 void pr_moment_settle(struct pr_moment *m);

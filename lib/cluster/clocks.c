@@ -140,26 +140,13 @@ static bool correct_by(const struct pr_clocks *clocks, unsigned peer, unsigned f
 	return clock != NULL;
 }
 
-/*
- * What happened at a moment happened within the clock's bounds of it. But by `latest` a link that came up is held for certainly up,
- * which it was for its observer: later than that, and it would stand behind what the same log says after it. And an attempt that failed, in
- * packets, stays a moment: with bounds it would be taken for when the link was lost. So does a link that came up and can not have done so
- * before it was told: `earliest` would say that it was lost until then.
- */
+/* Its bounds are as far apart as before: what one log tells is by one clock, however far that is off. */
 static void correct_link(const struct pr_clock *clock, struct pr_record *r)
 {
-	uint64_t t = r->t, *earliest = &r->v[PR_LINK_EARLIEST].u, *latest = &r->v[PR_LINK_LATEST].u;
-	bool attempt = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap") && pr_has(r, PR_LINK_EARLIEST) && pr_has(r, PR_LINK_LATEST) &&
-	               *earliest == *latest;
-	bool up = pr_is(pr_text(r, PR_LINK_STATE), "up");
-	*earliest = pr_has(r, PR_LINK_EARLIEST) ? pr_clock_correct(clock, *earliest) : t;
-	*latest = pr_has(r, PR_LINK_LATEST) ? pr_clock_correct(clock, *latest) : t;
-	r->v[PR_LINK_SINCE].u = pr_has(r, PR_LINK_SINCE) ? pr_clock_correct(clock, pr_uint(r, PR_LINK_SINCE)) : *earliest;
-	if (clock->low < clock->offset && !attempt && !(up && *earliest >= t))
-		*earliest = within_time((wide)*earliest - clock->offset + clock->low);
-	if (clock->high > clock->offset && !attempt && !up)
-		*latest = within_time((wide)*latest - clock->offset + clock->high);
-	r->has |= 1u << PR_LINK_EARLIEST | 1u << PR_LINK_LATEST | 1u << PR_LINK_SINCE;
+	static const uint8_t times[] = {PR_LINK_EARLIEST, PR_LINK_LATEST, PR_LINK_SINCE};
+	for (unsigned i = 0; i < sizeof times; i++)
+		if (pr_has(r, times[i]))
+			r->v[times[i]].u = pr_clock_correct(clock, r->v[times[i]].u);
 }
 
 void pr_record_move(struct pr_record *r, uint64_t t)

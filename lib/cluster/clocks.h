@@ -44,9 +44,9 @@ bool pr_clocks_take(struct pr_clocks *clocks, const struct pr_record *r);
 const struct pr_clock *pr_clocks_find(const struct pr_clocks *clocks, struct pr_span peer);
 
 /*
- * Brings the times of a record into the reference's: t, and what other times it holds; the bounds of a link are widened by
- * those of the clock (but for the latest of one that came up). False if there is nothing to correct; `corrected` is not written then. It borrows what r does, and its
- * bytes and map are r's: what they hold is not corrected.
+ * Brings the times of a record into the reference's: t, and what other times it holds. What is told by one clock stays as far apart as it
+ * was: no bound is widened by those of the clock. False if there is nothing to correct; `corrected` is not written then. It borrows what r
+ * does, and its bytes and map are r's: what they hold is not corrected.
  */
 bool pr_clocks_correct(const struct pr_clocks *clocks, const struct pr_record *r, struct pr_record *corrected);
 /* Another time for it, with `raw` for the one that it had, unless it has that already. */

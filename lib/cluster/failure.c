@@ -209,12 +209,12 @@ struct pr_span pr_failure_record(struct pr_build *b, const struct pr_failure *f,
 		pr_build_text(b, PR_FAILURE_SHAPE, pr_span_of(shapes[p->shape]));
 	pr_build_uint(b, PR_FAILURE_START, f->start);
 	pr_build_uint(b, PR_FAILURE_SINCE, f->began.since);
-	pr_build_uint(b, PR_FAILURE_EARLIEST, f->began.earliest);
-	pr_build_uint(b, PR_FAILURE_LATEST, f->began.latest);
+	pr_build_uint(b, PR_FAILURE_EARLIEST, pr_moment_low(&f->began));
+	pr_build_uint(b, PR_FAILURE_LATEST, pr_moment_high(&f->began));
 	if (f->ended.since && !strcmp(event, "close")) {
 		pr_build_uint(b, PR_FAILURE_END, f->ended.since);
-		pr_build_uint(b, PR_FAILURE_END_EARLIEST, f->ended.earliest);
-		pr_build_uint(b, PR_FAILURE_END_LATEST, f->ended.latest);
+		pr_build_uint(b, PR_FAILURE_END_EARLIEST, pr_moment_low(&f->ended));
+		pr_build_uint(b, PR_FAILURE_END_LATEST, pr_moment_high(&f->ended));
 	}
 	pr_build_array(b, PR_FAILURE_PEERS, f->affected_count);
 	for (size_t i = 0; i < f->affected_count; i++)

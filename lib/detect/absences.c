@@ -87,7 +87,7 @@ static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
 		return false;
 	if (restarted || !p->absent) {
 		pr_flickers_forget(&scene->seen.flickers, a->peer); /* what was lost of it, and is back, tells nothing of the network */
-		end = (struct pr_moment){p->absent_to, a->failure.began.latest, p->absent_to, 0, false};
+		end = pr_scene_ended(&a->failure, p, p->absent_to);
 		a->failure.kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 		a->failure.undecided = false;
 		if (decided)

@@ -34,6 +34,7 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 		link->outage->healed.since = link->outage->healed.latest = t;
+		link->outage->healed.late = o->peers[met->observer].late;
 		pr_belief_turn(o, link, false);
 	}
 }
@@ -69,8 +70,20 @@ static void settle_repeated(struct pr_outage *outage)
 {
 	struct pr_moment *healed = &outage->healed;
 	uint64_t failed = outage->reported + (healed->since - pr_sooner(outage->reported, healed->since)) / 2;
-	healed->earliest = pr_later(healed->earliest, pr_sooner(failed, healed->since));
+	pr_moment_raise(healed, pr_sooner(failed, healed->since), outage->early);
 	healed->since = healed->earliest + (healed->since - pr_sooner(healed->earliest, healed->since)) / 2;
+}
+
+/* Its bounds are these, too, by the clock of a peer. */
+static void bound(struct pr_outage *outage, uint64_t earliest, uint64_t latest, const struct pr_peer *by)
+{
+	struct pr_moment m = pr_outage_moment(outage);
+	pr_moment_raise(&m, earliest, by->early);
+	pr_moment_lower(&m, latest, by->late);
+	outage->earliest = m.earliest;
+	outage->latest = m.latest;
+	outage->early = m.early;
+	outage->late = m.late;
 }
 
 /* It was up at the latest of `w`; and if it was lost, it came back then. */
@@ -84,18 +97,19 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	if (link->report < PR_LINK_SUSPECT || !outage || pr_link_blocked(link))
 		return;
 	if (is_older(outage, w)) { /* it only tells that it was not yet lost then */
-		outage->earliest = pr_later(outage->earliest, pr_sooner(t, outage->latest));
+		bound(outage, pr_sooner(t, outage->latest), outage->latest, &o->peers[w->by]);
 		outage->since = pr_later(outage->since, outage->earliest);
 		return;
 	}
 	if (link->report == PR_LINK_LOST) {
 		forget_hearsay(o, link, t, true);
 		outage->healed.latest = pr_later(w->latest, outage->since);
+		outage->healed.late = o->peers[w->by].late;
 		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
 		if (w->earliest < w->t && w->earliest < w->latest) /* by its own timeouts the observer would have had it up before */
 			outage->lasted = w->earliest;
 		if (link->beats && !link->tapped) /* the beat before this one did not come */
-			outage->healed.earliest = pr_later(outage->healed.earliest, w->since - pr_sooner(w->since, link->interval));
+			pr_moment_raise(&outage->healed, w->since - pr_sooner(w->since, link->interval), o->peers[w->by].early);
 		if (outage->unanswered && !link->tapped)
 			settle_repeated(outage);
 		note_flicker(o, link);
@@ -140,12 +154,11 @@ static char *copy_of(struct pr_span text)
 }
 
 /* A second report of the same outage narrows it; one that does not overlap says nothing about its beginning. */
-static void narrow(struct pr_outage *outage, const struct pr_when *w)
+static void narrow(struct pr_outage *outage, const struct pr_when *w, const struct pr_peer *by)
 {
 	if (w->earliest > outage->latest || w->latest < outage->earliest)
 		return;
-	outage->earliest = pr_later(outage->earliest, w->earliest);
-	outage->latest = pr_sooner(outage->latest, w->latest);
+	bound(outage, w->earliest, w->latest, by);
 	uint64_t vague = w->latest - w->earliest, since = outage->since;
 	if (vague < outage->vague / 2) /* much less vague: this one knows better */
 		since = w->since;
@@ -172,7 +185,8 @@ static uint64_t certain(const struct pr_outage *outage, const struct pr_when *w)
  * The outage that a report is of: the one that lasts, or a new one. A doubt keeps when the one before it healed. NULL if memory
  * ran out.
  */
-static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report report, const struct pr_when *w, struct pr_span src)
+static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report report, const struct pr_when *w, const struct pr_peer *by,
+                                   struct pr_span src)
 {
 	struct pr_outage *outage = link->outage;
 	struct pr_moment before = {0};
@@ -180,7 +194,7 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 	uint64_t reported = w->t;
 	bool better = outage && outage->excused && report == PR_LINK_LOST && !w->answered && w->since > outage->excused;
 	if (outage && !ended && !better) {
-		narrow(outage, w);
+		narrow(outage, w, by);
 		return outage;
 	}
 	if (ended && report == PR_LINK_SUSPECT)
@@ -191,7 +205,7 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 	outage = pr_link_outage(link);
 	if (outage)
 		*outage = (struct pr_outage){.since = w->since, .earliest = w->earliest, .latest = w->latest,
-		                             .vague = w->latest - w->earliest, .reported = reported, .before = before,
+		                             .vague = w->latest - w->earliest, .early = by->early, .late = by->late, .reported = reported, .before = before,
 		                             .by = w->by, .src = copy_of(src)};
 	return outage;
 }
@@ -227,7 +241,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	w.earliest = pr_later(w.earliest, link->up);
 	w.since = pr_later(w.since, w.earliest);
 	bool was_cut = pr_link_cut(link);
-	struct pr_outage *outage = outage_of(link, report, &w, src);
+	struct pr_outage *outage = outage_of(link, report, &w, &o->peers[w.by], src);
 	if (!outage)
 		return false;
 	if (w.tapped) {
@@ -243,7 +257,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 			o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
 	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
-	outage->healed.earliest = pr_later(outage->healed.earliest, certain(outage, &w));
+	pr_moment_raise(&outage->healed, certain(outage, &w), o->peers[w.by].early);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;
 		link->blocked = false; /* unless the report says so */
@@ -283,7 +297,8 @@ void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t)
 void pr_belief_impaired(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, enum pr_impaired impaired)
 {
 	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
-	struct pr_moment lost = {.since = w->since, .earliest = w->earliest, .latest = w->latest};
+	struct pr_moment lost = {.since = w->since, .earliest = w->earliest, .latest = w->latest, .early = o->peers[w->by].early,
+	                         .late = o->peers[w->by].late};
 	if (pr_link_cut(link))
 		lost = pr_outage_moment(link->outage);
 	if (pr_link_cut(back) && back->outage->since < lost.since)
@@ -324,6 +339,7 @@ void pr_belief_joined(struct pr_observations *o, struct pr_link *link, uint64_t 
 {
 	struct pr_outage *outage = link->outage;
 	outage->healed.since = outage->healed.latest = pr_later(met, outage->since);
+	outage->healed.late = o->peers[link->observer].late;
 	link->report = PR_LINK_SILENT;
 	pr_belief_turn(o, link, false);
 }

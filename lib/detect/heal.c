@@ -140,7 +140,9 @@ static void last_attempts(struct contacts *c, const struct pr_heal *heal, const 
 		if (!m->since || !tried || tried > m->latest)
 			continue;
 		uint64_t failed = outage->attempted ? failed_until(tried, m->latest) : tried;
-		m->earliest = m->even || outage->attempted ? pr_later(m->earliest, failed) : failed;
+		if (!m->even && !outage->attempted)
+			m->earliest = m->early = 0; /* packets know better than all that logs conclude */
+		pr_moment_raise(m, failed, outage->early);
 		m->even = true;
 		m->since = m->earliest + (m->latest - m->earliest) / 2;
 	}
@@ -173,7 +175,8 @@ static void bound_below(struct contacts *c, const struct pr_heal *heal, const st
 			continue;
 		struct pr_moment *m = &find(c, sides)->first;
 		uint64_t lasted = healed->earliest <= m->since ? healed->earliest : link->outage->latest;
-		m->earliest = lasted <= m->since ? pr_later(m->earliest, lasted) : m->earliest;
+		if (lasted <= m->since)
+			pr_moment_raise(m, lasted, healed->early);
 	}
 }
 
@@ -196,7 +199,9 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		contact->lasted = pr_later(contact->lasted, link->outage->lasted);
 		contact->anew |= !link->outage->repeated || link->tapped;
 		contact->began = contact->began ? pr_sooner(contact->began, link->outage->since) : link->outage->since;
-		m->latest = m->since ? pr_sooner(m->latest, healed->latest) : healed->latest;
+		if (!m->since)
+			m->latest = UINT64_MAX;
+		pr_moment_lower(m, healed->latest, healed->late);
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 	}
 	bound_below(c, heal, o);

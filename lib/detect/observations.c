@@ -5,6 +5,7 @@
 #include "base/grow.h"
 #include "base/moments.h"
 #include "belief.h"
+#include "cluster/clocks.h"
 
 #define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
 #define ASKEW 100000000u /* ns: clocks that are kept by NTP, or were aligned by logs, may be apart by so much */
@@ -62,14 +63,20 @@ uint64_t pr_observations_base(const struct pr_observations *o)
 	return base;
 }
 
-bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest)
+/* What a peer told up to then need not be later than what happened within bounds: as far as their clocks may be apart. */
+static uint64_t until(const struct pr_peer *p, const struct pr_moment *began)
 {
-	return p->active > pr_after(latest, ASKEW) || p->complained >= since;
+	return pr_after(began->latest, pr_later(ASKEW, pr_after(p->early, began->late)));
+}
+
+bool pr_peer_survived(const struct pr_peer *p, const struct pr_moment *began)
+{
+	return p->active > until(p, began) || p->complained >= began->since;
 }
 
 bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began)
 {
-	return p->started > began->latest && p->last_words <= pr_after(began->latest, ASKEW);
+	return p->started > began->latest && p->last_words <= until(p, began);
 }
 
 static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
@@ -339,6 +346,20 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	return true;
 }
 
+/* What a clock may err by, whose times were put right (clocks.h). */
+static bool take_clock(struct pr_observations *o, const struct pr_record *r)
+{
+	struct pr_clock clock;
+	if (!pr_clock_read(&clock, r))
+		return true;
+	uint32_t peer = pr_observations_peer(o, pr_text(r, PR_CLOCK_PEER));
+	if (peer == PR_PEER_NONE)
+		return false;
+	o->peers[peer].early = clock.low < clock.offset ? (uint64_t)clock.offset - (uint64_t)clock.low : 0;
+	o->peers[peer].late = clock.high > clock.offset ? (uint64_t)clock.high - (uint64_t)clock.offset : 0;
+	return true;
+}
+
 static bool take_member(struct pr_observations *o, const struct pr_record *r)
 {
 	uint32_t peer = pr_observations_peer(o, pr_text(r, PR_MEMBER_PEER));
@@ -378,6 +399,8 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 		return !pr_has(r, PR_LEADER_OBSERVER) || take_leader(o, r);
 	case PR_MEMBER:
 		return !pr_has(r, PR_MEMBER_PEER) || take_member(o, r);
+	case PR_CLOCK:
+		return take_clock(o, r);
 	case PR_ACTIVITY:
 		if (!pr_has(r, PR_ACTIVITY_PEER))
 			return true;
@@ -397,6 +420,7 @@ bool pr_observations_take(struct pr_observations *o, const struct pr_record *r, 
 void pr_observations_renewed(struct pr_observations *o, struct pr_link *link)
 {
 	link->outage->healed.since = link->outage->healed.latest = link->outage->renewed;
+	link->outage->healed.late = o->peers[link->observer].late;
 	link->report = PR_LINK_HEARD;
 	pr_belief_turn(o, link, false);
 }

@@ -48,6 +48,7 @@ struct pr_peer {
 	uint64_t absent_from, absent_to; /* the latest time that it was found to be crashed or paused; to: 0 while it lasts */
 	uint64_t paused_from, paused_to; /* the latest pause that its own log tells of; 0: none */
 	struct pr_pulse pulse; /* of its own activity, where that is no log's */
+	uint64_t early, late; /* so much earlier, or later, than by its clock may be what it tells of; 0, 0: it is right */
 	uint64_t weight;
 	bool member;  /* a member record or the members file names it */
 	bool left;    /* in good order */
@@ -109,9 +110,9 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
 void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t until);
 /*
  * Whether a peer was certainly alive after something that happened within bounds: it gave a sign of life a tenth of a second
- * after them, as clocks are never quite alike, or it said that it had lost others itself.
+ * after them, as clocks are never quite alike, and more where they may err more; or it said that it had lost others itself.
  */
-bool pr_peer_survived(const struct pr_peer *p, uint64_t since, uint64_t latest);
+bool pr_peer_survived(const struct pr_peer *p, const struct pr_moment *began);
 /* Whether it has started since something that happened within bounds, and had given no sign of life from then on. */
 bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began);
 /* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */

@@ -178,7 +178,7 @@ static void end(struct pr_origin *o, size_t which, uint64_t t)
 	uint64_t earliest = f->began.since;
 	for (size_t i = 0; i < f->affected_count; i++)
 		earliest = pr_later(earliest, pr_sooner(o->list[f->affected[i]].seen, t));
-	f->ended = (struct pr_moment){t, earliest, t, 0, false};
+	f->ended = (struct pr_moment){.since = t, .earliest = earliest, .latest = t};
 	tell(o, f, "close", t);
 	mark(o, f, UINT32_MAX); /* less one */
 	pr_failure_clear(f);
@@ -198,7 +198,7 @@ static bool detect(struct pr_origin *o, uint64_t t)
 {
 	bool *off = calloc(o->listed + 1, sizeof *off), overlaps = false, done = true;
 	uint64_t participants = 0, unresponsive = 0;
-	struct pr_moment began = {t, t, t, 0, false};
+	struct pr_moment began = {.since = t, .earliest = t, .latest = t};
 	for (uint32_t peer = 0; off && peer < o->listed; peer++) {
 		off[peer] = is_unresponsive(o, peer, t);
 		participants += o->list[peer].is;
@@ -242,7 +242,7 @@ static bool take_view(struct pr_origin *o, const struct pr_record *r)
 	c = pr_cursor_of(pr_text(r, PR_VIEW_PARTICIPANTS));
 	for (uint64_t n = off ? pr_cursor_count(&c) : 0; n > 0; n--)
 		off[pr_peers_find(o->names, pr_cursor_text(&c))] = true;
-	bool done = off && begin(o, off, (struct pr_moment){r->t, r->t, r->t, 0, false}, id, reporter, r->t);
+	bool done = off && begin(o, off, (struct pr_moment){.since = r->t, .earliest = r->t, .latest = r->t}, id, reporter, r->t);
 	free(off);
 	return done;
 }

@@ -418,7 +418,7 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 	judges -= !together && p->watches; /* others than itself */
 	if (o->passed_on && judges > observers) /* who hears it says so, and nobody else can miss it */
 		judges = observers;
-	return absent && !(together && cut) && heard <= began->latest && !pr_peer_survived(p, began->since, began->latest) &&
+	return absent && !(together && cut) && heard <= began->latest && !pr_peer_survived(p, began) &&
 	       (*refused || (p->active && p->watches && !has && 2 * lost > judges));
 }
 

@@ -61,10 +61,12 @@ static bool tell_start(struct pr_scene *scene, uint32_t peer, const struct pr_fa
 	uint64_t middle = p->last_words + (p->started - p->last_words) / 2;
 	struct pr_failure f;
 	p->told_start = p->started;
-	if (!describe(scene, peer, (struct pr_moment){.since = middle, .earliest = p->last_words, .latest = p->started}, told, &f) ||
+	struct pr_moment dead = {.since = middle, .earliest = p->last_words, .latest = p->started, .early = p->early, .late = p->late};
+	if (!describe(scene, peer, dead, told, &f) ||
 	    !pr_scene_open(scene, &f, t))
 		return false;
-	pr_scene_close(scene, &f, (struct pr_moment){.since = p->started, .earliest = p->last_words, .latest = p->started}, t);
+	dead.since = p->started;
+	pr_scene_close(scene, &f, dead, t);
 	return true;
 }
 
@@ -102,7 +104,7 @@ bool pr_restarts_settle(struct pr_split *split, struct pr_scene *scene, uint64_t
 		}
 		first = false;
 		if (done)
-			pr_scene_close(scene, &f, (struct pr_moment){.since = p->started, .earliest = f.began.latest, .latest = p->started}, t);
+			pr_scene_close(scene, &f, pr_scene_ended(&f, p, p->started), t);
 	}
 	if (done && settled > 0)
 		pr_split_forget(split, scene);

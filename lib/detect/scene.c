@@ -130,6 +130,11 @@ bool pr_scene_open(struct pr_scene *scene, struct pr_failure *f, uint64_t t)
 	return true;
 }
 
+struct pr_moment pr_scene_ended(const struct pr_failure *f, const struct pr_peer *p, uint64_t end)
+{
+	return (struct pr_moment){.since = end, .earliest = f->began.latest, .latest = end, .early = f->began.early, .late = p->late};
+}
+
 void pr_scene_close(struct pr_scene *scene, struct pr_failure *f, struct pr_moment ended, uint64_t t)
 {
 	f->ended = ended;

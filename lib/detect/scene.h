@@ -35,6 +35,8 @@ void pr_scene_note(struct pr_scene *scene, const char *text, uint64_t count, uin
 void pr_scene_tell(struct pr_scene *scene, const struct pr_failure *f, const char *event, uint64_t t);
 /* Names the failure and tells it. False if memory ran out. */
 bool pr_scene_open(struct pr_scene *scene, struct pr_failure *f, uint64_t t);
+/* When it ended by what a peer says of itself; it had certainly begun before. */
+struct pr_moment pr_scene_ended(const struct pr_failure *f, const struct pr_peer *p, uint64_t end);
 /* Tells that the failure ended, and frees what it holds. */
 void pr_scene_close(struct pr_scene *scene, struct pr_failure *f, struct pr_moment ended, uint64_t t);
 

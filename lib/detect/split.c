@@ -28,7 +28,10 @@ static struct pr_moment first_of(struct pr_moment a, struct pr_moment b, bool di
 	struct pr_moment later = a.latest < b.latest ? b : a, first = a.latest < b.latest ? a : b;
 	if (later.earliest > first.latest)
 		return directed ? later : first;
-	first.earliest = pr_sooner(a.earliest, b.earliest);
+	if (later.earliest < first.earliest) {
+		first.earliest = later.earliest;
+		first.early = later.early;
+	}
 	if (later.vague / 2 <= first.vague)
 		first.since = pr_later(first.earliest, pr_sooner(a.since, b.since));
 	return first;
@@ -75,7 +78,8 @@ static int last_cut(const struct pr_scene *scene, const struct pr_failure *f, co
  */
 static void narrow(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *began)
 {
-	uint64_t met[2] = {began->earliest, began->earliest};
+	const struct pr_peer *peers = scene->seen.peers;
+	struct pr_moment met[2] = {*began, *began};
 	if (f->partition->shape != PR_SHAPE_COMPLETE)
 		return;
 	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
@@ -83,11 +87,13 @@ static void narrow(const struct pr_scene *scene, const struct pr_failure *f, str
 		if (link->up <= began->earliest || link->up > began->latest || !pr_failure_severs(f, link->subject, link->observer))
 			continue;
 		size_t way = is_second(f, link);
-		met[way] = pr_later(met[way], link->up);
+		pr_moment_raise(&met[way], link->up, pr_later(peers[link->observer].early, peers[link->subject].early));
 		if (link->tapped)
 			met[1] = met[0];
 	}
-	began->earliest = pr_sooner(met[0], met[1]);
+	size_t first = met[0].earliest > met[1].earliest;
+	began->earliest = met[first].earliest;
+	began->early = met[first].early;
 	began->since = pr_later(began->since, began->earliest);
 	pr_moment_settle(began);
 }
@@ -104,7 +110,7 @@ static int is_undecided(const struct pr_scene *scene, const struct pr_failure *f
 	size_t all = 0;
 	int undecided = alive && without ? 0 : -1;
 	for (size_t i = 0; undecided == 0 && i < p->peers; i++)
-		if (!alive[p->group[i]] && pr_peer_survived(&scene->seen.peers[f->members[i]], cut->since, cut->latest)) {
+		if (!alive[p->group[i]] && pr_peer_survived(&scene->seen.peers[f->members[i]], cut)) {
 			alive[p->group[i]] = true;
 			all++;
 		}
@@ -254,7 +260,7 @@ static bool date_widened(struct pr_split *split, const struct pr_scene *scene, c
 	if (found > 0 && fresh.since > told->began.latest && fresh.since > cut->since &&
 	    fresh.since - told->began.since > reported - pr_sooner(reported, fresh.since)) {
 		*cut = fresh;
-		cut->earliest = pr_later(cut->earliest, told->began.since);
+		pr_moment_raise(cut, told->began.since, told->began.early);
 		split->widens = true;
 	}
 	return found >= 0;
@@ -331,7 +337,7 @@ static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct
 	}
 	if (anew) {
 		end_split(split, scene, *mended, t);
-		f->began.earliest = pr_later(f->began.earliest, mended->latest);
+		pr_moment_raise(&f->began, mended->latest, mended->early);
 		f->start = f->began.since;
 	}
 	f->undecided = undecided;
@@ -414,7 +420,7 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 		return done;
 	}
 	if (is_open)
-		end_split(split, scene, mended ? healed : (struct pr_moment){t, split->failure.began.since, t, 0, false}, t);
+		end_split(split, scene, mended ? healed : (struct pr_moment){.since = t, .earliest = split->failure.began.since, .latest = t}, t);
 	split->left_out = 0;
 	return true;
 }
@@ -460,7 +466,7 @@ void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 		p->absent_to = pr_later(p->absent_to, end);
 		pr_observations_excuse(&scene->seen, f->affected[0], end);
 	}
-	pr_scene_close(scene, f, (struct pr_moment){.since = end, .earliest = f->began.latest, .latest = end}, t);
+	pr_scene_close(scene, f, pr_scene_ended(f, p, end), t);
 	forget_healed(scene);
 }
 

@@ -78,7 +78,8 @@ void pr_byzantine_take(struct pr_byzantine *f, const struct pr_record *r)
 	memcpy(f->id, id.p, id.n);
 	f->open = !pr_is(pr_text(r, PR_FAILURE_EVENT), "close");
 	f->start = pr_uint(r, PR_FAILURE_START);
-	f->began = (struct pr_moment){pr_uint(r, PR_FAILURE_SINCE), pr_uint(r, PR_FAILURE_EARLIEST), pr_uint(r, PR_FAILURE_LATEST), 0, false};
+	f->began = (struct pr_moment){.since = pr_uint(r, PR_FAILURE_SINCE), .earliest = pr_uint(r, PR_FAILURE_EARLIEST),
+	                              .latest = pr_uint(r, PR_FAILURE_LATEST)};
 }
 
 static void add_peers(struct pr_build *b, const struct pr_electorate *base, const uint32_t *list, size_t n)

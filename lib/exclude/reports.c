@@ -97,7 +97,7 @@ static bool tell(struct pr_reports *o, struct pr_span record)
 static bool exclude(struct pr_reports *o, uint32_t person, struct reported *of, uint64_t since, uint64_t t)
 {
 	struct pr_exclusion d = {PR_SENTENCED_EXCLUDED, "accusers", of->count, o->options.reports, "origin-reports", {NULL, 0}};
-	struct pr_moment when = {t, since, t, 0, false};
+	struct pr_moment when = {.since = t, .earliest = since, .latest = t};
 	of->excluded = of->changed = o->stale = true;
 	o->base.list[person].excluded = true;
 	of->failure.peer = person;

@@ -20,7 +20,7 @@ static void note_deed(struct pr_dossier *d, const struct pr_accuser *accuser)
 		return;
 	uint64_t earliest = d->when.earliest ? pr_sooner(d->when.earliest, accuser->first) : accuser->first;
 	uint64_t latest = pr_later(d->when.latest, accuser->good);
-	d->when = (struct pr_moment){earliest, earliest, latest, 0, false};
+	d->when = (struct pr_moment){.since = earliest, .earliest = earliest, .latest = latest};
 	d->behaviour = accuser->behaviour ? accuser->behaviour : d->behaviour;
 }
 
@@ -98,7 +98,7 @@ static bool take_exclusion(struct pr_sentence *s, const struct pr_record *r, str
 	d->holds.basis = pr_is(pr_text(r, PR_EXCLUSION_BASIS), "proof") ? "proof" : "accusers";
 	d->holds.reason = behaviour ? behaviour : pr_is(pr_text(r, PR_EXCLUSION_REASON), "forced") ? "forced" : NULL;
 	d->held = true;
-	d->when = (struct pr_moment){r->t, r->t, r->t, 0, false};
+	d->when = (struct pr_moment){.since = r->t, .earliest = r->t, .latest = r->t};
 	d->told = d->holds; /* it stands in the stream: not told again, unless it does not hold any more */
 	if (!s->options.force && !pr_sentence_spares(s, person))
 		return pr_sentence_judge(s, person, s->now);

@@ -36,6 +36,7 @@ static void say_pairs(struct pr_span pairs, const char *before)
 }
 
 static uint64_t end_earliest; /* of the last failure told */
+static bool tell_bounds;      /* each failure's, too */
 
 static void hear(void *context, struct pr_span record)
 {
@@ -53,6 +54,10 @@ static void hear(void *context, struct pr_span record)
 	end_earliest = pr_uint(&r, PR_FAILURE_END_EARLIEST);
 	if (pr_has(&r, PR_FAILURE_END))
 		say(" end %.1f", seconds(pr_uint(&r, PR_FAILURE_END)));
+	if (tell_bounds)
+		say(" in %.1f-%.1f", seconds(pr_uint(&r, PR_FAILURE_EARLIEST)), seconds(pr_uint(&r, PR_FAILURE_LATEST)));
+	if (tell_bounds && pr_has(&r, PR_FAILURE_END))
+		say(", %.1f-%.1f", seconds(pr_uint(&r, PR_FAILURE_END_EARLIEST)), seconds(pr_uint(&r, PR_FAILURE_END_LATEST)));
 	say_groups(pr_text(&r, PR_FAILURE_GROUPS));
 	say_pairs(pr_text(&r, PR_FAILURE_SEVERED), "");
 	say_pairs(pr_text(&r, PR_FAILURE_INFERRED), "?");
@@ -71,6 +76,7 @@ static void begin_by(const char *as, bool brisk)
 	if (as)
 		options.as = pr_span_of(as);
 	said[said_n = 0] = '\0';
+	tell_bounds = false;
 	detector = pr_detect_new(&options, hear, NULL);
 }
 
@@ -146,6 +152,55 @@ static void a_cut_and_its_end(void)
 	at(70, "\"type\":\"activity\",\"peer\":\"a\"");
 	end("22.5 open network-partition complete since 17.0 {a b}|{c d e} 0-1 1-0\n"
 	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d e} 0-1 1-0\n");
+}
+
+/* A peer's clock was put right, and may be off by so much. */
+static void clock_of(const char *peer, double low, double high)
+{
+	char fields[128];
+	snprintf(fields, sizeof fields, "\"type\":\"clock\",\"peer\":\"%s\",\"offset\":7000000000,\"low\":%.0f,\"high\":%.0f", peer,
+	         7e9 + low * 1e9, 7e9 + high * 1e9);
+	at(0, fields);
+}
+
+/* What a failure is dated by holds as well as the clocks of those who tell: a's and b's do by 2 s and more, c's by half a second. */
+static void bounds_as_wide_as_clocks_err(void)
+{
+	begin();
+	tell_bounds = true;
+	clock_of("a", -2, 3);
+	clock_of("b", -4, 4);
+	clock_of("c", -0.5, 0.5);
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20, "c", "ab", "down", 3);
+	say_of(60, "ab", "c", "up", 0);
+	say_of(61, "c", "ab", "up", 0);
+	at(70, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 in 13.5-20.5 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 17.0 end 60.0 in 13.5-20.5, 16.5-63.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* By its clock c was alive for a second after it was lost; but the clock may be ahead by so much. */
+static void who_died_by_a_clock_that_errs(void)
+{
+	for (int known = 0; known < 2; known++) {
+		begin();
+		if (known)
+			clock_of("c", -1.5, 0.5);
+		whole(1, "abc");
+		say_of(22, "ab", "c", "down", 1);
+		at(23, "\"type\":\"activity\",\"peer\":\"c\"");
+		at(30, "\"type\":\"activity\",\"peer\":\"a\"");
+		at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+		at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+		end(known ? "24.0 open crash since 21.0 {a b}|{c} 0-1 1-0 undecided\n"
+		            "42.0 change crash since 21.0 {a b}|{c} 0-1 1-0\n"
+		            "42.0 close crash since 21.0 end 40.0 {a b}|{c} 0-1 1-0\n"
+		          : "24.0 open network-partition complete since 21.0 {a b}|{c} 0-1 1-0\n"
+		            "42.0 open crash since 31.5 {a b}|{c} 0-1 1-0\n"
+		            "42.0 close crash since 31.5 end 40.0 {a b}|{c} 0-1 1-0\n");
+	}
 }
 
 /* One side's word is enough for the cut, but not to tell whether the other side is down. */
@@ -1739,7 +1794,7 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
+           a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
