@@ -151,8 +151,10 @@ static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool c
 static void last(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	struct pr_way *w = &p->ways[side];
+	if (!w->down)
+		return;
 	uint64_t lasted = pr_hearing_lasted(h, p, side);
-	if (!w->down || lasted < pr_after(w->lasted, LASTED_EVERY))
+	if (lasted < pr_after(w->lasted, LASTED_EVERY))
 		return;
 	w->lasted = lasted;
 	pr_told_link(&h->told, p, side, &(struct pr_loss){"unanswered", lasted, lasted});
@@ -162,9 +164,10 @@ static void last(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 static void judge_transit(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	struct pr_way *w = &p->ways[side];
-	struct pr_transit *transit = &w->transit, now = *transit;
-	if (passed(h, now.begun) < TRANSIT)
+	struct pr_transit *transit = &w->transit;
+	if (passed(h, transit->begun) < TRANSIT)
 		return;
+	const struct pr_transit now = *transit;
 	*transit = (struct pr_transit){.begun = h->t, .before = now.begun};
 	bool late = now.timed >= 2 && now.took / now.timed >= LATE && now.quickest >= LATE / 10;
 	bool lossy = now.missing >= TRANSIT_MISSING && now.times >= TRANSIT_TIMES && now.missing >= (now.missing + now.answers) / 10;

@@ -1,5 +1,3 @@
-#include <endian.h>
-
 #include "base/hash.h"
 #include "base/same.h"
 #include "base/utf8.h"
@@ -75,22 +73,7 @@ uint32_t pr_naming_peer_keys(struct pr_naming *naming, uint64_t type)
 
 /* Heads (RFC 8949, section 3): numbers below SMALL stand in the byte itself. */
 #define SMALL 24u
-enum { UINT_OF_EIGHT = 0x1b, BYTES = 0x40, TEXT = 0x60, TEXT_OF_BYTE = 0x78, ARRAY = 0x80, MAP = 0xa0, SIMPLE = 0xe0 };
-
-/* A map that begins with a known type and a time of eight bytes, as all since 1970 have it. */
-static bool take_head(struct pr_cursor *c, uint64_t *type, uint64_t *t)
-{
-	static const size_t n = 5 + sizeof *t; /* the map, a key, the type, a key, the head of a number, the number */
-	const uint8_t *p = c->p;
-	if ((size_t)(c->end - p) < n || p[0] < MAP || p[0] >= MAP + SMALL || p[1] != PR_ANY_TYPE || p[2] >= SMALL ||
-	    p[3] != PR_ANY_T || p[4] != UINT_OF_EIGHT)
-		return false;
-	*type = p[2];
-	memcpy(t, p + 5, sizeof *t);
-	*t = be64toh(*t);
-	c->p += n;
-	return true;
-}
+enum { BYTES = 0x40, TEXT = 0x60, TEXT_OF_BYTE = 0x78, ARRAY = 0x80, SIMPLE = 0xe0 };
 
 /* Past the next field, if its key is a small one, and its value neither an array, a map nor a tag. *text: if the value is one. */
 static bool pass_field(struct pr_cursor *c, struct pr_span *text)
@@ -118,15 +101,20 @@ static bool pass_field(struct pr_cursor *c, struct pr_span *text)
 	return true;
 }
 
-/* Past the peers that it begins with: false if there is none. */
+/* Past the peers that it begins with, of which those with long names may be left: false if there is none. */
 static bool pass_peers(struct pr_cursor *c, uint32_t peers)
 {
-	const uint8_t *start = c->p;
-	struct pr_cursor after = *c;
-	struct pr_span text;
-	while (after.p < after.end && *after.p < SMALL && peers >> *after.p & 1u && pass_field(&after, &text) && text.p)
-		*c = after;
-	return c->p > start;
+	const uint8_t *p = c->p;
+	while (c->end - p > 2 && p[0] < SMALL && peers >> p[0] & 1u && p[1] >= TEXT && p[1] <= TEXT_OF_BYTE) {
+		bool small = p[1] < TEXT_OF_BYTE;
+		size_t n = small ? 2u + (p[1] - TEXT) : 3u + p[2];
+		if (n > (size_t)(c->end - p))
+			break;
+		p += n;
+	}
+	bool any = p > c->p;
+	c->p = p;
+	return any;
 }
 
 /* False: there is another peer. */
@@ -198,7 +186,7 @@ const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, struct 
                                                struct pr_naming_rest *rest)
 {
 	struct pr_cursor c = pr_cursor_of(record);
-	if (!take_head(&c, type, t))
+	if (!pr_cursor_begin(&c, type, t))
 		return NULL;
 	uint32_t peers = pr_naming_peer_keys(naming, *type);
 	const uint8_t *start = c.p;

@@ -4,13 +4,7 @@
 
 #include "base/grow.h"
 
-#define COUNT_MAX 4096u
-#define LIVE_MAX (4u << 20)
-
-struct pr_waiting {
-	uint64_t steps, t;
-	size_t offset, n;
-};
+#define ROOM (16u << 10) /* bytes at least: in less, what waits would be moved all the time */
 
 void pr_queue_free(struct pr_queue *q)
 {
@@ -24,7 +18,7 @@ static bool compact(struct pr_queue *q, size_t more)
 {
 	uint8_t *bytes = NULL;
 	size_t room = 0, length = 0;
-	if (!pr_grow(&bytes, &room, 2 * q->live + more, 1))
+	if (!pr_grow(&bytes, &room, 2 * q->live + more > ROOM ? 2 * q->live + more : ROOM, 1))
 		return false;
 	if (q->count > 0) /* else there may be no array yet */
 		memmove(q->waiting, q->waiting + q->first, q->count * sizeof *q->waiting);
@@ -47,7 +41,7 @@ bool pr_queue_put(struct pr_queue *q, uint64_t steps, uint64_t t, struct pr_span
 		q->first = q->length = 0;
 	if (record.n > q->room - q->length && !compact(q, record.n))
 		return false;
-	if (!pr_grow(&q->waiting, &q->cap, q->first + q->count + 1, sizeof *q->waiting))
+	if (q->first + q->count == q->cap && !pr_grow(&q->waiting, &q->cap, q->cap + 1, sizeof *q->waiting))
 		return false;
 	size_t at = q->first + q->count++;
 	for (; at > q->first; at--) {
@@ -61,27 +55,4 @@ bool pr_queue_put(struct pr_queue *q, uint64_t steps, uint64_t t, struct pr_span
 	q->length += record.n;
 	q->live += record.n;
 	return true;
-}
-
-bool pr_queue_first(const struct pr_queue *q, uint64_t *steps, uint64_t *t, struct pr_span *record)
-{
-	if (q->count == 0)
-		return false;
-	const struct pr_waiting *first = &q->waiting[q->first];
-	*steps = first->steps;
-	*t = first->t;
-	*record = (struct pr_span){q->bytes + first->offset, first->n};
-	return true;
-}
-
-void pr_queue_drop(struct pr_queue *q)
-{
-	q->live -= q->waiting[q->first].n;
-	q->first++;
-	q->count--;
-}
-
-bool pr_queue_full(const struct pr_queue *q)
-{
-	return q->count >= COUNT_MAX || q->live >= LIVE_MAX;
 }

@@ -7,9 +7,15 @@
 
 #include "record/record.h"
 
+#define PR_QUEUE_COUNT 4096u
+#define PR_QUEUE_BYTES (4u << 20)
+
 /* Zeroed, it is an empty queue. */
 struct pr_queue {
-	struct pr_waiting *waiting; /* from `first` on, in order */
+	struct pr_waiting {
+		uint64_t steps, t;
+		size_t offset, n;
+	} *waiting; /* from `first` on, in order */
 	size_t first, count, cap;
 	uint8_t *bytes;
 	size_t length, room, live; /* live: bytes of what waits */
@@ -20,10 +26,29 @@ void pr_queue_free(struct pr_queue *q);
 /* Copies the record. steps: how often the clock was set back so far. False if memory ran out. */
 bool pr_queue_put(struct pr_queue *q, uint64_t steps, uint64_t t, struct pr_span record);
 /* The first one, valid until the next put. False if there is none. */
-bool pr_queue_first(const struct pr_queue *q, uint64_t *steps, uint64_t *t, struct pr_span *record);
+static inline bool pr_queue_first(const struct pr_queue *q, uint64_t *steps, uint64_t *t, struct pr_span *record)
+{
+	if (q->count == 0)
+		return false;
+	const struct pr_waiting *first = &q->waiting[q->first];
+	*steps = first->steps;
+	*t = first->t;
+	*record = (struct pr_span){q->bytes + first->offset, first->n};
+	return true;
+}
+
 /* Removes the first one. */
-void pr_queue_drop(struct pr_queue *q);
+static inline void pr_queue_drop(struct pr_queue *q)
+{
+	q->live -= q->waiting[q->first].n;
+	q->first++;
+	q->count--;
+}
+
 /* So much waits that the first one should not wait any longer. */
-bool pr_queue_full(const struct pr_queue *q);
+static inline bool pr_queue_full(const struct pr_queue *q)
+{
+	return q->count >= PR_QUEUE_COUNT || q->live >= PR_QUEUE_BYTES;
+}
 
 #endif

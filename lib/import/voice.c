@@ -236,11 +236,14 @@ static void told_record(void *arg, const struct pr_telling *told)
 	if (!told->record.p || (!v->plain && pr_decode(told->record.p, told->record.n, &r, &why) != PR_DECODED))
 		return; /* a record that could not be built */
 	struct pr_cursor c = pr_cursor_of(told->record);
-	pr_cursor_count(&c);
-	pr_cursor_uint(&c); /* key 0 */
-	uint64_t type = pr_cursor_uint(&c);
-	pr_cursor_uint(&c); /* key 1 */
-	uint64_t t = pr_cursor_uint(&c);
+	uint64_t type, t;
+	if (!pr_cursor_begin(&c, &type, &t)) {
+		pr_cursor_count(&c);
+		pr_cursor_uint(&c); /* key 0 */
+		type = pr_cursor_uint(&c);
+		pr_cursor_uint(&c); /* key 1 */
+		t = pr_cursor_uint(&c);
+	}
 	if (t > 0) {
 		counts->first = t < counts->first ? t : counts->first;
 		counts->last = t > counts->last ? t : counts->last;

@@ -125,4 +125,23 @@ static inline uint64_t pr_cursor_uint(struct pr_cursor *c)
 	return it.major == PR_MAJOR_SIMPLE ? it.u == 21 : it.major == PR_MAJOR_UINT ? it.u : 0;
 }
 
+/*
+ * The type and the time that a whole record begins with, if they stand there as in nearly all: a type that is known, and a time since
+ * 1970. False: nothing was taken.
+ */
+static inline bool pr_cursor_begin(struct pr_cursor *c, uint64_t *type, uint64_t *t)
+{
+	enum { SMALL = 24, MAP = 0xa0, EIGHT = 0x1b }; /* heads (RFC 8949, section 3): below SMALL a number stands in the byte itself */
+	static const size_t n = 5 + sizeof *t; /* the map, a key, the type, a key, the head of a number, the number */
+	const uint8_t *p = c->p;
+	if ((size_t)(c->end - p) < n || p[0] < MAP || p[0] >= MAP + SMALL || p[1] != PR_ANY_TYPE || p[2] >= SMALL ||
+	    p[3] != PR_ANY_T || p[4] != EIGHT)
+		return false;
+	*type = p[2];
+	memcpy(t, p + 5, sizeof *t);
+	*t = be64toh(*t);
+	c->p += n;
+	return true;
+}
+
 #endif

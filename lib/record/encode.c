@@ -15,30 +15,49 @@ void pr_build_free(struct pr_build *b)
 	*b = (struct pr_build){0};
 }
 
-static bool room(struct pr_build *b, size_t n)
+/* What follows fails as well: there is no room left, as room() looks at it. */
+static bool fail(struct pr_build *b)
 {
-	if (b->failed || n > PR_RECORD_MAX || b->n > PR_RECORD_MAX + FRONT) {
-		b->failed = true;
-		return false;
-	}
-	if (n <= b->cap - b->n)
-		return true;
+	b->failed = true;
+	b->n = b->cap;
+	return false;
+}
+
+/* n: of one item, which is no longer than a record. */
+static bool grow(struct pr_build *b, size_t n)
+{
+	if (b->failed || b->n > PR_RECORD_MAX + FRONT)
+		return fail(b);
 	size_t cap = b->cap ? b->cap : 512;
 	while (cap - b->n < n)
 		cap *= 2;
 	uint8_t *p = realloc(b->p, cap);
 	if (!p) {
-		b->failed = b->exhausted = true;
-		return false;
+		b->exhausted = true;
+		return fail(b);
 	}
 	b->p = p;
 	b->cap = cap;
 	return true;
 }
 
+static inline bool room(struct pr_build *b, size_t n)
+{
+	return (n <= b->cap - b->n && b->n <= PR_RECORD_MAX + FRONT) || grow(b, n);
+}
+
+/*
+ * The functions below write by a pointer of their own, and count what they wrote at the end: bytes may be anything, so that after each
+ * that is written through b->p all of *b would have to be read again.
+ */
+
 static void bytes(struct pr_build *b, const uint8_t *p, size_t n)
 {
-	if (n == 0 || !room(b, n))
+	if (n == 0)
+		return;
+	if (n > PR_RECORD_MAX)
+		fail(b);
+	if (!room(b, n))
 		return;
 	memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -46,7 +65,8 @@ static void bytes(struct pr_build *b, const uint8_t *p, size_t n)
 
 typedef size_t head_encoder(size_t, unsigned char *, size_t);
 
-enum { EIGHT = 0x1b, BYTES = 0x40, TEXT = 0x60, MAP = 0xa0 }; /* as they stand in a head: a number of eight bytes, and major types */
+/* As they stand in a head: major types, and where the number is that it has: in so many bytes behind it. */
+enum { ONE = 0x18, EIGHT = 0x1b, BYTES = 0x40, TEXT = 0x60, MAP = 0xa0 };
 
 static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
 {
@@ -54,36 +74,50 @@ static void head(struct pr_build *b, head_encoder *encoder, uint64_t value)
 		b->n += encoder((size_t)value, b->p + b->n, HEAD);
 }
 
-/* A head and the bytes that belong to it. */
-static inline void string(struct pr_build *b, uint8_t major, head_encoder *encoder, struct pr_span s)
+/* A head and the bytes that belong to it, at `to`, where there is room for them. */
+static inline uint8_t *put_string(uint8_t *to, uint8_t major, head_encoder *encoder, struct pr_span s)
 {
-	if (s.n > PR_RECORD_MAX || !room(b, HEAD + s.n)) {
-		b->failed = true;
-		return;
+	if (s.n < SMALL) {
+		*to++ = (uint8_t)(major | s.n);
+	} else if (s.n <= UINT8_MAX) {
+		*to++ = major | ONE;
+		*to++ = (uint8_t)s.n;
+	} else {
+		to += encoder(s.n, to, HEAD);
 	}
-	if (s.n < SMALL)
-		b->p[b->n++] = (uint8_t)(major | s.n);
-	else
-		b->n += encoder(s.n, b->p + b->n, HEAD);
 	if (s.n > 0) /* s.p may be NULL, which memcpy() must not be given */
-		memcpy(b->p + b->n, s.p, s.n);
-	b->n += s.n;
+		memcpy(to, s.p, s.n);
+	return to + s.n;
+}
+
+static void string(struct pr_build *b, uint8_t major, head_encoder *encoder, struct pr_span s)
+{
+	if (s.n > PR_RECORD_MAX)
+		fail(b);
+	if (room(b, HEAD + s.n))
+		b->n = (size_t)(put_string(b->p + b->n, major, encoder, s) - b->p);
+}
+
+/* Likewise. */
+static inline uint8_t *put_uint(uint8_t *to, uint64_t value)
+{
+	if (value < SMALL) {
+		*to++ = (uint8_t)value;
+	} else if (value > UINT32_MAX) { /* times */
+		uint64_t order = htobe64(value);
+		*to++ = EIGHT;
+		memcpy(to, &order, sizeof order);
+		to += sizeof order;
+	} else {
+		to += cbor_encode_uint(value, to, HEAD);
+	}
+	return to;
 }
 
 void pr_add_uint(struct pr_build *b, uint64_t value)
 {
-	if (!room(b, HEAD))
-		return;
-	if (value < SMALL) {
-		b->p[b->n++] = (uint8_t)value;
-	} else if (value > UINT32_MAX) { /* times */
-		uint64_t order = htobe64(value);
-		b->p[b->n++] = EIGHT;
-		memcpy(b->p + b->n, &order, sizeof order);
-		b->n += sizeof order;
-	} else {
-		b->n += cbor_encode_uint(value, b->p + b->n, HEAD);
-	}
+	if (room(b, HEAD))
+		b->n = (size_t)(put_uint(b->p + b->n, value) - b->p);
 }
 
 void pr_add_int(struct pr_build *b, int64_t value)
@@ -129,11 +163,16 @@ void pr_add_item(struct pr_build *b, struct pr_span item)
 	bytes(b, item.p, item.n);
 }
 
-void pr_build_key(struct pr_build *b, uint64_t key)
+static inline void count_field(struct pr_build *b, uint64_t key)
 {
 	assert(b->fields == 0 || key > b->last);
 	b->last = key;
 	b->fields++;
+}
+
+void pr_build_key(struct pr_build *b, uint64_t key)
+{
+	count_field(b, key);
 	pr_add_uint(b, key);
 }
 
@@ -141,11 +180,16 @@ void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
 {
 	b->failed = false;
 	b->n = 0;
-	if (room(b, FRONT))
-		b->n = FRONT;
-	b->fields = 0;
-	pr_build_uint(b, PR_ANY_TYPE, type);
-	pr_build_uint(b, PR_ANY_T, t);
+	b->fields = 2;
+	b->last = PR_ANY_T;
+	if (!room(b, FRONT + 4 * HEAD))
+		return;
+	uint8_t *p = b->p + FRONT;
+	*p++ = PR_ANY_TYPE;
+	p = put_uint(p, type);
+	*p++ = PR_ANY_T;
+	p = put_uint(p, t);
+	b->n = (size_t)(p - b->p);
 }
 
 struct pr_span pr_build_end(struct pr_build *b)
@@ -155,7 +199,10 @@ struct pr_span pr_build_end(struct pr_build *b)
 	if (b->failed || n > FRONT || b->n - FRONT + n > PR_RECORD_MAX)
 		return (struct pr_span){NULL, 0};
 	uint8_t *start = b->p + FRONT - n;
-	memcpy(start, map, n);
+	if (n == 1)
+		*start = *map;
+	else
+		memcpy(start, map, n);
 	return (struct pr_span){start, b->n - FRONT + n};
 }
 
@@ -172,8 +219,9 @@ struct pr_span pr_build_bare_end(struct pr_build *b)
 
 void pr_build_uint(struct pr_build *b, unsigned key, uint64_t value)
 {
-	pr_build_key(b, key);
-	pr_add_uint(b, value);
+	count_field(b, key);
+	if (room(b, 2 * HEAD))
+		b->n = (size_t)(put_uint(put_uint(b->p + b->n, key), value) - b->p);
 }
 
 void pr_build_int(struct pr_build *b, unsigned key, int64_t value)
@@ -190,8 +238,11 @@ void pr_build_bool(struct pr_build *b, unsigned key, bool value)
 
 void pr_build_text(struct pr_build *b, unsigned key, struct pr_span text)
 {
-	pr_build_key(b, key);
-	pr_add_text(b, text);
+	count_field(b, key);
+	if (text.n > PR_RECORD_MAX)
+		fail(b);
+	if (room(b, 2 * HEAD + text.n))
+		b->n = (size_t)(put_string(put_uint(b->p + b->n, key), TEXT, cbor_encode_string_start, text) - b->p);
 }
 
 void pr_build_hash(struct pr_build *b, unsigned key, struct pr_span hash)
@@ -214,9 +265,8 @@ void pr_build_item(struct pr_build *b, uint64_t key, struct pr_span item)
 
 void pr_build_fields(struct pr_build *b, unsigned count, uint64_t last, struct pr_span fields)
 {
-	assert(b->fields == 0 || last > b->last);
-	b->last = last;
-	b->fields += count;
+	count_field(b, last);
+	b->fields += count - 1;
 	bytes(b, fields.p, fields.n);
 }
 

@@ -9,6 +9,8 @@
 /* Makes them for one file. */
 struct pr_src {
 	size_t n; /* the name and the sign behind it */
+	size_t length;   /* with the last place */
+	uint64_t before; /* the last four digits of that; 0: nothing */
 	char text[PR_SRC_FILE + 24];
 };
 
