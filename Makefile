@@ -27,7 +27,7 @@ SAY = @$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,$(info $1))
 
 # What every record or line goes through gains by -O3; the others would only take longer to build.
 HOT = arrivals beats belief blocks chunks clash deadlines decode detect detector encode evidence extract idlist idset lines links literals \
-	match matrix merkle naming naming_called negentropy observations packet packets pairs peers queue roll row search segments sight spool stamp \
+	match matrix merge merkle named naming naming_called negentropy observations packet packets pairs peers queue roll row search segments sight spool stamp \
 	stream tempo thin utf8 voice votes
 ifeq ($(origin CFLAGS),file)
 $(filter $(HOT:%=\%/%.o),$(OBJECTS)): private CFLAGS = -O3

@@ -486,6 +486,45 @@ END
 	done
 }
 
+# replayed FILE TIMES: a pcap file's packets again and again, each time later than the last.
+replayed()
+{
+	python3 - "$1" "$2" <<'END'
+import struct, sys
+data = open(sys.argv[1], 'rb').read()
+packets, at = [], 24
+while at < len(data):
+	seconds, part, length = struct.unpack_from('<IIi', data, at)
+	packets.append((seconds, data[at + 4:at + 16 + length]))
+	at += 16 + length
+sys.stdout.buffer.write(data[:24])
+for round in range(int(sys.argv[2])):
+	for seconds, rest in packets:
+		sys.stdout.buffer.write(struct.pack('<I', seconds + round * (packets[-1][0] - packets[0][0] + 1)) + rest)
+END
+}
+
+@test "large captures: several threads give what one gives, one of them, several, and with logs" {
+	for peer in 1 3 5; do
+		zstd -qd "$CAPTURES/serf-simplex-1/pcap/serf$peer.pcap.zst" -o one.pcap
+		replayed one.pcap 90 >serf$peer.pcap
+		rm one.pcap
+	done
+	repeated "$CAPTURES/serf-split-1/logs/serf1.log" >serf1.log
+	{ cat serf1.pcap; tail -c +25 serf1.pcap; } >back.pcap # the clock is set back
+	head -c 1200000 serf1.pcap >torn.pcap
+	gzip -k serf5.pcap
+	alike one serf1.pcap
+	alike back back.pcap
+	alike torn torn.pcap
+	[ "$(tail -n 1 said1)" != 0 ]
+	alike packed serf5.pcap.gz
+	alike several --match-both-ends serf1.pcap serf3.pcap serf5.pcap
+	alike redacted --redact serf1.pcap serf3.pcap
+	alike all ./*.log serf1.pcap serf3.pcap serf5.pcap
+	[ "$(wc -c <out1)" -gt 1000000 ] # so much is not kept in memory
+}
+
 @test "several threads give what one gives" {
 	for log in etcd-split-1/logs/etcd1 redis-cluster-isolate-leader-1/logs/redis1 zookeeper-partial-1/logs/zk2; do
 		for round in {1..40}; do

@@ -255,33 +255,13 @@ static void tell_end(void *arg, struct pr_log *log, struct pr_voice *voice)
 	tell_unrecognised(im, log);
 }
 
-static void name_head(void *arg, size_t i)
-{
-	const struct pr_import *im = arg;
-	if (im->merge.heads[i].voice)
-		pr_voice_name_all(im->merge.heads[i].voice);
-}
-
-/*
- * What a voice told is named while it is written, or by several threads before that: of as many voices as occupy all of them, since
- * what was named has to be kept once more.
- */
-static void name_all(struct pr_import *im)
-{
-	unsigned jobs = jobs_of(im);
-	size_t count = im->merge.count - im->merge.count % jobs;
-	if (jobs > 1 && count > 0 && im->inputs.size > PARALLEL)
-		pr_pool_run(count, jobs, name_head, tick, im);
-}
-
 static void write_in_turn(struct pr_import *im)
 {
+	unsigned helpers = im->inputs.size > PARALLEL ? jobs_of(im) - 1 : 0;
 	bool room = true;
 	for (size_t i = 0; i < im->count && room; i++)
 		room = pr_merge_add(&im->merge, im->logs[i]);
-	if (room)
-		name_all(im);
-	if (!room || !pr_merge_write(&im->merge, &im->outlet, tell_end, im))
+	if (!room || !pr_merge_write(&im->merge, helpers, &im->outlet, tell_end, im))
 		tell_exhausted(im);
 }
 

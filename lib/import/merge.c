@@ -6,6 +6,7 @@
 
 void pr_merge_free(struct pr_merge *m)
 {
+	pr_named_free(m->named);
 	free(m->heads);
 	pr_turns_free(&m->turns);
 }
@@ -14,7 +15,7 @@ static bool add_head(struct pr_merge *m, struct pr_log *log, struct pr_voice *vo
 {
 	if (!pr_grow(&m->heads, &m->cap, m->count + 1, sizeof *m->heads))
 		return false;
-	m->heads[m->count++] = (struct pr_head){log, voice};
+	m->heads[m->count++] = (struct pr_head){log, voice, {NULL, 0}};
 	return true;
 }
 
@@ -29,16 +30,45 @@ bool pr_merge_add(struct pr_merge *m, struct pr_log *log)
 	return room;
 }
 
-static bool advance(const struct pr_head *head, uint64_t *t)
+/* What is learnt from those that are read as they go counts for what is named after that. */
+static bool is_any_live(const struct pr_merge *m)
 {
-	return head->voice ? pr_voice_advance(head->voice, t) : pr_log_advance(head->log, t);
+	bool any = false;
+	for (size_t i = 0; i < m->count; i++)
+		any = any || !m->heads[i].voice;
+	return any;
+}
+
+static bool begin_naming(struct pr_merge *m, unsigned helpers)
+{
+	struct pr_voice **voices = calloc(m->count + 1, sizeof *voices);
+	for (size_t i = 0; voices && i < m->count; i++)
+		voices[i] = m->heads[i].voice;
+	m->named = voices ? pr_named_new(voices, m->count, is_any_live(m) ? 0 : helpers) : NULL;
+	free(voices);
+	return m->named;
+}
+
+static bool advance(struct pr_merge *m, size_t i, uint64_t *t)
+{
+	struct pr_head *head = &m->heads[i];
+	struct pr_log *log = head->log;
+	uint64_t steps;
+	if (head->voice)
+		return pr_named_next(m->named, i, t, &head->record);
+	if (head->record.p)
+		pr_queue_drop(&log->queue);
+	if (pr_log_advance(log, t) && pr_queue_first(&log->queue, &steps, t, &head->record))
+		return true;
+	head->record.p = NULL;
+	return false;
 }
 
 static bool begin(struct pr_merge *m, pr_merge_ended *ended, void *arg)
 {
 	uint64_t t;
 	for (size_t i = 0; i < m->count; i++) {
-		if (!advance(&m->heads[i], &t))
+		if (!advance(m, i, &t))
 			ended(arg, m->heads[i].log, m->heads[i].voice);
 		else if (!pr_turns_add(&m->turns, i, t))
 			return false;
@@ -46,25 +76,20 @@ static bool begin(struct pr_merge *m, pr_merge_ended *ended, void *arg)
 	return true;
 }
 
-bool pr_merge_write(struct pr_merge *m, const struct pr_outlet *out, pr_merge_ended *ended, void *arg)
+bool pr_merge_write(struct pr_merge *m, unsigned helpers, const struct pr_outlet *out, pr_merge_ended *ended, void *arg)
 {
+	uint64_t t;
 	size_t i;
-	if (!begin(m, ended, arg))
+	if (!begin_naming(m, helpers) || !begin(m, ended, arg))
 		return false;
 	while (!m->stopped && pr_turns_first(&m->turns, &i)) {
-		const struct pr_head *head = &m->heads[i];
-		struct pr_queue *queue = head->voice ? head->voice->queue : &head->log->queue;
-		struct pr_span record;
-		uint64_t steps, t;
-		pr_queue_first(queue, &steps, &t, &record);
-		out->record(out->arg, record);
-		pr_queue_drop(queue);
-		if (advance(head, &t)) {
+		out->record(out->arg, m->heads[i].record);
+		if (advance(m, i, &t)) {
 			pr_turns_again(&m->turns, t);
 			continue;
 		}
 		pr_turns_drop(&m->turns);
-		ended(arg, head->log, head->voice);
+		ended(arg, m->heads[i].log, m->heads[i].voice);
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 
 #include "base/turns.h"
 #include "log.h"
+#include "named.h"
 #include "record/outlet.h"
 
 /* Zeroed, it is empty. */
@@ -15,8 +16,10 @@ struct pr_merge {
 	struct pr_head { /* where records come from */
 		struct pr_log *log;
 		struct pr_voice *voice; /* NULL: the log itself */
+		struct pr_span record;  /* that comes next */
 	} *heads;
 	size_t count, cap;
+	struct pr_named *named; /* what the voices told */
 	struct pr_turns turns;
 	bool stopped; /* set by the caller: nothing more comes out */
 };
@@ -27,7 +30,7 @@ void pr_merge_free(struct pr_merge *m);
 bool pr_merge_add(struct pr_merge *m, struct pr_log *log);
 /* Told when all of an input's voice has come, or, voice NULL, of an input that is read as it goes. */
 typedef void pr_merge_ended(void *arg, struct pr_log *log, struct pr_voice *voice);
-/* Everything, to out. False if memory ran out. */
-bool pr_merge_write(struct pr_merge *m, const struct pr_outlet *out, pr_merge_ended *ended, void *arg);
+/* Everything, to out. helpers: threads that name records beside the caller's. False if memory ran out. */
+bool pr_merge_write(struct pr_merge *m, unsigned helpers, const struct pr_outlet *out, pr_merge_ended *ended, void *arg);
 
 #endif

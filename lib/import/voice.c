@@ -41,7 +41,6 @@ void pr_voice_free(struct pr_voice *v)
 	free(v->tally);
 	pr_spool_free(v->told);
 	pr_spool_free(v->same);
-	pr_spool_free(v->named_all);
 	pr_queue_free(&v->waiting);
 	pr_build_free(&v->named);
 	free(v->naming);
@@ -312,52 +311,9 @@ static void take_one(struct pr_voice *v)
 	name_record(v, item.number, &(struct pr_telling){item.bytes, item.flags, item.place});
 }
 
-static bool advance(struct pr_voice *v, uint64_t *t)
+bool pr_voice_advance(struct pr_voice *v, uint64_t *t)
 {
 	while (!is_ready(v, t) && !v->ended)
 		take_one(v);
 	return is_ready(v, t);
-}
-
-void pr_voice_name_all(struct pr_voice *v)
-{
-	struct pr_spool *all = pr_spool_new(v->call->spill);
-	struct pr_spool_item item = {0};
-	uint64_t steps, t;
-	while (all && advance(v, &t)) {
-		pr_queue_first(v->queue, &steps, &item.number, &item.bytes);
-		if (!pr_spool_put(all, &item)) {
-			v->trouble = errno;
-			break;
-		}
-		pr_queue_drop(v->queue);
-	}
-	pr_spool_free(all ? v->told : NULL);
-	v->told = all ? NULL : v->told;
-	v->named_all = all; /* NULL: then it is done record by record */
-}
-
-/* From what was named already to the queue. */
-static bool take_named(struct pr_voice *v, uint64_t *t)
-{
-	struct pr_spool_item item;
-	struct pr_span record;
-	uint64_t steps;
-	if (pr_queue_first(v->queue, &steps, t, &record))
-		return true;
-	int got = pr_spool_take(v->named_all, &item);
-	if (got < 0)
-		v->trouble = errno;
-	if (got <= 0)
-		return false;
-	*t = item.number;
-	if (pr_queue_put(v->queue, 0, item.number, item.bytes))
-		return true;
-	v->trouble = ENOMEM;
-	return false;
-}
-
-bool pr_voice_advance(struct pr_voice *v, uint64_t *t)
-{
-	return v->named_all ? take_named(v, t) : advance(v, t);
 }

@@ -39,7 +39,6 @@ struct pr_voice {
 	uint64_t seen[PR_SAYING_SEEN]; /* what was told lately of who is who */
 	struct pr_landmarks *landmarks; /* what it told that others may have told, too; NULL: nothing, or it is live */
 	struct pr_spool *told, *same; /* while it is not live */
-	struct pr_spool *named_all; /* what comes out, if pr_voice_name_all() was called */
 	struct pr_queue waiting;
 	struct pr_naming *naming;
 	struct pr_build named;
@@ -70,11 +69,9 @@ void pr_voice_rest(struct pr_voice *v);
 /* Who is who, as it was told, with `own` for itself. False: errno says why. */
 bool pr_voice_join(struct pr_voice *v, uint32_t own);
 /*
- * Does the work of pr_voice_advance() for all records at once: in any thread, as long as nothing is learnt of who is who. What
- * goes wrong is told by pr_voice_advance() in its turn.
+ * Gets the next record ready. True: it is the first of the queue, and *t is its time. False: the end, or trouble. In any thread, as long
+ * as nothing is learnt of who is who.
  */
-void pr_voice_name_all(struct pr_voice *v);
-/* Gets the next record ready. True: it is the first of the queue, and *t is its time. False: the end, or trouble. */
 bool pr_voice_advance(struct pr_voice *v, uint64_t *t);
 
 #endif

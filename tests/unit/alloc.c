@@ -17,6 +17,7 @@
 #include "import/blocks.h"
 #include "import/explain.h"
 #include "import/import.h"
+#include "import/named.h"
 #include "import/redacting.h"
 #include "import/whois_print.h"
 #include "merge/merging.h"
@@ -743,6 +744,30 @@ static bool reads_blocks(void)
 	return got == 0;
 }
 
+/* Likewise, which name what a log's voices told: that was there before memory ran out. */
+static bool names_ahead(void)
+{
+	static const struct pr_zone utc;
+	struct pr_call call = {.catalogue = catalogue, .every = SECOND};
+	struct pr_span record;
+	uint64_t t;
+	long later = until_failure;
+	until_failure = -1;
+	CHECK(pr_call_begin(&call));
+	struct pr_log *log = pr_log_new("tests/captures/serf-split-2/logs/serf1.log", &call, pr_identity_add(call.who, pr_span_of("log"), PR_KNOWN_FILE));
+	log->zone = &utc;
+	CHECK(pr_log_open(log) && pr_log_survey(log, 0) && pr_log_join(log) && log->voice_count == 1);
+	until_failure = later;
+	struct pr_named *named = pr_named_new(log->voices, log->voice_count, 2);
+	for (emitted = 0; named && pr_named_next(named, 0, &t, &record); emitted++)
+		;
+	pr_named_free(named);
+	bool done = named && log->voices[0]->trouble == 0;
+	pr_log_free(log);
+	pr_call_end(&call);
+	return done && emitted > 10;
+}
+
 static void importing(void)
 {
 	CHECK_WORK(reads_a_format);
@@ -750,6 +775,7 @@ static void importing(void)
 	setenv("PR_FORMATS", "lib/formats", 1);
 	catalogue = pr_catalogue_read(NULL, NULL);
 	CHECK(catalogue);
+	CHECK_WORK(names_ahead);
 	wanted = 0;
 	CHECK(imports_a_log() && emitted > 100);
 	wanted = emitted;
