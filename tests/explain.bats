@@ -56,8 +56,7 @@ serf_log()
 	1 are near misses
 	2 are not understood
 	11 records came out
-	1 of them: contact
-	2 of them: link
+	3 of them: link
 	5 of them: activity
 	1 of them: lifecycle
 	2 of them: member
@@ -173,7 +172,7 @@ serf_log()
 	serf_log >a.log
 	pr-import a.log | pr-view -o jsonl >a.jsonl
 	pr-import --explain a.jsonl >said
-	grep -qx ' *2 of them: link' said
+	grep -qx ' *3 of them: link' said
 	pr-import -s regex --pattern 'EventMember\S+ (?<peer>\S+)' --explain a.log >said
 	grep -qx 'lines that the pattern given reads' said
 	grep -qx ' *2 were understood' said

@@ -39,6 +39,7 @@ struct pr_outage {
 	bool tapped;                      /* packets tell of it */
 	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
 	bool forsaken;                    /* its observer waits for the subject no more: lost until the two are connected again, some way */
+	bool hearsay;                     /* its observer has only heard of it, from others that lost the subject */
 	bool hinted;                      /* by nothing but that the observer hears no majority of something that the subject may lead */
 	bool repeated;                    /* what the subject sends all the time did not come, and TCP repeats it at intervals that double */
 	bool unanswered;                  /* nothing is tried but what TCP repeats, at intervals that double */

@@ -132,6 +132,17 @@ void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct
 		heard(o, back, w);
 }
 
+void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
+{
+	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	heard(o, link, w);
+	if (back && !pr_link_directed(back) && back->outage && !is_older(back->outage, w)) {
+		uint64_t up = pr_link_lost(back) ? w->latest : back->up;
+		heard(o, back, w);
+		back->up = up;
+	}
+}
+
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
@@ -227,6 +238,36 @@ static bool is_echo(const struct pr_observations *o, const struct pr_link *link,
 	return w->by != link->observer && !pr_link_lost(link) && pr_link_lost(pr_links_find(o->links, w->by, link->subject));
 }
 
+/* Whether two peers were apart at some time since. */
+static bool were_apart(const struct pr_observations *o, uint32_t a, uint32_t b, uint64_t since)
+{
+	const struct pr_link *ways[] = {pr_links_find(o->links, a, b), pr_links_find(o->links, b, a)};
+	for (size_t i = 0; i < 2; i++) {
+		const struct pr_outage *outage = ways[i] ? ways[i]->outage : NULL;
+		if (pr_link_lost(ways[i]) || (ways[i] && ways[i]->report < PR_LINK_SUSPECT && outage && outage->healed.since > since))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether all who lost or doubt the subject by what they tried themselves were cut off from the observer as they did: when they have met, it hears
+ * their old verdict, which says nothing of the subject's link with it.
+ */
+static bool is_foreign(const struct pr_observations *o, const struct pr_link *link)
+{
+	bool foreign = false;
+	const struct pr_link *theirs = pr_links_first(o->links, PR_LINKS_SUBJECT, link->subject);
+	for (; theirs; theirs = pr_links_next(o->links, PR_LINKS_SUBJECT, theirs)) {
+		if (theirs->observer == link->observer || theirs->report < PR_LINK_SUSPECT || theirs->outage->hearsay)
+			continue;
+		if (!were_apart(o, link->observer, theirs->observer, theirs->outage->since))
+			return false;
+		foreign = true;
+	}
+	return foreign;
+}
+
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
                     struct pr_span src)
 {
@@ -234,6 +275,8 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		return true;
 	uint64_t abdicated = w.leads ? o->peers[link->subject].abdicated : 0;
 	if (report == PR_LINK_LOST && (is_echo(o, link, &w) || (abdicated && abdicated <= w.latest)))
+		report = PR_LINK_SUSPECT;
+	if (w.hearsay && link->report < PR_LINK_SUSPECT && is_foreign(o, link))
 		report = PR_LINK_SUSPECT;
 	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
 	if (attempt && w.tapped)
@@ -250,6 +293,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	}
 	outage->renewed = 0;
 	outage->forsaken = false;
+	outage->hearsay = w.hearsay && (outage->hearsay || link->report < PR_LINK_SUSPECT);
 	outage->hinted = w.hint && (outage->hinted || link->report < PR_LINK_SUSPECT);
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;

@@ -15,6 +15,7 @@ struct pr_when {
 	bool tapped; /* packets tell, not a log */
 	bool hint;  /* that the observer hears no majority: the subject is one of several whom it may have lost */
 	bool leads; /* that the observer does not hear the subject lead: it says nothing else of it */
+	bool hearsay; /* the observer passes on what others say of the subject, and need not have tried to reach it itself */
 };
 
 /* Whoever watches the detector is told that a link is lost from now on, or not any more; the second counts it as well. */
@@ -45,6 +46,11 @@ void pr_belief_watched(struct pr_observations *o, struct pr_link *link, const st
 void pr_belief_unwatched(struct pr_observations *o, struct pr_link *link);
 /* Such a link is not known to be lost any more: the sides of its ends met at `met`. */
 void pr_belief_joined(struct pr_observations *o, struct pr_link *link, uint64_t met);
+/*
+ * The observer hears that the subject accuses it of being dead: that came through. It refutes it; who only doubts it will hear so, if it can,
+ * and says so if not. When the observer was lost to the subject stays as it was.
+ */
+void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const struct pr_when *w);
 /* The subject's host answers, though its process does not: the network does not sever them, and has not since. */
 void pr_belief_answered(struct pr_observations *o, struct pr_link *link, const struct pr_when *w);
 

@@ -247,6 +247,10 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 			pr_belief_impaired(o, link, &w, PR_IMPAIRED_LATE);
 		return true;
 	}
+	if (pr_is(cause, "accused")) {
+		pr_belief_accused(o, link, &w);
+		return true;
+	}
 	bool unwatched = pr_is(state, "up") && pr_is(cause, "unwatched");
 	if (unwatched && !link->beats && !w.tapped)
 		pr_belief_unwatched(o, link);
@@ -257,6 +261,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	bool stands = pr_is(cause, "candidate"), repeated = stands || pr_is(cause, "repeated");
 	w.leads = repeated;
 	w.hint = pr_is(cause, "quorum");
+	w.hearsay = pr_is(cause, "hearsay");
 	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
 		pr_belief_impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
 		return true;

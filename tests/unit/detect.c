@@ -1277,6 +1277,53 @@ static void an_echo_is_no_verdict(void)
 	    "62.0 close network-partition partial since 17.0 end 60.0 {a}|{b}|{c} 0-2 2-0 undecided\n");
 }
 
+/*
+ * d was cut off, had lost c last of all, and says so when it is back: the others repeat it, though nothing was wrong with c. What somebody says who was
+ * there all the time is worth repeating.
+ */
+static void an_old_verdict_is_no_loss(void)
+{
+	for (int there = 0; there < 2; there++) {
+		begin();
+		whole(1, "abcd");
+		if (!there) {
+			say_of(20, "abc", "d", "down", 3);
+			say_of(20, "d", "ab", "down", 3);
+		}
+		link_at(30, there ? "b" : "d", "c", "down", 3);
+		if (!there)
+			say_of(40, "ab", "d", "up", 0);
+		with_cause(40.5, 'a', 'c', "down", "hearsay");
+		with_cause(40.5, there ? 'd' : 'b', 'c', "down", "hearsay");
+		alive(41, "abcd");
+		say_of(46, "abd", "c", "up", 0);
+		alive(90, "abcd");
+		end(there ? "32.0 open network-partition partial since 27.0 {a d}|{b}|{c} 1-2 2-1 undecided\n"
+		            "43.0 change network-partition complete since 40.5 {a b d}|{c} 0-1 1-0\n"
+		            "48.0 close network-partition complete since 40.5 end 46.0 {a b d}|{c} 0-1 1-0\n"
+		          : "22.0 open network-partition complete since 17.0 {a b c}|{d} 0-1 1-0\n"
+		            "48.0 close network-partition complete since 17.0 end 40.0 {a b c}|{d} 0-1 1-0\n");
+	}
+}
+
+/* b hears that a doubts it, and refutes that, but a does not hear it: a's loss is as old as its doubt. */
+static void who_is_accused_is_not_heard(void)
+{
+	begin();
+	whole(1, "abc");
+	link_at(20, "a", "b", "suspect", 3);
+	link_at(20, "c", "b", "suspect", 3);
+	with_cause(21, 'b', 'a', "up", "accused");
+	with_cause(21, 'b', 'c', "up", "accused");
+	say_of(30, "ac", "b", "down", 13);
+	alive(31, "abc");
+	with_cause(50, 'b', 'a', "up", "accused");
+	with_cause(50, 'b', 'c', "up", "accused");
+	alive(70, "abc");
+	end("32.0 open network-partition complete since 17.0 {a c}|{b} 0-1 1-0\n"
+	    "52.0 close network-partition complete since 17.0 end 50.0 {a c}|{b} 0-1 1-0\n");
+}
+
 /* c's kernel goes on, and c says nothing more to a, which it has no reason to: no cut. Nothing to anybody: it is paused. */
 static void who_is_silent_is_not_severed(void)
 {
@@ -1802,7 +1849,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
