@@ -8,6 +8,7 @@
 #include "cluster/clocks.h"
 
 #define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
+#define UNSEEN 1000000000u /* ns: two who speak, and hear nothing of each other for that long, may be cut off */
 #define ASKEW 100000000u /* ns: clocks that are kept by NTP, or were aligned by logs, may be apart by so much */
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
@@ -142,6 +143,20 @@ static bool is_overruled(struct pr_observations *o, struct pr_link *link, const 
 	return log && link->tapped && pr_after(captured, CAPTURE) > w->t;
 }
 
+/*
+ * Whether packets have nothing to say against a log's word that a link is lost: its host drops what it sends before it is captured, as a firewall does, and the
+ * other one too, so that nothing of it was seen, either way, since before it was lost, and has not been for a while. What somebody only repeats of
+ * others is said of links on which there may be nothing to say.
+ */
+static bool is_unseen(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+{
+	const struct pr_link *back = pr_links_find(o->links, link->subject, link->observer);
+	uint64_t seen = pr_later(link->up, back ? back->up : 0);
+	if ((pr_link_lost(link) && link->outage->tapped) || (pr_link_lost(back) && back->outage->tapped)) /* they show what is tried, and in which direction */
+		return false;
+	return !w->hearsay && seen <= w->latest && pr_after(seen, UNSEEN) <= w->t;
+}
+
 static bool take_contact(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_link *link;
@@ -237,9 +252,10 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	o->peers[observer].watches = o->peers[observer].watches || w.by == observer;
 	link->via = link->via || pr_has(r, PR_LINK_VIA);
 	o->passed_on = o->passed_on || link->via;
-	if (is_overruled(o, link, &w, !w.tapped))
-		return true;
 	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
+	w.hearsay = pr_is(cause, "hearsay");
+	if (is_overruled(o, link, &w, !w.tapped) && (pr_is(state, "up") || !is_unseen(o, link, &w)))
+		return true;
 	if (pr_is(cause, "refuted")) {
 		uint64_t first = refuted_often(&o->peers[subject], r->t);
 		w.since = w.earliest = pr_sooner(first, w.since);
@@ -261,7 +277,6 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	bool stands = pr_is(cause, "candidate"), repeated = stands || pr_is(cause, "repeated");
 	w.leads = repeated;
 	w.hint = pr_is(cause, "quorum");
-	w.hearsay = pr_is(cause, "hearsay");
 	if (pr_is(cause, "late") || pr_is(cause, "loss")) {
 		pr_belief_impaired(o, link, &w, pr_is(cause, "late") ? PR_IMPAIRED_LATE : PR_IMPAIRED_LOSSY);
 		return true;

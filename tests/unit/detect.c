@@ -1803,6 +1803,34 @@ static void packets_overrule_logs(void)
 	end("72.0 open network-partition complete since 69.5 {a b}|{c} 0-1 1-0\n");
 }
 
+/*
+ * What is dropped before it is captured was never seen, so that the logs alone tell of a cut from 50 on: not so where packets show what is tried
+ * and does not come through, or where a only repeats what others say.
+ */
+static void what_no_packet_shows_logs_tell(void)
+{
+	for (int seen = 0; seen < 3; seen++) {
+		begin();
+		for (double t = 10; t < 80; t += 0.5) {
+			tap_all(t, "ab");
+			if (t < 50)
+				tap_all(t, "abc");
+			alive(t, "abc");
+			if (seen == 1 && t == 50)
+				tap(t, 'c', 'a', "down", t, t);
+			if (t != 60)
+				continue;
+			if (seen < 2)
+				link_at(t, "a", "c", "down", 2);
+			else
+				with_cause(t, 'a', 'c', "down", "hearsay");
+		}
+		end(seen == 1 ? "52.5 open network-partition complete since 49.8 {a b}|{c} 0-1 1-0 ?1-0\n" /* nobody tried the other way */
+		    : seen    ? ""
+		              : "62.5 open network-partition complete since 58.0 {a b}|{c} 0-1 1-0\n");
+	}
+}
+
 /* Beats and signs of life every 5 s; from 52 to 98 c does nothing at all, or, cut off, goes on alone. */
 static void a_quiet_while_of_c(const char *as, bool pauses)
 {
@@ -1853,5 +1881,5 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
-           the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs,
+           the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
            what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, a_cut_right_behind_loss, an_attempt_is_no_beginning)
