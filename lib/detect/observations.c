@@ -92,7 +92,7 @@ static void alive(struct pr_observations *o, uint32_t peer, uint64_t t)
 		o->touched = true;
 	if (t <= p->active)
 		return;
-	if (p->active && t - p->active > PR_PEER_BURST) {
+	if (p->active && t - p->active > (p->lives ? 2 : 1) * PR_PEER_BURST) { /* a capture tells once a second that it lives */
 		p->quiet_from = p->active;
 		p->quiet_to = t;
 	}
@@ -348,7 +348,7 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	}
 	alive(o, peer, r->t);
 	uint64_t before = p->active == r->t ? p->before : p->active;
-	bool quiet = p->quiet_to && r->t - pr_sooner(p->quiet_to, r->t) <= PR_PEER_BURST; /* it may be some lines behind the first */
+	bool quiet = p->quiet_to && r->t - pr_sooner(p->quiet_to, r->t) <= (p->lives ? PR_PEER_BOOT : PR_PEER_BURST); /* it may be some lines behind the first */
 	if (pr_is(state, "start")) {
 		p->last_words = quiet ? p->quiet_from : before;
 		pr_belief_started(o, peer, r->t);

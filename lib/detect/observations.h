@@ -26,6 +26,7 @@
 #include "record/peers.h"
 
 #define PR_PEER_BURST 1000000000u /* ns: what a process that goes on says at once */
+#define PR_PEER_BOOT 10000000000u /* ns: from what packets show of a process that starts to the line of its log that says so */
 
 /* So often within so long: a cut, even one that flaps, is over with one or two. */
 #define PR_PEER_REFUTALS 4u
@@ -34,7 +35,7 @@
 struct pr_peer {
 	uint64_t active;  /* its latest sign of life of its own; 0: none */
 	uint64_t before;  /* the one before that, of another time */
-	uint64_t quiet_from, quiet_to; /* the latest time for which it was quiet for longer than PR_PEER_BURST */
+	uint64_t quiet_from, quiet_to; /* the latest time for which it was quiet for longer than PR_PEER_BURST, or twice that where its capture tells */
 	uint64_t captured; /* the latest that its packet capture told; 0: it has none */
 	uint64_t complained; /* when it last said, believed, that it had lost somebody; 0: never */
 	uint64_t started; /* 0: never seen to */

@@ -54,11 +54,14 @@ static bool is_news(const struct pr_peer *p, const struct pr_failure *f)
 	       p->stopped < p->last_words && pr_peer_present(p) && !p->absent && !missed;
 }
 
-/* Its end is known; it is as likely to have begun at any moment since it spoke last. False if memory ran out. */
+/*
+ * Its end is known; it is as likely to have begun at any moment since it spoke last. A capture of its host's shows all that it says, so that it begins then.
+ * False if memory ran out.
+ */
 static bool tell_start(struct pr_scene *scene, uint32_t peer, const struct pr_failure *told, uint64_t t)
 {
 	struct pr_peer *p = &scene->seen.peers[peer];
-	uint64_t middle = p->last_words + (p->started - p->last_words) / 2;
+	uint64_t half = (p->started - p->last_words) / 2, middle = p->last_words + (p->lives ? pr_sooner(half, PR_PEER_BURST / 2) : half);
 	struct pr_failure f;
 	p->told_start = p->started;
 	struct pr_moment dead = {.since = middle, .earliest = p->last_words, .latest = p->started, .early = p->early, .late = p->late};

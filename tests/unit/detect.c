@@ -1434,6 +1434,29 @@ static void a_crash_within_a_partition(void)
 	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d e} 0-1 1-0\n");
 }
 
+/* c is killed within a cut, as its own packets tell until 35: it speaks again from 44 on, and writes to its log at 50 that it started. */
+static void a_log_starts_after_its_process(void)
+{
+	begin();
+	whole(1, "abcd");
+	say_of(20, "ab", "cd", "down", 3);
+	say_of(20.5, "cd", "ab", "down", 3);
+	for (double t = 1; t < 60; t++) {
+		alive(t, "abd");
+		if (t <= 35 || t >= 44)
+			at(t, "\"type\":\"activity\",\"system\":\"pcap\",\"peer\":\"c\"");
+		if (t == 50)
+			at(t, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+	}
+	say_of(60, "ab", "cd", "up", 0);
+	say_of(60.5, "cd", "ab", "up", 0);
+	alive(80, "abcd");
+	end("22.5 open network-partition complete since 17.0 {a b}|{c d} 0-1 1-0\n"
+	    "52.0 open crash since 35.5 {a b d}|{c} 0-1 1-0\n"
+	    "52.0 close crash since 35.5 end 50.0 {a b d}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 17.0 end 60.0 {a b}|{c d} 0-1 1-0\n");
+}
+
 /* c and d, on their side, are killed at once, and nobody there is left to say so; they start, and the others still do not hear them. */
 static void who_starts_within_a_partition_is_cut_off(void)
 {
@@ -1879,7 +1902,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
-           a_crash_within_a_partition, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
+           a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
            what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, a_cut_right_behind_loss, an_attempt_is_no_beginning)
