@@ -49,11 +49,11 @@ static bool is_older(const struct pr_outage *outage, const struct pr_when *w)
 	return w->latest <= outage->latest && !behind;
 }
 
-/* A link of a log has come back. A process that was silent for so long, and was not paused, did not get through. */
+/* A link of a log has come back. A process that was silent for so long, and was not paused, did not get through; of one that was, that tells nothing. */
 static void note_flicker(struct pr_observations *o, const struct pr_link *link)
 {
 	const struct pr_outage *outage = link->outage;
-	if (pr_link_directed(link))
+	if (pr_link_directed(link) || pr_peer_was_paused(&o->peers[link->observer], outage) || pr_peer_was_paused(&o->peers[link->subject], outage))
 		return;
 	if (outage->silent && o->peers[link->subject].absent_to < outage->since && !o->peers[link->subject].absent)
 		pr_flickers_impaired(&o->flickers, link, pr_outage_moment(outage), outage->healed.since, PR_IMPAIRED_LOSSY);

@@ -241,12 +241,6 @@ static const struct pr_link *link_between(const struct pr_detect *d, struct pr_s
 	return a == PR_PEER_NONE || b == PR_PEER_NONE ? NULL : pr_links_find(d->scene.seen.links, a, b);
 }
 
-/* Whether the peer was paused when that link was lost, by its own word: others say so late, and take it back one by one. */
-static bool was_paused(const struct pr_peer *p, const struct pr_outage *outage)
-{
-	return p->paused_to && outage->latest >= p->paused_from && outage->earliest <= p->paused_to;
-}
-
 /*
  * Whether a link's loss was reported since the picture was judged last, but had lasted by then for longer than the slack. The
  * others who lost it have had a moment to say so.
@@ -257,7 +251,7 @@ static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link,
 	const struct pr_peer *peers = d->scene.seen.peers;
 	return pr_link_lost(link) && link->outage->reported >= d->unsettled && pr_after(link->outage->reported, slack / 4) <= t &&
 	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported) &&
-	       !was_paused(&peers[link->subject], link->outage) && !was_paused(&peers[link->observer], link->outage);
+	       !pr_peer_was_paused(&peers[link->subject], link->outage) && !pr_peer_was_paused(&peers[link->observer], link->outage);
 }
 
 /* Whether a peer has said, since the picture was judged last, that it had lost somebody, and had a moment to hear others. */

@@ -75,6 +75,11 @@ bool pr_peer_survived(const struct pr_peer *p, const struct pr_moment *began)
 	return p->active > until(p, began) || p->complained >= began->since;
 }
 
+bool pr_peer_was_paused(const struct pr_peer *p, const struct pr_outage *outage)
+{
+	return p->paused_to && outage->latest >= p->paused_from && outage->earliest <= p->paused_to;
+}
+
 bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began)
 {
 	return p->started > began->latest && p->last_words <= until(p, began);

@@ -114,6 +114,8 @@ void pr_observations_excuse(struct pr_observations *o, uint32_t peer, uint64_t u
  * after them, as clocks are never quite alike, and more where they may err more; or it said that it had lost others itself.
  */
 bool pr_peer_survived(const struct pr_peer *p, const struct pr_moment *began);
+/* Whether the peer was paused when that link was lost, by its own word: others say so late, and take it back one by one. */
+bool pr_peer_was_paused(const struct pr_peer *p, const struct pr_outage *outage);
 /* Whether it has started since something that happened within bounds, and had given no sign of life from then on. */
 bool pr_peer_restarted(const struct pr_peer *p, const struct pr_moment *began);
 /* Whether a peer counts as part of the cluster now: configured or seen, and neither left nor stopped in good order. */

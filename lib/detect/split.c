@@ -167,7 +167,7 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 	struct pr_failure *told = &split->failure;
 	if (!told->id[0]) {
 		*told = *f;
-		split->widened = false;
+		split->later = false;
 		return pr_scene_open(scene, told, t);
 	}
 	int agree = pr_failure_agree(f, told);
@@ -175,9 +175,9 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 		pr_failure_clear(f);
 		return false;
 	}
-	if (agree && (split->widened || f->began.since >= told->began.earliest))
+	if (agree && (split->later || f->began.since >= told->began.earliest))
 		f->began = told->began;
-	split->widened = agree ? split->widened : split->widens;
+	split->later = agree ? split->later : split->begins_later;
 	if (pr_failure_same(f, told) && f->began.since == told->began.since) {
 		pr_failure_clear(f);
 		return true;
@@ -256,12 +256,12 @@ static bool date_widened(struct pr_split *split, const struct pr_scene *scene, c
 	struct pr_moment fresh;
 	uint64_t reported;
 	int found = told->id[0] ? last_cut(scene, f, told, &fresh, &reported) : 0;
-	split->widens = false;
+	split->begins_later = false;
 	if (found > 0 && fresh.since > told->began.latest && fresh.since > cut->since &&
 	    fresh.since - told->began.since > reported - pr_sooner(reported, fresh.since)) {
 		*cut = fresh;
 		pr_moment_raise(cut, told->began.since, told->began.early);
-		split->widens = true;
+		split->begins_later = true;
 	}
 	return found >= 0;
 }
@@ -284,6 +284,7 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 	if (!mended || mended->since <= cut->since)
 		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, cut->earliest) ? 1 : -1;
 	f->began = *mended;
+	split->begins_later = true;
 	int mending = last ? 0 : is_mending(split, scene, f, mended->since, t);
 	int outdated = mending == 0 && !last ? pr_heal_outdated(&split->heal, &scene->seen) : 0;
 	uint64_t since = outdated > 0 ? pr_later(cut->earliest, mended->latest) : cut->earliest;

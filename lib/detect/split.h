@@ -15,8 +15,8 @@
 struct pr_split {
 	struct pr_failure failure; /* as it was told last; no id: none is open */
 	struct pr_heal heal;
-	bool widened; /* what is told began when something more was lost, later than the rest; as it will, if that is told: widens */
-	bool widens;
+	bool later;  /* what is told began later than some of it was lost, when the cut widened or mended in part; as it will, if that is told: begins_later */
+	bool begins_later;
 	uint64_t again; /* when to judge again although nothing has changed; 0: no need */
 	size_t left_out; /* how many peers a note has told of that no record had room for */
 };
