@@ -211,6 +211,7 @@ static bool fill_units(struct pr_align *a, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct peer *p = &a->peers[i];
 		struct pr_cues *cues = &a->units.units[p->unit].cues;
+		pr_cues_settle(&p->cues);
 		if (!pr_grow(&cues->list, &cues->cap, cues->count + p->cues.count, sizeof *cues->list))
 			return false;
 		for (size_t k = 0; k < p->cues.count; k++)

@@ -451,6 +451,23 @@ static int64_t doubt(const struct work *w, const struct pr_matches *m, bool stea
 	return (int64_t)(ALONE * PR_VOTE / votes + VAGUE * vague / votes + (uint64_t)(late / votes) / 2 + drifted);
 }
 
+/*
+ * Where most of what is one by itself lies: a leader of one epoch, a connection that both its ends tell of. However closely the rest falls
+ * together elsewhere, as what repeats itself does at each period, the truth may be there. False if there is none.
+ */
+static bool middle_of_certain(const struct pr_matches *m, int64_t *middle)
+{
+	uint64_t votes = 0, half = 0;
+	*middle = 0;
+	for (size_t i = 0; i < m->count; i++)
+		votes += pr_cue_worth(m->list[i].kind) >= PR_CUE_WORTH ? m->list[i].votes : 0;
+	for (size_t i = 0; i < m->count && 2 * half < votes; i++) {
+		half += pr_cue_worth(m->list[i].kind) >= PR_CUE_WORTH ? m->list[i].votes : 0;
+		*middle = m->list[i].ahead;
+	}
+	return votes > 0;
+}
+
 /* In what bounds two units may be apart, beyond their clocks. False if memory ran out. */
 static bool bound(struct work *w, const struct pair *p, struct pr_leads *leads)
 {
@@ -466,7 +483,11 @@ static bool bound(struct work *w, const struct pair *p, struct pr_leads *leads)
 	int64_t beyond = doubt(w, m, c->units[p->a].steady && c->units[p->b].steady);
 	pr_precision_weigh(&w->precision, WINDOW, m);
 	pr_matches_sort(m);
-	int64_t low = pr_matches_quantile(m, 5), high = pr_matches_quantile(m, 95);
+	int64_t low = pr_matches_quantile(m, 5), high = pr_matches_quantile(m, 95), certain;
+	if (middle_of_certain(m, &certain)) {
+		low = certain < low ? certain : low;
+		high = certain > high ? certain : high;
+	}
 	struct pr_lead lead = {.low = (low < 0 ? low : 0) - beyond, .high = (high > 0 ? high : 0) + beyond};
 	return pr_leads_add(leads, p->a, p->b, &lead);
 }

@@ -11,7 +11,7 @@
 
 /* Of a link: the same by both its ends, or of one end by others; of each a kind for a state, of which there are STATES. */
 enum { UP, DOWN, SUSPECT, CONTACT };
-enum { ENDS, OTHER = 5, LEADER = 10, LEADER_OF_EPOCH, MEMBER, READY };
+enum { ENDS, OTHER = 5, LEADER = 10, LEADER_OF_EPOCH, MEMBER, READY, START };
 
 /*
  * A connection opens and closes for both its ends; a leader of one epoch is one. That others lost somebody, or that a member
@@ -47,6 +47,42 @@ static int by_key(const void *a, const void *b)
 	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->t > y->t) - (x->t < y->t);
 }
 
+/* In the order of time; of those of one moment a start first, and members last. */
+static int by_time(const void *a, const void *b)
+{
+	const struct pr_cue *x = a, *y = b;
+	if (x->t != y->t)
+		return (x->t > y->t) - (x->t < y->t);
+	int first = (y->kind == START) - (x->kind == START), last = (x->kind == MEMBER) - (y->kind == MEMBER);
+	return first ? first : last ? last : by_key(a, b);
+}
+
+/* Whether it takes another peer to tell of it, who is there. */
+static bool is_met(unsigned kind)
+{
+	return kind == ENDS + UP || kind == ENDS + CONTACT || kind == OTHER + UP || kind == OTHER + CONTACT || kind == LEADER ||
+	       kind == LEADER_OF_EPOCH;
+}
+
+/*
+ * Whom a peer that has started names as members before it has met anybody it knows from its configuration or its disk: that goes with its
+ * own start, whenever others started. Starts go, too: they are cues for nothing else.
+ */
+static void drop_remembered(struct pr_cues *cues)
+{
+	size_t left = 0;
+	bool alone = false;
+	if (cues->count > 0)
+		qsort(cues->list, cues->count, sizeof *cues->list, by_time);
+	for (size_t i = 0; i < cues->count; i++) {
+		const struct pr_cue *cue = &cues->list[i];
+		alone = cue->kind == START || (alone && !is_met(cue->kind));
+		if (cue->kind != START && !(alone && cue->kind == MEMBER))
+			cues->list[left++] = *cue;
+	}
+	cues->count = left;
+}
+
 /* Of n cues of one key in the order of time, those that come later than `gap` after the one before. */
 static size_t thin(struct pr_cue *list, size_t n, uint64_t gap)
 {
@@ -60,6 +96,7 @@ static size_t thin(struct pr_cue *list, size_t n, uint64_t gap)
 void pr_cues_settle(struct pr_cues *cues)
 {
 	size_t left = 0;
+	drop_remembered(cues);
 	if (cues->count > 0)
 		qsort(cues->list, cues->count, sizeof *cues->list, by_key);
 	for (size_t i = 0, end; i < cues->count; i = end) {
@@ -147,7 +184,11 @@ bool pr_cues_take(struct pr_cues *cues, const struct pr_record *r, struct pr_spa
 			return true;
 		return add(cues, MEMBER, key_of(MEMBER, pr_text(r, PR_MEMBER_STATUS), pr_text(r, PR_MEMBER_PEER)), r, r->t);
 	case PR_LIFECYCLE:
-		if (pr_uint(r, PR_LIFECYCLE_UNDATED) || !pr_is(pr_text(r, PR_LIFECYCLE_STATE), "ready"))
+		if (pr_uint(r, PR_LIFECYCLE_UNDATED))
+			return true;
+		if (pr_is(pr_text(r, PR_LIFECYCLE_STATE), "start") && pr_same(by, pr_text(r, PR_LIFECYCLE_PEER)))
+			return add(cues, START, 0, r, r->t);
+		if (!pr_is(pr_text(r, PR_LIFECYCLE_STATE), "ready"))
 			return true;
 		return add(cues, READY, key_of(READY, (struct pr_span){NULL, 0}, (struct pr_span){NULL, 0}), r, r->t);
 	default:

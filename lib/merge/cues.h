@@ -3,7 +3,8 @@
  *
  * Every cue has a key, so that only what is alike is compared: a leader of an epoch; a link that came up or was lost, with
  * both its ends (each of which tells), or with the one that others tell of as well; a member that joined, failed or left; contact,
- * likewise. What is known of the time by the log itself counts: a loss at the moment to which it is dated back.
+ * likewise. What is known of the time by the log itself counts: a loss at the moment to which it is dated back. Members that a peer
+ * names when it has just started, before it has met anybody, are no cues.
  *
  * Memory is bounded: of more than PR_CUES, those that follow another of their key closely go first.
  */
@@ -37,7 +38,7 @@ void pr_cues_free(struct pr_cues *cues);
 bool pr_cues_take(struct pr_cues *cues, const struct pr_record *r, struct pr_span by);
 /* How sure it is that two who tell of it mean the same moment, in parts of PR_CUE_WORTH; more than all where it has an identity. */
 unsigned pr_cue_worth(unsigned kind);
-/* Sorts them, and thins those of a key that are many. */
+/* Those of one peer, or of several that were each: sorts them, and thins those of a key that are many. */
 void pr_cues_settle(struct pr_cues *cues);
 
 #endif
