@@ -13,6 +13,20 @@
 #define MEMBERLIST_ACK 2u
 #define MEMBERLIST_COMPOUND 7u
 #define MEMBERLIST_CHECKSUM 12u
+/*
+ * Totem's messages where no knet is around them (corosync's totemsrp.c, udpu): magic (2 bytes), version, type, encapsulated, node, target; then a
+ * token has 16 bytes before the ring that it is of, and who looks for other rings tells its node before that. A ring is a node and a number.
+ */
+#define TOTEM_TYPE 3u
+#define TOTEM_TOKEN 0u
+#define TOTEM_LOOK 2u
+#define TOTEM_JOIN 3u
+#define TOTEM_TOKEN_SIZE 57u
+#define TOTEM_TOKEN_RING 29u
+#define TOTEM_LOOK_SIZE 29u
+#define TOTEM_LOOK_RING 17u
+#define TOTEM_RING_SIZE 12u
+#define TOTEM_AT_ONCE 100000000u /* ns: who hears of another ring asks all to join before that */
 
 /* What a pair speaks; by the pair's number in hearing.h. */
 struct talk {
@@ -20,9 +34,12 @@ struct talk {
 	uint16_t port; /* on which both listen; 0: none */
 	bool knet;
 	bool asks; /* memberlist's: now and then something is answered */
+	uint64_t looked; /* when the other host looked for rings last, from another one than the own host's */
 };
 
 struct pr_datagrams {
+	uint8_t ring[TOTEM_RING_SIZE]; /* that the own host's token is of */
+	bool has_ring;
 	struct talk pairs[PR_PAIRS];
 };
 
@@ -67,6 +84,39 @@ static enum asking read_memberlist(const struct pr_packet *packet)
 	return *p == MEMBERLIST_PING ? PING : PONG;
 }
 
+static bool is_totem(const struct pr_packet *packet, size_t type, size_t size)
+{
+	const uint8_t *p = packet->payload; /* the magic is in the host's byte order */
+	return packet->length >= size && packet->captured >= size && (p[0] == 0x70 ? p[1] == 0xc0 : p[0] == 0xc0 && p[1] == 0x70) &&
+	       p[TOTEM_TYPE] == type;
+}
+
+/*
+ * Totem's rings. Who looks for other rings is answered by whoever is in another one and hears it: that one asks all to join. That it is asked to
+ * join is no evidence that somebody was heard: it may be because nobody was. True if the packet does not count as received.
+ */
+static bool take_totem(struct pr_datagrams *d, struct pr_hearing *hearing, uint32_t pair, unsigned side, const struct pr_packet *packet)
+{
+	struct talk *p = &d->pairs[pair];
+	bool own = hearing->pairs.list[pair].own == side, join = is_totem(packet, TOTEM_JOIN, TOTEM_LOOK_SIZE);
+	if (own && is_totem(packet, TOTEM_TOKEN, TOTEM_TOKEN_SIZE)) {
+		memcpy(d->ring, packet->payload + TOTEM_TOKEN_RING, TOTEM_RING_SIZE);
+		d->has_ring = true;
+	}
+	if (own && join && p->looked && hearing->t - p->looked <= TOTEM_AT_ONCE) {
+		pr_hearing_answered(hearing, pair, !side);
+		pr_hearing_proved(hearing, pair, !side, true);
+		p->looked = 0;
+	}
+	bool foreign = !own && d->has_ring && hearing->pairs.list[pair].own == !side && is_totem(packet, TOTEM_LOOK, TOTEM_LOOK_SIZE) &&
+	               memcmp(d->ring, packet->payload + TOTEM_LOOK_RING, TOTEM_RING_SIZE) != 0;
+	if (foreign) {
+		p->looked = hearing->t;
+		pr_hearing_asked(hearing, pair, side);
+	}
+	return foreign;
+}
+
 /* The pair's entry; another pair may have had its number. */
 static struct talk *talk_of(struct pr_datagrams *d, uint32_t pair, unsigned side, const struct pr_packet *packet)
 {
@@ -104,7 +154,7 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 		pr_hearing_proved(hearing, pair, !side, true);
 		if (!p->knet)
 			pr_hearing_arrived(hearing, pair, side, p->asks);
-	} else if (!p->knet) {
+	} else if (!p->knet && !take_totem(d, hearing, pair, side, packet)) {
 		pr_hearing_arrived(hearing, pair, side, p->asks);
 	}
 	pr_hearing_active(hearing, pair, side);

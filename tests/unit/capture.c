@@ -537,6 +537,31 @@ static void a_ping_without_pong_was_not_received(void)
 	                                                  "24.500 own<-10.0.0.2 down unanswered 24.200..24.200\n");
 }
 
+/* A message of Totem over plain UDP: a token (0) or a look for other rings (2) of the ring of that node, or what asks to join (3). */
+static void totem(unsigned t, unsigned from, unsigned to, uint8_t type, uint8_t ring)
+{
+	uint8_t payload[57] = {0x70, 0xc0, 3, type};
+	payload[type == 0 ? 29 : 17] = ring;
+	tape_datagram(t, from, to, 5405, payload, type == 2 ? 29 : sizeof payload);
+}
+
+/* Two rings look for others each 2 s. Up to 10 s, and from 30 s on, the own host asks to join at once, as who hears that does; between, it does not hear it. */
+static void a_ring_that_is_not_joined_was_not_heard(void)
+{
+	for (uint8_t ring = 1; ring < 3; ring++) {
+		begin();
+		for (unsigned t = 0; t < 40000; t += 2000) {
+			totem(t, 1, 3, 0, 1);
+			totem(t + 500, 2, 1, 2, ring);
+			if (t < 10000 || t >= 30000)
+				totem(t + 501, 1, 2, 3, 0);
+		}
+		read_own();
+		CHECK(!strstr(said, "own<-10.0.0.2 down") == (ring == 1)); /* its own ring's */
+	}
+	CHECK(strstr(said, "own<-10.0.0.2 down unacknowledged 8.501..10.500") && strstr(said, "30.501 own<-10.0.0.2 up"));
+}
+
 /* The process of host 2 is stopped at 20 s; at 22 s its kernel accepts a connection, which says nothing of the process. */
 static void a_kernel_is_no_pong(void)
 {
@@ -834,6 +859,6 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
-           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_kernel_is_no_pong,
+           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_ring_that_is_not_joined_was_not_heard, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
            clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, both_ends_of_what_was_said_last, a_capture_that_is_cut_off, what_is_no_capture)
