@@ -30,13 +30,16 @@ bool pr_merge_add(struct pr_merge *m, struct pr_log *log)
 	return room;
 }
 
-/* What is learnt from those that are read as they go counts for what is named after that. */
-static bool is_any_live(const struct pr_merge *m)
+/*
+ * Helpers are for several voices: what one thread has written another reads so slowly that of a single voice that takes what it saves.
+ * What is learnt from those that are read as they go counts for what is named after that.
+ */
+static bool can_be_helped(const struct pr_merge *m)
 {
-	bool any = false;
+	bool all = m->count > 1;
 	for (size_t i = 0; i < m->count; i++)
-		any = any || !m->heads[i].voice;
-	return any;
+		all = all && m->heads[i].voice;
+	return all;
 }
 
 static bool begin_naming(struct pr_merge *m, unsigned helpers)
@@ -44,7 +47,7 @@ static bool begin_naming(struct pr_merge *m, unsigned helpers)
 	struct pr_voice **voices = calloc(m->count + 1, sizeof *voices);
 	for (size_t i = 0; voices && i < m->count; i++)
 		voices[i] = m->heads[i].voice;
-	m->named = voices ? pr_named_new(voices, m->count, is_any_live(m) ? 0 : helpers) : NULL;
+	m->named = voices ? pr_named_new(voices, m->count, can_be_helped(m) ? helpers : 0) : NULL;
 	free(voices);
 	return m->named;
 }

@@ -10,6 +10,7 @@
 #define ALL (4u << 20)     /* bytes of all blocks of all voices, */
 #define LEAST (4u << 10)   /* but of one block so many, */
 #define MOST (64u << 10)   /* and no more than that */
+#define LINE 64u           /* bytes: of a cache, at least */
 
 struct head { /* what stands in front of each record */
 	uint64_t t;
@@ -28,9 +29,10 @@ struct line {
 	/* Under the lock: how many blocks were made and given back so far. Each is at its number modulo BLOCKS. */
 	size_t made, taken;
 	bool working, ended;
-	/* The caller's. */
-	bool taking;
-	size_t at;
+	/* The caller's, for each record: in no cache line that others write. */
+	_Alignas(LINE) const uint8_t *at;
+	const uint8_t *end; /* of the block that is taken from; NULL: none is */
+	bool last;          /* nothing comes behind it */
 };
 
 struct pr_named {
@@ -56,24 +58,23 @@ static bool put(struct block *block, uint64_t t, struct pr_span record)
 }
 
 /* As many records as fill it, one at least. */
-static void fill(const struct pr_named *n, struct pr_voice *v, struct block *block)
+static struct block fill(const struct pr_named *n, struct pr_voice *v, struct block block)
 {
 	struct pr_span record = {NULL, 0};
 	uint64_t steps, t = 0;
-	block->n = 0;
-	block->last = false;
-	do {
-		block->last = !pr_voice_advance(v, &t);
-		if (block->last)
-			return;
+	block.n = 0;
+	for (block.last = false; block.n < n->size; pr_queue_drop(v->queue)) {
+		block.last = !pr_voice_advance(v, &t);
+		if (block.last)
+			break;
 		pr_queue_first(v->queue, &steps, &t, &record);
-		if (!put(block, t, record)) {
+		if (!put(&block, t, record)) {
 			v->trouble = ENOMEM;
-			block->last = true;
-			return;
+			block.last = true;
+			break;
 		}
-		pr_queue_drop(v->queue);
-	} while (block->n < n->size);
+	}
+	return block;
 }
 
 /* All of these: under the lock, which they let go for the work. */
@@ -87,10 +88,11 @@ static void work(struct pr_named *n, struct line *line)
 	struct block *block = &line->blocks[line->made % BLOCKS];
 	line->working = true;
 	pthread_mutex_unlock(&n->lock);
-	fill(n, line->voice, block);
+	const struct block filled = fill(n, line->voice, *block); /* a copy: the caller reads of those beside it */
 	pthread_mutex_lock(&n->lock);
+	*block = filled;
 	line->working = false;
-	line->ended = block->last;
+	line->ended = filled.last;
 	line->made++;
 	pthread_cond_broadcast(&n->moved);
 }
@@ -129,14 +131,14 @@ struct pr_named *pr_named_new(struct pr_voice *const *voices, size_t count, unsi
 		return NULL;
 	pthread_mutex_init(&n->lock, NULL);
 	pthread_cond_init(&n->moved, NULL);
-	n->lines = calloc(count + 1, sizeof *n->lines);
+	n->lines = aligned_alloc(LINE, (count + 1) * sizeof *n->lines);
 	if (!n->lines) {
 		pr_named_free(n);
 		return NULL;
 	}
 	n->count = count;
 	for (size_t i = 0; i < count; i++)
-		n->lines[i].voice = voices[i];
+		n->lines[i] = (struct line){.voice = voices[i]};
 	size_t share = ALL / BLOCKS / (count + 1);
 	n->ahead = helpers > 0;
 	n->size = share < LEAST ? LEAST : share < MOST ? share : MOST;
@@ -169,7 +171,7 @@ void pr_named_free(struct pr_named *n)
 static void next_block(struct pr_named *n, struct line *line)
 {
 	pthread_mutex_lock(&n->lock);
-	if (line->taking) {
+	if (line->end) {
 		line->taken++;
 		pthread_cond_broadcast(&n->moved);
 	}
@@ -179,8 +181,10 @@ static void next_block(struct pr_named *n, struct line *line)
 		else
 			pthread_cond_wait(&n->moved, &n->lock);
 	}
-	line->taking = true;
-	line->at = 0;
+	const struct block *block = &line->blocks[line->taken % BLOCKS];
+	line->at = block->bytes;
+	line->end = block->bytes + block->n;
+	line->last = block->last;
 	pthread_mutex_unlock(&n->lock);
 }
 
@@ -188,27 +192,27 @@ static void next_block(struct pr_named *n, struct line *line)
 static bool next_at_once(struct line *line, uint64_t *t, struct pr_span *record)
 {
 	uint64_t steps;
-	if (line->taking)
+	if (line->end)
 		pr_queue_drop(line->voice->queue);
-	line->taking = pr_voice_advance(line->voice, t);
-	return line->taking && pr_queue_first(line->voice->queue, &steps, t, record);
+	bool any = pr_voice_advance(line->voice, t) && pr_queue_first(line->voice->queue, &steps, t, record);
+	line->end = any ? record->p + record->n : NULL;
+	return any;
 }
 
 bool pr_named_next(struct pr_named *n, size_t i, uint64_t *t, struct pr_span *record)
 {
 	struct line *line = &n->lines[i];
-	const struct block *block;
 	struct head head;
 	if (!n->ahead)
 		return next_at_once(line, t, record);
-	while (!line->taking || line->at == (block = &line->blocks[line->taken % BLOCKS])->n) {
-		if (line->taking && block->last)
+	while (line->at == line->end) {
+		if (line->last)
 			return false;
 		next_block(n, line);
 	}
-	memcpy(&head, block->bytes + line->at, sizeof head);
+	memcpy(&head, line->at, sizeof head);
 	*t = head.t;
-	*record = (struct pr_span){block->bytes + line->at + sizeof head, head.n};
+	*record = (struct pr_span){line->at + sizeof head, head.n};
 	line->at += sizeof head + head.n;
 	return true;
 }
