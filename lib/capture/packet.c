@@ -50,15 +50,16 @@ static struct pr_address address4(const uint8_t *p)
 	return (struct pr_address){{0, htobe64(MAPPED | u32(p))}};
 }
 
-static bool is_mapped(struct pr_address address)
+/* By the address, not its value: gcc 12 has a struct of two words go through memory, in pieces. */
+static inline bool is_mapped(const struct pr_address *address)
 {
-	return address.words[0] == 0 && be64toh(address.words[1]) >> 32 == MAPPED >> 32;
+	return address->words[0] == 0 && be64toh(address->words[1]) >> 32 == MAPPED >> 32;
 }
 
 void pr_address_text(char text[PR_ADDRESS_TEXT], struct pr_address address)
 {
 	const uint8_t *p = (const uint8_t *)address.words;
-	bool mapped = is_mapped(address);
+	bool mapped = is_mapped(&address);
 	inet_ntop(mapped ? AF_INET : AF_INET6, mapped ? p + 12 : p, text, PR_ADDRESS_TEXT);
 }
 
@@ -73,15 +74,22 @@ bool pr_address_parse(struct pr_address *address, const char *text)
 }
 
 /* An address that is one host's, and not a group's, everybody's or no one's. */
-static bool is_host(struct pr_address address)
+static inline bool is_host(const struct pr_address *address)
 {
-	const uint8_t *p = (const uint8_t *)address.words;
+	const uint8_t *p = (const uint8_t *)address->words;
 	if (is_mapped(address)) {
-		unsigned first = (unsigned)(be64toh(address.words[1]) >> 24 & 255u);
+		unsigned first = (unsigned)(be64toh(address->words[1]) >> 24 & 255u);
 		return first != 0 && first != 127 && first < 224;
 	}
 	static const uint8_t zeros[15] = {0};
 	return p[0] != 0xff && memcmp(p, zeros, sizeof zeros) != 0;
+}
+
+/* From one host to another. */
+static inline bool is_between_hosts(const struct pr_packet *packet)
+{
+	return is_host(&packet->from) && is_host(&packet->to) &&
+	       (packet->from.words[1] != packet->to.words[1] || packet->from.words[0] != packet->to.words[0]);
 }
 
 /* TCP or UDP, of `length` bytes as sent, of which `b` was captured. */
@@ -169,8 +177,7 @@ static enum pr_packet_fate read_ipv4(struct pr_packet *packet, struct bytes b)
 /* A question that names no other host, or comes from none yet, is about an address that somebody wants to have. */
 static enum pr_packet_fate neighbour(const struct pr_packet *packet)
 {
-	return is_host(packet->from) && is_host(packet->to) && !pr_address_same(packet->from, packet->to) ? PR_PACKET_NEIGHBOUR
-	                                                                                                  : PR_PACKET_NOBODY;
+	return is_between_hosts(packet) ? PR_PACKET_NEIGHBOUR : PR_PACKET_NOBODY;
 }
 
 /* For IPv4 over what has addresses of six bytes. */
@@ -252,8 +259,7 @@ static enum pr_packet_fate read_network(struct pr_packet *packet, unsigned type,
 	enum pr_packet_fate fate = type == ETHERTYPE_IPV4 ? read_ipv4(packet, b) : read_ipv6(packet, b);
 	if (fate != PR_PACKET_UNDERSTOOD)
 		return fate;
-	return is_host(packet->from) && is_host(packet->to) && !pr_address_same(packet->from, packet->to)
-		? PR_PACKET_UNDERSTOOD : PR_PACKET_NOBODY;
+	return is_between_hosts(packet) ? PR_PACKET_UNDERSTOOD : PR_PACKET_NOBODY;
 }
 
 static enum pr_packet_fate read_raw(struct pr_packet *packet, struct bytes b)

@@ -32,6 +32,7 @@ struct connection {
 
 struct pr_segments {
 	uint64_t forgotten;
+	size_t last; /* found */
 	struct connection connections[PR_SEGMENTS_CONNECTIONS];
 };
 
@@ -62,11 +63,32 @@ struct segment {
 	struct half *me, *other;
 };
 
-static size_t set_of(const struct pr_address hosts[2], const uint16_t ports[2])
+/* Both ends of a connection, the sides in their order. As words: gcc 12 has arrays of structs go through memory, in pieces. */
+struct ends {
+	uint64_t a0, a1, b0, b1;
+	uint16_t a_port, b_port;
+};
+
+static inline struct ends ends_of(const struct segment *g)
 {
-	uint64_t x = (hosts[0].words[1] ^ hosts[1].words[1] * 3) * 0x9e3779b97f4a7c15u;
-	x = (x ^ x >> 31 ^ hosts[0].words[0] ^ hosts[1].words[0] * 5) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 29 ^ (uint64_t)ports[0] << 16 ^ ports[1]) * 0x94d049bb133111ebu;
+	const struct pr_packet *packet = g->packet;
+	uint64_t f0 = packet->from.words[0], f1 = packet->from.words[1], t0 = packet->to.words[0], t1 = packet->to.words[1];
+	bool second = g->side;
+	return (struct ends){second ? t0 : f0, second ? t1 : f1, second ? f0 : t0, second ? f1 : t1,
+	                     second ? packet->to_port : packet->from_port, second ? packet->from_port : packet->to_port};
+}
+
+static inline bool is(const struct connection *c, const struct ends *ends)
+{
+	return c->used && c->ports[0] == ends->a_port && c->ports[1] == ends->b_port && c->hosts[0].words[1] == ends->a1 &&
+	       c->hosts[1].words[1] == ends->b1 && c->hosts[0].words[0] == ends->a0 && c->hosts[1].words[0] == ends->b0;
+}
+
+static size_t set_of(const struct ends *ends)
+{
+	uint64_t x = (ends->a1 ^ ends->b1 * 3) * 0x9e3779b97f4a7c15u;
+	x = (x ^ x >> 31 ^ ends->a0 ^ ends->b0 * 5) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 29 ^ (uint64_t)ends->a_port << 16 ^ ends->b_port) * 0x94d049bb133111ebu;
 	return (size_t)(x >> 33) % SETS * WAYS_OF_SET;
 }
 
@@ -85,18 +107,17 @@ static void close_by(struct pr_hearing *hearing, struct connection *c, unsigned 
 
 static struct connection *find(struct pr_segments *s, const struct segment *g)
 {
-	const struct pr_packet *packet = g->packet;
-	struct pr_address hosts[2];
-	uint16_t ports[2];
-	hosts[g->side] = packet->from;
-	hosts[!g->side] = packet->to;
-	ports[g->side] = packet->from_port;
-	ports[!g->side] = packet->to_port;
-	struct connection *set = &s->connections[set_of(hosts, ports)], *oldest = set;
+	const struct ends ends = ends_of(g);
+	struct connection *last = &s->connections[s->last];
+	if (is(last, &ends)) {
+		last->used = g->t + 1;
+		return last;
+	}
+	struct connection *set = &s->connections[set_of(&ends)], *oldest = set;
 	for (struct connection *c = set; c < set + WAYS_OF_SET; c++) {
-		if (c->used && c->ports[0] == ports[0] && c->ports[1] == ports[1] && pr_address_same(c->hosts[0], hosts[0]) &&
-		    pr_address_same(c->hosts[1], hosts[1])) {
+		if (is(c, &ends)) {
 			c->used = g->t + 1;
+			s->last = (size_t)(c - s->connections);
 			return c;
 		}
 		if (c->used < oldest->used)
@@ -104,8 +125,8 @@ static struct connection *find(struct pr_segments *s, const struct segment *g)
 	}
 	s->forgotten += oldest->used && !is_closed(oldest);
 	close_by(g->hearing, oldest, PR_SIDE_NONE);
-	*oldest = (struct connection){.hosts = {hosts[0], hosts[1]}, .used = g->t + 1, .pair = g->pair,
-	                              .ports = {ports[0], ports[1]}};
+	*oldest = (struct connection){.hosts = {{{ends.a0, ends.a1}}, {{ends.b0, ends.b1}}}, .used = g->t + 1, .pair = g->pair,
+	                              .ports = {ends.a_port, ends.b_port}};
 	return oldest;
 }
 
