@@ -26,12 +26,13 @@ void pr_hearing_free(struct pr_hearing *h)
 	free(h);
 }
 
-static uint8_t own_side(const struct pr_hearing *h, const struct pr_pair *p)
+static void find_own_side(const struct pr_hearing *h, struct pr_pair *p)
 {
+	p->own = PR_SIDE_NONE;
 	for (uint8_t side = 0; h->has_own && side < 2; side++)
 		if (pr_address_same(p->hosts[side], h->own))
-			return side;
-	return PR_SIDE_NONE;
+			p->own = side;
+	pr_told_call(p);
 }
 
 void pr_hearing_own(struct pr_hearing *h, const struct pr_address *own)
@@ -39,10 +40,8 @@ void pr_hearing_own(struct pr_hearing *h, const struct pr_address *own)
 	h->has_own = own != NULL;
 	if (own)
 		h->own = *own;
-	for (size_t i = 0; i < h->pairs.count; i++) {
-		struct pr_pair *p = &h->pairs.list[h->pairs.used[i]];
-		p->own = own_side(h, p);
-	}
+	for (size_t i = 0; i < h->pairs.count; i++)
+		find_own_side(h, &h->pairs.list[h->pairs.used[i]]);
 }
 
 /* The clock was set back: no time that is remembered can be compared with those to come. */
@@ -66,7 +65,7 @@ uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, uint64_t place, con
 	pr_told_at(&h->told, t, place);
 	uint32_t number = pr_pairs_find(&h->pairs, &packet->from, &packet->to, t, side, &fresh);
 	if (fresh)
-		h->pairs.list[number].own = own_side(h, &h->pairs.list[number]);
+		find_own_side(h, &h->pairs.list[number]);
 	return number;
 }
 

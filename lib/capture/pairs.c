@@ -51,10 +51,8 @@ uint32_t pr_pairs_find(struct pr_pairs *pairs, const struct pr_address *from, co
 		pairs->used[pairs->count++] = (uint32_t)oldest;
 	bool pending[2] = {p->ways[0].pending, p->ways[1].pending}; /* it stays in the list of those that wait */
 	*p = (struct pr_pair){.hosts = {{{both.a0, both.a1}}, {{both.b0, both.b1}}}, .used = t + 1, .own = PR_SIDE_NONE};
-	for (unsigned i = 0; i < 2; i++) {
-		pr_address_text(p->names[i], p->hosts[i]);
+	for (unsigned i = 0; i < 2; i++)
 		p->ways[i].pending = pending[i];
-	}
 	*fresh = true;
 	return (uint32_t)oldest;
 }

@@ -60,7 +60,6 @@ struct pr_way {
 
 struct pr_pair {
 	struct pr_address hosts[2];
-	char names[2][PR_ADDRESS_TEXT]; /* the same as text */
 	uint64_t used; /* 0: free */
 	struct pr_way ways[2];
 	uint64_t attempt; /* the newest exchange that was tried and may still be answered; 0: none */
@@ -69,6 +68,9 @@ struct pr_pair {
 	uint32_t open; /* connections */
 	uint16_t served[2][PR_PORTS];
 	uint8_t own; /* the side that is the capture's own host, or PR_SIDE_NONE */
+	struct {
+		uint8_t n, fields[2 * (PR_ADDRESS_TEXT + 2)];
+	} called[2]; /* observer and subject of a way, encoded (told.h): those of a record about it */
 	bool equals; /* both have served one port: none is a client */
 };
 

@@ -10,79 +10,95 @@ void pr_told_clear(struct pr_told *told)
 	pr_build_free(&told->build);
 }
 
-static struct pr_span token_of(const struct pr_pair *pair, unsigned side)
+void pr_told_call(struct pr_pair *pair)
 {
-	return pair->own == side ? pr_own_peer : pr_span_of(pair->names[side]);
+	char text[2][PR_ADDRESS_TEXT];
+	struct pr_span tokens[2];
+	for (unsigned side = 0; side < 2; side++) {
+		pr_address_text(text[side], pair->hosts[side]);
+		tokens[side] = pair->own == side ? pr_own_peer : pr_span_of(text[side]);
+	}
+	for (unsigned side = 0; side < 2; side++) { /* observer and subject have the same keys in contact and link */
+		uint8_t *fields = pair->called[side].fields;
+		uint8_t *end = pr_put_text(pr_put_text(fields, PR_CONTACT_OBSERVER, tokens[!side]), PR_CONTACT_SUBJECT, tokens[side]);
+		pair->called[side].n = (uint8_t)(end - fields);
+	}
 }
 
-/* Observer and subject: they have the same keys in contact and link. */
-static void name(struct pr_told *told, const struct pr_pair *pair, unsigned side)
+static void tell(struct pr_told *told, uint64_t type, uint64_t t, const struct pr_run *runs, size_t count, unsigned flags)
 {
-	pr_build_text(&told->build, PR_CONTACT_OBSERVER, token_of(pair, !side));
-	pr_build_text(&told->build, PR_CONTACT_SUBJECT, token_of(pair, side));
-}
-
-static void end(struct pr_told *told, const struct pr_pair *pair, bool system)
-{
-	unsigned flags = PR_TELL_PLACED | (system ? PR_TELL_SYSTEM : 0) | (pair && !pair->equals ? PR_TELL_KNOWN : 0);
-	const struct pr_telling telling = {pr_build_end(&told->build), flags, told->place};
+	const struct pr_telling telling = {pr_build_runs(&told->build, type, t, runs, count), PR_TELL_PLACED | flags, told->place};
 	if (!telling.record.p)
 		return;
 	told->records++;
 	told->teller.record(told->teller.arg, &telling);
 }
 
+/* Of a way: rest is what stands behind observer and subject, up to `end`. */
+static void tell_way(struct pr_told *told, uint64_t type, uint64_t t, const struct pr_pair *pair, unsigned side, const uint8_t *rest,
+                     const uint8_t *end, unsigned fields, unsigned flags)
+{
+	const struct pr_run runs[] = {{{pair->called[side].fields, pair->called[side].n}, 2}, {{rest, (size_t)(end - rest)}, fields}};
+	tell(told, type, t, runs, sizeof runs / sizeof *runs, flags | (pair->equals ? 0 : PR_TELL_KNOWN));
+}
+
 void pr_told_contact(struct pr_told *told, const struct pr_pair *pair, unsigned side, uint64_t t, bool beat, uint64_t sent,
                      uint64_t count)
 {
-	pr_build_record(&told->build, PR_CONTACT, t);
-	name(told, pair, side);
+	uint8_t rest[2 * PR_PUT_UINT], *end = rest;
 	if (sent)
-		pr_build_uint(&told->build, PR_CONTACT_SENT, sent);
+		end = pr_put_uint(end, PR_CONTACT_SENT, sent);
 	if (count > 1)
-		pr_build_uint(&told->build, PR_CONTACT_COUNT, count);
-	end(told, pair, !beat);
+		end = pr_put_uint(end, PR_CONTACT_COUNT, count);
+	tell_way(told, PR_CONTACT, t, pair, side, rest, end, (unsigned)(sent > 0) + (count > 1), beat ? 0 : PR_TELL_SYSTEM);
+}
+
+#define WORD 16u /* bytes of a link's state or cause, at most */
+
+static void tell_loss(struct pr_told *told, const struct pr_pair *pair, unsigned side, const char *state, const struct pr_loss *loss,
+                      uint64_t since)
+{
+	uint8_t rest[2 * (PR_PUT_HEAD + WORD) + 3 * PR_PUT_UINT];
+	uint8_t *end = pr_put_text(rest, PR_LINK_STATE, pr_span_of(state));
+	end = pr_put_uint(end, PR_LINK_EARLIEST, loss->earliest);
+	end = pr_put_uint(end, PR_LINK_LATEST, loss->latest);
+	end = pr_put_text(end, PR_LINK_CAUSE, pr_span_of(loss->cause));
+	end = pr_put_uint(end, PR_LINK_SINCE, since);
+	tell_way(told, PR_LINK, told->t, pair, side, rest, end, 5, PR_TELL_SYSTEM);
 }
 
 void pr_told_link(struct pr_told *told, const struct pr_pair *pair, unsigned side, const struct pr_loss *loss)
 {
-	pr_build_record(&told->build, PR_LINK, told->t);
-	name(told, pair, side);
-	pr_build_text(&told->build, PR_LINK_STATE, pr_span_of(loss ? "down" : "up"));
-	if (loss) {
-		uint64_t latest = loss->latest < told->t ? loss->latest : told->t;
-		uint64_t earliest = loss->earliest < latest ? loss->earliest : latest;
-		pr_build_uint(&told->build, PR_LINK_EARLIEST, earliest);
-		pr_build_uint(&told->build, PR_LINK_LATEST, latest);
-		pr_build_text(&told->build, PR_LINK_CAUSE, pr_span_of(loss->cause));
-		pr_build_uint(&told->build, PR_LINK_SINCE, earliest ? earliest + (latest - earliest) / 2 : latest);
+	if (!loss) {
+		uint8_t rest[PR_PUT_HEAD + WORD], *end = pr_put_text(rest, PR_LINK_STATE, pr_span_of("up"));
+		tell_way(told, PR_LINK, told->t, pair, side, rest, end, 1, PR_TELL_SYSTEM);
+		return;
 	}
-	end(told, pair, true);
+	struct pr_loss bounds = *loss;
+	bounds.latest = loss->latest < told->t ? loss->latest : told->t;
+	bounds.earliest = loss->earliest < bounds.latest ? loss->earliest : bounds.latest;
+	tell_loss(told, pair, side, "down", &bounds,
+	          bounds.earliest ? bounds.earliest + (bounds.latest - bounds.earliest) / 2 : bounds.latest);
 }
 
 void pr_told_impaired(struct pr_told *told, const struct pr_pair *pair, unsigned side, const struct pr_loss *bounds, uint64_t since)
 {
-	pr_build_record(&told->build, PR_LINK, told->t);
-	name(told, pair, side);
-	pr_build_text(&told->build, PR_LINK_STATE, pr_span_of("suspect"));
-	pr_build_uint(&told->build, PR_LINK_EARLIEST, bounds->earliest);
-	pr_build_uint(&told->build, PR_LINK_LATEST, bounds->latest);
-	pr_build_text(&told->build, PR_LINK_CAUSE, pr_span_of(bounds->cause));
-	pr_build_uint(&told->build, PR_LINK_SINCE, since);
-	end(told, pair, true);
+	tell_loss(told, pair, side, "suspect", bounds, since);
+}
+
+static void tell_own(struct pr_told *told, uint64_t type, uint8_t *rest, uint8_t *end, unsigned fields)
+{
+	tell(told, type, told->t, &(struct pr_run){{rest, (size_t)(end - rest)}, fields}, 1, PR_TELL_SYSTEM);
 }
 
 void pr_told_activity(struct pr_told *told)
 {
-	pr_build_record(&told->build, PR_ACTIVITY, told->t);
-	pr_build_text(&told->build, PR_ACTIVITY_PEER, pr_own_peer);
-	end(told, NULL, true);
+	uint8_t rest[PR_PUT_HEAD + WORD];
+	tell_own(told, PR_ACTIVITY, rest, pr_put_text(rest, PR_ACTIVITY_PEER, pr_own_peer), 1);
 }
 
 void pr_told_start(struct pr_told *told)
 {
-	pr_build_record(&told->build, PR_LIFECYCLE, told->t);
-	pr_build_text(&told->build, PR_LIFECYCLE_PEER, pr_own_peer);
-	pr_build_text(&told->build, PR_LIFECYCLE_STATE, pr_span_of("start"));
-	end(told, NULL, true);
+	uint8_t rest[2 * (PR_PUT_HEAD + WORD)], *end = pr_put_text(rest, PR_LIFECYCLE_PEER, pr_own_peer);
+	tell_own(told, PR_LIFECYCLE, rest, pr_put_text(end, PR_LIFECYCLE_STATE, pr_span_of("start")), 2);
 }

@@ -28,6 +28,9 @@ static inline void pr_told_at(struct pr_told *told, uint64_t t, uint64_t place)
 	told->place = place;
 }
 
+/* What a pair's hosts are called in what is told of them, by its `own`: before anything is, and when that changes. */
+void pr_told_call(struct pr_pair *pair);
+
 /* The observer is the other side. beat: it promises the next one. sent: 0 if not known. */
 void pr_told_contact(struct pr_told *told, const struct pr_pair *pair, unsigned side, uint64_t t, bool beat, uint64_t sent,
                      uint64_t count);

@@ -178,41 +178,20 @@ static bool tells_news(struct work *w, unsigned flags)
 void pr_naming_set_system(struct pr_naming *naming, struct pr_span system)
 {
 	naming->system = system;
-	naming->frames[true].version = 0;
-}
-
-/* What is the same in all that a writer tells: its system, its name. NULL if it cannot be remembered. */
-static const struct pr_naming_frame *frame_of(struct pr_naming *naming, unsigned flags)
-{
-	struct pr_naming_frame *frame = &naming->frames[!!(flags & PR_TELL_SYSTEM)];
-	if (frame->version == pr_identity_version(naming->who))
-		return frame;
-	struct pr_span own = pr_naming_called(naming, pr_own_peer).name, system = naming->system;
-	bool has_system = flags & PR_TELL_SYSTEM;
-	if (!own.p || (has_system && (!system.p || system.n > PR_PEER_MAX)))
-		return NULL;
-	frame->n = has_system ? pr_naming_field(frame->bytes, PR_ANY_SYSTEM, system) : 0;
-	frame->n += pr_naming_field(frame->bytes + frame->n, PR_ANY_BY, own);
-	frame->version = pr_identity_version(naming->who);
-	return frame;
+	for (size_t i = 0; i < PR_NAMING_LEADS; i++)
+		naming->leads[i].version = 0;
 }
 
 /* What the reader left out, since it is the same in most of the input. */
 static void add_frame(struct work *w, const struct pr_telling *told)
 {
-	struct pr_naming *naming = w->naming;
-	bool system = told->flags & PR_TELL_SYSTEM, placed = told->flags & PR_TELL_PLACED;
-	const struct pr_naming_frame *frame = placed ? frame_of(naming, told->flags) : NULL;
+	bool placed = told->flags & PR_TELL_PLACED;
 	if (placed)
-		pr_build_text(w->b, PR_ANY_SRC, pr_src_at(&naming->src, told->place));
-	if (frame) {
-		pr_build_fields(w->b, 1u + system, PR_ANY_BY, (struct pr_span){frame->bytes, frame->n});
-		return;
-	}
-	if (system)
-		pr_build_text(w->b, PR_ANY_SYSTEM, naming->system);
+		pr_build_text(w->b, PR_ANY_SRC, pr_src_at(&w->naming->src, told->place));
+	if (told->flags & PR_TELL_SYSTEM)
+		pr_build_text(w->b, PR_ANY_SYSTEM, w->naming->system);
 	if (placed)
-		pr_build_text(w->b, PR_ANY_BY, pr_naming_called(naming, pr_own_peer).name);
+		pr_build_text(w->b, PR_ANY_BY, pr_naming_called(w->naming, pr_own_peer).name);
 }
 
 /* Of a contact: takes what it stands for, if that is said, off what stands behind its peers. */
@@ -237,14 +216,17 @@ static struct pr_span apply_led(struct work *w, const struct pr_telling *told, c
 	uint64_t weight = contact ? take_count(rest) : 1;
 	if ((contact || link) && !is_news(w, told->flags, &lead->pair, up, weight))
 		return (struct pr_span){NULL, 0};
-	pr_build_record(w->b, w->type, w->t);
-	add_frame(w, told);
-	pr_build_fields(w->b, lead->count, lead->last, (struct pr_span){lead->named, lead->named_n});
+	struct pr_run runs[4];
+	uint8_t number[PR_PUT_UINT];
+	size_t count = 0;
+	if (told->flags & PR_TELL_PLACED)
+		runs[count++] = (struct pr_run){pr_src_field(&w->naming->src, told->place), 1};
+	runs[count++] = (struct pr_run){{lead->named, lead->named_n}, lead->fields};
 	if (w->stands_for > 1)
-		pr_build_uint(w->b, PR_CONTACT_COUNT, w->stands_for);
+		runs[count++] = (struct pr_run){{number, (size_t)(pr_put_uint(number, PR_CONTACT_COUNT, w->stands_for) - number)}, 1};
 	if (rest->count > 0)
-		pr_build_fields(w->b, rest->count, rest->last, rest->bytes);
-	return pr_build_end(w->b);
+		runs[count++] = (struct pr_run){rest->bytes, rest->count};
+	return pr_build_runs(w->b, w->type, w->t, runs, count);
 }
 
 /* Of a contact's fields those that may stand in front of its count are rare: they are gone through one by one. */
@@ -260,7 +242,7 @@ struct pr_span pr_naming_apply(struct pr_naming *naming, struct pr_build *b, con
 	w.b = b;
 	w.stands_for = 0;
 	struct pr_naming_rest rest;
-	const struct pr_naming_lead *lead = pr_naming_lead_of(naming, told->record, &w.type, &w.t, &rest);
+	const struct pr_naming_lead *lead = pr_naming_lead_of(naming, told, &w.type, &w.t, &rest);
 	if (is_led(lead, w.type, &rest)) {
 		*t = w.t = w.t > 0 ? w.t : *t;
 		return apply_led(&w, told, lead, &rest);

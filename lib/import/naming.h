@@ -13,7 +13,7 @@
 #define PR_NAMING_MEMOS 256u
 #define PR_NAMING_LEADS 128u
 #define PR_NAMING_LEAD 96u  /* bytes of the fields that a record begins with, that are remembered */
-#define PR_NAMING_NAMED 160u /* and of what they became */
+#define PR_NAMING_NAMED 224u /* and of what they became, with what stands in front of them */
 
 /* What was found out of a token, as long as identities stay the same. */
 struct pr_naming_memo {
@@ -29,11 +29,15 @@ struct pr_naming_pair {
 	bool known, fit, same; /* both are known, and are peers' names; it is one name */
 };
 
-/* The fields with peers that a record begins with, and what they became, as long as identities stay the same. */
+/*
+ * The fields with peers that a record begins with, and what they became, as long as identities stay the same: behind the system and the
+ * writer's name, where the reader left them out.
+ */
 struct pr_naming_lead {
 	uint64_t version, type;
 	struct pr_naming_pair pair; /* of a type that has one */
-	uint8_t n, named_n, count, last; /* count: of fields; last: the key of the last of them */
+	uint8_t flags;              /* of the telling, see teller.h */
+	uint8_t n, named_n, fields; /* fields: of `named` */
 	uint8_t told[PR_NAMING_LEAD], named[PR_NAMING_NAMED];
 };
 
@@ -46,11 +50,6 @@ struct pr_naming {
 	struct pr_thin thin;     /* `every` is the caller's to set */
 	struct pr_naming_memo memos[PR_NAMING_MEMOS + 1]; /* the last is for the writer itself */
 	struct pr_naming_lead leads[PR_NAMING_LEADS];
-	struct pr_naming_frame {
-		uint64_t version; /* likewise */
-		size_t n;
-		uint8_t bytes[2 * PR_PEER_MAX + 6];
-	} frames[2]; /* without and with a system */
 	uint32_t peer_keys[PR_TYPES_MAX]; /* see naming_parts.h */
 	uint64_t unfit;          /* records that are none: what stands for a peer is no name, or a peer is told of itself */
 	uint64_t unknown;        /* that were left out because a peer in them is not known otherwise */

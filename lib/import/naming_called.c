@@ -125,13 +125,13 @@ static bool pass_rest(struct pr_cursor *c, uint32_t peers, struct pr_naming_rest
 	rest->cause = (struct pr_span){NULL, 0};
 	while (c->p < c->end) {
 		struct pr_span text;
-		rest->last = *c->p;
-		if (!pass_field(c, &text) || peers >> rest->last & 1u)
+		unsigned key = *c->p;
+		if (!pass_field(c, &text) || peers >> key & 1u)
 			return false;
-		if (rest->last == PR_LINK_CAUSE)
+		if (key == PR_LINK_CAUSE)
 			rest->cause = text;
 		if (rest->count++ == 0) {
-			rest->first = rest->last;
+			rest->first = key;
 			rest->text = text;
 		}
 	}
@@ -139,65 +139,65 @@ static bool pass_rest(struct pr_cursor *c, uint32_t peers, struct pr_naming_rest
 	return true;
 }
 
-size_t pr_naming_field(uint8_t *to, unsigned key, struct pr_span text)
+static bool add_named(struct pr_naming_lead *lead, unsigned key, struct pr_span text)
 {
-	uint8_t *p = to;
-	*p++ = (uint8_t)key;
-	if (text.n >= SMALL)
-		*p++ = TEXT_OF_BYTE;
-	*p++ = (uint8_t)(text.n >= SMALL ? text.n : TEXT + text.n);
-	memcpy(p, text.p, text.n);
-	return (size_t)(p - to) + text.n;
+	uint8_t *to = lead->named + lead->named_n;
+	if (!text.p || text.n > PR_PUT_TEXT_MAX || text.n + PR_PUT_HEAD > (size_t)(PR_NAMING_NAMED - lead->named_n))
+		return false;
+	lead->named_n = (uint8_t)(pr_put_text(to, key, text) - lead->named);
+	lead->fields++;
+	return true;
 }
 
-static bool add_named(struct pr_naming_lead *lead, struct pr_span name)
+/* What the reader left out, since it is the same in most of the input. */
+static bool add_frame(struct pr_naming *naming, struct pr_naming_lead *lead, unsigned flags)
 {
-	bool fits = name.p && name.n + PR_NAMING_HEAD <= (size_t)(PR_NAMING_NAMED - lead->named_n);
-	if (fits)
-		lead->named_n = (uint8_t)(lead->named_n + pr_naming_field(lead->named + lead->named_n, lead->last, name));
-	return fits;
+	return (!(flags & PR_TELL_SYSTEM) || add_named(lead, PR_ANY_SYSTEM, naming->system)) &&
+	       (!(flags & PR_TELL_PLACED) || add_named(lead, PR_ANY_BY, pr_naming_called(naming, pr_own_peer).name));
 }
 
-/* False: it cannot be remembered. */
-static bool make_lead(struct pr_naming *naming, struct pr_naming_lead *lead, uint64_t type, struct pr_span told)
+/* peers: the fields as they were told. False: it cannot be remembered. */
+static bool make_lead(struct pr_naming *naming, struct pr_naming_lead *lead, uint64_t type, struct pr_span peers, unsigned flags)
 {
-	struct pr_cursor c = pr_cursor_of(told);
+	struct pr_cursor c = pr_cursor_of(peers);
 	struct pr_called called[2] = {{{NULL, 0}, true}, {{NULL, 0}, true}};
+	size_t count = 0;
 	lead->version = 0;
-	lead->count = lead->named_n = 0;
-	if (told.n > PR_NAMING_LEAD)
+	lead->fields = lead->named_n = 0;
+	if (peers.n > PR_NAMING_LEAD || !add_frame(naming, lead, flags))
 		return false;
 	while (c.p < c.end) {
-		lead->last = *c.p++;
+		unsigned key = *c.p++;
 		struct pr_called it = pr_naming_called(naming, pr_cursor_text(&c));
-		if (lead->count == 2 || !add_named(lead, it.name))
+		if (count == 2 || !add_named(lead, key, it.name))
 			return false;
-		called[lead->count++] = it;
+		called[count++] = it;
 	}
 	lead->type = type;
+	lead->flags = (uint8_t)flags;
 	lead->pair = pr_naming_pair_of(called[0], called[1]);
-	lead->n = (uint8_t)told.n;
-	memcpy(lead->told, told.p, told.n);
+	lead->n = (uint8_t)peers.n;
+	memcpy(lead->told, peers.p, peers.n);
 	lead->version = pr_identity_version(naming->who);
 	return true;
 }
 
-const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, struct pr_span record, uint64_t *type, uint64_t *t,
+const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, const struct pr_telling *told, uint64_t *type, uint64_t *t,
                                                struct pr_naming_rest *rest)
 {
-	struct pr_cursor c = pr_cursor_of(record);
+	struct pr_cursor c = pr_cursor_of(told->record);
 	if (!pr_cursor_begin(&c, type, t))
 		return NULL;
-	uint32_t peers = pr_naming_peer_keys(naming, *type);
+	uint32_t keys = pr_naming_peer_keys(naming, *type);
 	const uint8_t *start = c.p;
-	if (!pass_peers(&c, peers))
+	if (!pass_peers(&c, keys))
 		return NULL;
-	struct pr_span told = {start, (size_t)(c.p - start)};
-	if (!pass_rest(&c, peers, rest))
+	struct pr_span peers = {start, (size_t)(c.p - start)};
+	if (!pass_rest(&c, keys, rest))
 		return NULL;
-	struct pr_naming_lead *lead = &naming->leads[pr_hash(*type, told) % PR_NAMING_LEADS];
-	if (lead->version == pr_identity_version(naming->who) && lead->type == *type && lead->n == told.n &&
-	    pr_same_bytes(lead->told, told.p, told.n))
+	struct pr_naming_lead *lead = &naming->leads[pr_hash(*type << 8 | told->flags, peers) % PR_NAMING_LEADS];
+	if (lead->version == pr_identity_version(naming->who) && lead->type == *type && lead->flags == told->flags && lead->n == peers.n &&
+	    pr_same_bytes(lead->told, peers.p, peers.n))
 		return lead;
-	return make_lead(naming, lead, *type, told) ? lead : NULL;
+	return make_lead(naming, lead, *type, peers, told->flags) ? lead : NULL;
 }

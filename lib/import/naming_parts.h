@@ -17,14 +17,10 @@ struct pr_naming_pair pr_naming_pair_of(struct pr_called observer, struct pr_cal
 /* The keys of a type's fields that hold peers: a set. */
 uint32_t pr_naming_peer_keys(struct pr_naming *naming, uint64_t type);
 
-#define PR_NAMING_HEAD 3u /* bytes of a field in front of its text, at most */
-/* Encodes a field whose key is below 24 and whose text is at most PR_PEER_MAX long: how many bytes it takes. */
-size_t pr_naming_field(uint8_t *to, unsigned key, struct pr_span text);
-
 /* The fields behind a lead: none of them holds a peer. */
 struct pr_naming_rest {
 	struct pr_span bytes;
-	unsigned count, first, last; /* the keys of the first and the last */
+	unsigned count, first; /* first: the key of the first */
 	struct pr_span text;         /* the value of the first, if it is one */
 	struct pr_span cause;        /* of a link */
 };
@@ -33,7 +29,7 @@ struct pr_naming_rest {
  * The lead of a record of the usual shape, with its type and t: it begins with peers, and others follow. NULL: it has another
  * shape, or one of its peers is none.
  */
-const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, struct pr_span record, uint64_t *type, uint64_t *t,
+const struct pr_naming_lead *pr_naming_lead_of(struct pr_naming *naming, const struct pr_telling *told, uint64_t *type, uint64_t *t,
                                                struct pr_naming_rest *rest);
 
 #endif

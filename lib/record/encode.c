@@ -176,7 +176,7 @@ void pr_build_key(struct pr_build *b, uint64_t key)
 	pr_add_uint(b, key);
 }
 
-void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
+static inline void begin(struct pr_build *b, uint64_t type, uint64_t t)
 {
 	b->failed = false;
 	b->n = 0;
@@ -192,18 +192,53 @@ void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
 	b->n = (size_t)(p - b->p);
 }
 
+static inline struct pr_span end(struct pr_build *b)
+{
+	size_t n = 1;
+	if (b->failed)
+		return (struct pr_span){NULL, 0};
+	if (b->fields < SMALL) {
+		b->p[FRONT - 1] = (uint8_t)(MAP | b->fields);
+	} else {
+		unsigned char map[HEAD];
+		n = cbor_encode_map_start((size_t)b->fields, map, sizeof map);
+		memcpy(b->p + FRONT - n, map, n);
+	}
+	if (b->n - FRONT + n > PR_RECORD_MAX)
+		return (struct pr_span){NULL, 0};
+	return (struct pr_span){b->p + FRONT - n, b->n - FRONT + n};
+}
+
+void pr_build_record(struct pr_build *b, uint64_t type, uint64_t t)
+{
+	begin(b, type, t);
+}
+
 struct pr_span pr_build_end(struct pr_build *b)
 {
-	unsigned char map[HEAD] = {(uint8_t)(MAP | b->fields)};
-	size_t n = b->fields < SMALL ? 1 : cbor_encode_map_start((size_t)b->fields, map, sizeof map);
-	if (b->failed || n > FRONT || b->n - FRONT + n > PR_RECORD_MAX)
-		return (struct pr_span){NULL, 0};
-	uint8_t *start = b->p + FRONT - n;
-	if (n == 1)
-		*start = *map;
-	else
-		memcpy(start, map, n);
-	return (struct pr_span){start, b->n - FRONT + n};
+	return end(b);
+}
+
+struct pr_span pr_build_runs(struct pr_build *b, uint64_t type, uint64_t t, const struct pr_run *runs, size_t count)
+{
+	begin(b, type, t);
+	for (size_t i = 0; i < count; i++) {
+		b->fields += runs[i].fields;
+		bytes(b, runs[i].bytes.p, runs[i].bytes.n);
+	}
+	return end(b);
+}
+
+uint8_t *pr_put_text(uint8_t *to, unsigned key, struct pr_span text)
+{
+	*to++ = (uint8_t)key;
+	return put_string(to, TEXT, cbor_encode_string_start, text);
+}
+
+uint8_t *pr_put_uint(uint8_t *to, unsigned key, uint64_t value)
+{
+	*to++ = (uint8_t)key;
+	return put_uint(to, value);
 }
 
 void pr_build_bare(struct pr_build *b)

@@ -47,9 +47,22 @@ void pr_build_null(struct pr_build *b, unsigned key);
 void pr_build_item(struct pr_build *b, uint64_t key, struct pr_span item);
 /* Several fields, as they stand in a record that was built before; `last` is the key of the last. */
 void pr_build_fields(struct pr_build *b, unsigned count, uint64_t last, struct pr_span fields);
+/* The same, of a whole record: what stands between pr_build_record() and pr_build_end() is these runs of fields. */
+struct pr_run {
+	struct pr_span bytes;
+	unsigned fields;
+};
+struct pr_span pr_build_runs(struct pr_build *b, uint64_t type, uint64_t t, const struct pr_run *runs, size_t count);
 /* The head of an array or map of `count` items or pairs; they follow by pr_add_…(), keys and values in turn. */
 void pr_build_array(struct pr_build *b, unsigned key, uint64_t count);
 void pr_build_map(struct pr_build *b, unsigned key, uint64_t count);
+
+#define PR_PUT_TEXT_MAX 255u
+#define PR_PUT_HEAD 3u  /* bytes in front of the text, at most */
+#define PR_PUT_UINT 10u /* bytes of a field with a number, at most */
+/* A field for such a run, at `to`: its key is below 24, its text at most PR_PUT_TEXT_MAX long. What follows it. */
+uint8_t *pr_put_text(uint8_t *to, unsigned key, struct pr_span text);
+uint8_t *pr_put_uint(uint8_t *to, unsigned key, uint64_t value);
 
 /* Items inside arrays and maps. Keys of maps are the caller's to sort (section 4.2.1: by their encoded bytes). */
 void pr_add_uint(struct pr_build *b, uint64_t value);

@@ -86,6 +86,25 @@ static void writes_a_record(void)
 	CHECK_BYTES(pr_build_end(&b), "a3 00 06 01 00 07 f6");
 }
 
+/* Fields that stand already, in runs, are those that are written one by one. */
+static void puts_runs_together(void)
+{
+	static const struct pr_span one = {(const uint8_t *)"a", 1};
+	struct pr_span longest = {(const uint8_t *)(const char[PR_PUT_TEXT_MAX]){"b"}, PR_PUT_TEXT_MAX};
+	for (uint64_t t = 1; t < 1ull << 60; t <<= 5) {
+		uint8_t peers[2 * (PR_PUT_HEAD + PR_PUT_TEXT_MAX)], times[PR_PUT_UINT];
+		uint8_t *end = pr_put_text(pr_put_text(peers, PR_LINK_OBSERVER, one), PR_LINK_SUBJECT, longest);
+		const struct pr_run runs[] = {{{peers, (size_t)(end - peers)}, 2}, {{NULL, 0}, 0},
+		                              {{times, (size_t)(pr_put_uint(times, PR_LINK_EARLIEST, t) - times)}, 1}};
+		pr_build_record(&b, PR_LINK, t);
+		pr_build_text(&b, PR_LINK_OBSERVER, one);
+		pr_build_text(&b, PR_LINK_SUBJECT, longest);
+		pr_build_uint(&b, PR_LINK_EARLIEST, t);
+		CHECK(pr_same(pr_build_end(&b), pr_build_runs(&item, PR_LINK, t, runs, 3)));
+	}
+	CHECK_BYTES(pr_build_runs(&b, PR_ACTIVITY, 0, NULL, 0), "a2 00 03 01 00");
+}
+
 /* The head of the map is written last, in front of fields that stand already: its size depends on their number. */
 static void counts_the_fields_in_one_byte_or_more(void)
 {
@@ -163,5 +182,5 @@ static void refuses_what_is_longer_than_a_record(void)
 	CHECK_BYTES(pr_build_end(&b), "a2 00 03 01 00");
 }
 
-CHECK_MAIN(writes_numbers_as_the_rfc_does, writes_the_other_kinds_as_the_rfc_does, writes_a_record,
+CHECK_MAIN(writes_numbers_as_the_rfc_does, writes_the_other_kinds_as_the_rfc_does, writes_a_record, puts_runs_together,
            counts_the_fields_in_one_byte_or_more, is_read_back_as_it_was_written, refuses_what_is_longer_than_a_record)

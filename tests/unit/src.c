@@ -1,4 +1,5 @@
 #include "check.h"
+#include "record/encode.h"
 #include "record/src.h"
 
 static size_t file(const char *src)
@@ -37,4 +38,27 @@ static void a_place_follows_any_other(void)
 	CHECK(pr_is(pr_src_at(&src, 10001), "another:10001"));
 }
 
-CHECK_MAIN(a_place_in_a_file_is_told_from_other_text, a_place_follows_any_other)
+/* Of a text of any length, as it is encoded otherwise. */
+static void the_field_is_encoded(void)
+{
+	static const size_t lengths[] = {1, 16, 17, 18, 200, 248, 249, 250, 300, 1000};
+	char name[1024];
+	struct pr_src src;
+	struct pr_build b = {0};
+	memset(name, 'f', sizeof name);
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		name[lengths[i]] = '\0';
+		pr_src_init(&src, name, '@');
+		name[lengths[i]] = 'f';
+		for (uint64_t place = 9990; place < 1000000; place += 9) {
+			pr_build_bare(&b);
+			pr_add_uint(&b, PR_ANY_SRC);
+			pr_add_text(&b, pr_src_at(&src, place));
+			if (!pr_same(pr_build_bare_end(&b), pr_src_field(&src, place)))
+				CHECK_EQ_INT(place, 0);
+		}
+	}
+	pr_build_free(&b);
+}
+
+CHECK_MAIN(a_place_in_a_file_is_told_from_other_text, a_place_follows_any_other, the_field_is_encoded)
