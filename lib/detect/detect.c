@@ -9,6 +9,7 @@
 #include "impairments.h"
 #include "losses.h"
 #include "restarts.h"
+#include "settle.h"
 #include "silence.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
@@ -123,8 +124,7 @@ static bool judge(struct pr_detect *d, uint64_t t, bool last)
 	    !pr_impairments_judge(&d->impairments, &d->scene, &d->split, t) ||
 	    !pr_losses_judge(&d->losses, &d->scene, &d->split, t))
 		return false;
-	pr_split_settle(&d->split, &d->scene, t);
-	if (!pr_restarts_settle(&d->split, &d->scene, t))
+	if (!pr_split_settle(&d->split, &d->scene, t) || !pr_restarts_settle(&d->split, &d->scene, t))
 		return false;
 	return pr_split_judge(&d->split, &d->scene, t, last) && !d->scene.trouble;
 }

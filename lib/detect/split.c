@@ -426,51 +426,6 @@ bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, 
 	return true;
 }
 
-/*
- * Whether a peer that everybody lost and has back would have said in the meantime that it reaches no majority any more: it said that it does,
- * and takes as long as others to notice. Who was silent for twice that time was paused.
- */
-static bool has_paused(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
-{
-	const struct pr_peer *p = &scene->seen.peers[peer];
-	uint64_t noticed = UINT64_MAX;
-	if (!p->quorate || p->quiet_from > began->latest || p->quiet_to <= began->latest)
-		return false;
-	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
-	for (; link; link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link)) {
-		if (pr_link_lost(link) || (link->outage && link->outage->tapped)) /* packets know better */
-			return false;
-		noticed = link->outage ? pr_sooner(noticed, link->outage->reported) : noticed;
-	}
-	return noticed >= began->since && p->quiet_to > pr_after(noticed, noticed - began->since);
-}
-
-void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
-{
-	struct pr_failure *f = &split->failure;
-	if (!f->id[0] || !f->undecided || f->affected_count != 1)
-		return;
-	struct pr_peer *p = &scene->seen.peers[f->affected[0]];
-	bool restarted = pr_peer_restarted(p, &f->began);
-	bool skipped = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest; /* beats */
-	bool paused = p->paused_to > f->began.latest && p->paused_from <= f->began.latest; /* by its own word */
-	bool missed = !restarted && !skipped && !paused && has_paused(scene, f->affected[0], &f->began); /* by what it did not say */
-	if (!restarted && !skipped && !paused && !missed)
-		return;
-	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : paused ? p->paused_to : p->quiet_to;
-	f->kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
-	f->undecided = false;
-	pr_flickers_forget(&scene->seen.flickers, f->affected[0]);
-	pr_scene_tell(scene, f, "change", t);
-	if (!restarted) { /* what it lost meanwhile is its own doing, and what lost it is explained */
-		p->pulse.told = p->pulse.told || skipped;
-		p->absent_to = pr_later(p->absent_to, end);
-		pr_observations_excuse(&scene->seen, f->affected[0], end);
-	}
-	pr_scene_close(scene, f, pr_scene_ended(f, p, end), t);
-	forget_healed(scene);
-}
-
 bool pr_split_is_around(const struct pr_split *split, uint32_t peer)
 {
 	const struct pr_failure *cut = &split->failure;

@@ -26,13 +26,6 @@ struct pr_split {
 void pr_split_clear(struct pr_split *split);
 /* Opens, changes or closes it, by what is known at `t`; last: nothing more will come. False if memory ran out. */
 bool pr_split_judge(struct pr_split *split, struct pr_scene *scene, uint64_t t, bool last);
-/*
- * One peer was cut off or down, and nobody could tell; if it has started now, and had said nothing since, it was down: what
- * was told as a partition is a crash that is over. If its own activity, which is periodic, had ceased then and goes on now without
- * a start, it was paused; so it was if it had said that it reaches a majority, and was silent for so long that it would have said that it does no
- * more.
- */
-void pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t);
 /* It was told as something else, and is over. */
 void pr_split_forget(struct pr_split *split, struct pr_scene *scene);
 /* Whether all that it has severed is between this peer and others. */

@@ -1177,6 +1177,21 @@ static void what_mended_in_part_stays_so(void)
 	    "70.0 change network-partition complete since 40.0 {a b c}|{d} 0-1 1-0\n");
 }
 
+/* a and b lose c; d and e, which ask nobody, say nothing of it. c says that it was paused: so it was for all. */
+static void who_was_paused_was_so_for_all(void)
+{
+	begin();
+	whole(1, "abcde");
+	say_of(20, "ab", "c", "down", 3);
+	alive(30, "ab");
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"pause\"");
+	say_of(40.5, "ab", "c", "up", 0);
+	alive(60, "abcde");
+	end("22.0 open network-partition partial since 17.0 {a b}|{c}|{d e} 0-1 1-0 undecided\n"
+	    "42.5 change timeout since 17.0 {a b d e}|{c} 0-1 1-0\n"
+	    "42.5 close timeout since 17.0 end 40.0 {a b d e}|{c} 0-1 1-0\n");
+}
+
 /* a and c lose b, which says that it was paused for a moment: nothing is wrong with its links. */
 static void a_short_pause_is_no_message_loss(void)
 {
@@ -1932,7 +1947,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,

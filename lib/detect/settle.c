@@ -1,0 +1,94 @@
+#include "settle.h"
+
+#include <string.h>
+
+/*
+ * Whether a peer that everybody lost and has back would have said in the meantime that it reaches no majority any more: it said that it does,
+ * and takes as long as others to notice. Who was silent for twice that time was paused.
+ */
+static bool has_paused(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
+{
+	const struct pr_peer *p = &scene->seen.peers[peer];
+	uint64_t noticed = UINT64_MAX;
+	if (!p->quorate || p->quiet_from > began->latest || p->quiet_to <= began->latest)
+		return false;
+	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
+	for (; link; link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link)) {
+		if (pr_link_lost(link) || (link->outage && link->outage->tapped)) /* packets know better */
+			return false;
+		noticed = link->outage ? pr_sooner(noticed, link->outage->reported) : noticed;
+	}
+	return noticed >= began->since && p->quiet_to > pr_after(noticed, noticed - began->since);
+}
+
+/* Whether it was then, by its own word. */
+static bool was_paused(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
+{
+	const struct pr_peer *p = &scene->seen.peers[peer];
+	return p->paused_to > began->latest && p->paused_from <= began->latest;
+}
+
+/*
+ * Whom it is all about: the one that is affected, or, where only some can tell that they lost it, the one with whom all of that was lost, and which says
+ * that it was paused then. PR_PEER_NONE if there is none.
+ */
+static uint32_t find_central(const struct pr_split *split, const struct pr_scene *scene)
+{
+	const struct pr_failure *f = &split->failure;
+	if (f->affected_count == 1)
+		return f->affected[0];
+	for (size_t i = 0; i < f->affected_count; i++)
+		if (pr_split_is_around(split, f->affected[i]) && was_paused(scene, f->affected[i], &f->began))
+			return f->affected[i];
+	return PR_PEER_NONE;
+}
+
+/* What was told goes on as the failure of this one peer, which nobody reached. False if memory ran out. */
+static bool single_out(struct pr_scene *scene, struct pr_failure *f, uint32_t peer)
+{
+	struct pr_picture picture;
+	struct pr_failure alone = {.kind = f->kind, .began = f->began, .start = f->start};
+	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, &alone, &picture) &&
+	            pr_failure_cite(&alone, (const char *const *)f->evidence, f->evidence_count);
+	pr_picture_clear(&picture);
+	if (!done) {
+		pr_failure_clear(&alone);
+		return false;
+	}
+	memcpy(alone.id, f->id, sizeof alone.id);
+	alone.affected[0] = peer;
+	alone.affected_count = 1;
+	pr_failure_clear(f);
+	*f = alone;
+	return true;
+}
+
+bool pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	struct pr_failure *f = &split->failure;
+	uint32_t peer = f->id[0] && f->undecided ? find_central(split, scene) : PR_PEER_NONE;
+	if (peer == PR_PEER_NONE)
+		return true;
+	struct pr_peer *p = &scene->seen.peers[peer];
+	bool restarted = pr_peer_restarted(p, &f->began);
+	bool skipped = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest; /* beats */
+	bool paused = was_paused(scene, peer, &f->began);
+	bool missed = !restarted && !skipped && !paused && has_paused(scene, peer, &f->began); /* by what it did not say */
+	if (!restarted && !skipped && !paused && !missed)
+		return true;
+	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : paused ? p->paused_to : p->quiet_to;
+	f->kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
+	if (f->affected_count > 1 && !single_out(scene, f, peer))
+		return false;
+	f->undecided = false;
+	pr_flickers_forget(&scene->seen.flickers, peer);
+	pr_scene_tell(scene, f, "change", t);
+	if (!restarted) { /* what it lost meanwhile is its own doing, and what lost it is explained */
+		p->pulse.told = p->pulse.told || skipped;
+		p->absent_to = pr_later(p->absent_to, end);
+		pr_observations_excuse(&scene->seen, peer, end);
+	}
+	pr_scene_close(scene, f, pr_scene_ended(f, p, end), t);
+	pr_split_forget(split, scene);
+	return true;
+}
