@@ -134,12 +134,14 @@ void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct
 
 void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
 {
-	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
-	heard(o, link, w);
-	if (back && !pr_link_directed(back) && back->outage && !is_older(back->outage, w)) {
-		uint64_t up = pr_link_lost(back) ? w->latest : back->up;
-		heard(o, back, w);
-		back->up = up;
+	struct pr_link *ways[] = {link, pr_links_find(o->links, link->subject, link->observer)};
+	for (size_t i = 0; i < 2; i++) {
+		struct pr_link *way = ways[i];
+		if (!way || pr_link_directed(way) || !way->outage || is_older(way->outage, w))
+			continue;
+		uint64_t up = pr_link_lost(way) ? w->latest : way->up;
+		heard(o, way, w);
+		way->up = up;
 	}
 }
 

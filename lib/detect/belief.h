@@ -47,8 +47,8 @@ void pr_belief_unwatched(struct pr_observations *o, struct pr_link *link);
 /* Such a link is not known to be lost any more: the sides of its ends met at `met`. */
 void pr_belief_joined(struct pr_observations *o, struct pr_link *link, uint64_t met);
 /*
- * The observer hears that the subject accuses it of being dead: that came through. It refutes it; who only doubts it will hear so, if it can,
- * and says so if not. When the observer was lost to the subject stays as it was.
+ * The observer hears that the subject accuses it of being dead: that came through. It refutes it; who only doubts the other will hear so, if it can,
+ * and says so if not: of answers that do not come, either way may be the one that is lost. When it was stays as it is.
  */
 void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const struct pr_when *w);
 /* The subject's host answers, though its process does not: the network does not sever them, and has not since. */
