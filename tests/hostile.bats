@@ -152,9 +152,10 @@ long_log()
 @test "what is no file" {
 	mkdir folder
 	cp "$log" secret.log
-	refused 2 folder gone.log etcd1="$log"
+	refused 2 folder folder/ gone.log etcd1="$log"
 	diff said - <<-'END'
 		pr-import: folder: Is a directory
+		pr-import: folder/: Is a directory
 		pr-import: gone.log: No such file or directory
 	END
 	[ "$(links told | wc -l)" -gt 5 ]

@@ -24,10 +24,14 @@ const char *pr_logname_zone(const char *file, size_t *n)
 	return at + 1;
 }
 
+/* Of a folder, too, as shells complete it: with the slashes that end it. */
 static const char *base_of(const char *file)
 {
-	const char *slash = strrchr(file, '/');
-	return slash ? slash + 1 : file;
+	const char *base = file;
+	for (const char *at = file; *at; at++)
+		if (at > file && at[-1] == '/' && *at != '/')
+			base = at;
+	return base;
 }
 
 static bool ends_with(const char *text, size_t n, const char *end)

@@ -25,6 +25,8 @@ static void a_name_is_the_file_without_its_ending(void)
 	CHECK_EQ_STR(base(".gz"), ".gz");
 	CHECK_EQ_STR(base(".log"), ".log");
 	CHECK_EQ_STR(base("-"), "stdin");
+	CHECK_EQ_STR(base("x/logs//"), "logs//"); /* a folder: it will not be read, but has a name */
+	CHECK_EQ_STR(base("/"), "/");
 	CHECK_EQ_STR(base("a\033b\xff.log"), "a\\x1bb\\xff");
 }
 
