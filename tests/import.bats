@@ -191,6 +191,20 @@ etcd4()
 	[ "$(json etcd1.log | grep -c '"state":"down"')" = 6 ]
 }
 
+@test "logs of several peers in one file are not taken for one peer's without a word" {
+	local told='if it holds the logs of several peers, read each from a file of its own'
+	cat "$CAPTURES"/etcd-split-1/logs/*.log >all.log
+	pr-import all.log 2>said | pr-view -o jsonl >out
+	[ "$(cat said)" = "pr-import: all.log: what it says of who is who cannot be (--whois tells where): $told" ]
+	jq -se 'map(select(.type == "note" and .about == "all.log" and (.text | test("who is who cannot be")))) | length == 1 and .[0].count > 1' out
+	pr-import <all.log 2>&1 >/dev/null | grep -qF "stdin: what it says of who is who cannot be"
+	cat "$CAPTURES"/rabbitmq-split-1/logs/*.log >nameless.log
+	pr-import nameless.log 2>said >out
+	[ "$(cat said)" = "pr-import: nameless.log: its times begin anew: $told" ]
+	pr-import "$CAPTURES"/{etcd,rabbitmq}-split-1/logs/*.log 2>said >out
+	[ ! -s said ]
+}
+
 @test "lines that are a little out of order are put in order, a clock set back is followed and told" {
 	{
 		etcd1

@@ -2,11 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/moments.h"
 #include "search.h"
 #include "sight.h"
 #include "tell/teller.h"
 
 #define SCRATCH 4096u       /* bytes of values that are put together, for one yield */
+#define ANEW_LEAST 5000000000u /* ns: shorter logs are not taken for several */
 #define STEP PR_SECOND      /* going back by more is a step of the clock, by less disorder among writers */
 
 struct pr_extract {
@@ -134,6 +136,13 @@ static void tell(struct pr_extract *x, uint64_t number, const struct pr_yield *y
 	x->found(x->arg, found);
 }
 
+/* Whether a clock that was set back undid more than half of what its log had covered. */
+static bool begins_anew(uint64_t newest, uint64_t t, uint64_t first)
+{
+	uint64_t covered = newest - pr_sooner(first, newest);
+	return covered > ANEW_LEAST && newest - t > covered / 2;
+}
+
 /* The line's time, where its stamp says `stamp`. */
 static void set_time(struct pr_extract *x, uint64_t number, const struct pr_stamp *stamp)
 {
@@ -143,6 +152,7 @@ static void set_time(struct pr_extract *x, uint64_t number, const struct pr_stam
 		t = x->t;
 	if (x->timed && t < x->newest && x->newest - t > slack) {
 		counts->step_line = counts->steps++ ? counts->step_line : number;
+		counts->anew += begins_anew(x->newest, t, counts->first);
 		x->newest = t;
 		x->active = UINT64_MAX;
 	} else if (x->timed && t < x->newest) {

@@ -42,6 +42,7 @@ struct pr_extract_counts {
 	uint64_t first, last; /* times; first > last: none */
 	uint64_t steps;      /* how often the time went back by more than a second */
 	uint64_t step_line;  /* where it did first */
+	uint64_t anew;       /* how often it went back over more than half of what was covered, as in logs that were put one behind the other */
 	uint64_t disorder;   /* how far back it went at most apart from that, in ns */
 	bool unzoned;        /* there were stamps without a zone */
 	uint64_t unfit;      /* what made no record: see evidence.h */

@@ -120,6 +120,23 @@ static void tell_unrecognised(struct pr_import *im, const struct pr_log *log)
 	im->complain(im->arg, PR_STATUS_DONE, message);
 }
 
+/* Logs that were put into one file, one behind the other: all that they tell is taken for one peer's. */
+static void tell_conflicts(struct pr_import *im, const struct pr_log *log)
+{
+	char name[256], message[512];
+	uint64_t conflicts = 0, anew = 0;
+	for (size_t i = 0; i < log->voice_count; i++) {
+		conflicts += log->voices[i]->conflicts;
+		anew += log->voices[i]->counts.anew;
+	}
+	if (conflicts == 0 && anew == 0)
+		return;
+	quote_path(log, name);
+	snprintf(message, sizeof message, "%s: %s: if it holds the logs of several peers, read each from a file of its own", name,
+	         conflicts ? "what it says of who is who cannot be (--whois tells where)" : "its times begin anew");
+	im->complain(im->arg, PR_STATUS_DONE, message);
+}
+
 static void tell_yearless(struct pr_import *im, const struct pr_log *log)
 {
 	char name[256], message[384];
@@ -224,6 +241,7 @@ static void join_all(struct pr_import *im)
 			continue;
 		if (!pr_log_join(log))
 			tell_error(im, log);
+		tell_conflicts(im, log);
 		if (im->options->at == 0 && pr_survey_times(log, &first, &last) && last > im->call.undated)
 			im->call.undated = last;
 	}
@@ -252,6 +270,7 @@ static void tell_end(void *arg, struct pr_log *log, struct pr_voice *voice)
 	pr_survey_write_notes(log, t, &im->build, &im->outlet);
 	if (log->yearless && log->year == 0)
 		tell_yearless(im, log);
+	tell_conflicts(im, log);
 	tell_unrecognised(im, log);
 }
 

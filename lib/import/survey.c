@@ -107,6 +107,8 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 		note(&n, counts->step_line, counts->steps, "the clock of the log was set back by more than a second");
 		note(&n, counts->untimed_line, counts->untimed, log->kind == PR_LOG_DUMP ? without_time : without_stamp);
 		note(&n, 0, counts->unplaced, "lines before the first readable time gave no records");
+		note(&n, log->voices[i]->conflict_line, log->voices[i]->conflicts,
+		     "what it says of who is who cannot be, as in a file that holds logs of several peers; pr-import --whois tells more");
 		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
 	}
 	note(&n, 0, log->unheard, "lines of further writers in the file were left out");

@@ -134,9 +134,11 @@ static void tell_record(struct pr_voice *v, const struct pr_telling *told)
 	}
 }
 
-static bool learn(const struct pr_voice *v, const struct pr_spool_item *item)
+static void learn(struct pr_voice *v, const struct pr_spool_item *item)
 {
-	return pr_saying_learn(item, v->call, v->input, v->naming->own);
+	if (pr_saying_learn(item, v->call, v->input, v->naming->own))
+		return;
+	v->conflict_line = v->conflicts++ == 0 ? item->place : v->conflict_line;
 }
 
 static void say(struct pr_voice *v, const struct pr_saying *saying)
@@ -146,7 +148,7 @@ static void say(struct pr_voice *v, const struct pr_saying *saying)
 	if (pr_saying_repeats(v->seen, &item))
 		return;
 	if (v->live)
-		v->conflicts += !learn(v, &item);
+		learn(v, &item);
 	else
 		put(v, v->same, &item);
 }
@@ -281,7 +283,7 @@ bool pr_voice_join(struct pr_voice *v, uint32_t own)
 	if (!begin_naming(v, own))
 		return false;
 	while ((got = pr_spool_take(v->same, &item)) > 0)
-		v->conflicts += !learn(v, &item);
+		learn(v, &item);
 	return got == 0;
 }
 
