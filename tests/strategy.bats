@@ -60,6 +60,51 @@ verdicts()
 	[ "$(cat sums)" = '[3,5]' ]
 }
 
+# A member record names c, and no other: it has the only log.
+@test "peers that no member record names do not count for nothing: the base is unknown" {
+	{ echo '{"type":"member","t":1000000000,"peer":"c"}'; story; } | pr-import -s json >told
+	for policy in majority bft keep-majority static-quorum=2 keep-oldest votequorum pause-minority primary-component redis-cluster \
+		hierarchical; do
+		pr-strategy --only --policy=$policy told | pr-view -o jsonl >out
+		echo "$policy $(verdicts <out)"
+		[ "$(verdicts <out)" = 'unsafe unsafe' ]
+		[ "$(jq -r .rule out | uniq)" = members-unknown ]
+		[ "$(jq -r '.members | join(" ")' out | uniq)" = 'a b c' ]
+		[[ $(jq -r .reason out | head -n 1) == *'-m FILE'* ]]
+	done
+	pr-strategy --only told | pr-view -o jsonl >out
+	[ "$(jq -c '[.needed, (.verdicts[] | .present)]' out | uniq)" = '[2,2,1]' ]
+	[ "$(pr-strategy --only --policy=down-all told | pr-view -o jsonl | verdicts)" = 'stop stop' ]
+	[ "$(pr-strategy --only --policy=origin told | pr-view -o jsonl | verdicts)" = 'stop stop' ]
+	printf '%s\n' a b c >members
+	[ "$(pr-strategy --only -m members told | pr-view -o jsonl | verdicts)" = 'continue stop' ]
+	{ for peer in a b c; do echo '{"type":"member","t":1000000000,"peer":"'$peer'"}'; done; story; } | pr-import -s json >told
+	[ "$(pr-strategy --only told | pr-view -o jsonl | verdicts)" = 'continue stop' ]
+}
+
+@test "--members: who is not in the file may be a member that is not seen, until all are seen" {
+	printf '%s\n' a c d >members
+	decided -m members --only >out
+	[ "$(verdicts <out)" = 'unsafe unsafe' ]
+	[[ $(jq -r .reason out | head -n 1) == *'addr= and alias='* ]]
+	printf '%s\n' a 'c weight=2' >members
+	[ "$(decided -m members | verdicts)" = 'stop continue' ]
+}
+
+@test "one peer's log alone makes nobody continue on its own word, and the sum is that of pr-detect" {
+	printf '%s\n' '2026-11-22 14:14:42.000000+00:00 [info] <0.9.0>  node           : rabbit@rb2' \
+		'2026-11-22 14:14:43.000000+00:00 [info] <0.9.0> node rabbit@rb1 up' '2026-11-22 14:14:43.000000+00:00 [info] <0.9.0> node rabbit@rb3 up' \
+		'2026-11-22 14:15:16.000000+00:00 [info] <0.9.0> node rabbit@rb1 down: net_tick_timeout' \
+		'2026-11-22 14:15:16.100000+00:00 [info] <0.9.0> node rabbit@rb3 down: net_tick_timeout' \
+		'2026-11-22 14:16:16.000000+00:00 [info] <0.9.0> rabbit on node rabbit@rb1 up' >rb2.log
+	pr-import rb2.log | pr-detect | pr-strategy | pr-view -o jsonl >out
+	[ "$(verdicts <out)" = 'unsafe unsafe' ]
+	[ "$(jq 'select(.type == "recovery").needed' out | uniq)" = "$(jq 'select(.type == "failure").needed' out | uniq)" ]
+	printf '%s\n' 'rb1 alias=rabbit@rb1' 'rb2 alias=rabbit@rb2' 'rb3 alias=rabbit@rb3' >members
+	pr-import -m members rb2.log | pr-detect -m members | pr-strategy -m members | pr-view -o jsonl >out
+	[ "$(verdicts <out)" = 'continue stop' ]
+}
+
 @test "--timeout and --attempts: how long, and how often" {
 	decided --only >out
 	[ "$(jq -r '"\(.attempt) \(.progress)"' out | xargs)" = \

@@ -76,6 +76,7 @@ bool pr_base_configure(struct pr_base *base, const struct pr_members *members)
 			return false;
 		base->configured = true;
 		set_counts(base, peer, true);
+		peer->named = true;
 		peer->weight = m->weight;
 		peer->age = m->age;
 		for (size_t j = 0; j < m->alias_count; j++)
@@ -104,6 +105,7 @@ static bool take_member(struct pr_base *base, const struct pr_record *r)
 	if (!peer)
 		return !pr_has(r, PR_MEMBER_PEER);
 	take_status(peer, pr_text(r, PR_MEMBER_STATUS));
+	peer->named = true;
 	if (pr_has(r, PR_MEMBER_WEIGHT))
 		peer->next_weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
 	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))
@@ -213,14 +215,30 @@ bool pr_base_adopt(struct pr_base *base, const struct pr_sides *sides, bool anew
 {
 	if (!pr_base_follow(base))
 		return false;
-	if (base->configured || base->named)
+	if (base->configured)
 		return true;
-	for (size_t peer = 0; anew && peer < base->count; peer++)
+	for (size_t peer = 0; !base->named && anew && peer < base->count; peer++)
 		set_counts(base, &base->list[peer], false);
 	for (size_t i = 0; i < sides->count; i++)
-		for (size_t j = 0; j < sides->sizes[i]; j++)
-			set_counts(base, &base->list[sides->peers[i][j]], true);
+		for (size_t j = 0; j < sides->sizes[i]; j++) {
+			struct pr_base_peer *peer = &base->list[sides->peers[i][j]];
+			set_counts(base, peer, peer->counts || !base->named || !peer->named);
+		}
 	return true;
+}
+
+bool pr_base_unknown(const struct pr_base *base, const struct pr_sides *sides)
+{
+	size_t strangers = 0, members = 0, here = 0;
+	for (size_t i = 0; i < base->count; i++)
+		members += base->list[i].counts;
+	for (size_t i = 0; i < sides->count; i++)
+		for (size_t j = 0; j < sides->sizes[i]; j++) {
+			const struct pr_base_peer *peer = &base->list[sides->peers[i][j]];
+			here += peer->counts;
+			strangers += base->configured ? !peer->counts : base->named && !peer->named;
+		}
+	return strangers > 0 && (!base->configured || here < members);
 }
 
 uint64_t pr_base_weight(const struct pr_base *base)

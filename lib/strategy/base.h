@@ -1,6 +1,6 @@
 /*
  * The base: the peers on whom decisions about a cluster are made, and what is known of each (rules.md section 2). It is the
- * configured membership; else whom `member` records name; else who stands in the failures.
+ * configured membership; else whom `member` records name, with who else stands in the failures.
  *
  * No side may change the base that decides about it: what member records say while a failure is open holds from when none is.
  */
@@ -16,6 +16,7 @@ struct pr_base_peer {
 	uint64_t weight, age, clients;
 	char *role, *group;     /* NULL: not known */
 	bool counts;            /* it is of the base */
+	bool named;             /* a member record, or the members file, tells of it */
 	bool joining, leaving, left;
 	bool excluded;          /* for lying: it counts in the base, but on no side */
 	bool fresh;             /* it has started while a failure was open */
@@ -53,8 +54,16 @@ bool pr_base_follow(struct pr_base *base);
 bool pr_base_take(struct pr_base *base, const struct pr_record *r, bool open);
 /* No failure is open: what the stream said of members holds from now on. */
 void pr_base_renew(struct pr_base *base);
-/* Without any member record the base is who stands in failures; anew: these sides are of the first one that is open. */
+/*
+ * Without any member record the base is who stands in failures; anew: these sides are of the first one that is open. Beside the
+ * members that records name it is who stands in failures and is named by none: nobody weighs nothing because its log was not given.
+ */
 bool pr_base_adopt(struct pr_base *base, const struct pr_sides *sides, bool anew);
+/*
+ * Whether it is not known who all the members are: there are peers on these sides that no record names, or peers that the members file does
+ * not have beside members that are on no side, who may be the same.
+ */
+bool pr_base_unknown(const struct pr_base *base, const struct pr_sides *sides);
 /* What all of them count for together. */
 uint64_t pr_base_weight(const struct pr_base *base);
 /* Who is of the base, ascending by name: peers by number, until something is taken. NULL if memory ran out. */

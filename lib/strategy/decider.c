@@ -82,6 +82,26 @@ static uint64_t expected(struct pr_decider *d, uint64_t now)
 	return d->expected;
 }
 
+/* Policies that count, or compare who is there, need to know who all the members are. */
+static bool counts_members(enum pr_policy_name name)
+{
+	return name != PR_POLICY_KEEP_REFEREE && name != PR_POLICY_DOWN_ALL && name != PR_POLICY_LEASE && name != PR_POLICY_ORIGIN;
+}
+
+/* A sum over whoever is seen lets both sides win: each sees itself. */
+static void doubt(const struct pr_decider *d, const struct pr_base *base, const struct pr_question *q, struct pr_decision *decision)
+{
+	if (decision->sides == 0 || !counts_members(d->policy.name) || !pr_base_unknown(base, q->sides))
+		return;
+	decision->doubt = base->configured ? "some of these peers are not in the members file, and may be others of it: addr= and alias= tell" :
+	                                     "not all of these peers are known for members: -m FILE tells who is";
+	decision->rule = "members-unknown";
+	decision->winner = decision->late = false;
+	for (size_t i = 0; i < decision->sides; i++)
+		if (!q->down[i])
+			decision->verdicts[i] = PR_VERDICT_UNSAFE;
+}
+
 bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct pr_question *q, struct pr_decision *decision)
 {
 	size_t n = q->sides->count;
@@ -102,6 +122,7 @@ bool pr_decider_judge(struct pr_decider *d, struct pr_base *base, const struct p
 		decision->rule = n ? out.rule : NULL;
 		decision->winner = out.winner;
 		decision->late = out.late;
+		doubt(d, base, q, decision);
 	}
 	free((void *)in.peers);
 	if (!done)

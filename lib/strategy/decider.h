@@ -29,6 +29,7 @@ struct pr_decision {
 	bool *indirect;
 	uint64_t needed;
 	const char *rule; /* NULL: there are no sides */
+	const char *doubt; /* what keeps the policy from deciding, and what to do about it; NULL: nothing does */
 	bool winner;
 	bool late;        /* it hangs on what a minority does, which waits before it does it: PR_LEASE_DELAY */
 };

@@ -203,12 +203,15 @@ static void say_try(const struct pr_strategy *s, const struct pr_recovery *v, ch
 
 void pr_strategy_tell(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 {
-	char said[128];
+	char said[256];
 	if (!pr_strategy_acts(s, v, t))
 		return;
 	struct pr_recovery told = *v;
 	if (pr_strategy_next_try(s, v) != UINT64_MAX) {
 		say_try(s, v, said, sizeof said);
+		told.reason = said;
+	} else if (v->decision.doubt) {
+		snprintf(said, sizeof said, "%s%s%s", v->decision.doubt, v->reason ? "; " : "", v->reason ? v->reason : "");
 		told.reason = said;
 	}
 	if (s->options.explain)
