@@ -328,6 +328,50 @@ END
 	[[ $output == *'several systems'* ]]
 }
 
+@test "captures and a server's own dumps are of no system whose commands could be wanted" {
+	simple
+	for system in pcap regex redis mariadb; do
+		echo "{\"type\":\"source\",\"t\":1,\"system\":\"$system\",\"file\":\"$system\"}"
+	done >beside
+	situation majority-rule detecting-peers continue stop >told
+	echo '{"type":"source","t":1,"system":"simple","file":"a.log"}' | cat beside - told | pr-import -s json | pr-runbook |
+		grep -qx '# pr-runbook [0-9.]* -s simple'
+	cat beside told | pr-import -s json >alone
+	run -2 pr-runbook alone
+	[[ $output == *'whose commands? -s SYSTEM'* && $output != *several* ]]
+	captures=$BATS_TEST_DIRNAME/captures
+	pr-import "$captures"/etcd-split-1/logs/*.log "$captures/serf-simplex-1/pcap/serf1.pcap.zst" | pr-detect | pr-strategy | pr-runbook >plan
+	grep -qx '# pr-runbook [0-9.]* -s etcd' plan
+}
+
+# pasted: runs what pr-runbook(1) shows, with PLAN for its plan.sh.
+pasted()
+{
+	local line
+	line=$(sed -n 's/^\$ \(sh plan\.sh --plan \)/\1/p' "$BATS_TEST_DIRNAME/../man/pr-runbook.1")
+	[ -n "$line" ]
+	cp "$1" plan.sh
+	sh -c "$line ${*:2}"
+}
+
+@test "the manual's example runs as it is pasted, whatever the plan" {
+	simple
+	remote
+	for strategy in majority-rule wait-for-heal byzantine-exclusion; do
+		for name in c 'x --plan y' '# Read it: --plan z'; do
+			situation $strategy detecting-peers continue stop | sed "s/\"c\"/\"$name\"/g" | pr-import -s json | pr-runbook -s simple >plan
+			pasted plan --yes >said 2>&1 || fail "$strategy, $name: $(cat said)"
+			! grep -qE 'usage|nothing was done' said
+		done
+	done
+	pr-import -s json /dev/null | pr-runbook -s simple >plan # nothing is to be done
+	pasted plan
+	captures=$BATS_TEST_DIRNAME/captures/etcd-split-1
+	pr-import "$captures"/logs/*.log | pr-detect | pr-strategy | pr-runbook >plan
+	export PR_REMOTE=true # and whatever it is asked is so already
+	pasted plan
+}
+
 @test "nothing is done about a picture that is not stable" {
 	simple
 	situation majority-rule initializing continue stop | pr-import -s json >young

@@ -185,10 +185,23 @@ static bool keep(struct pr_situation *s, struct kept **list, size_t *count, size
 	return true;
 }
 
+/*
+ * Packets, and lines that a pattern of the user's read, are of whatever sent or wrote them. A server's own dumps and write logs know
+ * nothing of what makes it a member of something: redis-cli's are of Redis Cluster or of what Sentinel watches, binary logs of Galera or not.
+ */
+static bool says_no_system(struct pr_span system)
+{
+	static const char *const names[] = {"pcap", "regex", "redis", "mariadb"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (pr_is(system, names[i]))
+			return true;
+	return system.n == 0;
+}
+
 static bool take_source(struct pr_situation *s, const struct pr_record *r)
 {
 	struct pr_span system = pr_text(r, PR_ANY_SYSTEM);
-	if (system.n == 0)
+	if (says_no_system(system))
 		return true;
 	s->several |= s->system && !pr_is(system, s->system);
 	return s->system || (s->system = strndup((const char *)system.p, system.n));

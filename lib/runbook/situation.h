@@ -31,7 +31,10 @@ bool pr_situation_take(struct pr_situation *s, const struct pr_record *r);
  */
 bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found);
 
-/* What wrote the logs that the stream is of: the sources' system; empty: none says; *several: they are of more than one. */
+/*
+ * What wrote the logs that the stream is of: the sources' system, where that is one whose commands could be wanted, which a capture's is
+ * not; empty: none says; *several: they are of more than one.
+ */
 struct pr_span pr_situation_system(const struct pr_situation *s, bool *several);
 /* From here on, when all was read. The peers stand in the order of their names. */
 size_t pr_situation_peers(const struct pr_situation *s);
