@@ -14,19 +14,16 @@
 #define MEMBERLIST_COMPOUND 7u
 #define MEMBERLIST_CHECKSUM 12u
 /*
- * Totem's messages where no knet is around them (corosync's totemsrp.c, udpu): magic (2 bytes), version, type, encapsulated, node, target; then a
- * token has 16 bytes before the ring that it is of, and who looks for other rings tells its node before that. A ring is a node and a number.
+ * Totem's messages where no knet is around them (corosync's totemsrp.c, udpu): magic (2 bytes), version, type, encapsulated, node, target. The token,
+ * what is said to all, and a look for other rings tell which ring they are of, a node and a number.
  */
 #define TOTEM_TYPE 3u
-#define TOTEM_TOKEN 0u
-#define TOTEM_LOOK 2u
 #define TOTEM_JOIN 3u
-#define TOTEM_TOKEN_SIZE 57u
-#define TOTEM_TOKEN_RING 29u
-#define TOTEM_LOOK_SIZE 29u
-#define TOTEM_LOOK_RING 17u
+#define TOTEM_LEAST 29u
 #define TOTEM_RING_SIZE 12u
 #define TOTEM_AT_ONCE 100000000u /* ns: who hears of another ring asks all to join before that */
+enum { TOTEM_TOKEN, TOTEM_SAID, TOTEM_LOOK, TOTEM_TYPES };
+static const uint8_t totem_rings[TOTEM_TYPES] = {29, 25, 17};
 
 /* What a pair speaks; by the pair's number in hearing.h. */
 struct talk {
@@ -84,32 +81,37 @@ static enum asking read_memberlist(const struct pr_packet *packet)
 	return *p == MEMBERLIST_PING ? PING : PONG;
 }
 
-static bool is_totem(const struct pr_packet *packet, size_t type, size_t size)
+/* The type of a message of Totem; UINT8_MAX if it is none. */
+static uint8_t totem_type(const struct pr_packet *packet)
 {
 	const uint8_t *p = packet->payload; /* the magic is in the host's byte order */
-	return packet->length >= size && packet->captured >= size && (p[0] == 0x70 ? p[1] == 0xc0 : p[0] == 0xc0 && p[1] == 0x70) &&
-	       p[TOTEM_TYPE] == type;
+	bool is = packet->length >= TOTEM_LEAST && packet->captured >= TOTEM_LEAST && (p[0] == 0x70 ? p[1] == 0xc0 : p[0] == 0xc0 && p[1] == 0x70);
+	return is ? p[TOTEM_TYPE] : UINT8_MAX;
 }
 
 /*
- * Totem's rings. Who looks for other rings is answered by whoever is in another one and hears it: that one asks all to join. That it is asked to
- * join is no evidence that somebody was heard: it may be because nobody was. True if the packet does not count as received.
+ * Totem's rings. Who looks for other rings is answered by whoever is in another one and hears it: that one asks all to join. Those who are in one ring
+ * hear each other, or it would not have come to be. True if the packet does not count as received.
  */
 static bool take_totem(struct pr_datagrams *d, struct pr_hearing *hearing, uint32_t pair, unsigned side, const struct pr_packet *packet)
 {
 	struct talk *p = &d->pairs[pair];
-	bool own = hearing->pairs.list[pair].own == side, join = is_totem(packet, TOTEM_JOIN, TOTEM_LOOK_SIZE);
-	if (own && is_totem(packet, TOTEM_TOKEN, TOTEM_TOKEN_SIZE)) {
-		memcpy(d->ring, packet->payload + TOTEM_TOKEN_RING, TOTEM_RING_SIZE);
+	uint8_t type = totem_type(packet);
+	const uint8_t *ring = type < TOTEM_TYPES && packet->captured >= totem_rings[type] + TOTEM_RING_SIZE ? packet->payload + totem_rings[type] : NULL;
+	bool own = hearing->pairs.list[pair].own == side, same = ring && d->has_ring && memcmp(d->ring, ring, TOTEM_RING_SIZE) == 0;
+	if (hearing->pairs.list[pair].own == PR_SIDE_NONE)
+		return false;
+	if (own && ring && type == TOTEM_TOKEN) {
+		memcpy(d->ring, ring, TOTEM_RING_SIZE);
 		d->has_ring = true;
 	}
-	if (own && join && p->looked && hearing->t - p->looked <= TOTEM_AT_ONCE) {
-		pr_hearing_answered(hearing, pair, !side);
-		pr_hearing_proved(hearing, pair, !side, true);
+	bool joins = own && type == TOTEM_JOIN && p->looked && hearing->t - p->looked <= TOTEM_AT_ONCE;
+	if (p->looked && (joins || (!own && same))) {
+		pr_hearing_answered(hearing, pair, own ? !side : side);
+		pr_hearing_proved(hearing, pair, own ? !side : side, true);
 		p->looked = 0;
 	}
-	bool foreign = !own && d->has_ring && hearing->pairs.list[pair].own == !side && is_totem(packet, TOTEM_LOOK, TOTEM_LOOK_SIZE) &&
-	               memcmp(d->ring, packet->payload + TOTEM_LOOK_RING, TOTEM_RING_SIZE) != 0;
+	bool foreign = !own && type == TOTEM_LOOK && ring && d->has_ring && !same;
 	if (foreign) {
 		p->looked = hearing->t;
 		pr_hearing_asked(hearing, pair, side);
