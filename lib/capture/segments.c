@@ -11,6 +11,8 @@ struct half {
 	uint32_t end;   /* the sequence number behind all that it sent */
 	uint32_t acked; /* what the other side acknowledged of it */
 	uint64_t since; /* when the oldest that is not acknowledged was sent; 0: all is */
+	uint32_t mark;  /* behind what is timed: something of what is not acknowledged */
+	uint64_t marked; /* when that was sent; 0: nothing is timed */
 	uint64_t answered; /* when the other side acknowledged something last */
 	bool sent, heard;  /* end, acked are known */
 	bool opening;      /* its SYN is not answered yet */
@@ -182,8 +184,8 @@ static void take_opening(const struct segment *g)
 			g->connection->closed[0] = g->connection->closed[1] = false;
 			active(g);
 		}
-		*me = (struct half){.end = g->packet->seq + g->length, .since = g->t, .sent = true,
-		                    .opening = !answer, .accepting = answer};
+		*me = (struct half){.end = g->packet->seq + g->length, .since = g->t, .mark = g->packet->seq + g->length, .marked = g->t,
+		                    .sent = true, .opening = !answer, .accepting = answer};
 	}
 	if (!answer)
 		return;
@@ -231,8 +233,10 @@ static void take_answer(const struct segment *g)
 		return;
 	}
 	if (more > 0) {
-		if (other->since && !other->partly)
-			pr_hearing_took(g->hearing, g->pair, !g->side, other->since);
+		if (other->marked && ahead(ack, other->mark) >= 0) {
+			pr_hearing_took(g->hearing, g->pair, !g->side, other->marked);
+			other->marked = 0;
+		}
 		proved(g, !g->side, !other->accepting && !g->connection->closed[!g->side]); /* SYN-ACK and FIN: the kernel's */
 		live(g);
 		other->acked = ack;
@@ -303,6 +307,10 @@ static void take_data(const struct segment *g)
 	if (!me->since) {
 		me->since = g->t;
 		me->partly = false;
+	}
+	if (!me->marked) {
+		me->mark = end;
+		me->marked = g->t;
 	}
 	if (g->packet->length > 0)
 		active(g);

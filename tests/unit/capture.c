@@ -389,6 +389,20 @@ static void what_comes_late(void)
 	CHECK(!strstr(said, "suspect loss"));
 }
 
+/* The same of a process that goes on speaking: something is without an answer all the time. */
+static void what_comes_late_one_after_the_other(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; t < 45000; i++, t += 500) {
+		tape_segment(t, 1, CLIENT + 1, 2, SERVER, PR_TCP_ACK, 1000 + 10 * i, 500, 10);
+		if (i >= 4)
+			tape_segment(t + 1, 2, SERVER, 1, CLIENT + 1, PR_TCP_ACK, 500, 1000 + 10 * (i - 3), 0);
+	}
+	read_own();
+	CHECK(strstr(said, "10.0.0.2<-own suspect late"));
+}
+
 static void what_is_answered_and_repeated(void)
 {
 	begin();
@@ -856,7 +870,7 @@ static void what_is_no_capture(void)
 CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
            who_speaks_to_nobody_is_stopped, who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
-           an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late,
+           an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_ring_that_is_not_joined_was_not_heard, a_kernel_is_no_pong,
