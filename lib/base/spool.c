@@ -291,9 +291,9 @@ int pr_spool_take(struct pr_spool *s, struct pr_spool_item *item)
 	item->flags = *p++;
 	item->number = unfolded(take_number(&p), s->took.number);
 	item->place = unfolded(take_number(&p), s->took.place);
-	item->bytes.n = (size_t)take_number(&p);
-	item->bytes.p = p;
+	size_t n = (size_t)take_number(&p);
+	item->bytes = (struct pr_span){p, n};
 	s->took = (struct before){item->number, item->place};
-	s->taken = (size_t)(p - s->buffer) + item->bytes.n;
+	s->taken = (size_t)(p - s->buffer) + n;
 	return 1;
 }

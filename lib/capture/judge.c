@@ -32,7 +32,7 @@ static bool is_regular(const struct pr_way *w)
  * The other way, if it is not down as well, is told in beats from now on: contacts that promise nothing would be taken for
  * contacts both ways.
  */
-static void lose(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool silent, struct pr_loss loss)
+static void lose(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool silent, const struct pr_loss *loss)
 {
 	struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
 	if (w->down)
@@ -41,8 +41,8 @@ static void lose(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool si
 	w->silent = silent;
 	w->up = w->due = false;
 	w->returned = 0;
-	w->lasted = pr_later(loss.latest, loss.earliest);
-	pr_told_link(&h->told, p, side, &loss);
+	w->lasted = pr_later(loss->latest, loss->earliest);
+	pr_told_link(&h->told, p, side, loss);
 	if (silent || back->down || passed(h, back->proved) >= PR_HEARING_PATIENCE)
 		return;
 	back->beats = back->due = true;
@@ -52,7 +52,7 @@ void pr_judge_refused(struct pr_hearing *h, struct pr_pair *p, unsigned side)
 {
 	const struct pr_way *w = &p->ways[side];
 	if (w->spoke && passed(h, w->spoke) >= AWAKE) /* else it is there, but listens no more on this port, or never did */
-		lose(h, p, side, true, (struct pr_loss){"refused", w->spoke, w->ended ? w->ended : h->t});
+		lose(h, p, side, true, &(struct pr_loss){"refused", w->spoke, w->ended ? w->ended : h->t});
 }
 
 /* Whether the pair's other host has a capture of its own that tells what it sent now, or until a short while ago. */
@@ -73,14 +73,14 @@ static void judge_tries(struct pr_hearing *h, struct pr_pair *p, unsigned side, 
 	if (p->own == !side && w->asks && !awake)
 		return; /* its process is stopped, perhaps */
 	if (p->own == !side || w->ignored >= REPEATS) {
-		lose(h, p, side, false, (struct pr_loss){"unacknowledged", w->proved, w->tried});
+		lose(h, p, side, false, &(struct pr_loss){"unacknowledged", w->proved, w->tried});
 	} else if (p->own == side && w->ignored == 0 && back->seen <= w->tried + SAME_MOMENT) {
 		bool silent = w->asks && w->asked && w->asked < w->proved; /* its kernel answered meanwhile */
 		if (!covered || (w->asks && !pr_match_alive(h->match, p->hosts[!side], pr_hearing_theirs(p, w->tried), pr_hearing_theirs(p, h->t))))
-			lose(h, p, !side, silent, silent ? (struct pr_loss){"silent", w->answered ? w->answered : w->asked, w->asked}
-			                                 : (struct pr_loss){"unanswered", back->seen, w->tried});
+			lose(h, p, !side, silent, silent ? &(struct pr_loss){"silent", w->answered ? w->answered : w->asked, w->asked}
+			                                 : &(struct pr_loss){"unanswered", back->seen, w->tried});
 		if (!covered && !silent)
-			lose(h, p, side, false, (struct pr_loss){"unanswered", w->proved, w->tried});
+			lose(h, p, side, false, &(struct pr_loss){"unanswered", w->proved, w->tried});
 	}
 }
 
@@ -95,7 +95,7 @@ static void judge_questions(struct pr_hearing *h, struct pr_pair *p, unsigned si
 	if (!w->asked || passed(h, w->asked) < patience || w->proved <= w->asked || back->seen <= w->asked + SAME_MOMENT || back->spoke > w->asked)
 		return;
 	if (!covered || !pr_match_alive(h->match, p->hosts[!side], pr_hearing_theirs(p, w->asked), pr_hearing_theirs(p, h->t)))
-		lose(h, p, !side, true, (struct pr_loss){"silent", w->answered ? w->answered : w->asked, w->asked});
+		lose(h, p, !side, true, &(struct pr_loss){"silent", w->answered ? w->answered : w->asked, w->asked});
 }
 
 /* What left the sender and did not come. */
@@ -108,16 +108,15 @@ static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side
 		return;
 	first += h->t - pr_hearing_theirs(p, h->t);
 	if (is_long(h, first))
-		lose(h, p, side, false, (struct pr_loss){"missing", w->seen, first});
+		lose(h, p, side, false, &(struct pr_loss){"missing", w->seen, first});
 }
 
 static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
 {
 	const struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
 	uint64_t patience = pr_later(3 * w->pause, PR_HEARING_PATIENCE);
-	struct pr_loss loss = {"unheard", w->spoke, w->spoke + w->pause};
 	if (w->ended && is_long(h, w->ended) && p->open == 0)
-		lose(h, p, side, true, (struct pr_loss){"closed", w->spoke, w->ended});
+		lose(h, p, side, true, &(struct pr_loss){"closed", w->spoke, w->ended});
 	if (!is_regular(w) || w->tried || w->repeated || passed(h, w->spoke) < patience)
 		return;
 	if (back->down || back->tried || back->repeated)
@@ -125,10 +124,8 @@ static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side
 	bool silent = passed(h, w->seen) < patience / 2 && passed(h, w->hushed) >= patience / 2;
 	if (covered && !silent) /* its own capture goes on, and tells that it speaks to nobody */
 		silent = !pr_match_alive(h->match, p->hosts[side], pr_hearing_theirs(p, w->spoke) + PR_MATCH_TICK, pr_hearing_theirs(p, h->t));
-	if (silent)
-		loss.cause = "silent";
 	if (silent || (!covered && passed(h, w->seen) >= patience))
-		lose(h, p, side, silent, loss);
+		lose(h, p, side, silent, &(struct pr_loss){silent ? "silent" : "unheard", w->spoke, w->spoke + w->pause});
 }
 
 /* A way that was told in beats and is idle promises nothing any more. Its receiver's capture tells better. */
@@ -188,7 +185,7 @@ static void judge(struct pr_hearing *h, struct pr_pair *p)
 	for (unsigned side = 0; side < 2; side++) {
 		struct pr_way *w = &p->ways[side];
 		if (is_long(h, w->repeated) && w->repeats >= REPEATS)
-			lose(h, p, side, false, (struct pr_loss){"repeated", w->proved, w->repeated});
+			lose(h, p, side, false, &(struct pr_loss){"repeated", w->proved, w->repeated});
 		judge_tries(h, p, side, covered, awake);
 		if (p->own == side && awake)
 			judge_questions(h, p, side, covered);
