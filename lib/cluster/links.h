@@ -33,6 +33,7 @@ struct pr_outage {
 	struct pr_moment before;          /* healed of the outage before this one, which is no more than a doubt; since 0: none */
 	uint64_t renewed;                 /* when the observer began to watch anew, having forgotten the loss; 0: it has not */
 	uint32_t by;                      /* whose log says so: the observer, or one that it told */
+	uint64_t tellers;                 /* who told so besides the observer, and did not take it back: bit n, peers n, n + 64, … */
 	uint64_t tried;                   /* the last attempt that packets, or its log, show to have failed; 0: they do not tell */
 	uint64_t tried_before;            /* the one before, of a log: the last may be the one that came through */
 	bool attempted;                   /* its log does: that it tries anew is all that it says as long as it fails */

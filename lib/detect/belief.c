@@ -17,10 +17,15 @@ void pr_belief_turn(struct pr_observations *o, const struct pr_link *link, bool 
 	pr_belief_tell(o, link, is_lost);
 }
 
+static uint64_t teller(uint32_t peer)
+{
+	return (uint64_t)1 << peer % 64;
+}
+
 /*
  * Who meets a peer again that it had lost need not tell any more that others had lost it, too, and often does not: what it told
  * of them is forgotten. Who meets a peer that only others had lost may be told no more by them; if these have no log of
- * their own that could tell, it is forgotten as well.
+ * their own that could tell, it is forgotten as well. What several told of, in whatever order, is when the last of them has met it.
  */
 static void forget_hearsay(struct pr_observations *o, const struct pr_link *met, uint64_t t, bool again)
 {
@@ -28,9 +33,12 @@ static void forget_hearsay(struct pr_observations *o, const struct pr_link *met,
 		return;
 	struct pr_link *link = pr_links_first(o->links, PR_LINKS_SUBJECT, met->subject);
 	for (; link; link = pr_links_next(o->links, PR_LINKS_SUBJECT, link)) {
-		if (link == met || !pr_link_lost(link) || link->outage->by != met->observer)
+		if (link == met || !pr_link_lost(link) || link->outage->by == link->observer || !(link->outage->tellers & teller(met->observer)))
 			continue;
 		if (!again && (o->peers[link->observer].active || t <= link->outage->reported))
+			continue;
+		link->outage->tellers &= ~teller(met->observer);
+		if (link->outage->tellers)
 			continue;
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 		link->outage->healed.since = link->outage->healed.latest = t;
@@ -302,7 +310,10 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		if (!w.tapped || !o->peers[w.by].lives) /* its host's packets go on when its process is gone */
 			o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
-	o->peers[w.by].tells = o->peers[w.by].tells || w.by != link->observer;
+	if (w.by != link->observer) {
+		o->peers[w.by].tells = true;
+		outage->tellers |= teller(w.by);
+	}
 	pr_moment_raise(&outage->healed, certain(outage, &w), o->peers[w.by].early);
 	if (report == PR_LINK_LOST && link->report != PR_LINK_LOST) {
 		link->report = PR_LINK_LOST;

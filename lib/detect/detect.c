@@ -242,15 +242,15 @@ static const struct pr_link *link_between(const struct pr_detect *d, struct pr_s
 }
 
 /*
- * Whether a link's loss was reported since the picture was judged last, but had lasted by then for longer than the slack. The
- * others who lost it have had a moment to say so.
+ * Whether a link's loss was reported since the picture was judged last, but had lasted by then for longer than the slack: by more than the
+ * moment within which reports of one event come. The others who lost it have had such a moment to say so.
  */
 static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link, uint64_t t)
 {
 	uint64_t slack = d->scene.options.slack;
 	const struct pr_peer *peers = d->scene.seen.peers;
 	return pr_link_lost(link) && link->outage->reported >= d->unsettled && pr_after(link->outage->reported, slack / 4) <= t &&
-	       pr_after(link->outage->latest, slack) < pr_sooner(t, link->outage->reported) &&
+	       pr_after(link->outage->latest, slack + slack / 4) < pr_sooner(t, link->outage->reported) &&
 	       !pr_peer_was_paused(&peers[link->subject], link->outage) && !pr_peer_was_paused(&peers[link->observer], link->outage);
 }
 

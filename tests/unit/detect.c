@@ -1324,6 +1324,48 @@ static void an_echo_is_no_verdict(void)
 	    "62.0 close network-partition partial since 17.0 end 60.0 {a}|{b}|{c} 0-2 2-0 undecided\n");
 }
 
+/* c and d tell, in either order, that a lost b. c meets b, and tells nothing of it any more; d tells it still. */
+static void what_several_tell_is_not_forgotten_with_one(void)
+{
+	for (int second = 0; second < 2; second++) {
+		begin();
+		link_at(1, "c", "d", "up", 0);
+		link_at(1, "c", "b", "up", 0);
+		for (int i = 0; i < 2; i++) {
+			char fields[256];
+			snprintf(fields, sizeof fields, "\"type\":\"link\",\"by\":\"%c\",\"observer\":\"a\",\"subject\":\"b\",\"state\":\"down\"",
+			         "cdc"[second + i]);
+			at(20 + .1 * i, fields);
+		}
+		contact(20.5, 'c', 'b');
+		contact(20.5, 'c', 'a');
+		contact(30, 'c', 'b');
+		contact(60, 'd', 'b');
+		at(90, "\"type\":\"activity\",\"peer\":\"c\"");
+		end("22.0 open network-partition partial since 20.0 {a}|{b}|{c d} 0-1 1-0\n"
+		    "62.0 close network-partition partial since 20.0 end 60.0 {a}|{b}|{c d} 0-1 1-0\n");
+	}
+}
+
+/*
+ * What was lost for as long as the slack, to the tenth of a second, when it was told was not lost for longer: the others may be about to tell
+ * the rest of it, so that a first contact elsewhere is no reason to judge before.
+ */
+static void what_is_told_at_one_moment_is_waited_for(void)
+{
+	begin();
+	whole(1, "abcd");
+	at(20, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"d\",\"state\":\"suspect\",\"earliest\":10000000000,\"latest\":18000000000");
+	at(20.1, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"d\",\"state\":\"down\",\"earliest\":10100000000,\"latest\":18100000000");
+	contact(21, 'a', 'd');
+	say_of(21.5, "b", "d", "down", 3);
+	say_of(21.5, "d", "b", "down", 3);
+	say_of(40, "b", "d", "up", 0);
+	at(90, "\"type\":\"activity\",\"peer\":\"c\"");
+	end("23.5 open network-partition partial since 18.5 {a c}|{b}|{d} 1-2 2-1\n"
+	    "42.0 close network-partition partial since 18.5 end 40.0 {a c}|{b}|{d} 1-2 2-1\n");
+}
+
 /*
  * d was cut off, had lost c last of all, and says so when it is back: the others repeat it, though nothing was wrong with c. What somebody says who was
  * there all the time is worth repeating.
@@ -1943,7 +1985,8 @@ static void ones_own_pause(void)
 }
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
-           a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
+           a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
+           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
