@@ -153,14 +153,19 @@ void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const st
 	}
 }
 
+/* The other direction of a connection. NULL if nobody reported on it, or each direction speaks for itself. */
+static struct pr_link *other_way(const struct pr_observations *o, const struct pr_link *link)
+{
+	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	return back && !pr_link_directed(back) ? back : NULL;
+}
+
 static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
 {
 	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
-	const struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
 	if (w->leads && subject->abdicated && subject->abdicated <= w->since)
 		return true;
-	bool met_since = link->up > w->latest || (back && !pr_link_directed(back) && back->up > w->latest);
-	if (met_since || w->since <= observer->started || w->since <= subject->started)
+	if (w->since <= observer->started || w->since <= subject->started)
 		return true;
 	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
 	if (observer->paused_to && w->since <= observer->paused_to && w->since >= observer->paused_from &&
@@ -278,11 +283,29 @@ static bool is_foreign(const struct pr_observations *o, const struct pr_link *li
 	return foreign;
 }
 
+/*
+ * The two have met since, so that the loss is over of which the report is. But it was not before what the report says for certain,
+ * whichever of the two ends told of it first: which of their words came first is a matter of their clocks, or of stamps of whole seconds.
+ */
+static void prolong(const struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
+{
+	struct pr_outage *outage = link->outage;
+	if (outage && link->report < PR_LINK_SUSPECT && outage->earliest <= w->latest && lasted(w) <= outage->healed.since)
+		pr_moment_raise(&outage->healed, lasted(w), o->peers[w->by].early);
+}
+
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
                     struct pr_span src)
 {
+	struct pr_link *back = other_way(o, link);
 	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
+	if (link->up > w.latest || (back && back->up > w.latest)) {
+		prolong(o, link, &w);
+		if (back)
+			prolong(o, back, &w);
+		return true;
+	}
 	uint64_t abdicated = w.leads ? o->peers[link->subject].abdicated : 0;
 	if (report == PR_LINK_LOST && (is_echo(o, link, &w) || (abdicated && abdicated <= w.latest)))
 		report = PR_LINK_SUSPECT;

@@ -1347,6 +1347,30 @@ static void what_several_tell_is_not_forgotten_with_one(void)
 	}
 }
 
+/* c says that it lost a until 49 for sure, just before a says that it meets c again, or just after, as their clocks are. */
+static void whoever_tells_first_how_long_it_lasted(void)
+{
+	for (int after = 0; after < 2; after++) {
+		begin();
+		whole(1, "abc");
+		say_of(20, "ab", "c", "down", 3);
+		say_of(20, "c", "b", "down", 3);
+		if (after)
+			contact(50, 'a', 'c');
+		at(50.5, "\"type\":\"link\",\"observer\":\"c\",\"subject\":\"a\",\"state\":\"down\",\"earliest\":30000000000,\"latest\":49000000000");
+		if (!after)
+			contact(50.6, 'a', 'c');
+		say_of(52, "c", "ab", "up", 0);
+		say_of(52, "ab", "c", "up", 0);
+		at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+		end(after ? "22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+		            "54.0 close network-partition complete since 17.0 end 50.0 {a b}|{c} 0-1 1-0\n"
+		          : "22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+		            "54.0 close network-partition complete since 17.0 end 50.6 {a b}|{c} 0-1 1-0\n");
+		CHECK_EQ_INT((int)seconds(end_earliest), 49);
+	}
+}
+
 /*
  * What was lost for as long as the slack, to the tenth of a second, when it was told was not lost for longer: the others may be about to tell
  * the rest of it, so that a first contact elsewhere is no reason to judge before.
@@ -1986,7 +2010,8 @@ static void ones_own_pause(void)
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
-           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
+           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for,
+           whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
