@@ -157,6 +157,63 @@ etcd4()
 	[ "$stderr" = "pr-import: nothing: no such system; --list names them" ]
 }
 
+# members_of FILE…: who is a member by the files' names or contents, in one line.
+members_of() { pr-import "$@" 2>/dev/null | pr-view -o jsonl | jq -r 'select(.type == "member" and (has("status") | not)).peer' | sort | xargs; }
+
+@test "a file in which nobody speaks makes no member, whatever it is" {
+	mkdir s
+	cp "$CAPTURES"/galera-isolate-leader-1/logs/* s
+	members=$(members_of s/*)
+	[ "$members" = 'gl1 gl2 gl3' ] || fail "$members"
+	: >s/empty.log
+	echo 'root:x:0:0:root:/root:/bin/bash' >s/passwd
+	echo '{"name":"a"}' >s/meta.json
+	echo 'What this is.' >s/README
+	printf '%s\n' 'Nov 22 14:08:54 web1 cron[1]: nothing' 'Nov 22 14:08:55 web2 cron[1]: nothing' >s/syslog
+	pr-import s/gl1.log >s/old.cbor
+	echo '{"type":"note","t":"2026-11-22T14:08:54.000000000Z","text":"x"}' >s/notes.jsonl
+	[ "$(members_of s/* nosuch.log)" = "$members" ]
+	[ "$(members_of s/* extra=s/README)" = "extra $members" ]
+	: >s/gl2.txt
+	[ "$(members_of s/*)" = "$members" ]
+}
+
+# hosts N…: a folder a host, with the log of its server and the state file of that, as they are called on each.
+hosts()
+{
+	local n
+	for n; do
+		mkdir -p db$n
+		cp "$CAPTURES/galera-isolate-leader-1/logs/gl$n.log" db$n/error.log
+		sed "s/^seqno: .*/seqno:   $n/; 6,\$d" "$TESTS/dumps/grastate.txt" >db$n/grastate.dat
+	done
+}
+
+@test "a folder a host: a state file is of the peer whose log is in the folder" {
+	hosts 1 2 3
+	[ "$(members_of db?/*)" = 'gl1 gl2 gl3' ]
+	json db?/* | jq -c 'select(.type == "claim") | [.peer, .seq]' | sort -u | xargs >out
+	[ "$(cat out)" = '[gl1,1] [gl2,2] [gl3,3]' ] || fail "$(cat out)"
+}
+
+@test "a state file that nothing ties to a peer makes no member, and that is told" {
+	hosts 1 2 3
+	cp db1/grastate.dat db2/other.dat # two of one kind are not of one server
+	[ "$(members_of db?/*)" = 'gl1 gl2 gl3' ]
+	pr-import db?/* 2>err | pr-view -o jsonl >out
+	grep -q '^pr-import: db2/grastate.dat: nothing tells whose it is, .* NAME=FILE tells' err
+	[ "$(jq -r 'select(.type == "note") | .about + ": " + .text' out | grep -c 'other.dat: nothing tells whose it is')" = 1 ]
+	[ "$(jq -c 'select(.type == "claim" and .peer == "gl2")' out)" = '' ]
+	mkdir flat
+	cp db1/error.log flat/gl1.log
+	cp db2/error.log flat/gl2.log
+	cp db1/grastate.dat flat/gl1.dat
+	cp db2/grastate.dat flat/state.dat
+	[ "$(members_of flat/*)" = "$(members_of flat/*.log)" ]
+	[ "$(members_of flat/*.log)" = "$(members_of flat/*.log gl2=flat/state.dat)" ]
+	[ "$(members_of flat/*.dat)" = 'gl1 state' ] # nothing but files' names tells of peers
+}
+
 @test "a file that cannot be read is told, and the others are read" {
 	etcd1 >etcd1.log
 	pr-import nowhere.log . etcd1.log 2>err >out && fail "no error"

@@ -10,6 +10,7 @@
 #include "front.h"
 #include "inputs.h"
 #include "merge.h"
+#include "owners.h"
 #include "roster.h"
 #include "survey.h"
 
@@ -137,6 +138,18 @@ static void tell_conflicts(struct pr_import *im, const struct pr_log *log)
 	im->complain(im->arg, PR_STATUS_DONE, message);
 }
 
+static void tell_ownerless(struct pr_import *im)
+{
+	char name[256], message[384];
+	for (size_t i = 0; i < im->count; i++) {
+		if (!im->logs[i]->ownerless)
+			continue;
+		quote_path(im->logs[i], name);
+		snprintf(message, sizeof message, "%s: nothing tells whose it is, so that it makes no member; NAME=FILE tells", name);
+		im->complain(im->arg, PR_STATUS_DONE, message);
+	}
+}
+
 static void tell_yearless(struct pr_import *im, const struct pr_log *log)
 {
 	char name[256], message[384];
@@ -248,7 +261,10 @@ static void join_all(struct pr_import *im)
 	pr_identity_at(im->call.who, (struct pr_place){.input = PR_PLACE_NONE});
 	pr_meetings_settle(im->call.meetings, im->call.who);
 	pr_elimination_settle(im->call.elimination, im->call.who);
+	if (!pr_owners_settle(im->logs, im->count))
+		tell_exhausted(im);
 	pr_identity_settle(im->call.who);
+	tell_ownerless(im);
 }
 
 /* Of a pipe, what was read can be told now. */

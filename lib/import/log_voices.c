@@ -103,7 +103,7 @@ void pr_log_hide_gathering(struct pr_log *log)
 		own = own || (v->system.p && !v->nobody && pr_log_token(log, v) == log->self);
 	}
 	if (any && !own)
-		pr_identity_hide(log->call->who, log->self);
+		pr_identity_hide(log->call->who, log->self, true);
 }
 
 bool pr_log_join(struct pr_log *log)
@@ -116,14 +116,10 @@ bool pr_log_join(struct pr_log *log)
 		pr_identity_at(who, (struct pr_place){.input = log->number});
 		if (one && v->writer && v->format)
 			pr_identity_join(who, log->self, pr_identity_add(who, pr_span_of(v->writer), PR_KNOWN_NAME));
-		if (v->nobody && !log->given)
-			pr_identity_hide(who, log->self);
 		if (v->writer && !v->system.p)
 			continue; /* others write to syslog, too */
 		if (!pr_voice_join(v, one ? log->self : pr_log_token(log, v)))
 			return pr_log_fail_system(log, errno);
 	}
-	if (!one)
-		pr_log_hide_gathering(log);
 	return true;
 }

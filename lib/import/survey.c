@@ -111,6 +111,7 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 		     "what it says of who is who cannot be, as in a file that holds logs of several peers; pr-import --whois tells more");
 		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
 	}
+	note(&n, 0, log->ownerless, "nothing tells whose it is, so that it makes no member");
 	note(&n, 0, log->unheard, "lines of further writers in the file were left out");
 	note(&n, 0, log->cut, "lines were longer than a mebibyte, and what is behind it was left out");
 	note(&n, 0, log->broken, "records of the journal could not be read, or held no message");

@@ -55,7 +55,7 @@ static size_t unpacked(const char *base)
 static size_t stem(const char *base, const char **extension)
 {
 	static const char *const extensions[] = {".log", ".txt", ".out", ".jsonl", ".json", ".export",
-	                                         ".pcapng", ".pcap", ".cap", ".aof", ".info"};
+	                                         ".pcapng", ".pcap", ".cap", ".aof", ".info", ".dat"};
 	size_t all = unpacked(base), n = all;
 	*extension = "";
 	for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)

@@ -16,8 +16,8 @@ size_t pr_logname_split(const char *argument, const char **file);
  */
 const char *pr_logname_zone(const char *file, size_t *n);
 /*
- * The base name without .gz, .xz or .zst, then without .log, .txt, .out, .json, .jsonl, .export, .pcap, .pcapng, .cap, .aof or
- * .info and what a rotation puts behind them (".1", "-20261122"): valid UTF-8, escaped as quote.h does. "stdin" for "-".
+ * The base name without .gz, .xz or .zst, then without .log, .txt, .out, .json, .jsonl, .export, .pcap, .pcapng, .cap, .aof,
+ * .info or .dat and what a rotation puts behind them (".1", "-20261122"): valid UTF-8, escaped as quote.h does. "stdin" for "-".
  */
 void pr_logname_base(char out[PR_LOGNAME_MAX], const char *file);
 /*

@@ -240,10 +240,18 @@ static uint32_t only_peer(struct pr_identity *who, struct pr_span host, uint32_t
 	return found;
 }
 
-void pr_identity_hide(struct pr_identity *who, uint32_t number)
+void pr_identity_hide(struct pr_identity *who, uint32_t number, bool hidden)
 {
 	if (number != PR_IDENTITY_NONE)
-		who->tokens[number].hidden = true;
+		who->tokens[number].hidden = hidden;
+}
+
+bool pr_identity_is_alone(struct pr_identity *who, uint32_t number)
+{
+	size_t joined = 0;
+	for (uint32_t i = 0; i < who->count; i++)
+		joined += root(who, i) == root(who, number);
+	return joined == 1;
 }
 
 void pr_identity_settle(struct pr_identity *who)

@@ -45,8 +45,13 @@ void pr_identity_at(struct pr_identity *who, struct pr_place place);
 uint32_t pr_identity_add(struct pr_identity *who, struct pr_span token, enum pr_known known);
 /* Both are one peer; numbers may be PR_IDENTITY_NONE. False if they were not joined because their names differ. */
 bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b);
-/* The token alone is no peer: a file's name whose content is of others. If anything is joined with it, it is one. */
-void pr_identity_hide(struct pr_identity *who, uint32_t number);
+/*
+ * The token alone is no peer: a file's name in which nobody speaks, or others do; or it is one after all. If anything is joined with
+ * it, it is one.
+ */
+void pr_identity_hide(struct pr_identity *who, uint32_t number, bool hidden);
+/* Whether nothing is joined with the token. */
+bool pr_identity_is_alone(struct pr_identity *who, uint32_t number);
 /*
  * Joins hosts that stand alone with the one peer that has ports on them: when everything has been learnt. From then on, until
  * something is learnt, several threads may ask at once.
