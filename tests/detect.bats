@@ -345,3 +345,17 @@ scattered()
 	} | pr-import -s json | pr-detect --only | pr-view -o jsonl | jq -c '[.event, .failure, .peers]' >out
 	grep -xF '["close","crash",["d"]]' out
 }
+
+# Logs fall silent in a cut: nobody says anything for longer than the slack.
+@test "logs that end just after a loss was told: it is judged as it stands, and a note says so" {
+	for log in "$CAPTURES"/rabbitmq-split-1/logs/*.log; do
+		awk '/^2026/ { late = $0 >= "2026-11-22 14:15:24" } !late' "$log" >"${log##*/}"
+	done
+	pr-import ./*.log >all
+	run -1 pr-detect -e all
+	run -0 pr-view -o timeline <(pr-detect all)
+	[[ $output == *'1 failure, open; evidence from 3 of 3 peers'* ]]
+	pr-detect all | pr-view -o jsonl >out
+	jq -se 'map(select(.type == "failure")) | length == 1 and .[0].groups == [["rb1", "rb3"], ["rb2"]]' out
+	tail -n 1 out | jq -e '.type == "note" and .program == "pr-detect" and (.text | contains("--slack")) and .count > 0'
+}

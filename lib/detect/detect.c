@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "absences.h"
+#include "base/duration.h"
 #include "cluster/clocks.h"
 #include "deadlines.h"
 #include "forget.h"
@@ -356,6 +357,14 @@ static void keep(bool *kept, const struct pr_failure *f)
 		kept[f->members[i]] = true;
 }
 
+static bool is_anything_open(const struct pr_detect *d)
+{
+	bool open = d->split.failure.partition || d->absences.count > 0 || d->impairments.count > 0;
+	for (size_t i = 0; i < PR_LOSSES_KINDS; i++)
+		open = open || d->losses.failures[i].partition;
+	return open;
+}
+
 /* The peers that open failures have are not forgotten. */
 static bool forget(struct pr_detect *d)
 {
@@ -367,12 +376,9 @@ static bool forget(struct pr_detect *d)
 		keep(kept, &d->absences.list[i].failure);
 	for (size_t i = 0; i < d->impairments.count; i++)
 		keep(kept, &d->impairments.list[i].failure);
-	bool open = d->scene.seen.lost > 0 || d->split.failure.partition || d->absences.count > 0 || d->impairments.count > 0;
-	for (size_t i = 0; i < PR_LOSSES_KINDS; i++) {
+	for (size_t i = 0; i < PR_LOSSES_KINDS; i++)
 		keep(kept, &d->losses.failures[i]);
-		open = open || d->losses.failures[i].partition;
-	}
-	bool done = pr_forget(&d->scene.seen, kept, open, d->now);
+	bool done = pr_forget(&d->scene.seen, kept, d->scene.seen.lost > 0 || is_anything_open(d), d->now);
 	free(kept);
 	return done;
 }
@@ -438,16 +444,29 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 	return true;
 }
 
-/* What was lost too late to be judged counts as a doubt. */
-static void doubt_last(struct pr_detect *d)
+/* Links whose loss was told so late that others may have lost more by then, and not have noticed yet. */
+static size_t count_fresh(const struct pr_detect *d)
 {
+	size_t count = 0;
 	for (size_t i = 0; i < pr_links_count(d->scene.seen.links); i++) {
-		struct pr_link *link = pr_links_at(d->scene.seen.links, i);
-		if (pr_link_lost(link) && pr_after(link->outage->reported, d->scene.options.slack) > d->now) {
-			link->report = PR_LINK_SUSPECT;
-			d->scene.seen.lost--;
-		}
+		const struct pr_link *link = pr_links_at(d->scene.seen.links, i);
+		count += pr_link_lost(link) && pr_after(link->outage->reported, d->scene.options.slack) > d->now;
 	}
+	return count;
+}
+
+/* Whoever reads a picture that was judged early must know that. */
+static void note_early(struct pr_detect *d, size_t fresh)
+{
+	struct pr_text text = {0};
+	pr_text_string(&text, "judged as it stood when the input ended: the last losses were told less than ");
+	pr_duration_write(&text, d->scene.options.slack);
+	pr_text_string(&text, " (--slack) before, so others may have lost more, and not have noticed yet");
+	pr_text_char(&text, '\0');
+	d->scene.trouble = text.failed ? "out of memory" : d->scene.trouble;
+	if (!text.failed)
+		pr_scene_note(&d->scene, text.p, fresh, d->now);
+	pr_text_free(&text);
 }
 
 bool pr_detect_end(struct pr_detect *d)
@@ -458,6 +477,9 @@ bool pr_detect_end(struct pr_detect *d)
 		return false;
 	if (d->changed == NEVER && !d->split.again)
 		return true;
-	doubt_last(d);
-	return judge(d, d->now, true);
+	bool done = judge(d, d->now, true);
+	size_t fresh = done && is_anything_open(d) ? count_fresh(d) : 0;
+	if (fresh > 0)
+		note_early(d, fresh);
+	return done && !d->scene.trouble;
 }

@@ -2,8 +2,8 @@
  * From evidence to failures (pr-detect): rules.md section 2, design "Detection in one paragraph".
  *
  * Feed it records in the order of their times; it emits `failure` records. It is driven by the times in the records alone:
- * a verdict is given once the picture has been stable for `slack`, or has been changing for three times as long. What is
- * out of order by less than slack makes no difference.
+ * a verdict is given once the picture has been stable for `slack`, has been changing for three times as long, or when the stream
+ * ends. What is out of order by less than slack makes no difference.
  */
 #ifndef PR_DETECT_H
 #define PR_DETECT_H
@@ -54,8 +54,8 @@ uint64_t pr_detect_now(const struct pr_detect *d);
 /* Nobody listened to the stream for that time: nobody's silence in it counts. Of several such times the latest counts. */
 void pr_detect_pause(struct pr_detect *d, uint64_t from, uint64_t to);
 /*
- * The end of the stream. What was lost within the last `slack` is not judged: a capture that stops loses everybody at
- * its end.
+ * The end of the stream: nothing more will come, so what is lost is judged as it stands. If the picture has not held for `slack` by
+ * then, and something is wrong in it, a `note` says so.
  */
 bool pr_detect_end(struct pr_detect *d);
 /* Whether there was anything of the peer whose view is wanted; true if none is. */

@@ -44,6 +44,10 @@ static void hear(void *context, struct pr_span record)
 	const char *why = "";
 	(void)context;
 	CHECK(pr_decode(record.p, record.n, &r, &why) == PR_DECODED);
+	if (r.type == PR_NOTE) {
+		say("%.1f note\n", seconds(r.t));
+		return;
+	}
 	struct pr_span event = pr_text(&r, PR_FAILURE_EVENT), kind = pr_text(&r, PR_FAILURE_FAILURE);
 	struct pr_span shape = pr_text(&r, PR_FAILURE_SHAPE);
 	say("%.1f %.*s %.*s", seconds(r.t), (int)event.n,
@@ -1650,11 +1654,37 @@ static void two_cuts_at_once_are_one_failure(void)
 	    "72.0 close network-partition partial since 50.0 end 70.0 {a b e f}|{c}|{d} 1-2 2-1\n");
 }
 
-static void what_is_lost_at_the_very_end_is_not_judged(void)
+/* Logs fall silent in a cut: nothing more will come that one could wait for. */
+static void what_is_lost_at_the_very_end_is_judged(void)
 {
 	begin();
 	whole(1, "abc");
 	say_of(20, "ab", "c", "down", 3);
+	end("20.0 open crash since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "20.0 note\n");
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20.5, "c", "ab", "down", 3);
+	end("20.5 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+	    "20.5 note\n");
+	begin();
+	whole(1, "abc");
+	say_of(20, "ab", "c", "down", 3);
+	say_of(20.5, "c", "ab", "down", 3);
+	contact(22.6, 'a', 'b');
+	end("22.5 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* All processes were ended, one after the other: each has said that it stops before others lost it. */
+static void the_end_of_all_is_no_failure(void)
+{
+	begin();
+	whole(1, "abc");
+	at(20, "\"type\":\"lifecycle\",\"peer\":\"a\",\"state\":\"stop\"");
+	say_of(20.1, "bc", "a", "down", 0.1);
+	at(20.2, "\"type\":\"lifecycle\",\"peer\":\"b\",\"state\":\"stop\"");
+	at(20.3, "\"type\":\"link\",\"observer\":\"c\",\"subject\":\"b\",\"state\":\"down\",\"cause\":\"closed\"");
 	end("");
 }
 
@@ -2022,6 +2052,6 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
-           what_is_lost_at_the_very_end_is_not_judged, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
+           what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
            what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, a_cut_right_behind_loss, an_attempt_is_no_beginning)

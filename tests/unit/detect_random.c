@@ -121,6 +121,8 @@ static void hear_failure(void *context, struct pr_span record)
 	struct run *run = context;
 	struct pr_record r;
 	read_record(run, 0, record, &r);
+	if (r.type == PR_NOTE) /* that it was judged before it had held */
+		return;
 	struct told *told = told_of(run, 0, pr_text(&r, PR_FAILURE_ID));
 	bool opens = pr_is(pr_text(&r, PR_FAILURE_EVENT), "open"), closes = pr_is(pr_text(&r, PR_FAILURE_EVENT), "close");
 	CHECK_EQ_INT(told->progress, opens ? UNKNOWN : OPENED);
