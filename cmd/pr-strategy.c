@@ -31,6 +31,7 @@ static const char usage[] =
 	"      --only-coordinator  write recoveries only while --self leads, with its term\n"
 	"      --self NAME        this peer, of whom leader records tell\n"
 	"      --live             notice what is due by the clock, not by the next record\n"
+	"      --now TIME         what time it is, if the input ends earlier: up to then what it tells last stands\n"
 	"      --state FILE       go on where a call that was interrupted stopped\n"
 	"      --explain ID       instead of records, the sum behind the last decision about\n"
 	"                         that failure or recovery\n"
@@ -43,7 +44,7 @@ static const char usage[] =
 	"\n"
 	"Example: pr-import logs/* | pr-detect | pr-strategy | pr-view\n";
 
-enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, TRIES, BACK_OFF, ONLY_COORDINATOR, SELF, LIVE, STATE, EXPLAIN, ONLY };
+enum { POLICY = PR_OPTION_OWN, STABLE_AFTER, COMPARE, ELECT, THRESHOLD, TIMEOUT, ATTEMPTS, TICK, TRIES, BACK_OFF, ONLY_COORDINATOR, SELF, LIVE, NOW, STATE, EXPLAIN, ONLY };
 
 static const struct option longs[] = {
 	{"members", required_argument, NULL, 'm'},
@@ -61,6 +62,7 @@ static const struct option longs[] = {
 	{"only-coordinator", no_argument, NULL, ONLY_COORDINATOR},
 	{"self", required_argument, NULL, SELF},
 	{"live", no_argument, NULL, LIVE},
+	{"now", required_argument, NULL, NOW},
 	{"state", required_argument, NULL, STATE},
 	{"explain", required_argument, NULL, EXPLAIN},
 	{"only", no_argument, NULL, ONLY},
@@ -114,6 +116,8 @@ static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *j
 	case LIVE:
 		job->live = true;
 		return PR_CLI_GO_ON;
+	case NOW:
+		return pr_option_time(cli, "--now", optarg, &job->strategy.asked_at);
 	case STATE:
 		job->state = optarg;
 		return PR_CLI_GO_ON;

@@ -16,7 +16,7 @@ _pr_tools()
 	pr-sim) options='--random= --validators= --seed= --print --truth= --keys= --out= --count= --gossip= --entries= --differ= --runs= --force-binary -h --help -V --version' ;;
 	pr-sign) options='--key= -m --members= --domain= --verify --mark --drop-bad --seal --every= --check --prove= --check-proof -j --jobs= --resync --force-binary -h --help -V --version' ;;
 	pr-runbook) options='-e --exit-status -s --system= -m --members= -o --output= --failure= --firewall= --list --resync -h --help -V --version' ;;
-	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare --elect -o --output= --threshold= --timeout= --attempts= --tick= --tries= --back-off= --only-coordinator --self= --live --state= --explain= --only --resync --force-binary -h --help -V --version' ;;
+	pr-strategy) options='-e --exit-status -m --members= --policy= --stable-after= --compare --elect -o --output= --threshold= --timeout= --attempts= --tick= --tries= --back-off= --only-coordinator --self= --live --now= --state= --explain= --only --resync --force-binary -h --help -V --version' ;;
 	pr-view) options='-o --output= --where= --from= --to= --local --width= --truth= --brief= --follow --every= -e --exit-status --resync -h --help -V --version' ;;
 	esac
 	case $previous in

@@ -161,6 +161,23 @@ verdicts()
 	[ "$(jq -r .progress out | head -n 1)" = detecting-peers ]
 }
 
+# The time of a stream stands still with its last record.
+@test "--now: a picture that is told of last becomes stable, if it stands long enough" {
+	cut_at 10 open '[["a","b"],["c"]]' | pr-import -s json >short
+	pr-strategy --only short | pr-view -o jsonl >out
+	[ "$(jq -r .progress out | xargs)" = 'initializing initializing' ]
+	tail -n 1 out | jq -e '.reason | contains("the evidence ends at 1970-01-01T00:00:10Z, where it has held for 0s of 7s (--stable-after)") and contains("--now")'
+	pr-strategy --only --now 1970-01-01T00:00:14Z short | pr-view -o jsonl >out
+	[ "$(jq -r .progress out | xargs)" = 'initializing initializing' ]
+	tail -n 1 out | jq -e '.reason | contains("by 1970-01-01T00:00:14Z it has held for 4s of 7s")'
+	pr-strategy --only --now 1970-01-02T00:00:00Z short | pr-view -o jsonl >out
+	[ "$(jq -r '"\(.t[17:19]) \(.progress)"' out | xargs)" = '10 initializing 17 detecting-peers' ]
+	[ "$(tail -n 1 out | verdicts)" = 'continue stop' ]
+	run -2 pr-strategy --live --now 1970-01-02T00:00:00Z short
+	pr-strategy --only --state kept short | pr-view -o jsonl >out
+	[ "$(jq -r .progress out)" = initializing ]
+}
+
 # compared POLICY: its line in the table.
 compared() { awk -v p="$1" '$1 == p && !/ lets / { $1 = ""; print substr($0, 2) }' out; }
 

@@ -199,7 +199,13 @@ size_t pr_strategy_open(const struct pr_strategy *s)
 	return s->count;
 }
 
-bool pr_strategy_end(struct pr_strategy *s)
+bool pr_strategy_end(struct pr_strategy *s, bool final)
 {
-	return pr_strategy_wait(s, s->covered);
+	bool done = pr_strategy_wait(s, s->covered);
+	for (uint64_t next; done && (next = pr_strategy_settles(s)) <= s->options.asked_at;)
+		done = pr_strategy_wait(s, next);
+	for (size_t i = 0; done && final && i < s->count; i++)
+		if (pr_strategy_unsettled(s, &s->list[i]))
+			pr_strategy_tell_held(s, &s->list[i], pr_later(s->now, s->options.asked_at));
+	return done && !s->failed;
 }

@@ -24,6 +24,7 @@ struct pr_strategy_options {
 	uint64_t timeout;      /* ns: of one attempt */
 	uint64_t attempts;     /* at least 1 */
 	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT (decider.h) */
+	uint64_t asked_at;     /* what time it is when the stream is over, up to which its last picture stands; 0: nobody said so */
 	uint64_t tick;         /* ns: how often the origin looks at a recovery */
 	uint64_t tries;        /* at least 1: of the origin's active reconnection, to reach a peer */
 	uint64_t back_off;     /* ns, at least 1: the n-th try is waited for n times as long */
@@ -54,7 +55,11 @@ bool pr_strategy_hangs_on(const struct pr_strategy *s, const struct pr_record *r
 size_t pr_strategy_open(const struct pr_strategy *s);
 /* The sum behind the last decision about options.explain; empty: there was none. Valid until the next step. */
 const struct pr_text *pr_strategy_explained(const struct pr_strategy *s);
-/* The stream is over: time passes up to the end of what its sources cover. False if memory ran out. */
-bool pr_strategy_end(struct pr_strategy *s);
+/*
+ * The stream is over: time passes up to the end of what its sources cover, and a picture that is not stable by then has until
+ * asked_at. final: nothing more will come, so of what is undecided still it is told how long its picture has held, and how long it
+ * would have to. False if memory ran out.
+ */
+bool pr_strategy_end(struct pr_strategy *s, bool final);
 
 #endif

@@ -133,7 +133,7 @@ static bool run(struct recovering *c)
 		}
 		done = done && save(c, false);
 	}
-	if (done && !job->live && !pr_strategy_end(c->strategy))
+	if (done && !job->live && !pr_strategy_end(c->strategy, !job->state))
 		out_of_memory(job->cli);
 	return done && save(c, true);
 }
@@ -264,10 +264,12 @@ int pr_strategy_job_run(struct pr_strategy_job *job, char *const *files, size_t 
 		return pr_cli_usage(job->cli, "--stable-after is not of --elect");
 	if (job->origins && job->strategy.policy.name != PR_POLICY_ORIGIN)
 		return pr_cli_usage(job->cli, "%s is of --policy=origin", job->origins);
+	if (job->live && job->strategy.asked_at)
+		return pr_cli_usage(job->cli, "--now is not for --live, which knows what time it is");
 	if (job->only_coordinator != (job->strategy.self.p != NULL))
 		return pr_cli_usage(job->cli, "--only-coordinator and --self go together");
 	if (text && job->recovers_own)
-		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --tries, --back-off, --only-coordinator, --self, --live, --state, --explain and --only "
+		return pr_cli_usage(job->cli, "--policy, --timeout, --attempts, --tick, --tries, --back-off, --only-coordinator, --self, --live, --now, --state, --explain and --only "
 		                              "are of neither --compare nor --elect");
 	int status = job->members ? pr_option_members(job->cli, job->members, &m) : PR_CLI_GO_ON;
 	if (status == PR_CLI_GO_ON)

@@ -60,6 +60,8 @@ void pr_strategy_go_on_all(struct pr_strategy *s);
 void pr_strategy_tell(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 /* Takes every step whose proof has come, and tells each. Whether the recovery is complete. */
 bool pr_strategy_advance(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
+/* Emits the recovery, whose picture is not stable when the stream is over, with how long that has held by `until`. */
+void pr_strategy_tell_held(struct pr_strategy *s, struct pr_recovery *v, uint64_t until);
 /* What the step that it is at waits for, in words; NULL: nothing. */
 const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v);
 /* When the origin would take the next step; UINT64_MAX if it has none to take, and under other policies. */
@@ -89,6 +91,10 @@ void pr_strategy_explain(struct pr_strategy *s, const struct pr_recovery *v, uin
 
 /* strategy_time.c */
 
+/* Whether a picture is waited for to be stable: not under the origin, which looks at every tick. */
+bool pr_strategy_unsettled(const struct pr_strategy *s, const struct pr_recovery *v);
+/* When the first of these pictures will have held for long enough, or not come to rest; UINT64_MAX: there is none. */
+uint64_t pr_strategy_settles(const struct pr_strategy *s);
 /* What comes due up to now, in the order of time, so that the output is in that order as well. False if memory ran out. */
 bool pr_strategy_pass(struct pr_strategy *s);
 

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/duration.h"
+#include "base/moments.h"
 #include "cluster/partition.h"
 #include "strategy_parts.h"
 
@@ -199,6 +201,34 @@ static void say_try(const struct pr_strategy *s, const struct pr_recovery *v, ch
 {
 	snprintf(said, size, "try %llu of %llu: waits %g ms for an answer of any of its peers", (unsigned long long)v->tries,
 	         (unsigned long long)s->options.tries, (double)v->tries * (double)s->options.back_off / 1e6);
+}
+
+/* Time stands still where the evidence ends; whoever asks knows better what time it is. */
+static void say_held(const struct pr_strategy *s, const struct pr_recovery *v, uint64_t until, struct pr_text *said)
+{
+	char time[PR_RFC3339_LENGTH + 1];
+	uint64_t held = until - pr_sooner(v->changed, until);
+	pr_text_string(said, v->reason);
+	pr_text_string(said, until > s->now ? "; by " : "; the evidence ends at ");
+	pr_text_bytes(said, pr_rfc3339_write(time, until), sizeof "2026-11-22T14:08:54" - 1);
+	pr_text_string(said, until > s->now ? "Z it has held for " : "Z, where it has held for ");
+	pr_duration_write(said, held - held % 1000000u);
+	pr_text_string(said, " of ");
+	pr_duration_write(said, pr_strategy_stable_after(s, v));
+	pr_text_string(said, " (--stable-after): if it still stands, say what time it is (--now)");
+	pr_text_char(said, '\0');
+}
+
+void pr_strategy_tell_held(struct pr_strategy *s, struct pr_recovery *v, uint64_t until)
+{
+	struct pr_text said = {0};
+	const char *reason = v->reason;
+	say_held(s, v, until, &said);
+	s->failed = s->failed || said.failed;
+	v->reason = said.failed ? reason : said.p;
+	pr_strategy_tell(s, v, s->now);
+	v->reason = reason;
+	pr_text_free(&said);
 }
 
 void pr_strategy_tell(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)

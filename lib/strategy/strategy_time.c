@@ -93,6 +93,21 @@ bool pr_strategy_pass(struct pr_strategy *s)
 	return false;
 }
 
+bool pr_strategy_unsettled(const struct pr_strategy *s, const struct pr_recovery *v)
+{
+	return v->progress == PR_PROGRESS_INITIALIZING && s->options.policy.name != PR_POLICY_ORIGIN;
+}
+
+uint64_t pr_strategy_settles(const struct pr_strategy *s)
+{
+	uint64_t first = UINT64_MAX;
+	for (size_t i = 0; i < s->count; i++) {
+		struct due d = due(s, &s->list[i]);
+		first = pr_strategy_unsettled(s, &s->list[i]) && d.t < first ? d.t : first;
+	}
+	return first;
+}
+
 uint64_t pr_strategy_due(const struct pr_strategy *s)
 {
 	uint64_t first = UINT64_MAX;

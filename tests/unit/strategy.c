@@ -533,7 +533,7 @@ static void the_end_of_what_the_sources_tell_is_time_enough(void)
 	begin("majority");
 	at(10, CUT("open", TWO_THREE));
 	at(11, "\"type\":\"source\",\"file\":\"a.log\",\"last\":\"1970-01-01T00:00:30.000000000Z\"");
-	CHECK(pr_strategy_end(strategy));
+	CHECK(pr_strategy_end(strategy, false));
 	end("10 #1 majority-rule initializing quorum 3 2:stop 3:continue\n"
 	    "17 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n");
 	stable = 0;
