@@ -104,6 +104,22 @@ static uint64_t stable_after(struct pr_compare *c, size_t i, const struct pr_dec
 	return pr_after(stable, decision->late ? PR_LEASE_DELAY : 0);
 }
 
+/* A picture that did not come to rest has since: it is decided on after all. *from: when that was. False if memory ran out. */
+static bool come_to_rest(struct pr_compare *c, struct pr_compare_case *k, size_t i, uint64_t *from, uint64_t end)
+{
+	struct pr_compared *result = &k->results[i];
+	uint64_t rests = pr_later(*from, pr_after(k->told, stable_after(c, i, &result->last)));
+	if (!result->unstable || rests > end)
+		return true;
+	struct pr_question q = {&k->sides, k->down, rests, false};
+	bool done = add_up(result, &k->sides, *from, rests);
+	pr_decision_clear(&result->last);
+	result->unstable = false;
+	*from = rests;
+	return done && pr_decider_judge(&c->policies[i], &c->base, &q, &result->last) &&
+	       pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, rests);
+}
+
 static bool account_policy(struct pr_compare *c, struct pr_compare_case *k, size_t i, uint64_t end)
 {
 	struct pr_compared *result = &k->results[i];
@@ -115,9 +131,9 @@ static bool account_policy(struct pr_compare *c, struct pr_compare_case *k, size
 		return true;
 	result->restless = 0;
 	if (!stands && unstable)
-		pr_decider_give_up(&c->policies[i], k->down, &result->last);
-	return add_up(result, &k->sides, from, end) &&
-	       (stands || pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided));
+		result->unstable = pr_decider_give_up(&c->policies[i], k->down, &result->last);
+	return (stands || pr_decider_learn(&c->policies[i], &c->base, &k->sides, &result->last, decided)) &&
+	       come_to_rest(c, k, i, &from, end) && add_up(result, &k->sides, from, end);
 }
 
 /* The picture held until `end`: what each policy made of that time. */
@@ -154,6 +170,7 @@ static bool picture(struct pr_compare *c, struct pr_compare_case *k, const struc
 	for (size_t i = 0; done && i < c->count; i++) {
 		if (k->results[i].restless == 0)
 			k->results[i].restless = c->now;
+		k->results[i].unstable = false;
 		pr_decision_clear(&k->results[i].last);
 		done = pr_decider_judge(&c->policies[i], &c->base, &q, &k->results[i].last);
 	}

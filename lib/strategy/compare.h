@@ -19,6 +19,7 @@ struct pr_compared {
 	struct pr_torn torn; /* the first sides that went on without reaching each other */
 	struct pr_decision last; /* about the last picture */
 	uint64_t restless; /* when the first picture was told since the last one that came to rest; 0: none was */
+	bool unstable;     /* it did not come to rest, and is to be decided on once it has */
 };
 
 struct pr_compare;

@@ -182,7 +182,7 @@ uint64_t pr_decider_when(uint64_t restless, uint64_t changed, uint64_t stable, b
 	return pr_sooner(held, bound);
 }
 
-void pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_decision *decision)
+bool pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_decision *decision)
 {
 	bool pekko = d->policy.name >= PR_POLICY_KEEP_MAJORITY && d->policy.name <= PR_POLICY_LEASE;
 	for (size_t i = 0; i < decision->sides; i++)
@@ -190,4 +190,5 @@ void pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_
 			decision->verdicts[i] = pekko ? PR_VERDICT_STOP : PR_VERDICT_UNSAFE;
 	decision->rule = "unstable";
 	decision->winner = false;
+	return !pekko;
 }

@@ -61,7 +61,7 @@ uint64_t pr_stable_after(const struct pr_policy *policy, size_t peers);
  * that is because it did not come to rest for three quarters longer than it must hold, so that pr_decider_give_up() decides.
  */
 uint64_t pr_decider_when(uint64_t restless, uint64_t changed, uint64_t stable, bool *unstable);
-/* Pekko stops all then; others do not know. */
-void pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_decision *decision);
+/* Pekko stops all then; others do not know. Whether that lasts only until the picture is at rest: what Pekko stopped has ended. */
+bool pr_decider_give_up(const struct pr_decider *d, const bool *down, struct pr_decision *decision);
 
 #endif

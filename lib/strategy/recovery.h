@@ -52,6 +52,7 @@ struct pr_recovery {
 	uint64_t begun;    /* this attempt */
 	uint64_t restless; /* when the picture first came or changed since it last was at rest */
 	uint64_t changed;  /* the picture, last; when it has held for long enough, the decision stands */
+	bool unstable;     /* it did not come to rest, and is to be decided on once it has */
 	uint64_t tries, tried; /* of the origin's active reconnection: how many so far, and when the last one was */
 	bool answered;         /* and whether a peer did */
 	struct pr_left left;

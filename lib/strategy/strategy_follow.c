@@ -210,6 +210,7 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 		if (v->progress != PR_PROGRESS_INITIALIZING)
 			v->restless = s->now;
 		v->changed = s->now;
+		v->unstable = false;
 		v->progress = PR_PROGRESS_INITIALIZING;
 		if (!is_severed(&v->sides) || pr_strategy_stable_after(s, v) == 0)
 			done = pr_strategy_settle(s, v, s->now);
@@ -223,21 +224,24 @@ static bool follow(struct pr_strategy *s, const struct pr_record *r, struct pr_r
 	return done;
 }
 
-/* The picture is as it was, but who counts in it is not. */
-static bool reconsider(struct pr_strategy *s, struct pr_recovery *v)
+bool pr_strategy_decide_anew(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 {
 	struct pr_decision old = v->decision;
 	bool splits = v->strategy == PR_STRATEGY_MAJORITY || v->strategy == PR_STRATEGY_SPLIT_BRAIN;
+	bool rested = !v->unstable && old.rule && strcmp(old.rule, "unstable") == 0;
 	v->decision = (struct pr_decision){0};
-	bool done = decide(s, v, false), same = done && pr_decision_same(&old, &v->decision);
+	bool done = decide(s, v, false);
+	if (done && v->unstable)
+		pr_decider_give_up(&s->decider, v->down, &v->decision);
+	bool same = done && !rested && pr_decision_same(&old, &v->decision);
 	pr_decision_clear(&old);
 	if (!done || same)
 		return done;
 	if (splits && v->attempt == 1 && s->options.policy.name != PR_POLICY_ORIGIN)
 		v->strategy = v->decision.winner ? PR_STRATEGY_MAJORITY : PR_STRATEGY_SPLIT_BRAIN;
 	if (v->progress != PR_PROGRESS_INITIALIZING)
-		done = pr_strategy_settle(s, v, s->now);
-	pr_strategy_tell(s, v, s->now);
+		done = pr_strategy_settle(s, v, t);
+	pr_strategy_tell(s, v, t);
 	return done;
 }
 
@@ -246,7 +250,7 @@ bool pr_strategy_reconsider(struct pr_strategy *s)
 	bool done = true;
 	for (size_t i = 0; i < s->count && done; i++)
 		if (!s->list[i].healed && s->list[i].progress != PR_PROGRESS_FAILED)
-			done = reconsider(s, &s->list[i]);
+			done = pr_strategy_decide_anew(s, &s->list[i], s->now);
 	return done;
 }
 

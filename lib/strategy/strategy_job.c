@@ -127,6 +127,7 @@ static bool run(struct recovering *c)
 		if (job->live && !pr_strategy_wait(c->strategy, pr_live_now(&live, clock)))
 			done = false;
 		if (got != PR_READER_WAITED) {
+			done = done && pr_strategy_wait(c->strategy, r.t); /* what comes due before the record stands before it */
 			if (!job->only && !job->strategy.explain)
 				pr_writer_record(job->cli->out, r.bytes);
 			done = done && take(c, &r);

@@ -44,6 +44,8 @@ uint64_t pr_strategy_stable_after(const struct pr_strategy *s, const struct pr_r
 bool pr_strategy_follow(struct pr_strategy *s, const struct pr_record *r);
 /* Somebody was excluded, or cleared: every decision is made anew, and told if it is another one. False if memory ran out. */
 bool pr_strategy_reconsider(struct pr_strategy *s);
+/* One of them. The picture is as it was, but who counts in it is not, or it has come to rest. False if memory ran out. */
+bool pr_strategy_decide_anew(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 /* NULL if none is under way for it. */
 struct pr_recovery *pr_strategy_find(struct pr_strategy *s, struct pr_span failure);
 void pr_strategy_drop(struct pr_strategy *s, struct pr_recovery *v);

@@ -1,4 +1,5 @@
 /* What comes due as time passes: pictures that have held, attempts that took too long, the origin's ticks. */
+#include "base/moments.h"
 #include "strategy_parts.h"
 
 static enum pr_strategy_name next_strategy(const struct pr_strategy *s, enum pr_strategy_name name)
@@ -37,16 +38,19 @@ static void fail(struct pr_strategy *s, struct pr_recovery *v, uint64_t t, bool 
 
 struct due {
 	uint64_t t;
-	enum { NOTHING, STABLE, UNSTABLE, TICK, TRY, LATE } what;
+	enum { NOTHING, STABLE, UNSTABLE, RESTED, TICK, TRY, LATE } what;
 };
 
 static struct due due(const struct pr_strategy *s, const struct pr_recovery *v)
 {
 	uint64_t timeout = s->options.timeout, tick = pr_strategy_tick(s, v), try = pr_strategy_next_try(s, v);
 	struct due late = {timeout < UINT64_MAX - v->begun ? v->begun + timeout : UINT64_MAX, LATE};
+	uint64_t rests = v->unstable && !v->healed ? pr_after(v->changed, pr_strategy_stable_after(s, v)) : UINT64_MAX;
 	bool unstable;
 	if (v->progress == PR_PROGRESS_FAILED)
 		return (struct due){UINT64_MAX, NOTHING};
+	if (rests < late.t)
+		return (struct due){rests, RESTED};
 	if (v->progress != PR_PROGRESS_INITIALIZING)
 		return try < late.t ? (struct due){try, TRY} : tick < late.t ? (struct due){tick, TICK} : late;
 	uint64_t when = pr_decider_when(v->restless, v->changed, pr_strategy_stable_after(s, v), &unstable);
@@ -63,8 +67,14 @@ static bool come_due(struct pr_strategy *s, struct pr_recovery *v, struct due wh
 		pr_strategy_go_on(s, v, what.t);
 		return true;
 	}
+	if (what.what == RESTED) {
+		v->unstable = false;
+		bool decided = pr_strategy_decide_anew(s, v, what.t);
+		pr_strategy_go_on(s, v, what.t);
+		return decided;
+	}
 	if (what.what == UNSTABLE)
-		pr_decider_give_up(&s->decider, v->down, &v->decision);
+		v->unstable = pr_decider_give_up(&s->decider, v->down, &v->decision);
 	bool done = pr_strategy_settle(s, v, what.t);
 	if (what.what == UNSTABLE)
 		v->reason = "the picture does not come to rest";
@@ -95,7 +105,8 @@ bool pr_strategy_pass(struct pr_strategy *s)
 
 bool pr_strategy_unsettled(const struct pr_strategy *s, const struct pr_recovery *v)
 {
-	return v->progress == PR_PROGRESS_INITIALIZING && s->options.policy.name != PR_POLICY_ORIGIN;
+	bool waits = v->progress == PR_PROGRESS_INITIALIZING || (v->unstable && !v->healed && v->progress != PR_PROGRESS_FAILED);
+	return waits && s->options.policy.name != PR_POLICY_ORIGIN;
 }
 
 uint64_t pr_strategy_settles(const struct pr_strategy *s)

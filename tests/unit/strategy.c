@@ -527,6 +527,27 @@ static void a_picture_that_never_rests(void)
 	stable = 0;
 }
 
+/* Who does not know decides once the picture has been at rest for long enough; what Pekko stopped has ended. */
+static void a_picture_that_rests_late(void)
+{
+	const char *policies[] = {"keep-majority", "majority"};
+	const char *wanted[] = {"22.25 #1 majority-rule detecting-peers unstable 3 2:stop 3:stop\n",
+	                        "26 #1 majority-rule detecting-peers quorum 3 2:stop 3:continue\n"};
+	stable = PR_STABLE_DEFAULT;
+	for (size_t i = 0; i < 2; i++) {
+		begin(policies[i]);
+		at(10, CUT("open", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+		at(13, CUT("change", TWO_THREE));
+		at(16, CUT("change", "[[\"a\",\"b\",\"c\"],[\"d\",\"e\"]]"));
+		at(19, CUT("change", TWO_THREE));
+		at(70, MEMBER("a"));
+		CHECK_EQ_STR(said_n > strlen(wanted[i]) ? said + said_n - strlen(wanted[i]) : "", wanted[i]);
+		pr_strategy_free(strategy);
+	}
+	pr_build_free(&transcript_build);
+	stable = 0;
+}
+
 static void the_end_of_what_the_sources_tell_is_time_enough(void)
 {
 	stable = PR_STABLE_DEFAULT;
@@ -600,4 +621,4 @@ CHECK_MAIN(the_majority_goes_on, the_base_is_all_members, halves_wait_for_a_reso
            a_liar_is_excluded_and_then_no_member, whoever_lied_counts_in_the_base_and_on_no_side,
            a_rollback_is_an_operators, a_resolution_that_never_comes, time_passes_without_records, a_change_is_decided_anew, other_kinds,
            no_base_changes_while_a_failure_is_open, aliases_lead_to_their_peers, a_decision_waits_for_a_stable_picture,
-           a_picture_that_never_rests, the_end_of_what_the_sources_tell_is_time_enough, a_policy_remembers_who_went_on, last_man_standing)
+           a_picture_that_never_rests, a_picture_that_rests_late, the_end_of_what_the_sources_tell_is_time_enough, a_policy_remembers_who_went_on, last_man_standing)
