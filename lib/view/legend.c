@@ -76,25 +76,54 @@ static void heading(struct legend *l, size_t number, const struct pr_record *r)
 	finish(l, "");
 }
 
-/* The recovery's verdict on the side that holds this peer. */
-static struct pr_span verdict_on(const struct pr_record *recovery, struct pr_span peer)
+/* What a recovery says of a side: its verdict, p NULL: none; and the sum that it is made of, if has_sum. */
+struct verdict {
+	struct pr_span word;
+	uint64_t present, needed;
+	bool has_sum;
+};
+
+/* Of the side that holds this peer. */
+static struct verdict verdict_on(const struct pr_record *recovery, struct pr_span peer)
 {
 	struct pr_cursor c = pr_cursor_of(pr_text(recovery, PR_RECOVERY_VERDICTS));
 	for (uint64_t count = pr_cursor_count(&c); count > 0; count--) {
-		struct pr_span verdict = {NULL, 0};
+		struct verdict verdict = {.needed = pr_uint(recovery, PR_RECOVERY_NEEDED)};
 		bool holds = false;
 		for (uint64_t fields = pr_cursor_count(&c); fields > 0; fields--) {
 			uint64_t key = pr_cursor_uint(&c);
 			struct pr_cursor value = pr_cursor_of(pr_cursor_skip(&c));
 			if (key == PR_VERDICT_VERDICT)
-				verdict = pr_cursor_text(&value);
+				verdict.word = pr_cursor_text(&value);
+			verdict.has_sum |= key == PR_VERDICT_PRESENT && pr_has(recovery, PR_RECOVERY_NEEDED);
+			if (key == PR_VERDICT_PRESENT)
+				verdict.present = pr_cursor_uint(&value);
+			if (key == PR_VERDICT_NEEDED)
+				verdict.needed = pr_cursor_uint(&value);
 			for (uint64_t n = key == PR_VERDICT_GROUP ? pr_cursor_count(&value) : 0; n > 0; n--)
 				holds = pr_same(pr_cursor_text(&value), peer) || holds;
 		}
 		if (holds)
 			return verdict;
 	}
-	return (struct pr_span){NULL, 0};
+	return (struct verdict){0};
+}
+
+/* One sum a side: that of the verdict, if there is one, since pr-detect may have counted on other members, or for another policy. */
+static void write_sum(struct legend *l, const bool *quorum, const struct verdict *v)
+{
+	bool reached = v->has_sum ? v->present >= v->needed : quorum && *quorum;
+	bool counts = v->has_sum ? v->needed > 0 : quorum != NULL;
+	if (counts || v->word.p)
+		pr_text_char(&l->words, ':');
+	if (counts)
+		pr_text_string(&l->words, reached ? " quorum" : " no quorum");
+	if (!v->word.p)
+		return;
+	pr_text_string(&l->words, counts ? ", " : " ");
+	pr_display_ink(&l->words, l->display, pr_is(v->word, "continue") ? PR_INK_GOOD : PR_INK_ALARM, v->word);
+	if (counts && v->has_sum)
+		pr_text_format(&l->words, " (%llu present, %llu needed)", (unsigned long long)v->present, (unsigned long long)v->needed);
 }
 
 static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const bool *quorum,
@@ -103,7 +132,7 @@ static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const b
 	bool cut = pr_cuts_any(cuts, i);
 	struct pr_cursor c = pr_cursor_of(cuts->group[i]);
 	struct pr_span first = pr_cursor_count(&c) > 0 ? pr_cursor_text(&c) : (struct pr_span){NULL, 0};
-	struct pr_span verdict = verdict_on(recovery, first);
+	struct verdict verdict = verdict_on(recovery, first);
 	if (cut) {
 		pr_text_char(&l->words, pr_chart_side(i));
 		pr_text_char(&l->words, ' ');
@@ -111,15 +140,7 @@ static void side(struct legend *l, const struct pr_cuts *cuts, size_t i, const b
 	pr_display_peers(&l->words, cuts->group[i]);
 	if (!cut && partition)
 		pr_text_string(&l->words, ", on no side, cut off from nobody");
-	if (quorum || verdict.p)
-		pr_text_char(&l->words, ':');
-	if (quorum)
-		pr_text_string(&l->words, *quorum ? " quorum" : " no quorum");
-	if (verdict.p) {
-		pr_text_string(&l->words, quorum ? ", " : " ");
-		pr_display_ink(&l->words, l->display,
-		               pr_is(verdict, "continue") ? PR_INK_GOOD : PR_INK_ALARM, verdict);
-	}
+	write_sum(l, quorum, &verdict);
 	finish(l, "");
 }
 

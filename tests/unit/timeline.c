@@ -21,11 +21,27 @@ static void a_split_shows_its_sides(void)
 	             "\n"
 	             "1   network-partition, complete (f1)\n"
 	             "    2026-11-22 14:08:54.343 to 14:19:24.400, 10 min 30 s\n"
-	             "    A {a, c}: no quorum, stop\n"
-	             "    B {b, d, e}: quorum, continue\n"
+	             "    A {a, c}: no quorum, stop (2 present, 3 needed)\n"
+	             "    B {b, d, e}: quorum, continue (3 present, 3 needed)\n"
 	             "    recovery: majority-rule, complete; policy majority\n"
 	             "\n"
 	             "1 failure, closed; evidence from 4 of 5 peers, 14:02-14:31\n");
+}
+
+/* pr-detect counted on half of the weight, pr-strategy on two thirds: what it says goes with its own sum. */
+static void the_sum_is_the_verdicts_own(void)
+{
+	const char *text = shown("timeline", PEERS SOURCES SPLIT("14:08:58.4", "f1", "open", "")
+	                         "{\"type\":\"recovery\",\"t\":" T("14:09:05") ",\"id\":\"r1\",\"failure\":\"f1\",\"strategy\":\"split-brain-resolution\","
+	                         "\"progress\":\"detecting-peers\",\"needed\":4,\"verdicts\":[{\"group\":[\"a\",\"c\"],\"present\":2,\"verdict\":\"resolve\"},"
+	                         "{\"group\":[\"b\",\"d\",\"e\"],\"present\":3,\"verdict\":\"resolve\"}]}\n");
+	CHECK(strstr(text, "    A {a, c}: no quorum, resolve (2 present, 4 needed)\n") != NULL);
+	CHECK(strstr(text, "    B {b, d, e}: no quorum, resolve (3 present, 4 needed)\n") != NULL);
+	text = shown("timeline", PEERS SOURCES SPLIT("14:08:58.4", "f1", "open", "")
+	             "{\"type\":\"recovery\",\"t\":" T("14:09:05") ",\"id\":\"r1\",\"failure\":\"f1\",\"strategy\":\"majority-rule\","
+	             "\"progress\":\"detecting-peers\",\"needed\":0,\"verdicts\":[{\"group\":[\"a\",\"c\"],\"present\":2,\"verdict\":\"continue\"},"
+	             "{\"group\":[\"b\",\"d\",\"e\"],\"present\":3,\"verdict\":\"stop\"}]}\n");
+	CHECK(strstr(text, "    A {a, c}: continue\n") != NULL);
 }
 
 static void box_characters_are_for_utf8(void)
@@ -195,7 +211,7 @@ static void nothing_is_drawn_of_nothing(void)
 	CHECK_EQ_STR(shown("timeline", ""), "no failure; evidence from 0 of 0 peers; no source record tells what was read\n");
 }
 
-CHECK_MAIN(a_split_shows_its_sides, box_characters_are_for_utf8, each_picture_stands_until_the_next,
+CHECK_MAIN(a_split_shows_its_sides, the_sum_is_the_verdicts_own, box_characters_are_for_utf8, each_picture_stands_until_the_next,
            partial_cuts_leave_peers_on_no_side, crashes_doubts_and_delays_have_marks_of_their_own,
            a_span_of_time_is_drawn_alone, a_short_cut_does_not_vanish, peers_are_in_the_order_of_their_numbers,
            nothing_is_drawn_of_nothing)
