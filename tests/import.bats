@@ -214,6 +214,25 @@ hosts()
 	[ "$(members_of flat/*.dat)" = 'gl1 state' ] # nothing but files' names tells of peers
 }
 
+# Corosync's log tells nodes by their ids, its own among them, and does not say which is its own.
+@test "peers that may be the same are no two members, and nobody continues on a sum of both" {
+	local logs=$CAPTURES/corosync-split-2/logs
+	pr-import --year 2026 "$logs/cs2.log" | pr-detect | pr-strategy | pr-view -o jsonl >out
+	[ "$(jq -r 'select(.type == "note" and (.text | test("addr= and alias="))).count' out)" = 5 ]
+	[ "$(jq -r 'select(.type == "recovery") | [.rule, .verdicts[].verdict] | unique | join(" ")' out | sort -u)" = 'members-unknown unsafe' ]
+	[ "$(members_of --year 2026 "$logs/cs2.log")" = cs2 ]
+	pr-import --year 2026 "$logs"/* | pr-detect | pr-strategy | pr-view -o jsonl >out
+	[ "$(jq -r 'select(.type == "recovery").rule' out | sort -u)" = quorum ]
+	! grep -q 'addr= and alias=' out
+}
+
+@test "Sentinel's logs tell who is a sentinel: its policy decides" {
+	pr-import "$CAPTURES"/redis-sentinel-split-1/logs/* | pr-detect | pr-strategy --policy=sentinel | pr-view -o jsonl >out
+	[ "$(jq -r 'select(.type == "member" and .role == "sentinel").peer' out | sort -u | grep -c '^sent[0-9]$')" = \
+		"$(ls "$CAPTURES"/redis-sentinel-split-1/logs | grep -c sent)" ]
+	! jq -r 'select(.type == "recovery") | .verdicts[].verdict' out | grep -q unsafe
+}
+
 @test "a file that cannot be read is told, and the others are read" {
 	etcd1 >etcd1.log
 	pr-import nowhere.log . etcd1.log 2>err >out && fail "no error"

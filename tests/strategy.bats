@@ -78,6 +78,9 @@ verdicts()
 	[ "$(pr-strategy --only --policy=origin told | pr-view -o jsonl | verdicts)" = 'stop stop' ]
 	printf '%s\n' a b c >members
 	[ "$(pr-strategy --only -m members told | pr-view -o jsonl | verdicts)" = 'continue stop' ]
+	{ echo '{"type":"member","t":1000000000,"peer":"c"}'; echo '{"type":"member","t":1000000000,"by":"c","peer":"a","role":"master"}'
+		echo '{"type":"member","t":1000000000,"by":"c","peer":"b","status":"joined"}'; story; } | pr-import -s json >seen
+	[ "$(pr-strategy --only seen | pr-view -o jsonl | verdicts)" = 'unsafe unsafe' ]
 	{ for peer in a b c; do echo '{"type":"member","t":1000000000,"peer":"'$peer'"}'; done; story; } | pr-import -s json >told
 	[ "$(pr-strategy --only told | pr-view -o jsonl | verdicts)" = 'continue stop' ]
 }
@@ -127,7 +130,7 @@ verdicts()
 	for sum in 'keep-majority continue stop' 'static-quorum=2 continue stop' 'keep-oldest continue stop' \
 		'keep-oldest+down-if-alone=no stop continue' 'keep-majority+role=x continue stop' 'keep-referee=c stop continue' \
 		'down-all stop stop' 'lease unsafe unsafe' 'votequorum continue stop' 'pause-minority continue stop' \
-		'autoheal continue continue' 'primary-component continue stop' 'redis-cluster continue stop' 'sentinel unsafe unsafe' \
+		'autoheal continue continue' 'primary-component continue stop' 'redis-cluster unsafe unsafe' 'sentinel unsafe unsafe' \
 		'hierarchical continue stop'; do
 		decided -m members --policy="${sum%% *}" >out
 		echo "${sum%% *} $(verdicts <out)"

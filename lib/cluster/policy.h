@@ -68,6 +68,8 @@ const char *pr_verdict_text(enum pr_verdict verdict);
 /* Whether it promises that never two sides that do not reach each other continue. */
 bool pr_policy_promises(const struct pr_policy *policy);
 
+#define PR_POLICY_ROLES_UNKNOWN "roles-unknown" /* a rule: it depends on the role of peers whose is not known */
+
 #define PR_SIDE_NONE UINT32_MAX
 #define PR_AGE_NONE UINT64_MAX
 

@@ -6,13 +6,13 @@ static bool is_role(const struct pr_policy_peer *peer, const char *role)
 	return pr_is(peer->role, role);
 }
 
-/* Peers of a role that a side's reach, those of the side included. */
+/* Peers of a role that a side's reach, those of the side included; "": of none that is known. */
 static uint64_t reached(const struct pr_ground *g, uint32_t side, const char *role)
 {
 	uint64_t sum = 0;
 	for (size_t i = 0; i < g->in->count; i++) {
 		const struct pr_policy_peer *peer = &g->in->peers[i];
-		if (peer->side < g->in->sides && !g->in->down[peer->side] && (!role || is_role(peer, role)))
+		if (peer->side < g->in->sides && !g->in->down[peer->side] && is_role(peer, role))
 			sum += peer->side == side || pr_ground_linked(g, side, peer->side);
 	}
 	return sum;
@@ -22,21 +22,29 @@ static uint64_t count_role(const struct pr_ground *g, const char *role)
 {
 	uint64_t sum = 0;
 	for (size_t i = 0; i < g->in->count; i++)
-		sum += !role || is_role(&g->in->peers[i], role);
+		sum += is_role(&g->in->peers[i], role);
 	return sum;
 }
 
 /*
  * A node that does not reach a majority of the masters stops serving; those that do replace what they lost, if a majority of them
- * says so. Masters are those who own slots; where no role is known, all are.
+ * says so. Masters are those who own slots. Whose role is not known may be one, or not: what would come out the same in any case is decided.
  */
 void pr_policy_redis_cluster(struct pr_ground *g)
 {
-	const char *role = count_role(g, "master") ? "master" : NULL;
-	g->out->needed = count_role(g, role) / 2 + 1;
+	uint64_t masters = count_role(g, "master"), unknown = count_role(g, "");
+	bool unsure = false;
+	g->out->needed = masters / 2 + 1;
 	for (uint32_t i = 0; i < g->in->sides; i++) {
-		g->out->present[i] = g->in->down[i] ? 0 : reached(g, i, role);
-		pr_ground_set(g, i, g->out->present[i] >= g->out->needed ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
+		uint64_t here = g->in->down[i] ? 0 : reached(g, i, "master"), maybe = g->in->down[i] ? 0 : reached(g, i, "");
+		bool most = 2 * here > masters + (unknown - maybe), few = 2 * here + maybe <= masters;
+		g->out->present[i] = here;
+		unsure = unsure || (!g->in->down[i] && !most && !few);
+		pr_ground_set(g, i, most ? PR_VERDICT_CONTINUE : PR_VERDICT_STOP);
+	}
+	if (unsure) {
+		pr_ground_all(g, PR_VERDICT_UNSAFE, PR_POLICY_ROLES_UNKNOWN);
+		return;
 	}
 	g->out->rule = g->out->winner ? "majority-of-masters" : "no-majority-of-masters";
 }
@@ -69,6 +77,10 @@ void pr_policy_sentinel(struct pr_ground *g)
 	g->out->needed = g->policy->size > all / 2 + 1 ? g->policy->size : all / 2 + 1;
 	for (uint32_t i = 0; i < g->in->sides; i++)
 		g->out->present[i] = g->in->down[i] ? 0 : reached(g, i, "sentinel");
+	if (count_role(g, "") > 0) {
+		pr_ground_all(g, PR_VERDICT_UNSAFE, PR_POLICY_ROLES_UNKNOWN);
+		return;
+	}
 	if (all == 0 || count_role(g, "master") != 1) {
 		pr_ground_all(g, PR_VERDICT_UNSAFE, all ? "no-one-master" : "no-sentinels");
 		return;

@@ -121,7 +121,7 @@ bool pr_node_tell_members(struct pr_node *node)
 	struct pr_identity *who = pr_identity_new();
 	if (who)
 		pr_roster_learn(who, node->options.members);
-	bool done = who && pr_roster_write(who, node->options.members, node->post.now.wall, &node->build, &node->out);
+	bool done = who && pr_roster_write(who, node->options.members, node->post.now.wall, &node->build, &node->out, NULL);
 	pr_identity_free(who);
 	return done;
 }

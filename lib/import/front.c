@@ -6,9 +6,25 @@
 #include "survey.h"
 #include "zoning.h"
 
+/* Who is a member is not known as long as two of them may be the same: whoever counts must be told. */
+static void note_unresolved(const struct pr_front *f, uint64_t t, const struct pr_unresolved *unresolved)
+{
+	pr_build_record(f->build, PR_NOTE, t);
+	pr_build_text(f->build, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
+	pr_build_text(f->build, PR_NOTE_ABOUT, unresolved->first);
+	pr_build_text(f->build, PR_NOTE_TEXT, pr_span_of("peers known by an address or id alone may be others that are told of: no member records; "
+	                                                 "addr= and alias= of a members file tell who is who"));
+	pr_build_uint(f->build, PR_NOTE_COUNT, unresolved->count);
+	f->out->record(f->out->arg, pr_build_end(f->build));
+}
+
 static bool write_roster(const struct pr_front *f, uint64_t t)
 {
-	return pr_roster_write(f->who, f->members, t, f->build, f->out);
+	struct pr_unresolved unresolved = {0};
+	bool done = pr_roster_write(f->who, f->members, t, f->build, f->out, &unresolved);
+	if (unresolved.count > 0)
+		note_unresolved(f, t, &unresolved);
+	return done;
 }
 
 static uint64_t begins(const struct pr_log *log)

@@ -8,6 +8,7 @@ struct writing {
 	uint64_t t;
 	struct pr_build *b;
 	const struct pr_outlet *out;
+	struct pr_unresolved *unresolved; /* NULL: they are written like any others */
 };
 
 bool pr_roster_is_address(struct pr_span text)
@@ -89,9 +90,14 @@ static const struct pr_member *find(const struct writing *w, struct pr_span name
 	return found ? *found : NULL;
 }
 
-static void write_one(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count)
+static void write_one(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count, bool unresolved)
 {
 	const struct writing *w = arg;
+	if (unresolved && w->unresolved) {
+		w->unresolved->first = w->unresolved->count ? w->unresolved->first : name;
+		w->unresolved->count++;
+		return;
+	}
 	const struct pr_member *member = find(w, name);
 	pr_build_record(w->b, PR_MEMBER, w->t);
 	pr_build_text(w->b, PR_MEMBER_PEER, name);
@@ -105,10 +111,10 @@ static void write_one(void *arg, struct pr_span name, const struct pr_span *alia
 }
 
 bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
-                     const struct pr_outlet *out)
+                     const struct pr_outlet *out, struct pr_unresolved *unresolved)
 {
 	size_t count = members ? members->count : 0;
-	struct writing w = {members, calloc(count + 1, sizeof *w.sorted), t, b, out};
+	struct writing w = {members, calloc(count + 1, sizeof *w.sorted), t, b, out, unresolved};
 	for (size_t i = 0; w.sorted && i < count; i++)
 		w.sorted[i] = &members->list[i];
 	if (w.sorted)

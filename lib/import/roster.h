@@ -16,11 +16,17 @@ const struct pr_member *pr_roster_member(const struct pr_members *members, struc
 bool pr_roster_address(const struct pr_members *members, struct pr_span name, struct pr_address *address);
 /* Tells the members file's names and aliases. */
 void pr_roster_learn(struct pr_identity *who, const struct pr_members *members);
+/* Peers without a name that may be others of the call: how many, and one of them, valid until something is learnt. */
+struct pr_unresolved {
+	size_t count;
+	struct pr_span first;
+};
+
 /*
  * Writes a record for each peer, in the order of their names; what the members file (NULL: there is none) says of it
- * is in it. False if memory ran out.
+ * is in it. unresolved: these are counted, and none is written for them; NULL: they are like any others. False if memory ran out.
  */
 bool pr_roster_write(struct pr_identity *who, const struct pr_members *members, uint64_t t, struct pr_build *b,
-                     const struct pr_outlet *out);
+                     const struct pr_outlet *out, struct pr_unresolved *unresolved);
 
 #endif

@@ -54,7 +54,7 @@ static void write_jsonl(struct printing *p, const struct pr_import *im, const st
 	for (size_t i = 0; i < pr_import_count(im); i++)
 		if (pr_survey_times(pr_import_log(im, i), &first, &last) && first < t)
 			t = first;
-	if (!pr_roster_write(pr_import_identity(im), members, t == UINT64_MAX ? 0 : t, &b, &outlet))
+	if (!pr_roster_write(pr_import_identity(im), members, t == UINT64_MAX ? 0 : t, &b, &outlet, NULL))
 		p->text.failed = true;
 	pr_build_free(&b);
 }

@@ -105,7 +105,7 @@ static bool take_member(struct pr_base *base, const struct pr_record *r)
 	if (!peer)
 		return !pr_has(r, PR_MEMBER_PEER);
 	take_status(peer, pr_text(r, PR_MEMBER_STATUS));
-	peer->named = true;
+	peer->named |= pr_has(r, PR_MEMBER_STATUS) || !pr_has(r, PR_ANY_BY); /* that somebody saw it in a role makes it no member */
 	if (pr_has(r, PR_MEMBER_WEIGHT))
 		peer->next_weight = pr_sooner(pr_uint(r, PR_MEMBER_WEIGHT), PR_WEIGHT_MAX);
 	if (pr_has(r, PR_MEMBER_VOTER) && !pr_uint(r, PR_MEMBER_VOTER))

@@ -91,6 +91,8 @@ static bool counts_members(enum pr_policy_name name)
 /* A sum over whoever is seen lets both sides win: each sees itself. */
 static void doubt(const struct pr_decider *d, const struct pr_base *base, const struct pr_question *q, struct pr_decision *decision)
 {
+	if (decision->rule && strcmp(decision->rule, PR_POLICY_ROLES_UNKNOWN) == 0)
+		decision->doubt = "the role of some members is not known: role= in a members file (-m FILE) tells";
 	if (decision->sides == 0 || !counts_members(d->policy.name) || !pr_base_unknown(base, q->sides))
 		return;
 	decision->doubt = base->configured ? "some of these peers are not in the members file, and may be others of it: addr= and alias= tell" :

@@ -320,22 +320,45 @@ bool pr_identity_list(struct pr_identity *who, struct pr_known_token **list, siz
 	return true;
 }
 
+enum { HAS_ADDR = 1, HAS_ID = 2, HAS_NAME = 4 };
+
+/* What the peer is known by whose tokens begin at i; 0: it is none. *next: where they end. */
+static unsigned known_by(const struct pr_known_token *list, size_t all, size_t i, size_t *next)
+{
+	unsigned by = 0;
+	for (*next = i; *next < all && pr_same(list[*next].peer, list[i].peer); ++*next)
+		by |= list[*next].known == PR_KNOWN_ADDR ? HAS_ADDR : list[*next].known == PR_KNOWN_ID ? HAS_ID : HAS_NAME;
+	return list[i].hidden && *next == i + 1 ? 0 : by;
+}
+
+/* there: of which kinds peers are, a bit for each. */
+static bool is_unresolved(unsigned by, unsigned there)
+{
+	bool apart = false;
+	for (unsigned other = 1; other < 8; other++)
+		apart = apart || ((there >> other & 1) && !(by & other & (HAS_ADDR | HAS_ID)));
+	return !(by & HAS_NAME) && apart;
+}
+
 bool pr_identity_walk(struct pr_identity *who, pr_identity_each *each, void *arg)
 {
 	struct pr_span aliases[PR_ALIASES_MAX];
 	struct pr_known_token *list;
 	size_t all;
+	unsigned there = 0;
 	if (!pr_identity_list(who, &list, &all))
 		return false;
+	for (size_t i = 0, next; i < all; i = next)
+		there |= 1u << known_by(list, all, i, &next);
 	for (size_t i = 0, next; i < all; i = next) {
 		size_t count = 0;
-		bool hidden = list[i].hidden;
+		unsigned by = known_by(list, all, i, &next);
 		for (next = i; next < all && pr_same(list[next].peer, list[i].peer); next++)
 			if (list[next].known != PR_KNOWN_FILE && count < PR_ALIASES_MAX &&
 			    !pr_same(list[next].text, list[i].peer))
 				aliases[count++] = list[next].text;
-		if (!hidden || next > i + 1)
-			each(arg, list[i].peer, aliases, count);
+		if (by)
+			each(arg, list[i].peer, aliases, count, is_unresolved(by, there));
 	}
 	free(list);
 	return true;

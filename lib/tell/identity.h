@@ -88,10 +88,11 @@ bool pr_identity_list(struct pr_identity *who, struct pr_known_token **list, siz
 
 /*
  * Peers in the order of their names: calls `each` with the name and its other tokens in order, those from FILE left
- * out. At most PR_ALIASES_MAX of them. False if memory ran out.
+ * out. At most PR_ALIASES_MAX of them. unresolved: it has no name, and there is a peer with which it shares neither that it has an address nor
+ * that it has an id: they may be the same. False if memory ran out.
  */
 #define PR_ALIASES_MAX 64u
-typedef void pr_identity_each(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count);
+typedef void pr_identity_each(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count, bool unresolved);
 bool pr_identity_walk(struct pr_identity *who, pr_identity_each *each, void *arg);
 
 #endif

@@ -105,13 +105,13 @@ static void some_addresses_name_nobody(void)
 	pr_identity_free(who);
 }
 
-static void note_peer(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count)
+static void note_peer(void *arg, struct pr_span name, const struct pr_span *aliases, size_t count, bool unresolved)
 {
 	char *out = arg;
 	sprintf(out + strlen(out), "%.*s:", (int)name.n, (const char *)name.p);
 	for (size_t i = 0; i < count; i++)
 		sprintf(out + strlen(out), " %.*s", (int)aliases[i].n, (const char *)aliases[i].p);
-	strcat(out, "\n");
+	strcat(out, unresolved ? " ?\n" : "\n");
 }
 
 static void peers_come_in_order(void)
@@ -125,6 +125,28 @@ static void peers_come_in_order(void)
 	same(who, a, "10.0.0.1", PR_KNOWN_ADDR);
 	CHECK(pr_identity_walk(who, note_peer, out));
 	CHECK_EQ_STR(out, "a: 10.0.0.1\nb: y z\n");
+	pr_identity_free(who);
+}
+
+static void who_has_no_name_may_be_who_has_no_address(void)
+{
+	struct pr_identity *who = pr_identity_new();
+	char out[200] = "";
+	uint32_t a = add(who, "a", PR_KNOWN_NAME);
+	add(who, "10.0.0.2", PR_KNOWN_ADDR);
+	add(who, "77", PR_KNOWN_ID);
+	same(who, a, "10.0.0.1", PR_KNOWN_ADDR);
+	CHECK(pr_identity_walk(who, note_peer, out));
+	CHECK_EQ_STR(out, "10.0.0.2: ?\n77: ?\na: 10.0.0.1\n");
+	same(who, a, "76", PR_KNOWN_ID); /* there is nobody but 77 who may be 10.0.0.2 */
+	out[0] = '\0';
+	CHECK(pr_identity_walk(who, note_peer, out));
+	CHECK_EQ_STR(out, "10.0.0.2: ?\n77: ?\na: 10.0.0.1 76\n");
+	pr_identity_join(who, add(who, "10.0.0.2", PR_KNOWN_ADDR), add(who, "77", PR_KNOWN_ID));
+	pr_identity_hide(who, add(who, "README", PR_KNOWN_FILE), true);
+	out[0] = '\0';
+	CHECK(pr_identity_walk(who, note_peer, out));
+	CHECK_EQ_STR(out, "77: 10.0.0.2\na: 10.0.0.1 76\n");
 	pr_identity_free(who);
 }
 
@@ -223,5 +245,6 @@ static void tokens_are_bounded(void)
 
 CHECK_MAIN(tokens_that_stood_together_are_one_peer, the_best_name_wins, two_names_of_their_own_are_two_peers,
            a_host_of_one_peer_stands_for_its_ports, a_host_alone_is_settled_at_the_end, some_addresses_name_nobody,
-           peers_come_in_order, what_cannot_be_is_kept_with_its_places, what_was_concluded_contradicts_nobody,
+           peers_come_in_order, who_has_no_name_may_be_who_has_no_address,
+           what_cannot_be_is_kept_with_its_places, what_was_concluded_contradicts_nobody,
            conflicts_are_bounded, a_token_keeps_the_place_that_told_of_it_first, tokens_are_bounded)
