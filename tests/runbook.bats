@@ -542,6 +542,66 @@ with_call() { grep -lE "^$1" blocks/* | head -n 1; }
 	[ "$(grep -E 'start( |_app)' calls)" = 'rabbitmqctl --quiet start_app' ]
 }
 
+# led OBSERVER LEADER TERM
+led() { echo "{\"type\":\"leader\",\"t\":9,\"observer\":\"$1\",\"leader\":\"$2\",\"epoch\":$3}"; }
+
+@test "the fencing token is the newest term of the leader that counts, to the end of the stream" {
+	simple
+	situation majority-rule detecting-peers continue stop | sed 's/"needed":2/"needed":2,"coordinator":"a","term":7/' >told
+	term() { pr-import -s json | pr-runbook -s simple | sed -n 's/^term=//p'; }
+	[ "$(cat told <(led b a 9) <(led a a 8) | term)" = 9 ]
+	[ "$(cat told <(led b b 9) | term)" = 7 ]   # another leads: this plan is overtaken
+	[ "$(cat told <(led c a 99) | term)" = 7 ]  # c is excluded
+	[ "$(cat told <(led z a 99) | term)" = 7 ]  # and z no member
+	[ "$(sed 's/detecting-peers/complete/' told | cat - <(led b b 9) | term)" = 9 ]
+	captures=$BATS_TEST_DIRNAME/captures/etcd-split-1/logs
+	pr-import "$captures"/*.log >records
+	newest=$(pr-view -o jsonl records | jq -s '[.[] | select(.type == "leader" and .leader).epoch] | max')
+	pr-detect records | pr-strategy | pr-runbook | grep -qx "term=$newest"
+}
+
+@test "a failure that has healed by its own record: no node is started, nothing is destroyed" {
+	local system strategy progress
+	for system in $(pr-runbook --list | grep -v firewall); do
+		for strategy in active-reconnection majority-rule split-brain-resolution; do
+			for progress in failed synchronizing-state complete; do
+				{
+					situation $strategy $progress continue wait | grep -v exclusion
+					echo '{"type":"failure","t":4,"id":"0123456789ab","event":"close","failure":"crash"}'
+				} | pr-import -s json | pr-runbook -s "$system" >plan
+				! grep -qE "^(ask$|step [0-9]+ '(start|replace|take))" plan || fail "$system $strategy $progress"
+			done
+		done
+	done
+	{
+		situation active-reconnection synchronizing-state continue wait # the origin's next step, which proves no contact
+		echo '{"type":"failure","t":4,"id":"0123456789ab","event":"open","failure":"crash"}'
+	} | pr-import -s json | pr-runbook -s etcd | grep -q "^step 1 'start-member'"
+	{ # what has healed is not what is to be recovered from
+		situation active-reconnection detecting-peers continue wait
+		situation active-reconnection failed continue wait | sed s/0123456789ab/0123456789ac/g | tail -n 1
+		echo '{"type":"failure","t":4,"id":"0123456789ac","event":"close","failure":"crash"}'
+	} | pr-import -s json | pr-runbook -s etcd | grep -qx '# failure 0123456789ab'
+}
+
+@test "redis-cluster: only a replica of a master that is lost takes over, at the clients' port" {
+	remote
+	stub redis-cli <<<'case $* in *"info replication") cat role-"$2" ;; *"failover force") echo OK; echo role:master >role-"$2" ;; *"cluster info") echo cluster_state:ok ;; esac'
+	{
+		situation majority-rule detecting-peers continue stop | grep -v exclusion
+		echo '{"type":"member","t":1,"peer":"d","aliases":["10.0.0.4:16379","10.0.0.4:6379"]}'
+		echo '{"type":"member","t":1,"peer":"e","aliases":["10.0.0.5:6379"],"role":"master"}'
+	} | sed 's/\["a","b"\]/["a","b","d","e"]/; s/\["a","b","c"\]/["a","b","c","d","e"]/' | pr-import -s json | pr-runbook -s redis-cluster >plan
+	[ "$(sed -n "s/^step [0-9]* 'take-over' '\(.\)'.*/\1/p" plan | tr -d '\n')" = abd ] # e is a master
+	replica() { printf 'role:slave\r\nmaster_host:%s\r\nmaster_port:%s\r\nmaster_link_status:%s\r\n' "$@"; }
+	replica 10.0.0.3 7000 down >role-10.0.0.1
+	replica 10.0.0.5 6379 down >role-10.0.0.2 # its link is down, but its master is not lost
+	replica 10.0.0.3 7000 up >role-10.0.0.4
+	PATH=$PWD/stubs:$PATH run -0 sh plan --plan "$(plan_of)" --yes
+	[ "$(grep failover calls)" = 'redis-cli -h 10.0.0.1 -p 7000 cluster failover force' ]
+	grep -q -- '-h 10.0.0.4 -p 6379 ' calls
+}
+
 @test "redis-sentinel: what a server or a sentinel says is proof" {
 	remote
 	stub redis-cli <<<'case $* in *" role") cat role ;; *get-master*) cat master ;; *ckquorum*) echo OK ;; esac'

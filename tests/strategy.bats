@@ -345,6 +345,27 @@ no peer answered; no attempt is left, the verdicts stand' ]
 	[[ $output == *'--back-off is of --policy=origin'* ]]
 }
 
+@test "the coordinator's term is the newest that is told of who may lead" {
+	{
+		echo '{"type":"leader","t":1000000000,"observer":"a","leader":"a","epoch":4}'
+		echo '{"type":"failure","t":2000000000,"id":"0123456789ab","event":"open","failure":"network-partition","peers":["c"],"groups":[["a","b"],["c"]],"severed":[[0,1],[1,0]]}'
+		echo '{"type":"leader","t":3000000000,"observer":"c","leader":"c","epoch":9}' # on the side that stops
+		echo '{"type":"leader","t":20000000000,"observer":"b","leader":"b","epoch":6}'
+		echo '{"type":"leader","t":21000000000,"observer":"a","leader":"b","epoch":6}'
+		echo '{"type":"leader","t":22000000000,"observer":"b","leader":null,"epoch":7}'
+		echo '{"type":"leader","t":22000000000,"observer":"a","leader":null,"epoch":7}'
+		echo '{"type":"leader","t":30000000000,"observer":"c","leader":null,"epoch":9}'
+		echo '{"type":"failure","t":31000000000,"id":"0123456789ab","event":"close","failure":"network-partition"}'
+	} | pr-import -s json | pr-strategy --only | pr-view -o jsonl >out
+	[ "$(jq -r '"\(.t[17:19]) \(.progress) \(.coordinator) \(.term)"' out)" = '02 initializing a 4
+09 detecting-peers a 4
+20 detecting-peers b 6
+31 synchronizing-state b 6
+31 validating-consensus b 6
+31 finalizing b 6
+31 complete b 6' ] || fail "$(cat out)"
+}
+
 @test "--only-coordinator: recoveries while --self leads, with its term; else to whom it is left" {
 	{
 		leads 1 a b 3

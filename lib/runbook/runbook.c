@@ -18,7 +18,7 @@ struct word {
 static const struct word parts[] = {
 	{"continuing", PR_PART_CONTINUING}, {"stopped", PR_PART_STOPPED},   {"down", PR_PART_DOWN},     {"winner", PR_PART_WINNER},
 	{"loser", PR_PART_LOSER},           {"excluded", PR_PART_EXCLUDED}, {"member", PR_PART_MEMBER},
-	{"other", PR_PART_OTHER},
+	{"other", PR_PART_OTHER},           {"standby", PR_PART_STANDBY},
 };
 
 static const struct word facts[] = {
@@ -72,7 +72,7 @@ static bool set_about(struct reading *r, struct pr_span text)
 	r->step->local = false;
 	if (!r->step->each && !pr_is(how, "one"))
 		return wrong(r, "for begins with 'each' or 'one'");
-	return r->step->about || wrong(r, "there are continuing, stopped, down, winner, loser, excluded, member and other peers");
+	return r->step->about || wrong(r, "there are continuing, stopped, down, winner, loser, excluded, member, other and standby peers");
 }
 
 static bool set_where(struct reading *r, struct pr_span text)

@@ -20,6 +20,7 @@ enum pr_part {
 	PR_PART_EXCLUDED = 32,
 	PR_PART_MEMBER = 64,  /* of the base */
 	PR_PART_OTHER = 128,  /* of the base, and not who leads; nobody, if nobody leads */
+	PR_PART_STANDBY = 256, /* it continues, and nothing says that it is a master itself */
 };
 
 /* What is so in a situation; the bits of a condition. */

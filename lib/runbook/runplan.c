@@ -132,6 +132,7 @@ static const struct variable {
 	{"leader_host", LEADER_PEER, 0, 'h'}, {"leader_addr", LEADER_PEER, 0, 'a'}, {"leader_id", LEADER_PEER, 0, 'i'},
 	{"members", PARTS, PR_PART_MEMBER, 'n'}, {"member_addrs", PARTS, PR_PART_MEMBER, 'a'},
 	{"continuing", PARTS, PR_PART_CONTINUING, 'n'}, {"continuing_addrs", PARTS, PR_PART_CONTINUING, 'a'},
+	{"lost_addrs", PARTS, PR_PART_STOPPED | PR_PART_DOWN, 'a'},
 	{"stopped", PARTS, PR_PART_STOPPED, 'n'}, {"losers", PARTS, PR_PART_LOSER, 'n'}, {"excluded", PARTS, PR_PART_EXCLUDED, 'n'},
 	{"failure", RECORD, PR_RECOVERY_FAILURE, 0}, {"term", RECORD, PR_RECOVERY_TERM, 0},
 };
@@ -169,6 +170,7 @@ bool pr_runplan_value(const struct pr_runplan *plan, const struct pr_runplan_ite
 {
 	const struct pr_record *r = pr_situation_recovery(plan->situation);
 	const struct variable *v = NULL;
+	uint64_t term;
 	for (size_t i = 0; !v && i < sizeof variables / sizeof *variables; i++)
 		v = pr_is(variable, variables[i].name) ? &variables[i] : NULL;
 	if (!v)
@@ -178,11 +180,11 @@ bool pr_runplan_value(const struct pr_runplan *plan, const struct pr_runplan_ite
 	case PARTS:
 		return append_all(plan->situation, v, value);
 	case RECORD:
-		if (v->parts == PR_RECOVERY_TERM)
-			pr_text_uint(value, pr_uint(r, PR_RECOVERY_TERM));
+		if (v->parts == PR_RECOVERY_TERM && pr_situation_term(plan->situation, &term))
+			pr_text_uint(value, term);
 		else
 			pr_text_bytes(value, pr_text(r, v->parts).p, pr_text(r, v->parts).n);
-		return pr_has(r, v->parts);
+		return value->n > 0;
 	default:
 		return peer && append(peer, v->field, value);
 	}

@@ -60,6 +60,7 @@ static void variables(const struct pr_runplan *plan, const struct pr_runplan_ite
 void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, struct pr_text *out)
 {
 	const struct pr_record *r = pr_situation_recovery(plan->situation);
+	uint64_t term;
 	pr_text_string(out, r ? "# Recovery of " : "# Recovery\n\nNothing is to be done.\n");
 	if (!r)
 		return;
@@ -71,9 +72,9 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 	item_line(out, "policy", pr_text(r, PR_RECOVERY_POLICY));
 	item_line(out, "rule", pr_text(r, PR_RECOVERY_RULE));
 	item_line(out, "coordinator", pr_text(r, PR_RECOVERY_COORDINATOR));
-	if (pr_has(r, PR_RECOVERY_TERM)) {
+	if (pr_situation_term(plan->situation, &term)) {
 		pr_text_string(out, "- term: ");
-		pr_text_uint(out, pr_uint(r, PR_RECOVERY_TERM));
+		pr_text_uint(out, term);
 		pr_text_char(out, '\n');
 	}
 	if (plan->damaged && plan->count > 0)

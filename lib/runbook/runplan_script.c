@@ -228,12 +228,12 @@ static void describe(const struct pr_runplan *plan, struct pr_text *out)
 /* What is done, and what the plan's hash is of. */
 static void write_body(const struct pr_runplan *plan, struct pr_text *body)
 {
-	const struct pr_record *r = pr_situation_recovery(plan->situation);
+	uint64_t term;
 	if (plan->count == 0)
 		return;
 	pr_text_string(body, "\nterm=");
-	if (pr_has(r, PR_RECOVERY_TERM))
-		pr_text_uint(body, pr_uint(r, PR_RECOVERY_TERM));
+	if (pr_situation_term(plan->situation, &term))
+		pr_text_uint(body, term);
 	pr_text_string(body, "\nfence\n");
 	if (plan->damaged)
 		pr_text_string(body, "\nsay \"this plan was made of a stream that was cut off or malformed: what it does not know of may be missing\"\n");

@@ -3,32 +3,26 @@
 #include <stdlib.h>
 
 #include "base/grow.h"
-#include "base/hash.h"
 #include "record/decode.h"
+#include "kept.h"
 #include "runbook.h"
-
-/* A record that is kept: the newest of its failure. */
-struct kept {
-	uint8_t *bytes;
-	size_t n;
-	uint64_t key;   /* a hash of the failure's id, so that not all are read for each */
-	uint64_t order; /* among all */
-	struct pr_record record; /* decoded at the end */
-};
 
 struct peer {
 	struct pr_situation_peer told;
 	char *host, *addr, *id;
+	uint32_t leader; /* whom it held for the leader in the newest term, its number + 1; 0: nobody */
+	uint64_t term;
+	bool master; /* the newest record of its role says so */
 };
 
 struct pr_situation {
 	struct pr_peers *names;
 	struct peer *peers; /* by number; in the order of their names after the end */
 	size_t count, room;
-	struct kept *recoveries, *resolutions;
-	size_t recovery_count, recovery_room, resolution_count, resolution_room;
-	uint64_t orders;
-	struct kept *recovery, *resolution;
+	struct pr_kept_list recoveries, resolutions, failures;
+	uint64_t orders, term;
+	bool fenced; /* there is a term */
+	struct pr_kept *recovery, *resolution;
 	uint32_t facts;
 	char *system;
 	bool several; /* of them */
@@ -44,13 +38,6 @@ struct pr_situation *pr_situation_new(void)
 	return s;
 }
 
-static void free_kept(struct kept *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		free(list[i].bytes);
-	free(list);
-}
-
 void pr_situation_free(struct pr_situation *s)
 {
 	if (!s)
@@ -60,8 +47,9 @@ void pr_situation_free(struct pr_situation *s)
 		free(s->peers[i].addr);
 		free(s->peers[i].id);
 	}
-	free_kept(s->recoveries, s->recovery_count);
-	free_kept(s->resolutions, s->resolution_count);
+	pr_kept_free(&s->recoveries);
+	pr_kept_free(&s->resolutions);
+	pr_kept_free(&s->failures);
 	free(s->peers);
 	pr_peers_free(s->names);
 	free(s->system);
@@ -94,6 +82,20 @@ static struct pr_span host_of(struct pr_span name)
 	return (struct pr_span){name.p + before, name.n - before};
 }
 
+/* Redis Cluster's nodes speak among themselves at the port of the clients and 10000: commands are for the clients'. */
+static bool is_bus_of(const char *old, struct pr_span address)
+{
+	struct pr_span bus = pr_span_of(old);
+	const uint8_t *colon = memrchr(address.p, ':', address.n);
+	size_t host = (size_t)(colon - address.p) + 1;
+	unsigned long low = 0;
+	if (bus.n <= host || memcmp(bus.p, address.p, host) != 0)
+		return false;
+	for (size_t i = host; i < address.n; i++)
+		low = low * 10 + address.p[i] - '0'; /* is_port() */
+	return strtoul(old + host, NULL, 10) == low + 10000;
+}
+
 /* "host:port", "[v6]:port", "192.0.2.1", "node.example"; an id has neither a port nor a dot, or is an Erlang node's. */
 static bool take_alias(struct pr_situation *s, uint32_t number, struct pr_span alias)
 {
@@ -108,6 +110,10 @@ static bool take_alias(struct pr_situation *s, uint32_t number, struct pr_span a
 		peer->host = strndup((const char *)host.p + 1, host.n - 2);
 	else if (port && !peer->host)
 		peer->host = strndup((const char *)host.p, host.n);
+	if (port && *to && is_bus_of(*to, alias)) {
+		free(*to);
+		*to = NULL;
+	}
 	if (!*to)
 		*to = strndup((const char *)alias.p, alias.n);
 	return *to && pr_peers_alias(s->names, alias, number);
@@ -135,6 +141,8 @@ static bool take_member(struct pr_situation *s, const struct pr_record *r)
 	if (!peer)
 		return !pr_has(r, PR_MEMBER_PEER);
 	uint32_t number = (uint32_t)(peer - s->peers);
+	if (pr_has(r, PR_MEMBER_ROLE))
+		peer->master = pr_is(pr_text(r, PR_MEMBER_ROLE), "master");
 	for (uint64_t left = c.p ? pr_cursor_count(&c) : 0; left; left--)
 		if (!take_alias(s, number, pr_cursor_text(&c)))
 			return false;
@@ -150,38 +158,6 @@ static bool take_exclusion(struct pr_situation *s, const struct pr_record *r)
 		peer->told.parts |= PR_PART_EXCLUDED;
 	else
 		peer->told.parts &= ~(uint32_t)PR_PART_EXCLUDED;
-	return true;
-}
-
-static struct pr_span failure_of(const struct pr_record *r)
-{
-	return pr_text(r, r->type == PR_RECOVERY ? PR_RECOVERY_FAILURE : PR_RESOLUTION_FAILURE);
-}
-
-static bool keep(struct pr_situation *s, struct kept **list, size_t *count, size_t *room, const struct pr_record *r)
-{
-	struct kept *kept = NULL;
-	uint64_t key = pr_hash(0, failure_of(r));
-	for (size_t i = 0; !kept && i < *count; i++) {
-		struct pr_record old;
-		const char *why;
-		if ((*list)[i].key == key && pr_decode((*list)[i].bytes, (*list)[i].n, &old, &why) == PR_DECODED && pr_same(failure_of(&old), failure_of(r)))
-			kept = &(*list)[i];
-	}
-	if (!kept) {
-		if (!pr_grow(list, room, *count + 1, sizeof **list))
-			return false;
-		kept = &(*list)[(*count)++];
-		*kept = (struct kept){.key = key};
-	}
-	uint8_t *bytes = malloc(r->bytes.n);
-	if (!bytes)
-		return false;
-	memcpy(bytes, r->bytes.p, r->bytes.n);
-	free(kept->bytes);
-	kept->bytes = bytes;
-	kept->n = r->bytes.n;
-	kept->order = ++s->orders;
 	return true;
 }
 
@@ -207,6 +183,21 @@ static bool take_source(struct pr_situation *s, const struct pr_record *r)
 	return s->system || (s->system = strndup((const char *)system.p, system.n));
 }
 
+static bool take_leader(struct pr_situation *s, const struct pr_record *r)
+{
+	struct pr_span name = pr_text(r, PR_LEADER_LEADER);
+	if (!name.p || !pr_has(r, PR_LEADER_OBSERVER))
+		return true;
+	struct peer *leader = peer_of(s, name), *observer = peer_of(s, pr_text(r, PR_LEADER_OBSERVER));
+	if (!leader || !observer)
+		return false;
+	if (observer->leader && pr_uint(r, PR_LEADER_EPOCH) < observer->term)
+		return true;
+	observer->leader = pr_peers_find(s->names, name) + 1;
+	observer->term = pr_uint(r, PR_LEADER_EPOCH);
+	return true;
+}
+
 bool pr_situation_take(struct pr_situation *s, const struct pr_record *r)
 {
 	switch (r->type) {
@@ -216,40 +207,57 @@ bool pr_situation_take(struct pr_situation *s, const struct pr_record *r)
 		return take_member(s, r);
 	case PR_EXCLUSION:
 		return take_exclusion(s, r);
+	case PR_LEADER:
+		return take_leader(s, r);
+	case PR_FAILURE:
+		return pr_kept_take(&s->failures, r, ++s->orders);
 	case PR_RECOVERY:
-		return keep(s, &s->recoveries, &s->recovery_count, &s->recovery_room, r);
+		return pr_kept_take(&s->recoveries, r, ++s->orders);
 	case PR_RESOLUTION:
-		return keep(s, &s->resolutions, &s->resolution_count, &s->resolution_room, r);
+		return pr_kept_take(&s->resolutions, r, ++s->orders);
 	default:
 		return true;
 	}
 }
 
-static bool decode(struct kept *kept)
+/* What a failure's own record says goes before how far its recovery has got, which has failed, or asks little (the origin's). */
+static bool is_healed(const struct pr_situation *s, const struct pr_record *recovery)
 {
-	const char *why;
-	return pr_decode(kept->bytes, kept->n, &kept->record, &why) == PR_DECODED;
+	struct pr_span progress = pr_text(recovery, PR_RECOVERY_PROGRESS);
+	for (size_t i = 0; i < s->failures.count; i++)
+		if (pr_same(pr_kept_failure(&s->failures.list[i].record), pr_kept_failure(recovery)))
+			return pr_is(pr_text(&s->failures.list[i].record, PR_FAILURE_EVENT), "close");
+	return !pr_is(progress, "initializing") && !pr_is(progress, "detecting-peers") && !pr_is(progress, "failed");
 }
 
-/* Recoveries that are not complete go before those that are, newer ones before older ones. */
-static bool is_better(const struct kept *a, const struct kept *b)
+/* Nothing is left to do by it. */
+static bool is_over(const struct pr_situation *s, const struct pr_record *recovery)
 {
-	bool done_a = pr_is(pr_text(&a->record, PR_RECOVERY_PROGRESS), "complete");
-	bool done_b = pr_is(pr_text(&b->record, PR_RECOVERY_PROGRESS), "complete");
+	struct pr_span progress = pr_text(recovery, PR_RECOVERY_PROGRESS);
+	return pr_is(progress, "complete") || (pr_is(progress, "failed") && is_healed(s, recovery));
+}
+
+/* Recoveries that are not over go before those that are, newer ones before older ones. */
+static bool is_better(const struct pr_situation *s, const struct pr_kept *a, const struct pr_kept *b)
+{
+	bool done_a = is_over(s, &a->record), done_b = is_over(s, &b->record);
 	return done_a != done_b ? done_b : a->order > b->order;
 }
 
 static void choose(struct pr_situation *s, const char *failure)
 {
-	for (size_t i = 0; i < s->recovery_count; i++) {
-		struct kept *k = &s->recoveries[i];
-		if (decode(k) && (failure ? pr_is(failure_of(&k->record), failure) : !s->recovery || is_better(k, s->recovery)))
+	pr_kept_decode(&s->failures);
+	pr_kept_decode(&s->recoveries);
+	pr_kept_decode(&s->resolutions);
+	for (size_t i = 0; i < s->recoveries.count; i++) {
+		struct pr_kept *k = &s->recoveries.list[i];
+		if ((failure ? pr_is(pr_kept_failure(&k->record), failure) : !s->recovery || is_better(s, k, s->recovery)))
 			s->recovery = k;
 	}
-	for (size_t i = 0; s->recovery && i < s->resolution_count; i++) {
-		struct kept *k = &s->resolutions[i];
-		struct pr_span of = decode(k) ? failure_of(&k->record) : (struct pr_span){0};
-		if (pr_same(of, failure_of(&s->recovery->record)) || (!of.p && !s->resolution))
+	for (size_t i = 0; s->recovery && i < s->resolutions.count; i++) {
+		struct pr_kept *k = &s->resolutions.list[i];
+		struct pr_span of = pr_kept_failure(&k->record);
+		if (pr_same(of, pr_kept_failure(&s->recovery->record)) || (!of.p && !s->resolution))
 			s->resolution = k; /* one that names no failure is of the states as they are */
 	}
 }
@@ -306,12 +314,11 @@ static const struct {
 static void state_facts(struct pr_situation *s)
 {
 	const struct pr_record *r = &s->recovery->record, *resolution = pr_situation_resolution(s);
-	struct pr_span progress = pr_text(r, PR_RECOVERY_PROGRESS), outcome = resolution ? pr_text(resolution, PR_RESOLUTION_OUTCOME) : progress;
+	struct pr_span outcome = resolution ? pr_text(resolution, PR_RESOLUTION_OUTCOME) : (struct pr_span){NULL, 0};
 	for (size_t i = 0; i < sizeof strategies / sizeof *strategies; i++)
 		if (pr_is(pr_text(r, PR_RECOVERY_STRATEGY), strategies[i].strategy))
 			s->facts |= strategies[i].fact;
-	bool begun = pr_is(progress, "initializing") || pr_is(progress, "detecting-peers") || pr_is(progress, "failed");
-	s->facts |= begun ? 0 : PR_FACT_HEALED;
+	s->facts |= is_healed(s, r) ? PR_FACT_HEALED : 0;
 	if (resolution && (pr_is(outcome, "agreed") || pr_is(outcome, "lagging") || pr_is(outcome, "canonical") ||
 	                   pr_uint(resolution, PR_RESOLUTION_OVERRIDE)))
 		s->facts |= PR_FACT_RESOLVED;
@@ -341,6 +348,27 @@ static bool mark_resolution(struct pr_situation *s, const struct pr_record *r)
 	return true;
 }
 
+/*
+ * The term of the recovery, or a newer one of that leader that a member has told of since: the recovery was told before it. When it is
+ * complete there is nobody any more whose decision could be overtaken: whoever leads now.
+ */
+static void find_term(struct pr_situation *s, const struct pr_record *r)
+{
+	struct pr_span coordinator = pr_text(r, PR_RECOVERY_COORDINATOR);
+	uint32_t leader = coordinator.p ? pr_peers_find(s->names, coordinator) : PR_PEER_NONE;
+	bool complete = pr_is(pr_text(r, PR_RECOVERY_PROGRESS), "complete");
+	s->fenced = pr_has(r, PR_RECOVERY_TERM);
+	s->term = pr_uint(r, PR_RECOVERY_TERM);
+	for (size_t i = 0; i < s->count; i++) {
+		const struct peer *peer = &s->peers[i];
+		bool counts = peer->told.parts & PR_PART_MEMBER && !(peer->told.parts & PR_PART_EXCLUDED) && peer->leader;
+		if (!counts || !(complete || peer->leader == leader + 1) || (s->fenced && peer->term <= s->term))
+			continue;
+		s->fenced = true;
+		s->term = peer->term;
+	}
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct peer *x = a, *y = b;
@@ -356,9 +384,11 @@ bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
 	const struct pr_record *r = &s->recovery->record;
 	if (!mark_sides(s, r) || !mark(s, pr_text(r, PR_RECOVERY_MEMBERS), PR_PART_MEMBER) || !mark_resolution(s, pr_situation_resolution(s)))
 		return false;
+	find_term(s, r);
 	for (uint32_t i = 0; i < s->count; i++) {
 		struct peer *peer = &s->peers[i];
 		peer->told.name = pr_peers_name(s->names, i);
+		peer->told.parts |= peer->told.parts & PR_PART_CONTINUING && !peer->master ? PR_PART_STANDBY : 0;
 		bool node = peer->id && strchr(peer->id, '@');
 		struct pr_span host = host_of(node ? pr_span_of(peer->id) : peer->told.name);
 		if (!peer->host && !(peer->host = strndup((const char *)host.p, host.n)))
@@ -381,6 +411,12 @@ struct pr_span pr_situation_system(const struct pr_situation *s, bool *several)
 {
 	*several = s->several;
 	return s->system ? pr_span_of(s->system) : (struct pr_span){NULL, 0};
+}
+
+bool pr_situation_term(const struct pr_situation *s, uint64_t *term)
+{
+	*term = s->term;
+	return s->fenced;
 }
 
 size_t pr_situation_peers(const struct pr_situation *s)

@@ -40,6 +40,11 @@ struct pr_span pr_situation_system(const struct pr_situation *s, bool *several);
 size_t pr_situation_peers(const struct pr_situation *s);
 const struct pr_situation_peer *pr_situation_peer(const struct pr_situation *s, size_t number);
 uint32_t pr_situation_facts(const struct pr_situation *s); /* enum pr_fact (runbook.h) */
+/*
+ * The fencing token: the newest term in which the recovery's coordinator is told to lead, of a complete one that of any leader. False:
+ * there is none.
+ */
+bool pr_situation_term(const struct pr_situation *s, uint64_t *term);
 /* The decoded records; NULL: there is none. */
 const struct pr_record *pr_situation_recovery(const struct pr_situation *s);
 const struct pr_record *pr_situation_resolution(const struct pr_situation *s);

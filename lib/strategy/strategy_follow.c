@@ -5,30 +5,6 @@
 #include "record/decode.h"
 #include "strategy_parts.h"
 
-/* The newest leader that a peer of the continuing sides holds and that is on one of them. */
-static void find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
-{
-	bool *continues = calloc(s->base.count + 1, sizeof *continues);
-	v->coordinator = PR_PEER_NONE;
-	if (!continues) {
-		s->failed = true;
-		return;
-	}
-	for (size_t i = 0; i < v->sides.count; i++)
-		for (size_t j = 0; j < v->sides.sizes[i]; j++)
-			continues[v->sides.peers[i][j]] = v->decision.verdicts[i] == PR_VERDICT_CONTINUE;
-	for (uint32_t peer = 0; peer < s->base.count; peer++) {
-		const struct pr_base_peer *p = &s->base.list[peer];
-		if (!continues[peer] || p->excluded || p->leader == PR_PEER_NONE || !continues[p->leader] || s->base.list[p->leader].excluded)
-			continue;
-		if (v->coordinator == PR_PEER_NONE || p->epoch > v->term) {
-			v->coordinator = p->leader;
-			v->term = p->epoch;
-		}
-	}
-	free(continues);
-}
-
 static bool decide(struct pr_strategy *s, struct pr_recovery *v, bool healed)
 {
 	struct pr_question q = {&v->sides, v->down, s->now, healed};
@@ -38,7 +14,6 @@ static bool decide(struct pr_strategy *s, struct pr_recovery *v, bool healed)
 	for (size_t i = 0; v->strategy == PR_STRATEGY_BYZANTINE && i < v->sides.count; i++)
 		if (v->down[i])
 			v->decision.verdicts[i] = PR_VERDICT_STOP; /* whoever lied runs, but must not count */
-	find_coordinator(s, v);
 	return true;
 }
 

@@ -3,8 +3,56 @@
  * term that anybody told of, and whose side may go on. Others say in notes to whom they leave it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "strategy_parts.h"
+
+/* Who may coordinate, by number: the peers of the sides that continue; when the failure is over, of all. */
+static bool *who_may(const struct pr_strategy *s, const struct pr_recovery *v)
+{
+	bool *may = calloc(s->base.count + 1, sizeof *may);
+	for (size_t i = 0; may && i < v->sides.count; i++)
+		for (size_t j = 0; j < v->sides.sizes[i]; j++) {
+			uint32_t peer = v->sides.peers[i][j];
+			may[peer] = (v->healed || v->decision.verdicts[i] == PR_VERDICT_CONTINUE) && !s->base.list[peer].excluded;
+		}
+	return may;
+}
+
+void pr_strategy_find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
+{
+	bool *may = who_may(s, v);
+	uint32_t found = PR_PEER_NONE;
+	uint64_t term = 0;
+	s->failed = s->failed || !may;
+	for (uint32_t peer = 0; may && peer < s->base.count; peer++) {
+		const struct pr_base_peer *p = &s->base.list[peer];
+		if (!may[peer] || p->leader == PR_PEER_NONE || !may[p->leader] || (found != PR_PEER_NONE && p->epoch <= term))
+			continue;
+		found = p->leader;
+		term = p->epoch;
+	}
+	/* Who led last and may still do so stays, as long as nobody is known to lead in a newer term. */
+	bool stays = may && v->coordinator != PR_PEER_NONE && may[v->coordinator] && (found == PR_PEER_NONE || term < v->term);
+	free(may);
+	if (stays)
+		return;
+	v->coordinator = found;
+	v->term = term;
+}
+
+/* Somebody leads in a newer term than the recoveries say: a plan of the old one would be refused for ever. */
+static void tell_newer(struct pr_strategy *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct pr_recovery *v = &s->list[i], newer = *v;
+		if (v->progress == PR_PROGRESS_FAILED)
+			continue;
+		pr_strategy_find_coordinator(s, &newer);
+		if (newer.coordinator != PR_PEER_NONE && (v->coordinator == PR_PEER_NONE || newer.term > v->term))
+			pr_strategy_tell(s, v, s->now);
+	}
+}
 
 static uint32_t self_of(const struct pr_strategy *s)
 {
@@ -33,8 +81,12 @@ void pr_strategy_take_leader(struct pr_strategy *s, const struct pr_record *r)
 	struct pr_span name = pr_text(r, PR_LEADER_LEADER);
 	uint32_t leader = name.p ? pr_peers_find(s->base.names, name) : PR_PEER_NONE, self = self_of(s);
 	uint64_t term = pr_uint(r, PR_LEADER_EPOCH);
-	if (!s->options.self.p || !pr_has(r, PR_LEADER_OBSERVER))
+	if (!pr_has(r, PR_LEADER_OBSERVER))
 		return;
+	if (!s->options.self.p) {
+		tell_newer(s);
+		return;
+	}
 	hear(l, leader, term);
 	if (self != PR_PEER_NONE && pr_peers_find(s->base.names, pr_text(r, PR_LEADER_OBSERVER)) == self && term >= l->own_term) {
 		l->own = leader;
@@ -98,8 +150,10 @@ static void leave(struct pr_strategy *s, struct pr_recovery *v, bool stopped, ui
 bool pr_strategy_acts(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 {
 	uint32_t self = self_of(s);
-	if (!s->options.self.p)
+	if (!s->options.self.p) {
+		pr_strategy_find_coordinator(s, v);
 		return true;
+	}
 	bool stopped = is_stopped(v, self), acts = s->lead.leads && !stopped;
 	if (!acts) {
 		leave(s, v, stopped, t);

@@ -83,6 +83,8 @@ void pr_strategy_answered(struct pr_strategy *s, const struct pr_record *r);
 /* strategy_lead.c */
 
 void pr_strategy_take_leader(struct pr_strategy *s, const struct pr_record *r);
+/* The newest leader that a peer of the sides that continue, or when it is over of any, holds and that is one of them; and its term. */
+void pr_strategy_find_coordinator(struct pr_strategy *s, struct pr_recovery *v);
 /* Whether this peer is to act in the recovery, whose coordinator it then is; else that is said, at t. */
 bool pr_strategy_acts(struct pr_strategy *s, struct pr_recovery *v, uint64_t t);
 
