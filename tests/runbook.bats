@@ -284,7 +284,7 @@ other a
 other b' ]
 	echo "{$resolution}" | cat told - | pr-import -s json | pr-runbook -s lost >plan
 	run sh plan --plan "$(plan_of)"
-	[ "$output" = 'nothing is to be done' ]
+	[ "${lines[0]}" = 'nothing is to be done' ]
 }
 
 @test "a wrong runbook is an error with its line" {
@@ -377,9 +377,65 @@ pasted()
 	situation majority-rule initializing continue stop | pr-import -s json >young
 	pr-runbook -s simple young >plan
 	run -0 sh plan --plan "$(plan_of)" --yes
-	[ "$output" = 'the picture is not stable yet: nothing is to be done' ]
+	[ "${lines[0]}" = 'the picture is not stable yet: nothing is to be done' ]
+	[[ ${lines[1]} == *'decide at once (pr-strategy --stable-after 0)' ]]
 	pr-runbook -s simple -o markdown young | grep -q 'not stable yet'
 	pr-runbook -e -s simple young
+}
+
+# why PROGRESS VERDICT VERDICT [STRATEGY]: why nothing is to be done, of records on stdin behind a recovery's; for the shell and a ticket.
+why()
+{
+	situation "${4-split-brain-resolution}" "$1" "$2" "$3" | grep -v exclusion | cat - /dev/stdin | pr-import -s json >nothing
+	pr-runbook -s idle nothing >plan
+	sh plan --plan "$(plan_of)" 2>&1
+	pr-runbook -s idle -o markdown nothing
+}
+
+@test "where nothing is to be done, it is said why, and what would give it" {
+	book idle <<'END'
+runbook idle
+about   a test
+itself  it mends itself
+step never
+  when byzantine-exclusion
+  why no
+  run echo never
+  expect no
+END
+	for said in 'the failure is over: its sides hear each other again' 'pr-reconcile before pr-strategy' 'it mends itself'; do
+		[ "$(why synchronizing-state resolve resolve </dev/null | grep -c "$said")" = 2 ] || fail "$said"
+	done
+	[ "$(why detecting-peers continue stop majority-rule </dev/null | grep -c 'the failure is open, and no command mends it')" = 2 ]
+	[ "$(why complete continue stop </dev/null | grep -c 'its recovery is complete')" = 2 ]
+	[ "$(why initializing continue stop </dev/null | grep -c 'pr-strategy --stable-after 0')" = 2 ]
+	pr-import -s json </dev/null | pr-runbook -o markdown | grep -q 'pr-reconcile tells which one to begin with'
+	echo '{"type":"resolution","t":4,"outcome":"canonical","winners":["a"]}' | pr-import -s json | pr-runbook -o markdown |
+		grep -q 'begin with a winner of the resolution'
+	for system in $(pr-runbook --list | grep -v -e firewall -e idle); do
+		grep -q '^itself ' "$BATS_TEST_DIRNAME/../lib/runbooks/$system.runbook" || fail "$system"
+	done
+}
+
+@test "what makes a plan doubtful stands at its head, and is said when it is run" {
+	simple
+	remote
+	{
+		echo '{"type":"note","t":1,"program":"pr-import","about":"b.log","text":"two peers$(touch bad)","doubt":true}'
+		echo '{"type":"note","t":1,"program":"pr-import","about":"b.log","text":"a trifle"}'
+		echo '{"type":"source","t":1,"file":"README","recognised":0}'
+		situation majority-rule detecting-peers continue stop
+	} | pr-import -s json >doubtful
+	pr-runbook -s simple doubtful >plan
+	shellcheck plan
+	[ "$(sed -n 4,5p plan)" = '# doubtful: b.log: two peers$(touch bad)
+# nothing recognised: README' ]
+	sh plan --plan "$(plan_of)" --yes 2>said
+	grep -qxF 'b.log: two peers$(touch bad)' said
+	grep -qx 'nothing was recognised in README' said
+	! grep -q trifle plan
+	[ ! -e bad ]
+	[ "$(pr-runbook -s simple -o markdown doubtful | grep -cE '^- (doubtful: b.log|nothing recognised: README)')" = 2 ]
 }
 
 @test "a plan of a stream that was cut off says so" {

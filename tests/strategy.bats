@@ -470,7 +470,8 @@ base        a 1 + b 1 + c 3 + d 1 = 6
 needed      4
 side 1      a 1 + b 1 = 2; present 2, not enough: resolve
 side 2      c 3 = 3; present 3, not enough: resolve
-progress    waits for a resolution of the sides'"'"' states
+progress    waits for a resolution of the sides'"'"' states (pr-reconcile, by what
+            each peer holds)
 evidence    a.log:7, b.log:9' ]
 	id=$(pr-strategy -m members --only stream | pr-view -o jsonl | jq -r .id | head -n 1)
 	pr-strategy -m members --explain "$id" stream | grep -q '^base'

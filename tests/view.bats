@@ -16,6 +16,19 @@ setup()
 	pr-import -s json lines >stream
 }
 
+@test "what makes a result doubtful stands above the coverage, in the table and the timeline" {
+	captures=$BATS_TEST_DIRNAME/captures/galera-isolate-leader-1/logs
+	set -- "$captures"/*.log
+	pr-import "$1" "$2" "$3@Asia/Kolkata" | pr-detect >shifted
+	for output in timeline table; do
+		pr-view -o $output shifted | tail -n 8 >end
+		grep -q '^doubtful: .*' end || fail "$output: $(cat end)"
+		tail -n 1 end | grep -q '; evidence from'
+	done
+	pr-import "$1" "$2" "$3" | pr-detect | pr-view -o timeline >right
+	! grep -q doubtful right
+}
+
 @test "JSON Lines and back is the same stream" {
 	pr-view -o jsonl stream >again
 	pr-import -s json again | cmp - stream
@@ -50,7 +63,7 @@ setup()
 
 @test "CSV quotes what RFC 4180 wants quoted, and shows no control characters" {
 	run pr-view -o csv --where note stream
-	[ "${lines[1]}" = 'note,2026-11-22T14:10:00.000000000Z,,,,,,,"a, ""b""\x1b[2J\x0a",,' ]
+	[ "${lines[1]}" = 'note,2026-11-22T14:10:00.000000000Z,,,,,,,"a, ""b""\x1b[2J\x0a",,,' ]
 }
 
 @test "CSV of all types keeps what has no name" {

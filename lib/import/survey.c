@@ -65,7 +65,7 @@ struct noting {
 };
 
 /* line: where it was so first; 0: nowhere. count 0: there is nothing to note. */
-static void note(const struct noting *n, uint64_t line, uint64_t count, const char *text)
+static void tell(const struct noting *n, uint64_t line, uint64_t count, const char *text, bool doubt)
 {
 	char src[PR_SRC_FILE + 24];
 	struct file file;
@@ -81,7 +81,14 @@ static void note(const struct noting *n, uint64_t line, uint64_t count, const ch
 	pr_build_text(n->b, PR_NOTE_ABOUT, name);
 	pr_build_text(n->b, PR_NOTE_TEXT, pr_span_of(text));
 	pr_build_uint(n->b, PR_NOTE_COUNT, count);
+	if (doubt)
+		pr_build_bool(n->b, PR_NOTE_DOUBT, true);
 	n->out->record(n->out->arg, pr_build_end(n->b));
+}
+
+static void note(const struct noting *n, uint64_t line, uint64_t count, const char *text)
+{
+	tell(n, line, count, text, false);
 }
 
 static const char without_stamp[] = "evidence without a readable time of its own has the time of the line before it";
@@ -104,11 +111,11 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 	const struct noting n = {log, t, b, out};
 	for (size_t i = 0; i < log->voice_count; i++) {
 		const struct pr_extract_counts *counts = &log->voices[i]->counts;
-		note(&n, counts->step_line, counts->steps, "the clock of the log was set back by more than a second");
+		tell(&n, counts->step_line, counts->steps, "the clock of the log was set back by more than a second", true);
 		note(&n, counts->untimed_line, counts->untimed, log->kind == PR_LOG_DUMP ? without_time : without_stamp);
 		note(&n, 0, counts->unplaced, "lines before the first readable time gave no records");
-		note(&n, log->voices[i]->conflict_line, log->voices[i]->conflicts,
-		     "what it says of who is who cannot be, as in a file that holds logs of several peers; pr-import --whois tells more");
+		tell(&n, log->voices[i]->conflict_line, log->voices[i]->conflicts,
+		     "what it says of who is who cannot be, as in a file that holds logs of several peers; pr-import --whois tells more", true);
 		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
 	}
 	note(&n, 0, log->ownerless, "nothing tells whose it is, so that it makes no member");

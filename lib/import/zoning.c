@@ -60,6 +60,7 @@ static void write_note(const struct pr_log *log, int64_t ahead, uint64_t t, stru
 	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
 	pr_build_text(b, PR_NOTE_ABOUT, pr_span_of(name));
 	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
+	pr_build_bool(b, PR_NOTE_DOUBT, true);
 	out->record(out->arg, pr_build_end(b));
 }
 

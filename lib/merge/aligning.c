@@ -133,6 +133,7 @@ static bool write_note(struct pr_aligning *a, struct pr_span peer, const char *t
 	pr_build_text(b, PR_NOTE_PROGRAM, pr_span_of("pr-merge"));
 	pr_build_text(b, PR_NOTE_ABOUT, peer);
 	pr_build_text(b, PR_NOTE_TEXT, pr_span_of(text));
+	pr_build_bool(b, PR_NOTE_DOUBT, true);
 	struct pr_span record = pr_build_end(b);
 	if (record.p)
 		pr_writer_record(out, record);

@@ -257,6 +257,7 @@
 	F(NOTE, ABOUT, 7, "about", TEXT) \
 	F(NOTE, TEXT, 8, "text", TEXT) \
 	F(NOTE, COUNT, 9, "count", UINT) \
+	F(NOTE, DOUBT, 10, "doubt", BOOL) \
 	\
 	F(PROOF, LEAF, 6, "leaf", UINT) \
 	F(PROOF, COUNT, 7, "count", UINT) \

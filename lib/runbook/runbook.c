@@ -131,10 +131,10 @@ static bool add_define(struct reading *r, struct pr_span rest)
 
 static bool take_line(struct reading *r, struct pr_span keyword, struct pr_span rest)
 {
-	if (pr_is(keyword, "runbook") || pr_is(keyword, "about")) {
+	if (pr_is(keyword, "runbook") || pr_is(keyword, "about") || pr_is(keyword, "itself")) {
 		if (r->step)
 			return wrong(r, "this belongs before the first step");
-		*(pr_is(keyword, "about") ? &r->book->about : &r->book->system) = rest;
+		*(pr_is(keyword, "about") ? &r->book->about : pr_is(keyword, "itself") ? &r->book->itself : &r->book->system) = rest;
 		return rest.n > 0 || wrong(r, "something is missing");
 	}
 	if (pr_is(keyword, "define"))

@@ -69,6 +69,7 @@ struct pr_runbook_step {
 /* Spans are text of the file, but for the built-in function. */
 struct pr_runbook {
 	struct pr_span system, about;
+	struct pr_span itself; /* what the system does without anybody's help, for whoever reads that nothing is to be done; p NULL: not said */
 	struct {
 		struct pr_span name, text;
 	} defines[PR_RUNBOOK_DEFINES_MAX]; /* functions of the commands; each may call those before it; the first is the built-in one */

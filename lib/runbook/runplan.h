@@ -32,6 +32,8 @@ bool pr_runplan_add(struct pr_runplan *plan, const struct pr_runbook *book, cons
 void pr_runplan_free(struct pr_runplan *plan);
 /* The picture is not stable yet: what would be decided is not to be acted upon, and the plan has no steps. */
 bool pr_runplan_waits(const struct pr_situation *situation);
+/* Why the plan has no steps, as lines that can be displayed: what is so, what is waited for and what would give it. */
+void pr_runplan_why_nothing(const struct pr_runplan *plan, struct pr_text *out);
 /* A name, or what else a command would be given, that no command is made with; p NULL: there is none. */
 struct pr_span pr_runplan_refused(const struct pr_situation *situation);
 /*

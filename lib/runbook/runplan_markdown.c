@@ -1,5 +1,6 @@
 /* A plan as Markdown, for a ticket: it is read, not run. */
 #include "base/quote.h"
+#include "base/words.h"
 #include "runplan.h"
 
 /* What Markdown would take for markup, and control characters, which would begin lines. */
@@ -57,13 +58,40 @@ static void variables(const struct pr_runplan *plan, const struct pr_runplan_ite
 	pr_text_free(&value);
 }
 
+/* Items of a list. */
+static void list(struct pr_text *out, const char *label, const struct pr_text *lines)
+{
+	struct pr_span text = {(const uint8_t *)lines->p, lines->n}, line;
+	while (pr_line_take(&text, &line))
+		item_line(out, label, line);
+	out->failed |= lines->failed;
+}
+
+static void nothing(const struct pr_runplan *plan, struct pr_text *out)
+{
+	struct pr_text why = {0};
+	pr_text_string(out, pr_runplan_waits(plan->situation) ? "\nThe picture is not stable yet: nothing is to be done.\n\n" : "\nNothing is to be done.\n\n");
+	pr_runplan_why_nothing(plan, &why);
+	list(out, "why", &why);
+	pr_text_free(&why);
+}
+
+static void doubts(const struct pr_runplan *plan, struct pr_text *out)
+{
+	list(out, "doubtful", &pr_situation_doubts(plan->situation)->notes);
+	list(out, "nothing recognised", &pr_situation_doubts(plan->situation)->files);
+}
+
 void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, struct pr_text *out)
 {
 	const struct pr_record *r = pr_situation_recovery(plan->situation);
 	uint64_t term;
-	pr_text_string(out, r ? "# Recovery of " : "# Recovery\n\nNothing is to be done.\n");
-	if (!r)
+	pr_text_string(out, r ? "# Recovery of " : "# Recovery\n");
+	if (!r) {
+		nothing(plan, out);
+		doubts(plan, out);
 		return;
+	}
 	escape(out, pr_text(r, PR_RECOVERY_FAILURE));
 	pr_text_string(out, "\n\n");
 	item_line(out, "made by", pr_span_of(program));
@@ -77,6 +105,7 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 		pr_text_uint(out, term);
 		pr_text_char(out, '\n');
 	}
+	doubts(plan, out);
 	if (plan->damaged && plan->count > 0)
 		pr_text_string(out, "\nMade of a stream that was cut off or malformed: what it does not know of may be missing.\n");
 	for (size_t i = 0; i < plan->count; i++) {
@@ -100,5 +129,5 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 		commands(item, PR_RUNBOOK_RUN, item->step->destructive ? "Commands (destructive)" : "Commands", out);
 	}
 	if (plan->count == 0)
-		pr_text_string(out, pr_runplan_waits(plan->situation) ? "\nThe picture is not stable yet: nothing is to be done.\n" : "\nNothing is to be done.\n");
+		nothing(plan, out);
 }

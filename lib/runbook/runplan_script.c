@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
+#include "base/words.h"
 #include "record/display.h"
 #include "runplan.h"
 
@@ -209,11 +210,35 @@ static void hex_of(struct pr_span bytes, struct pr_text *out)
 	pr_text_hex(out, (struct pr_span){digest, sizeof digest});
 }
 
+/* Each line of the text behind a word, as it is or in quotes. */
+static void each_line(struct pr_text *out, const char *before, const struct pr_text *lines, bool quoted, const char *after)
+{
+	struct pr_span text = {(const uint8_t *)lines->p, lines->n}, line;
+	while (pr_line_take(&text, &line)) {
+		pr_text_string(out, before);
+		if (quoted)
+			quote(out, line);
+		else
+			pr_text_bytes(out, line.p, line.n);
+		pr_text_string(out, after);
+	}
+	out->failed |= lines->failed;
+}
+
+/* What makes the plan doubtful stands at its head, and is said when it is run. */
+static void doubts(const struct pr_runplan *plan, bool head, struct pr_text *out)
+{
+	const struct pr_doubts *d = pr_situation_doubts(plan->situation);
+	each_line(out, head ? "# doubtful: " : "say ", &d->notes, !head, "\n");
+	each_line(out, head ? "# nothing recognised: " : "say 'nothing was recognised in' ", &d->files, !head, "\n");
+}
+
 static void describe(const struct pr_runplan *plan, struct pr_text *out)
 {
 	const struct pr_record *r = pr_situation_recovery(plan->situation), *resolution = pr_situation_resolution(plan->situation);
 	if (!r) {
 		pr_text_string(out, "# no recovery: nothing is to be done\n");
+		doubts(plan, true, out);
 		return;
 	}
 	pr_text_string(out, "# failure ");
@@ -223,6 +248,7 @@ static void describe(const struct pr_runplan *plan, struct pr_text *out)
 		pr_text_hex(out, pr_text(resolution, PR_RESOLUTION_PLAN));
 	}
 	pr_text_char(out, '\n');
+	doubts(plan, true, out);
 }
 
 /* What is done, and what the plan's hash is of. */
@@ -237,6 +263,7 @@ static void write_body(const struct pr_runplan *plan, struct pr_text *body)
 	pr_text_string(body, "\nfence\n");
 	if (plan->damaged)
 		pr_text_string(body, "\nsay \"this plan was made of a stream that was cut off or malformed: what it does not know of may be missing\"\n");
+	doubts(plan, false, body);
 	for (size_t i = 0; i < plan->count; i++)
 		write_item(plan, &plan->items[i], i + 1, body);
 }
@@ -244,12 +271,15 @@ static void write_body(const struct pr_runplan *plan, struct pr_text *body)
 /* All is in a function that the last line calls: a script that was cut off does nothing. */
 void pr_runplan_script(const struct pr_runplan *plan, const char *program, struct pr_text *out)
 {
-	struct pr_text body = {0};
+	struct pr_text body = {0}, why = {0};
 	write_body(plan, &body);
+	if (plan->count == 0)
+		pr_runplan_why_nothing(plan, &why);
 	pr_text_string(out, "#!/bin/sh\n# ");
 	pr_display_text(out, pr_span_of(program));
 	pr_text_char(out, '\n');
 	describe(plan, out);
+	each_line(out, "# ", &why, false, "\n");
 	pr_text_string(out, "# Read it. Then: sh THIS --plan ");
 	struct pr_text hash = {0};
 	hex_of((struct pr_span){(const uint8_t *)body.p, body.n}, &hash);
@@ -264,10 +294,13 @@ void pr_runplan_script(const struct pr_runplan *plan, const char *program, struc
 	                    "if [ \"$given\" != \"$plan\" ]; then\n"
 	                    "\tsay \"nothing was done: say --plan and the hash of the plan that you reviewed\"\n\texit 2\nfi\n");
 	pr_text_bytes(out, body.p, body.n);
-	pr_text_string(out, plan->count ? "\nsay \"\"\nsay \"done\"\n}\n\nmain \"$@\"\n" :
-	                    pr_runplan_waits(plan->situation) ? "say \"the picture is not stable yet: nothing is to be done\"\n}\n\nmain \"$@\"\n" :
-	                                                        "say \"nothing is to be done\"\n}\n\nmain \"$@\"\n");
+	if (plan->count == 0)
+		pr_text_string(out, pr_runplan_waits(plan->situation) ? "say \"the picture is not stable yet: nothing is to be done\"\n" :
+		                                                        "say \"nothing is to be done\"\n");
+	each_line(out, "say ", &why, true, "\n");
+	pr_text_string(out, plan->count ? "\nsay \"\"\nsay \"done\"\n}\n\nmain \"$@\"\n" : "}\n\nmain \"$@\"\n");
 	out->failed |= body.failed | hash.failed;
 	pr_text_free(&body);
+	pr_text_free(&why);
 	pr_text_free(&hash);
 }

@@ -19,6 +19,7 @@ struct pr_situation {
 	struct pr_peers *names;
 	struct peer *peers; /* by number; in the order of their names after the end */
 	size_t count, room;
+	struct pr_doubts doubts;
 	struct pr_kept_list recoveries, resolutions, failures;
 	uint64_t orders, term;
 	bool fenced; /* there is a term */
@@ -51,6 +52,7 @@ void pr_situation_free(struct pr_situation *s)
 	pr_kept_free(&s->resolutions);
 	pr_kept_free(&s->failures);
 	free(s->peers);
+	pr_doubts_free(&s->doubts);
 	pr_peers_free(s->names);
 	free(s->system);
 	free(s);
@@ -200,6 +202,7 @@ static bool take_leader(struct pr_situation *s, const struct pr_record *r)
 
 bool pr_situation_take(struct pr_situation *s, const struct pr_record *r)
 {
+	pr_doubts_take(&s->doubts, r);
 	switch (r->type) {
 	case PR_SOURCE:
 		return take_source(s, r);
@@ -411,6 +414,16 @@ struct pr_span pr_situation_system(const struct pr_situation *s, bool *several)
 {
 	*several = s->several;
 	return s->system ? pr_span_of(s->system) : (struct pr_span){NULL, 0};
+}
+
+bool pr_situation_compared(const struct pr_situation *s)
+{
+	return s->resolutions.count > 0;
+}
+
+const struct pr_doubts *pr_situation_doubts(const struct pr_situation *s)
+{
+	return &s->doubts;
 }
 
 bool pr_situation_term(const struct pr_situation *s, uint64_t *term)

@@ -5,6 +5,7 @@
 #ifndef PR_SITUATION_H
 #define PR_SITUATION_H
 
+#include "record/doubts.h"
 #include "record/members.h"
 #include "record/peers.h"
 
@@ -45,6 +46,8 @@ uint32_t pr_situation_facts(const struct pr_situation *s); /* enum pr_fact (runb
  * there is none.
  */
 bool pr_situation_term(const struct pr_situation *s, uint64_t *term);
+bool pr_situation_compared(const struct pr_situation *s); /* there is a resolution, of whatever */
+const struct pr_doubts *pr_situation_doubts(const struct pr_situation *s);
 /* The decoded records; NULL: there is none. */
 const struct pr_record *pr_situation_recovery(const struct pr_situation *s);
 const struct pr_record *pr_situation_resolution(const struct pr_situation *s);

@@ -184,7 +184,7 @@ const char *pr_strategy_waits(struct pr_strategy *s, const struct pr_recovery *v
 			return "no claims tell of the states";
 		return v->strategy == PR_STRATEGY_MAJORITY ? "waits for claims of those who were stopped that equal the others'" :
 		       v->strategy == PR_STRATEGY_ROLLBACK ? "waits for a resolution that was overridden by an operator" :
-		                                             "waits for a resolution of the sides' states";
+		                                             "waits for a resolution of the sides' states (pr-reconcile, by what each peer holds)";
 	case PR_PROGRESS_VALIDATING:
 		return "waits for a quorum of the base to be present";
 	case PR_PROGRESS_FINALIZING:

@@ -2,10 +2,11 @@
 
 #include <stdlib.h>
 
+#include "base/words.h"
 #include "record/decode.h"
+#include "record/doubts.h"
 #include "record/peers.h"
 
-#define FILES_NAMED 8u /* of those in which nothing was recognised */
 #define ID_MAX 64u     /* bytes of an id that count */
 
 enum { SEEN = 1, MEMBER = 2, GAVE = 4, OBSERVED = 8 }; /* of a peer */
@@ -27,8 +28,7 @@ struct pr_coverage {
 	struct marks peers, failures;
 	struct range sources, others; /* what sources cover; what was observed */
 	bool has_sources;
-	struct pr_text silent; /* the files in which nothing was recognised */
-	uint64_t silent_count;
+	struct pr_doubts doubts;
 };
 
 struct pr_coverage *pr_coverage_new(void)
@@ -52,7 +52,7 @@ void pr_coverage_free(struct pr_coverage *c)
 	pr_peers_free(c->failures.names);
 	free(c->peers.flags);
 	free(c->failures.flags);
-	pr_text_free(&c->silent);
+	pr_doubts_free(&c->doubts);
 	free(c);
 }
 
@@ -96,15 +96,9 @@ static void extend(struct range *range, uint64_t first, uint64_t last)
 static bool note_source(struct pr_coverage *c, const struct pr_record *r)
 {
 	bool gave = pr_uint(r, PR_SOURCE_RECOGNISED) > 0;
-	struct pr_span file = pr_text(r, PR_SOURCE_FILE);
 	c->has_sources = true;
 	if (gave && pr_has(r, PR_SOURCE_FIRST) && pr_has(r, PR_SOURCE_LAST))
 		extend(&c->sources, pr_uint(r, PR_SOURCE_FIRST), pr_uint(r, PR_SOURCE_LAST));
-	if (!gave && c->silent_count++ < FILES_NAMED) {
-		pr_text_string(&c->silent, "; ");
-		pr_display_name(&c->silent, file.p ? file : pr_text(r, PR_SOURCE_PEER));
-		pr_text_string(&c->silent, ": nothing recognised");
-	}
 	if (!pr_has(r, PR_SOURCE_PEER)) /* of others than the one who wrote it */
 		return true;
 	return mark(&c->peers, pr_text(r, PR_SOURCE_PEER), SEEN | (gave ? GAVE : 0u));
@@ -128,6 +122,7 @@ static bool note_failure(struct pr_coverage *c, const struct pr_record *r)
 
 bool pr_coverage_note(struct pr_coverage *c, const struct pr_record *r)
 {
+	pr_doubts_take(&c->doubts, r);
 	switch (r->type) {
 	case PR_SOURCE:
 		return note_source(c, r);
@@ -187,6 +182,37 @@ static void write_failures(struct pr_text *out, const struct marks *failures)
 	}
 }
 
+/* The files in which nothing was recognised. */
+static void write_silent(struct pr_text *out, const struct pr_doubts *doubts)
+{
+	struct pr_span files = {(const uint8_t *)doubts->files.p, doubts->files.n}, file;
+	while (pr_line_take(&files, &file)) {
+		pr_text_string(out, "; ");
+		pr_text_bytes(out, file.p, file.n);
+		pr_text_string(out, ": nothing recognised");
+	}
+	out->failed = out->failed || doubts->files.failed;
+	if (doubts->file_count > PR_DOUBTS_SHOWN) {
+		pr_text_string(out, "; and ");
+		pr_text_uint(out, doubts->file_count - PR_DOUBTS_SHOWN);
+		pr_text_string(out, " more files");
+	}
+}
+
+/* They stand above the line that everybody reads. */
+static void write_notes(struct pr_text *out, const struct pr_doubts *doubts, const struct pr_display *d)
+{
+	struct pr_span notes = {(const uint8_t *)doubts->notes.p, doubts->notes.n}, note;
+	while (pr_line_take(&notes, &note))
+		pr_display_paragraph(out, d, "doubtful: ", sizeof "doubtful: " - 1, note);
+	out->failed = out->failed || doubts->notes.failed;
+	if (doubts->note_count > PR_DOUBTS_SHOWN) {
+		pr_text_string(out, "and ");
+		pr_text_uint(out, doubts->note_count - PR_DOUBTS_SHOWN);
+		pr_text_string(out, " more doubts\n");
+	}
+}
+
 void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const struct pr_display *d, bool whole)
 {
 	size_t members = count_marked(&c->peers, MEMBER);
@@ -195,6 +221,7 @@ void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const s
 	/* Who gave evidence is a peer, whether the members name it or not. */
 	for (size_t i = 0; i < pr_peers_count(c->peers.names) && members > 0; i++)
 		members += (c->peers.flags[i] & (MEMBER | GAVE)) == GAVE;
+	write_notes(out, &c->doubts, d);
 	write_failures(out, &c->failures);
 	pr_text_string(out, "; evidence from ");
 	pr_text_uint(out, gave);
@@ -208,12 +235,6 @@ void pr_coverage_write(struct pr_text *out, const struct pr_coverage *c, const s
 	}
 	if (!c->has_sources)
 		pr_text_string(out, "; no source record tells what was read");
-	pr_text_bytes(out, c->silent.p, c->silent.n);
-	out->failed = out->failed || c->silent.failed;
-	if (c->silent_count > FILES_NAMED) {
-		pr_text_string(out, "; and ");
-		pr_text_uint(out, c->silent_count - FILES_NAMED);
-		pr_text_string(out, " more files");
-	}
+	write_silent(out, &c->doubts);
 	pr_text_string(out, whole ? "\n" : "; not all of the input was read\n");
 }

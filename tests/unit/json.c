@@ -205,14 +205,14 @@ static void shows_the_envelope_detached(void)
 /* Each of these bytes takes the most room in JSON; the line must still be one that is read. */
 static void the_longest_record_comes_back(void)
 {
-	size_t n = PR_RECORD_MAX - 11; /* a3 00 14 01 01 0a, and the head of an array or text of this length */
+	size_t n = PR_RECORD_MAX - 11; /* a3 00 14 01 01 17, and the head of an array or text of this length */
 	uint8_t *bytes = malloc(5 + n);
 	memset(bytes + 5, 0xf7, n);
 	bytes[0] = 0x9a;
 	for (int i = 0; i < 4; i++)
 		bytes[1 + i] = (uint8_t)(n >> (24 - 8 * i));
 	pr_build_record(&build, PR_NOTE, 1);
-	pr_build_item(&build, 10, (struct pr_span){bytes, 5 + n});
+	pr_build_item(&build, 23, (struct pr_span){bytes, 5 + n});
 	comes_back(pr_build_end(&build));
 	memset(bytes, 1, n);
 	pr_build_record(&build, PR_NOTE, 1);
