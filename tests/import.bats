@@ -281,6 +281,16 @@ hosts()
 	[ ! -s said ]
 }
 
+@test "a log that is not of the system that it is said to be of gives a message" {
+	etcd1 >etcd1.log
+	for system in zookeeper galera-status; do
+		run --separate-stderr -0 pr-import -s $system etcd1.log
+		[ "$stderr" = "pr-import: etcd1.log: no line of it is understood as $system" ]
+	done
+	run --separate-stderr -0 pr-import -s etcd etcd1.log
+	[ -z "$stderr" ]
+}
+
 @test "lines that are a little out of order are put in order, a clock set back is followed and told" {
 	{
 		etcd1

@@ -110,12 +110,30 @@ static void quote_path(const struct pr_log *log, char name[256])
 	pr_quote(name, 256, strcmp(log->path, "-") == 0 ? "stdin" : log->path);
 }
 
+/* --system says what it is, but nothing in it is of that system: it may be another one's, and tells nothing. */
+static bool is_barren(const struct pr_log *log)
+{
+	bool any = false;
+	for (size_t i = 0; i < log->voice_count; i++) {
+		const struct pr_extract_counts *counts = &log->voices[i]->counts;
+		any = any || counts->evidence > 0 || (log->kind == PR_LOG_LINES && counts->matched > 0);
+	}
+	return log->forced && !any && log->bytes > 0 && (log->kind == PR_LOG_LINES || log->kind == PR_LOG_DUMP);
+}
+
 static void tell_unrecognised(struct pr_import *im, const struct pr_log *log)
 {
 	char name[256], message[384];
-	if (pr_log_is_recognised(log) || log->status == PR_STATUS_ERROR)
+	if (log->status == PR_STATUS_ERROR)
 		return;
 	quote_path(log, name);
+	if (pr_log_is_recognised(log)) {
+		if (!is_barren(log))
+			return;
+		snprintf(message, sizeof message, "%s: no line of it is understood as %s", name, im->options->system);
+		im->complain(im->arg, PR_STATUS_DONE, message);
+		return;
+	}
 	snprintf(message, sizeof message, "%s: nothing recognised%s%s", name, log->strange ? ": " : "",
 	         log->strange ? log->strange : "");
 	im->complain(im->arg, PR_STATUS_DONE, message);
