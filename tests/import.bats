@@ -277,7 +277,20 @@ hosts()
 	cat "$CAPTURES"/rabbitmq-split-1/logs/*.log >nameless.log
 	pr-import nameless.log 2>said >out
 	[ "$(cat said)" = "pr-import: nameless.log: its times begin anew: $told" ]
-	pr-import "$CAPTURES"/{etcd,rabbitmq}-split-1/logs/*.log 2>said >out
+	for system in etcd rabbitmq; do
+		pr-import "$CAPTURES"/$system-split-1/logs/*.log 2>said >out
+		[ ! -s said ]
+	done
+}
+
+@test "logs of two systems are taken for one cluster's, but not without a word" {
+	local told="logs of etcd and of zookeeper, by different peers, are taken for one cluster's: if they are not, read each cluster's by themselves"
+	run --separate-stderr -0 bash -c 'pr-import "$0"/etcd-split-1/logs/* "$0"/zookeeper-partial-1/logs/* | pr-view -o jsonl' "$CAPTURES"
+	[ "$stderr" = "pr-import: $told" ]
+	jq -se --arg told "$told" 'map(select(.type == "note" and .text == $told)) | length == 1' <<<"$output"
+	cp "$CAPTURES"/etcd-split-1/logs/etcd1.log one.log # beside each other on one host
+	cp "$CAPTURES"/zookeeper-partial-1/logs/zk1.log zk1.log
+	pr-import etcd1=one.log etcd1=zk1.log 2>said >out
 	[ ! -s said ]
 }
 

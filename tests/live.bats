@@ -174,9 +174,9 @@ stream()
 	for _ in {1..100}; do
 		cat "$CAPTURES"/etcd-split-1/logs/etcd1.log
 	done >etcd1.log
-	pr-import --every 0 etcd1.log >whole
+	pr-import -q --every 0 etcd1.log >whole
 	[ "$(stat -c %s whole)" -gt 1000000 ] || fail 'that fits into the pipe'
-	run bash -c '{ pr-import --every 0 etcd1.log 2>said; echo $? >status; } | head -c 10 >/dev/null'
+	run bash -c '{ pr-import -q --every 0 etcd1.log 2>said; echo $? >status; } | head -c 10 >/dev/null'
 	[ ! -s said ]
 	[ "$(cat status)" = 141 ]
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "mixture.h"
 #include "roster.h"
 #include "survey.h"
 #include "zoning.h"
@@ -25,6 +26,17 @@ static bool write_roster(const struct pr_front *f, uint64_t t)
 	if (unresolved.count > 0)
 		note_unresolved(f, t, &unresolved);
 	return done;
+}
+
+static void write_mixture(const struct pr_front *f, struct pr_log *const *logs, size_t count, uint64_t t)
+{
+	char text[PR_MIXTURE_TEXT];
+	if (!pr_mixture_describe(logs, count, text))
+		return;
+	pr_build_record(f->build, PR_NOTE, t);
+	pr_build_text(f->build, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
+	pr_build_text(f->build, PR_NOTE_TEXT, pr_span_of(text));
+	f->out->record(f->out->arg, pr_build_end(f->build));
 }
 
 static uint64_t begins(const struct pr_log *log)
@@ -55,6 +67,7 @@ bool pr_front_write(const struct pr_front *f, struct pr_log *const *logs, size_t
 	bool good = files && (n == 0 || write_roster(f, t));
 	for (size_t i = 0; i < n; i++)
 		pr_survey_write_notes(files[i], t, f->build, f->out);
+	write_mixture(f, logs, count, t);
 	good = pr_zoning_write_notes(chains->logs, chains->log_count, t, f->build, f->out) && good;
 	*fronted = n > 0;
 	free(files);

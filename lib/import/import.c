@@ -10,6 +10,7 @@
 #include "front.h"
 #include "inputs.h"
 #include "merge.h"
+#include "mixture.h"
 #include "owners.h"
 #include "roster.h"
 #include "survey.h"
@@ -166,6 +167,13 @@ static void tell_ownerless(struct pr_import *im)
 		snprintf(message, sizeof message, "%s: nothing tells whose it is, so that it makes no member; NAME=FILE tells", name);
 		im->complain(im->arg, PR_STATUS_DONE, message);
 	}
+}
+
+static void tell_mixture(struct pr_import *im)
+{
+	char text[PR_MIXTURE_TEXT];
+	if (pr_mixture_describe(im->logs, im->count, text))
+		im->complain(im->arg, PR_STATUS_DONE, text);
 }
 
 static void tell_yearless(struct pr_import *im, const struct pr_log *log)
@@ -329,6 +337,7 @@ void pr_import_survey(struct pr_import *im, const struct pr_watch *watch)
 		tell_exhausted(im);
 	survey_all(im);
 	join_all(im);
+	tell_mixture(im);
 	im->call.watch = watch;
 }
 
