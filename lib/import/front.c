@@ -36,6 +36,7 @@ static void write_mixture(const struct pr_front *f, struct pr_log *const *logs, 
 	pr_build_record(f->build, PR_NOTE, t);
 	pr_build_text(f->build, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
 	pr_build_text(f->build, PR_NOTE_TEXT, pr_span_of(text));
+	pr_build_bool(f->build, PR_NOTE_DOUBT, true);
 	f->out->record(f->out->arg, pr_build_end(f->build));
 }
 
