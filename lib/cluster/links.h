@@ -63,6 +63,7 @@ struct pr_link {
 	bool tapped : 1;   /* packets tell of it: of its direction alone, and of every moment in which it was used */
 	bool via : 1;      /* other peers passed on what its observer says of it: of its direction alone, and as long as there is a way for it */
 	bool blocked : 1;  /* while it is lost: what the application uses does not get through, so beats do not end that */
+	bool foreign : 1;  /* `up` is by the clock of another than its observer */
 	bool waiting : 1;  /* it stands in the detector's queue of deadlines */
 };
 

@@ -101,6 +101,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	uint64_t t = w->latest;
 	if (link->tapped && o->lost > 0 && link->up <= o->news && t > o->news)
 		o->touched = true;
+	link->foreign = t > link->up ? w->by != link->observer : link->foreign;
 	link->up = pr_later(link->up, t);
 	if (link->report < PR_LINK_SUSPECT || !outage || pr_link_blocked(link))
 		return;
@@ -284,6 +285,17 @@ static bool is_foreign(const struct pr_observations *o, const struct pr_link *li
 }
 
 /*
+ * Whether a link has been up since what a report tells. By two clocks it has only if they can not err by so much: the contact may as well have been
+ * before.
+ */
+static bool has_met_since(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+{
+	uint32_t teller = link->foreign ? link->subject : link->observer;
+	uint64_t apart = teller == w->by ? 0 : pr_after(o->peers[teller].early, o->peers[w->by].late);
+	return link->up > pr_after(w->latest, apart);
+}
+
+/*
  * The two have met since, so that the loss is over of which the report is. But it was not before what the report says for certain,
  * whichever of the two ends told of it first: which of their words came first is a matter of their clocks, or of stamps of whole seconds.
  */
@@ -300,7 +312,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	struct pr_link *back = other_way(o, link);
 	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
 		return true;
-	if (link->up > w.latest || (back && back->up > w.latest)) {
+	if (has_met_since(o, link, &w) || (back && has_met_since(o, back, &w))) {
 		prolong(o, link, &w);
 		if (back)
 			prolong(o, back, &w);
@@ -314,7 +326,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
 	if (attempt && w.tapped)
 		place_attempt(link, &w);
-	w.earliest = pr_later(w.earliest, link->up);
+	w.earliest = pr_later(w.earliest, pr_sooner(link->up, w.latest));
 	w.since = pr_later(w.since, w.earliest);
 	bool was_cut = pr_link_cut(link);
 	struct pr_outage *outage = outage_of(link, report, &w, &o->peers[w.by], src);

@@ -1351,6 +1351,27 @@ static void what_several_tell_is_not_forgotten_with_one(void)
 	}
 }
 
+/*
+ * c heard a half a second after a had lost it, by the clock of c: so a has it again, unless that clock may err by as much. What one log tells
+ * is of one clock.
+ */
+static void what_clocks_put_behind_a_loss_may_be_before(void)
+{
+	for (int known = 0; known < 2; known++) {
+		begin();
+		if (known)
+			clock_of("c", -1, 1);
+		whole(1, "abc");
+		contact(19.5, 'c', 'a');
+		at(20, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"c\",\"state\":\"down\",\"earliest\":15000000000,\"latest\":19000000000");
+		contact(24.5, 'b', 'c');
+		at(90, "\"type\":\"activity\",\"peer\":\"a\"");
+		end(known ? "22.0 open network-partition partial since 15.0 {a}|{b}|{c} 0-2 2-0 undecided\n"
+		            "26.5 change network-partition partial since 15.0 {a}|{b}|{c} 0-2 2-0\n"
+		          : "");
+	}
+}
+
 /* c says that it lost a until 49 for sure, just before a says that it meets c again, or just after, as their clocks are. */
 static void whoever_tells_first_how_long_it_lasted(void)
 {
@@ -2040,7 +2061,7 @@ static void ones_own_pause(void)
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
-           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for,
+           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before,
            whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
