@@ -27,6 +27,7 @@ S1=s1:role=sentinel S2=s2:role=sentinel S3=s3:role=sentinel M=m1:role=master R=r
 	decides sentinel=5 "$R $five / $M" 'A failover'
 	decides sentinel=2 "$M $S1 | $S2 $S3" 'A. master-kept' # nobody to be promoted
 	decides sentinel "$M | $R" '?? no-sentinels'
+	decides sentinel 'a | b' '?? no-sentinels'
 	decides sentinel=2 "$M $S1 | $R $S2 $S3 x" '?? roles-unknown'
 	decides sentinel "$M m2:role=master | $S1 $S2 $S3" '?? no-one-master'
 }

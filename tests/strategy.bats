@@ -130,7 +130,7 @@ verdicts()
 	for sum in 'keep-majority continue stop' 'static-quorum=2 continue stop' 'keep-oldest continue stop' \
 		'keep-oldest+down-if-alone=no stop continue' 'keep-majority+role=x continue stop' 'keep-referee=c stop continue' \
 		'down-all stop stop' 'lease unsafe unsafe' 'votequorum continue stop' 'pause-minority continue stop' \
-		'autoheal continue continue' 'primary-component continue stop' 'redis-cluster unsafe unsafe' 'sentinel unsafe unsafe' \
+		'autoheal continue continue' 'primary-component continue stop' 'redis-cluster continue stop' 'sentinel unsafe unsafe' \
 		'hierarchical continue stop'; do
 		decided -m members --policy="${sum%% *}" >out
 		echo "${sum%% *} $(verdicts <out)"

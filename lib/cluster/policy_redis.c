@@ -1,12 +1,13 @@
 /* redis-cluster and sentinel: what a majority of the masters, or of the sentinels, agree on. */
 #include "policy_rules.h"
 
+/* "": it has none that is known; NULL: any will do. */
 static bool is_role(const struct pr_policy_peer *peer, const char *role)
 {
-	return pr_is(peer->role, role);
+	return !role || pr_is(peer->role, role);
 }
 
-/* Peers of a role that a side's reach, those of the side included; "": of none that is known. */
+/* Peers of a role that a side's reach, those of the side included. */
 static uint64_t reached(const struct pr_ground *g, uint32_t side, const char *role)
 {
 	uint64_t sum = 0;
@@ -29,14 +30,16 @@ static uint64_t count_role(const struct pr_ground *g, const char *role)
 /*
  * A node that does not reach a majority of the masters stops serving; those that do replace what they lost, if a majority of them
  * says so. Masters are those who own slots. Whose role is not known may be one, or not: what would come out the same in any case is decided.
+ * Where nothing tells of a master, all are.
  */
 void pr_policy_redis_cluster(struct pr_ground *g)
 {
-	uint64_t masters = count_role(g, "master"), unknown = count_role(g, "");
-	bool unsure = false;
+	bool told = count_role(g, "master") > 0, unsure = false;
+	const char *role = told ? "master" : NULL;
+	uint64_t masters = count_role(g, role), unknown = told ? count_role(g, "") : 0;
 	g->out->needed = masters / 2 + 1;
 	for (uint32_t i = 0; i < g->in->sides; i++) {
-		uint64_t here = g->in->down[i] ? 0 : reached(g, i, "master"), maybe = g->in->down[i] ? 0 : reached(g, i, "");
+		uint64_t here = g->in->down[i] ? 0 : reached(g, i, role), maybe = g->in->down[i] || !told ? 0 : reached(g, i, "");
 		bool most = 2 * here > masters + (unknown - maybe), few = 2 * here + maybe <= masters;
 		g->out->present[i] = here;
 		unsure = unsure || (!g->in->down[i] && !most && !few);
@@ -77,7 +80,7 @@ void pr_policy_sentinel(struct pr_ground *g)
 	g->out->needed = g->policy->size > all / 2 + 1 ? g->policy->size : all / 2 + 1;
 	for (uint32_t i = 0; i < g->in->sides; i++)
 		g->out->present[i] = g->in->down[i] ? 0 : reached(g, i, "sentinel");
-	if (count_role(g, "") > 0) {
+	if (all > 0 && count_role(g, "") > 0) {
 		pr_ground_all(g, PR_VERDICT_UNSAFE, PR_POLICY_ROLES_UNKNOWN);
 		return;
 	}
