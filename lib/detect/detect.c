@@ -455,11 +455,24 @@ static size_t count_fresh(const struct pr_detect *d)
 	return count;
 }
 
-/* Whoever reads a picture that was judged early must know that. */
-static void note_early(struct pr_detect *d, size_t fresh)
+/* What is told already stays as it is told: a loss that comes with the end, such as a dump's, would only make it look new. */
+static void doubt_fresh(struct pr_detect *d)
+{
+	for (size_t i = 0; i < pr_links_count(d->scene.seen.links); i++) {
+		struct pr_link *link = pr_links_at(d->scene.seen.links, i);
+		if (pr_link_lost(link) && pr_after(link->outage->reported, d->scene.options.slack) > d->now) {
+			link->report = PR_LINK_SUSPECT;
+			d->scene.seen.lost--;
+		}
+	}
+}
+
+/* Whoever reads a picture that was judged early, or in which the last losses are not, must know that. */
+static void note_early(struct pr_detect *d, size_t fresh, bool judged)
 {
 	struct pr_text text = {0};
-	pr_text_string(&text, "judged as it stood when the input ended: the last losses were told less than ");
+	pr_text_string(&text, judged ? "judged as it stood when the input ended: the last losses were told less than " :
+	                               "the last losses are not judged, as the input ended: they were told less than ");
 	pr_duration_write(&text, d->scene.options.slack);
 	pr_text_string(&text, " (--slack) before, so others may have lost more, and not have noticed yet");
 	pr_text_char(&text, '\0');
@@ -477,9 +490,12 @@ bool pr_detect_end(struct pr_detect *d)
 		return false;
 	if (d->changed == NEVER && !d->split.again)
 		return true;
+	bool told = is_anything_open(d);
+	size_t fresh = count_fresh(d);
+	if (told)
+		doubt_fresh(d);
 	bool done = judge(d, d->now, true);
-	size_t fresh = done && is_anything_open(d) ? count_fresh(d) : 0;
-	if (fresh > 0)
-		note_early(d, fresh);
+	if (done && fresh > 0 && is_anything_open(d))
+		note_early(d, fresh, !told);
 	return done && !d->scene.trouble;
 }

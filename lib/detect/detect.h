@@ -55,7 +55,7 @@ uint64_t pr_detect_now(const struct pr_detect *d);
 void pr_detect_pause(struct pr_detect *d, uint64_t from, uint64_t to);
 /*
  * The end of the stream: nothing more will come, so what is lost is judged as it stands. If the picture has not held for `slack` by
- * then, and something is wrong in it, a `note` says so.
+ * then, and something is wrong in it, a `note` says so. Failures that are open already do not change by what was lost within the last slack.
  */
 bool pr_detect_end(struct pr_detect *d);
 /* Whether there was anything of the peer whose view is wanted; true if none is. */

@@ -109,7 +109,7 @@ static bool sentence(struct pr_exclude *e, const struct pr_judgement *verdict)
 {
 	const struct pr_charge *charge = pr_exhibit_charge(e->exhibit);
 	struct pr_proven proof = {.subject = charge->subject, .behaviour = pr_span_of(pr_behaviour_name(charge->behaviour)),
-	                          .hash = {verdict->hash, sizeof verdict->hash}, .when = {0, UINT64_MAX, 0, 0, false}};
+	                          .hash = {verdict->hash, sizeof verdict->hash}, .when = {.earliest = UINT64_MAX}};
 	if (verdict->class == PR_CLASS_HEARSAY)
 		return pr_sentence_hearsay(e->sentence, proof.subject, proof.behaviour);
 	for (size_t i = 0; i < charge->count; i++) {

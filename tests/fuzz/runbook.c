@@ -296,7 +296,7 @@ static bool is_telling(struct pr_span line)
 		       skip_quoted(&rest) && rest.n == 0;
 	if (skip(&rest, "plan=") || skip(&rest, "term="))
 		return skip_digits(&rest) && rest.n == 0;
-	return (skip(&rest, "why ") || skip(&rest, "loses ") || skip(&rest, "undo ") || skip(&rest, "expect ")) && skip_quoted(&rest) && rest.n == 0;
+	return (skip(&rest, "why ") || skip(&rest, "loses ") || skip(&rest, "undo ") || skip(&rest, "expect ") || skip(&rest, "say ")) && skip_quoted(&rest) && rest.n == 0;
 }
 
 static void check_script(const struct pr_runplan *plan, const struct pr_text *script)

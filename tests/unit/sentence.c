@@ -95,7 +95,7 @@ static void prove(double t, const char *subject, const char *hash)
 	at(t, NULL, "\"type\":\"note\"");
 	uint64_t ns = (uint64_t)(t * SECOND);
 	struct pr_proven proof = {.subject = pr_span_of(subject), .behaviour = pr_span_of("double-voting"), .hash = pr_span_of(hash),
-	                          .when = {ns, ns, ns, 0, false}};
+	                          .when = {.since = ns, .earliest = ns, .latest = ns}};
 	CHECK(pr_sentence_proof(sentence, &proof));
 }
 

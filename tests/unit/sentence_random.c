@@ -140,7 +140,7 @@ static void prove(void)
 {
 	uint64_t hash[2] = {pr_dice_below(&dice, 9), 0};
 	struct pr_proven proof = {.subject = liar(), .behaviour = pr_span_of("double-voting"), .hash = {(uint8_t *)hash, sizeof hash},
-	                          .when = {now, now, now, 0, false}};
+	                          .when = {.since = now, .earliest = now, .latest = now}};
 	CHECK(pr_sentence_proof(sentence, &proof));
 }
 
