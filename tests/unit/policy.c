@@ -304,7 +304,9 @@ static void redis(void)
 	/* replicas have no vote */
 	CHECK_EQ_STR(decide("redis-cluster", "a" M "b" M "| c" M "d:role=replica e:role=replica"), "majority-of-masters: continue stop");
 	CHECK_EQ_STR(decide("redis-cluster", "a" M "| b" M), "no-majority-of-masters: stop stop");
-	CHECK_EQ_STR(decide("redis-cluster", "a b | c"), "roles-unknown: unsafe unsafe");
+	CHECK_EQ_STR(decide("redis-cluster", "a b | c"), "majority-of-masters: continue stop"); /* nothing tells of a master: all are */
+	CHECK_EQ_STR(decide_bridged("redis-cluster", "a | b | c d e", "0212"), "majority-of-masters: continue continue continue");
+	CHECK_EQ_STR(decide("redis-cluster", "a b | c" M), "roles-unknown: unsafe unsafe");
 	CHECK_EQ_STR(decide("redis-cluster", "a" M "b" M "| c"), "majority-of-masters: continue stop"); /* whatever c is */
 	CHECK_EQ_STR(decide_bridged("redis-cluster", "a" M "| b" M "| c" M "d" M "e" M, "0212"), "majority-of-masters: continue continue continue");
 	/* Sentinel's documentation, "Example 2: basic setup with three boxes": the old master goes on taking writes */
@@ -318,7 +320,8 @@ static void redis(void)
 	CHECK_EQ_STR(decide("sentinel=2", "m" M "s1:role=sentinel s2:role=sentinel s3:role=sentinel | r:role=replica s4:role=sentinel s5:role=sentinel"),
 	             "master-kept: continue stop");
 	CHECK_EQ_STR(decide("sentinel", "a" M "| b:role=replica"), "no-sentinels: unsafe unsafe");
-	CHECK_EQ_STR(decide("sentinel", "a | b"), "roles-unknown: unsafe unsafe");
+	CHECK_EQ_STR(decide("sentinel", "a | b"), "no-sentinels: unsafe unsafe");
+	CHECK_EQ_STR(decide("sentinel", "m" M "s1:role=sentinel | s2:role=sentinel x"), "roles-unknown: unsafe unsafe");
 }
 
 /* ZooKeeper, "Introduction to hierarchical quorums": three groups of three, all of weight 1. */
