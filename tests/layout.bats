@@ -9,6 +9,9 @@ load helper
 		grep -qx "${folder%/}" "$BATS_TEST_TMPDIR/order" || fail "lib/README.md does not have $folder"
 	done
 	! compgen -G '*.[ch]' || fail 'a module has a folder'
+	for folder in $(cat "$BATS_TEST_TMPDIR/order"); do
+		! find "$folder" -type f ! -name '*.[ch]' | grep . || fail "$folder has modules, and nothing else"
+	done
 	grep '^#include "[a-z]*/' */*.[ch] | awk -F '[/:"]' 'NR == FNR { rank[$1] = NR; next }
 		!($1 in rank) || !($4 in rank) || rank[$4] >= rank[$1] { print; bad = 1 }
 		END { exit bad || FNR < 500 }' "$BATS_TEST_TMPDIR/order" -

@@ -41,12 +41,12 @@ void pr_strategy_find_coordinator(struct pr_strategy *s, struct pr_recovery *v)
 	v->term = term;
 }
 
-/* Somebody leads in a newer term than the recoveries say: a plan of the old one would be refused for ever. */
-static void tell_newer(struct pr_strategy *s)
+/* Somebody may lead in a newer term than the recoveries say: a plan of the old one would be refused for ever. */
+static void tell_newer(struct pr_strategy *s, uint64_t term)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		struct pr_recovery *v = &s->list[i], newer = *v;
-		if (v->progress == PR_PROGRESS_FAILED)
+		if (v->progress == PR_PROGRESS_FAILED || (v->coordinator != PR_PEER_NONE && term <= v->term))
 			continue;
 		pr_strategy_find_coordinator(s, &newer);
 		if (newer.coordinator != PR_PEER_NONE && (v->coordinator == PR_PEER_NONE || newer.term > v->term))
@@ -84,7 +84,8 @@ void pr_strategy_take_leader(struct pr_strategy *s, const struct pr_record *r)
 	if (!pr_has(r, PR_LEADER_OBSERVER))
 		return;
 	if (!s->options.self.p) {
-		tell_newer(s);
+		if (leader != PR_PEER_NONE)
+			tell_newer(s, term);
 		return;
 	}
 	hear(l, leader, term);
