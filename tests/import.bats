@@ -214,6 +214,21 @@ hosts()
 	[ "$(members_of flat/*.dat)" = 'gl1 state' ] # nothing but files' names tells of peers
 }
 
+@test "thousands of folders with a log and a state file each cost what their number does, and not its square" {
+	local n state hosts=()
+	state=$(sed 6,\$d "$TESTS/dumps/grastate.txt")
+	for n in {1..5000}; do
+		hosts+=("h$n")
+	done
+	mkdir "${hosts[@]}"
+	for n in "${hosts[@]}"; do
+		printf '2026-11-22 14:08:22.490652 I | embed: name = %s\n' "$n" >"$n/etcd.log"
+		printf '%s\n' "$state" >"$n/grastate.dat"
+	done
+	(ulimit -t 10 && pr-import -q h*/* >out) # seconds of the processor's, of which it takes half a one
+	[ "$(pr-view -o jsonl out | jq -r 'select(.type == "member").peer' | sort -u | wc -l)" = 5000 ]
+}
+
 # Corosync's log tells nodes by their ids, its own among them, and does not say which is its own.
 @test "peers that may be the same are no two members, and nobody continues on a sum of both" {
 	local logs=$CAPTURES/corosync-split-2/logs

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lines/logname.h"
+#include "filenames.h"
 #include "systems.h"
 
 struct finding {
@@ -14,48 +14,23 @@ struct finding {
 	const struct pr_import_options *options;
 	const struct pr_call *call;
 	char *const *files; /* as they were given */
+	struct pr_filename *names;
 	char *error;
 	size_t size; /* of error */
 };
 
-struct named {
-	const struct finding *f;
-	size_t i;
-};
-
-/* Whether another file of its kind in another folder has the same name, with as many of its folders. */
-static bool is_taken(const void *arg, const char *name, unsigned folders)
+static uint32_t peer_of(const struct finding *f, size_t i)
 {
-	const struct named *named = arg;
-	char other[PR_LOGNAME_MAX];
-	char *const *paths = named->f->in->paths;
-	const char *ignored;
-	for (size_t k = 0; k < named->f->in->count; k++) {
-		if (k == named->i || pr_logname_split(named->f->files[k], &ignored))
-			continue;
-		pr_logname_deep(other, paths[k], folders);
-		if (strcmp(name, other) == 0 && pr_logname_alike(paths[named->i], paths[k]) &&
-		    !pr_logname_beside(paths[named->i], paths[k]))
-			return true;
-	}
-	return false;
-}
-
-static uint32_t peer_of(const struct finding *f, size_t i, bool *given)
-{
-	char name[PR_LOGNAME_MAX];
 	const char *ignored, *as = f->options->as;
 	struct pr_identity *who = f->call->who;
 	size_t n = pr_logname_split(f->files[i], &ignored);
-	*given = n > 0 || as;
 	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_CALL});
 	if (n > 0)
 		return pr_identity_add(who, (struct pr_span){(const uint8_t *)f->files[i], n}, PR_KNOWN_GIVEN);
 	if (as)
 		return pr_identity_add(who, pr_span_of(as), PR_KNOWN_GIVEN);
-	pr_logname_apart(name, f->in->paths[i], is_taken, &(struct named){f, i});
 	pr_identity_at(who, (struct pr_place){.input = PR_PLACE_FILE_NAME});
-	return pr_identity_add(who, pr_span_of(name), PR_KNOWN_FILE);
+	return pr_identity_add(who, pr_span_of(f->names[i].text), PR_KNOWN_FILE);
 }
 
 static uint64_t size_of(const char *path)
@@ -87,9 +62,8 @@ static bool set_system(const struct finding *f, struct pr_log *log)
 
 static bool add(const struct finding *f, size_t i)
 {
-	bool given;
 	char *path = f->in->paths[i];
-	uint32_t self = peer_of(f, i, &given);
+	uint32_t self = peer_of(f, i);
 	if (self == PR_IDENTITY_NONE) {
 		snprintf(f->error, f->size, "a peer's name is UTF-8 text of 1 to %u bytes", PR_PEER_MAX);
 		return false;
@@ -100,7 +74,8 @@ static bool add(const struct finding *f, size_t i)
 		return false;
 	}
 	log->number = (uint32_t)i;
-	log->given = given;
+	log->given = f->names[i].given;
+	log->apart = f->names[i].apart;
 	log->year = f->options->year;
 	f->in->size += size_of(path);
 	return set_zone(f, log, f->in->zone_names[i]) && set_system(f, log);
@@ -130,18 +105,25 @@ static bool make_room(struct pr_inputs *in, char *const *files, size_t count)
 	return room;
 }
 
+static bool name_files(const struct finding *f)
+{
+	const char *ignored;
+	for (size_t i = 0; i < f->in->count; i++)
+		f->names[i].given = f->options->as || pr_logname_split(f->files[i], &ignored) > 0;
+	return pr_filenames_find(f->in->paths, f->in->count, f->names);
+}
+
 bool pr_inputs_find(struct pr_inputs *in, const struct pr_import_options *options, const struct pr_call *call,
                     char *const *files, size_t count, char *error, size_t size)
 {
-	const struct finding f = {in, options, call, files, error, size};
-	if (!make_room(in, files, count)) {
+	const struct finding f = {in, options, call, files, calloc(count, sizeof *f.names), error, size};
+	bool good = make_room(in, files, count) && f.names && name_files(&f);
+	if (!good)
 		snprintf(error, size, "%s", strerror(ENOMEM));
-		return false;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (!add(&f, i))
-			return false;
-	return true;
+	for (size_t i = 0; i < count && good; i++)
+		good = add(&f, i);
+	free(f.names);
+	return good;
 }
 
 void pr_inputs_free(struct pr_inputs *in)

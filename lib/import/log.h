@@ -28,6 +28,7 @@ struct pr_log {
 	uint32_t number;       /* of the call's inputs */
 	uint32_t self;         /* the peer that the call names, or the file */
 	bool given;            /* it is the call that names it */
+	bool apart;            /* its folders tell it from a file of its name in other folders (filenames.h) */
 	bool ownerless;        /* of a PR_LOG_DUMP: nothing tells whose it is (owners.h) */
 	enum pr_log_kind kind;
 	const struct pr_format *format; /* of all voices, if it was given or there are no wrappers; NULL: not recognised */

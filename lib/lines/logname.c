@@ -109,16 +109,24 @@ void pr_logname_apart(char out[PR_LOGNAME_MAX], const char *file,
 		folders++;
 }
 
+struct pr_span pr_logname_folder(const char *file)
+{
+	return (struct pr_span){(const uint8_t *)file, (size_t)(base_of(file) - file)};
+}
+
+const char *pr_logname_extension(const char *file)
+{
+	const char *extension;
+	stem(base_of(file), &extension);
+	return extension;
+}
+
 bool pr_logname_beside(const char *a, const char *b)
 {
-	size_t n = (size_t)(base_of(a) - a);
-	return n == (size_t)(base_of(b) - b) && memcmp(a, b, n) == 0;
+	return pr_same(pr_logname_folder(a), pr_logname_folder(b));
 }
 
 bool pr_logname_alike(const char *a, const char *b)
 {
-	const char *of_a, *of_b;
-	stem(base_of(a), &of_a);
-	stem(base_of(b), &of_b);
-	return strcmp(of_a, of_b) == 0;
+	return strcmp(pr_logname_extension(a), pr_logname_extension(b)) == 0;
 }

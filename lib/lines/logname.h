@@ -28,6 +28,10 @@ bool pr_logname_deep(char out[PR_LOGNAME_MAX], const char *file, unsigned folder
 /* Names a file with as few of its folders as it takes until `is_taken` does not hold. */
 void pr_logname_apart(char out[PR_LOGNAME_MAX], const char *file,
                       bool (*is_taken)(const void *arg, const char *name, unsigned folders), const void *arg);
+/* What of a log's extensions was left out of the base name: ".log", whatever was packed or rotated; empty: nothing was. */
+const char *pr_logname_extension(const char *file);
+/* The folders in front of the base name, as they were given, with the slash behind them. */
+struct pr_span pr_logname_folder(const char *file);
 /*
  * Whether two files are of one kind, by what was left out of their base names: "a/etcd.log" and "b/etcd.log.1.gz" are of two
  * peers, but "logs/etcd1.log" and "pcap/etcd1.pcap" of one.

@@ -19,6 +19,7 @@ struct token {
 	uint32_t neighbour; /* another token of the same host, or NONE */
 	/* Of those that stand for a peer: */
 	uint32_t best;     /* its name */
+	uint32_t joined;   /* how many tokens it has */
 	bool hidden;       /* it is no peer as long as it stands alone */
 	uint32_t own[OWN]; /* its names of the kinds that are one a peer, from SELF on; or NONE */
 };
@@ -170,7 +171,7 @@ uint32_t pr_identity_add(struct pr_identity *who, struct pr_span text, enum pr_k
 	uint32_t number = (uint32_t)who->count++;
 	who->changes++;
 	who->tokens[number] = (struct token){.text = who->length, .n = (unsigned)text.n, .known = known,
-	                                     .place = who->place, .parent = number, .neighbour = PR_IDENTITY_NONE, .best = number};
+	                                     .place = who->place, .parent = number, .neighbour = PR_IDENTITY_NONE, .best = number, .joined = 1};
 	memset(who->tokens[number].own, 0xff, sizeof who->tokens[number].own);
 	claim_name(&who->tokens[number], number, known);
 	memcpy(who->texts + who->length, text.p, text.n);
@@ -214,6 +215,7 @@ bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b)
 	who->changes++;
 	struct token *first = &who->tokens[a < b ? a : b], *second = &who->tokens[a < b ? b : a];
 	second->parent = first->parent;
+	first->joined += second->joined;
 	first->best = better(who, first->best, second->best);
 	for (unsigned i = 0; i < OWN; i++)
 		if (first->own[i] == PR_IDENTITY_NONE)
@@ -248,10 +250,7 @@ void pr_identity_hide(struct pr_identity *who, uint32_t number, bool hidden)
 
 bool pr_identity_is_alone(struct pr_identity *who, uint32_t number)
 {
-	size_t joined = 0;
-	for (uint32_t i = 0; i < who->count; i++)
-		joined += root(who, i) == root(who, number);
-	return joined == 1;
+	return who->tokens[root(who, number)].joined == 1;
 }
 
 void pr_identity_settle(struct pr_identity *who)
