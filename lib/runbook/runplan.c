@@ -108,11 +108,11 @@ struct pr_span pr_runplan_refused(const struct pr_situation *situation)
 		return failure;
 	for (size_t i = 0; i < pr_situation_peers(situation); i++) {
 		const struct pr_situation_peer *peer = pr_situation_peer(situation, i);
-		struct pr_span texts[] = {peer->name, text_of(peer->host), text_of(peer->addr), text_of(peer->id)};
+		struct pr_span texts[] = {peer->name, text_of(peer->access.host), text_of(peer->access.addr), text_of(peer->access.id)};
 		for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
 			if (is_refused(texts[j]))
 				return texts[j];
-		if (peer->garbled)
+		if (peer->access.garbled)
 			return peer->name;
 	}
 	return (struct pr_span){NULL, 0};
@@ -144,7 +144,7 @@ const char *pr_runplan_variable(size_t number)
 
 static bool append(const struct pr_situation_peer *peer, char field, struct pr_text *value)
 {
-	struct pr_span text = field == 'n' ? peer->name : text_of(field == 'h' ? peer->host : field == 'a' ? peer->addr : peer->id);
+	struct pr_span text = field == 'n' ? peer->name : text_of(field == 'h' ? peer->access.host : field == 'a' ? peer->access.addr : peer->access.id);
 	if (field == 'd')
 		pr_text_uint(value, peer->discards);
 	else
@@ -158,7 +158,7 @@ static bool append_all(const struct pr_situation *s, const struct variable *v, s
 	size_t begin = value->n;
 	for (size_t i = 0; i < pr_situation_peers(s); i++) {
 		const struct pr_situation_peer *peer = pr_situation_peer(s, i);
-		if (!(peer->parts & v->parts) || (v->field == 'a' && !peer->addr))
+		if (!(peer->parts & v->parts) || (v->field == 'a' && !peer->access.addr))
 			continue;
 		pr_text_string(value, value->n > begin ? "," : "");
 		append(peer, v->field, value);

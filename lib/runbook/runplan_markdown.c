@@ -118,7 +118,7 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 		escape(out, item->about ? item->about->name : pr_span_of("the cluster"));
 		pr_text_string(out, "\n\n");
 		if (item->host)
-			item_line(out, "on", pr_span_of(item->host->host));
+			item_line(out, "on", pr_span_of(item->host->access.host));
 		item_line(out, "why", item->step->why);
 		variables(plan, item, out);
 		item_line(out, "loses", item->step->loses);

@@ -112,7 +112,7 @@ static bool block(const struct pr_runplan *plan, const struct pr_runplan_item *i
 	pr_text_string(out, word);
 	pr_text_char(out, ' ');
 	if (item->host)
-		quote(out, pr_span_of(item->host->host));
+		quote(out, pr_span_of(item->host->access.host));
 	else
 		pr_text_string(out, "-");
 	pr_text_string(out, " <<'PR_END'\nset -eu\n");
@@ -139,7 +139,7 @@ static void write_item(const struct pr_runplan *plan, const struct pr_runplan_it
 	pr_text_char(out, ' ');
 	quote(out, item->about ? item->about->name : pr_span_of("the cluster"));
 	pr_text_char(out, ' ');
-	quote(out, item->host ? pr_span_of(item->host->host) : pr_span_of(""));
+	quote(out, item->host ? pr_span_of(item->host->access.host) : pr_span_of(""));
 	pr_text_char(out, '\n');
 	quote_line(out, "why", step->why);
 	if (step->loses.p)

@@ -5,6 +5,7 @@
 #ifndef PR_SITUATION_H
 #define PR_SITUATION_H
 
+#include "access.h"
 #include "record/doubts.h"
 #include "record/members.h"
 #include "record/peers.h"
@@ -14,11 +15,8 @@ struct pr_situation;
 struct pr_situation_peer {
 	struct pr_span name;
 	uint32_t parts;     /* enum pr_part (runbook.h) */
-	const char *host;   /* an address without its port; else the name; NULL: it holds what no command line should */
-	const char *addr;   /* host:port; NULL: not known */
-	const char *id;     /* native: an alias that is no address; NULL: not known */
+	struct pr_access access; /* at the end there is a host */
 	uint64_t discards;  /* entries that it would lose */
-	bool garbled;       /* an alias has a NUL, so that host, addr or id is not all of it */
 };
 
 struct pr_situation *pr_situation_new(void); /* NULL if memory ran out */
@@ -41,10 +39,7 @@ struct pr_span pr_situation_system(const struct pr_situation *s, bool *several);
 size_t pr_situation_peers(const struct pr_situation *s);
 const struct pr_situation_peer *pr_situation_peer(const struct pr_situation *s, size_t number);
 uint32_t pr_situation_facts(const struct pr_situation *s); /* enum pr_fact (runbook.h) */
-/*
- * The fencing token: the newest term in which the recovery's coordinator is told to lead, of a complete one that of any leader. False:
- * there is none.
- */
+/* The fencing token (fence.h). False: there is none. */
 bool pr_situation_term(const struct pr_situation *s, uint64_t *term);
 bool pr_situation_compared(const struct pr_situation *s); /* there is a resolution, of whatever */
 const struct pr_doubts *pr_situation_doubts(const struct pr_situation *s);
