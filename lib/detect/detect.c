@@ -12,6 +12,7 @@
 #include "restarts.h"
 #include "settle.h"
 #include "silence.h"
+#include "undone.h"
 
 #define NEVER UINT64_MAX /* what is due then is not looked at: no record is later */
 #define PACE 60000000000u /* ns: so often it is looked which interval is the longest now */
@@ -236,62 +237,13 @@ static bool pass(struct pr_detect *d, uint64_t t)
 	}
 }
 
-static const struct pr_link *link_between(const struct pr_detect *d, struct pr_span observer, struct pr_span subject)
-{
-	uint32_t a = pr_peers_find(d->scene.seen.names, observer), b = pr_peers_find(d->scene.seen.names, subject);
-	return a == PR_PEER_NONE || b == PR_PEER_NONE ? NULL : pr_links_find(d->scene.seen.links, a, b);
-}
-
-/*
- * Whether a link's loss was reported since the picture was judged last, but had lasted by then for longer than the slack: by more than the
- * moment within which reports of one event come. The others who lost it have had such a moment to say so.
- */
-static bool was_long_lost(const struct pr_detect *d, const struct pr_link *link, uint64_t t)
-{
-	uint64_t slack = d->scene.options.slack;
-	const struct pr_peer *peers = d->scene.seen.peers;
-	return pr_link_lost(link) && link->outage->reported >= d->unsettled && pr_after(link->outage->reported, slack / 4) <= t &&
-	       pr_after(link->outage->latest, slack + slack / 4) < pr_sooner(t, link->outage->reported) &&
-	       !pr_peer_was_paused(&peers[link->subject], link->outage) && !pr_peer_was_paused(&peers[link->observer], link->outage);
-}
-
-/* Whether a peer has said, since the picture was judged last, that it had lost somebody, and had a moment to hear others. */
-static bool has_complained(const struct pr_detect *d, uint32_t peer, uint64_t t)
-{
-	uint64_t complained = d->scene.seen.peers[peer].complained;
-	return complained >= d->unsettled && pr_after(complained, d->scene.options.slack / 4) <= t;
-}
-
-/*
- * Whether two peers of whose link nobody said that it was lost meet for the first time since others had been lost for longer than the
- * slack by one of them: it may have been cut as well, and mends.
- */
-static bool meet_anew(const struct pr_detect *d, const struct pr_link *link, const struct pr_link *back, uint64_t t)
-{
-	const struct pr_observations *seen = &d->scene.seen;
-	uint64_t up = pr_later(link ? link->up : 0, back ? back->up : 0);
-	if ((link && link->report > PR_LINK_SILENT) || (back && back->report > PR_LINK_SILENT)) /* somebody spoke of it */
-		return false;
-	link = link ? link : back;
-	return link && !pr_link_directed(link) && seen->lost > 0 && up <= seen->news && pr_after(seen->news, d->scene.options.slack) < t &&
-	       (has_complained(d, link->observer, t) || has_complained(d, link->subject, t));
-}
-
 /*
  * Systems that notice late report a cut when it is nearly over. What is about to be undone by a first contact is judged before
  * that, though the reports have not settled.
  */
 static bool judge_undone(struct pr_detect *d, const struct pr_record *r)
 {
-	bool heals = r->type == PR_CONTACT || (r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "up") &&
-	                                       !pr_is(pr_text(r, PR_LINK_CAUSE), "unwatched"));
-	if (d->unsettled == NEVER || !heals || pr_after(d->news, d->scene.options.slack / 4) > r->t)
-		return true;
-	struct pr_span observer = pr_text(r, PR_LINK_OBSERVER), subject = pr_text(r, PR_LINK_SUBJECT);
-	const struct pr_link *link = link_between(d, observer, subject), *back = link_between(d, subject, observer);
-	if (back && back->beats) /* one direction undoes nothing of the other */
-		back = NULL;
-	if (!was_long_lost(d, link, r->t) && !was_long_lost(d, back, r->t) && !meet_anew(d, link, back, r->t))
+	if (d->unsettled == NEVER || pr_after(d->news, d->scene.options.slack / 4) > r->t || !pr_undone_by(&d->scene, r, d->unsettled))
 		return true;
 	d->changed = d->unsettled = NEVER;
 	return judge(d, d->now, false);

@@ -89,24 +89,34 @@ static uint64_t vagueness(const struct pr_flicker *x)
 	return x->lost.latest - x->lost.since;
 }
 
-/* Whether an outage of another link is over before `x` began, or is of a later event, by the estimates, which err by no more than `margin`. */
-static bool is_apart(const struct pr_flicker *x, uint64_t lost, uint64_t healed, uint64_t margin)
+/* Whether an outage was lost by a later event than `before`, by the estimates, which err by no more than `margin`. */
+static bool is_later(const struct pr_flicker *before, uint64_t lost, uint64_t margin)
 {
-	return healed <= x->lost.latest || lost > pr_later(x->reported, pr_after(x->lost.since, margin));
+	return lost > pr_later(before->reported, pr_after(before->lost.since, margin));
+}
+
+/*
+ * Whether an outage of another link is no part of what took x: over before x began, or of a later event; or of an earlier one, and x lasted on for so long
+ * that whoever had lost the other link with x would have noticed.
+ */
+static bool is_apart(const struct pr_flicker *x, const struct pr_flicker *other, uint64_t margin, uint64_t noticed)
+{
+	bool outlasted = pr_after(other->healed, pr_after(noticed, margin)) <= x->healed && is_later(other, x->lost.since, margin);
+	return other->healed <= x->lost.latest || is_later(x, other->lost.since, margin) || outlasted;
 }
 
 /* Whether the link that y is of was up when x was lost, and was not lost by what took x. */
 static bool spared(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, const struct pr_flicker *y,
                    const struct pr_flicker *x)
 {
-	uint64_t margin = pr_later(vagueness(x), vagueness(y));
+	uint64_t margin = pr_later(vagueness(x), vagueness(y)), noticed = pr_later(noticing(x), noticing(y));
 	uint32_t other = partner(y, peer);
 	for (size_t i = 0; i < f->count; i++)
-		if (!f->list[i].impaired && partner(&f->list[i], peer) == other && !is_apart(x, f->list[i].lost.since, f->list[i].healed, margin))
+		if (!f->list[i].impaired && partner(&f->list[i], peer) == other && !is_apart(x, &f->list[i], margin, noticed))
 			return false;
 	for (int way = 0; way < 2; way++) {
 		const struct pr_link *link = way ? pr_links_find(links, peer, other) : pr_links_find(links, other, peer);
-		if (link && link->report >= PR_LINK_SUSPECT && link->outage && !is_apart(x, link->outage->since, UINT64_MAX, margin))
+		if (link && link->report >= PR_LINK_SUSPECT && link->outage && !is_later(x, link->outage->since, margin))
 			return false;
 	}
 	return true;

@@ -5,7 +5,8 @@
  * random, or come too late, break a peer's links one by one. So a peer is unsteady if two of its links were lost and back within
  * PR_FLICKERS_WINDOW, each while the other was up all the time: as cuts, these would have been two within a minute, of
  * different links of one peer. Where much is lost that may never be so, as some link is lost all the time: it is enough then that each was lost for
- * longer than either takes to notice, and the other was up by then, by the estimates, and not lost with it. Only links count that their observer watched, so that they were up while it said nothing;
+ * longer than either takes to notice, and the other was up by then, by the estimates, and not lost with it; or was up again for that long before it
+ * came back, and had been missed before it was lost. Only links count that their observer watched, so that they were up while it said nothing;
  * and only outages that lasted on after they were noticed, because what was lost with them would have been noticed, too.
  */
 #ifndef PR_FLICKERS_H

@@ -1092,6 +1092,32 @@ static void links_that_take_turns_are_no_cut(void)
 	    "82.0 close message-loss since 34.0 end 52.0 {a b c d} undecided\n");
 }
 
+/* Lost by t - 5 at the latest, which takes up to 1.5 s more or less to notice. by: whose log says so. */
+static void missed(double t, char by, char observer, char subject)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields,
+	         "\"type\":\"link\",\"by\":\"%c\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f",
+	         by, observer, subject, (t - 6.5) * 1e9, (t - 5) * 1e9, (t - 5.5) * 1e9);
+	at(t, fields);
+}
+
+/* c is lost while b is, but long after it; b is back just then, and is not lost with it. What is told as exactly tells that they are not of one cut. */
+static void turns_may_overlap(void)
+{
+	begin();
+	whole(1, "abcd");
+	missed(30, 'a', 'a', 'b');
+	say_of(33, "a", "b", "up", 0);
+	missed(37, 'a', 'a', 'c');
+	say_of(40, "a", "c", "up", 0);
+	alive(60, "abcd");
+	end("32.0 open network-partition partial since 24.5 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "35.0 close network-partition partial since 24.5 end 33.0 {a}|{b}|{c d} 0-1 1-0 undecided\n"
+	    "39.0 open network-partition partial since 31.5 {a}|{b d}|{c} 0-2 2-0 undecided\n"
+	    "42.0 change message-loss since 24.5 {a b c d} undecided\n");
+}
+
 /* Each time the same are lost, though one of them takes long to be missed and to be back. */
 static void who_is_slow_takes_no_turns(void)
 {
@@ -1313,6 +1339,37 @@ static void who_is_silent_is_not_awaited(void)
 	end("22.0 open crash since 20.0 {a b}|{c} 0-1 1-0 undecided\n"
 	    "43.0 change timeout since 20.0 {a b}|{c} 0-1 1-0\n"
 	    "43.0 close timeout since 20.0 end 40.0 {a b}|{c} 0-1 1-0\n");
+}
+
+/* By d's word c has lost e as well, which c never said, and they meet: that is no end of a cut that others have not told of yet. */
+static void what_others_told_undoes_nothing(void)
+{
+	begin();
+	whole(1, "abcde");
+	missed(30, 'a', 'a', 'e');
+	missed(30, 'd', 'c', 'e');
+	contact(31, 'c', 'e');
+	missed(31.7, 'a', 'a', 'd');
+	missed(31.7, 'b', 'b', 'd');
+	missed(31.7, 'b', 'b', 'e');
+	say_of(60, "ab", "de", "up", 0);
+	alive(90, "abcde");
+	end("33.7 open network-partition partial since 26.2 {a b}|{c}|{d e} 0-2 2-0\n"
+	    "62.0 close network-partition partial since 26.2 end 60.0 {a b}|{c}|{d e} 0-2 2-0\n");
+}
+
+/* One link alone that is back before others would have noticed a cut may have lost no more than some packets. */
+static void one_link_alone_is_back_too_soon(void)
+{
+	for (int late = 0; late < 2; late++) {
+		begin();
+		whole(1, "abc");
+		missed(30, 'a', 'a', 'b');
+		say_of(late ? 31.6 : 31.4, "a", "b", "up", 0);
+		alive(90, "abc");
+		end(late ? "31.6 open network-partition partial since 24.5 {a}|{b}|{c} 0-1 1-0 undecided\n"
+		           "33.6 close network-partition partial since 24.5 end 31.6 {a}|{b}|{c} 0-1 1-0 undecided\n" : "");
+	}
 }
 
 /* a, who has lost c, tells that b has lost c, too: perhaps because a told b so. */
@@ -2070,7 +2127,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
