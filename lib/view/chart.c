@@ -157,13 +157,31 @@ void pr_chart_label(struct pr_text *out, const struct pr_chart *chart, const cha
 	pr_text_char(out, '\n');
 }
 
+/* Runs of the same mark. */
+static void put_marks(struct pr_text *out, const struct pr_chart *chart, const uint8_t *marks, size_t n, bool below)
+{
+	for (size_t i = 0, next; i < n; i = next) {
+		for (next = i + 1; next < n && marks[next] == marks[i]; next++)
+			;
+		if (below && marks[i] == PR_MARK_NOTHING)
+			pr_text_repeat(out, " ", next - i);
+		else
+			put_mark(out, chart->display, marks[i], next - i);
+	}
+	pr_text_char(out, '\n');
+}
+
 void pr_chart_row(struct pr_text *out, const struct pr_chart *chart, struct pr_span name, const uint8_t *marks)
 {
 	put_name(out, chart, name);
-	for (size_t i = 0, next; i < chart->columns; i = next) {
-		for (next = i + 1; next < chart->columns && marks[next] == marks[i]; next++)
-			;
-		put_mark(out, chart->display, marks[i], next - i);
-	}
-	pr_text_char(out, '\n');
+	put_marks(out, chart, marks, chart->columns, false);
+}
+
+void pr_chart_below(struct pr_text *out, const struct pr_chart *chart, const uint8_t *marks)
+{
+	size_t n = chart->columns;
+	while (n > 0 && marks[n - 1] == PR_MARK_NOTHING)
+		n--;
+	put_name(out, chart, pr_span_of(""));
+	put_marks(out, chart, marks, n, true);
 }

@@ -36,6 +36,8 @@ void pr_chart_axis(struct pr_text *out, const struct pr_chart *chart);
 /* A row of characters, of which '-' is a line. */
 void pr_chart_label(struct pr_text *out, const struct pr_chart *chart, const char *name, const char *cells);
 void pr_chart_row(struct pr_text *out, const struct pr_chart *chart, struct pr_span name, const uint8_t *marks);
+/* What else is so, below a row: blank where there is nothing. */
+void pr_chart_below(struct pr_text *out, const struct pr_chart *chart, const uint8_t *marks);
 /* What a side is called: "A" to "Z", then "#". */
 char pr_chart_side(size_t side);
 

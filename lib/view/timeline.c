@@ -3,10 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bars.h"
 #include "base/quote.h"
-#include "chart.h"
 #include "cuts.h"
 #include "findings.h"
+#include "lanes.h"
 #include "legend.h"
 #include "record/decode.h"
 #include "record/peers.h"
@@ -177,13 +178,14 @@ static uint8_t mark_of(const struct pr_record *failure, const struct pr_cuts *cu
 struct drawing {
 	const struct pr_timeline *tl;
 	struct pr_chart chart;
-	size_t rows;
 	uint32_t order[PR_TIMELINE_ROWS]; /* peers from top to bottom */
-	uint8_t *marks;                   /* [row * columns + column] */
-	char *numbers;                    /* of the failures, by column */
+	struct pr_bars bars;
+	struct pr_lanes lanes;
+	const struct pr_story **stories; /* by their starts */
 };
 
-static void mark_picture(struct drawing *d, const struct pr_story *story, size_t which)
+/* layers: of the story, by row (bars.h). */
+static void mark_picture(struct drawing *d, const struct pr_story *story, size_t which, uint8_t *layers)
 {
 	struct pr_record r;
 	struct pr_cuts cuts;
@@ -193,28 +195,15 @@ static void mark_picture(struct drawing *d, const struct pr_story *story, size_t
 	if (pr_decode(picture->record.p, picture->record.n, &r, &why) != PR_DECODED)
 		return;
 	pr_cuts_of(&cuts, &r);
-	for (size_t i = 0; i < d->rows; i++) {
+	for (size_t i = 0; i < d->bars.rows; i++) {
 		uint8_t mark = mark_of(&r, &cuts, pr_peers_name(d->tl->names, d->order[i]), &d->tl->rows[d->order[i]]);
-		pr_chart_mark(&d->chart, d->marks + i * d->chart.columns, from, pr_picture_end(story, which), mark);
+		pr_bars_mark(&d->bars, i, &layers[i], from, pr_picture_end(story, which), mark);
 	}
 }
 
 static bool overlaps(const struct pr_timeline *tl, const struct pr_story *story)
 {
 	return story->end >= tl->from && (tl->to == 0 || story->start < tl->to);
-}
-
-/* A line from start to end, and on it the number. */
-static void mark_number(struct drawing *d, const struct pr_story *story, size_t number)
-{
-	char digits[24];
-	int n = snprintf(digits, sizeof digits, "%zu", number);
-	size_t at = pr_chart_column(&d->chart, story->start), last = pr_chart_column(&d->chart, story->end);
-	for (size_t i = at; i <= last; i++)
-		if (d->numbers[i] == ' ')
-			d->numbers[i] = '-';
-	for (int i = 0; i < n && at < d->chart.columns; i++)
-		d->numbers[at++] = digits[i];
 }
 
 /* By name, numbers in it by value: etcd2 stands before etcd10. */
@@ -228,13 +217,18 @@ static int name_order(const struct pr_timeline *tl, uint32_t a, uint32_t b)
 	return order ? order : (a > b) - (a < b);
 }
 
+static size_t rows_of(const struct pr_timeline *tl)
+{
+	size_t count = pr_peers_count(tl->names);
+	return count < PR_TIMELINE_ROWS ? count : PR_TIMELINE_ROWS;
+}
+
 /* The peers in order, by insertion; returns the margin that their names take. */
 static size_t order_rows(struct drawing *d)
 {
 	const struct pr_timeline *tl = d->tl;
-	size_t count = pr_peers_count(tl->names), margin = sizeof "failure";
-	d->rows = count < PR_TIMELINE_ROWS ? count : PR_TIMELINE_ROWS;
-	for (uint32_t peer = 0; peer < d->rows; peer++) {
+	size_t margin = sizeof "failure";
+	for (uint32_t peer = 0; peer < rows_of(tl); peer++) {
 		size_t at = peer;
 		char quoted[PR_CHART_NAME + 1];
 		for (; at > 0 && name_order(tl, peer, d->order[at - 1]) < 0; at--)
@@ -247,20 +241,33 @@ static size_t order_rows(struct drawing *d)
 	return margin;
 }
 
+/* In the order in which they are told, among those that began together. */
+static int by_start(const void *a, const void *b)
+{
+	const struct pr_story *x = *(const struct pr_story *const *)a, *y = *(const struct pr_story *const *)b;
+	int order = (x->start > y->start) - (x->start < y->start);
+	return order ? order : (x > y) - (x < y);
+}
+
 static void mark_all(struct drawing *d)
 {
-	memset(d->numbers, ' ', d->chart.columns);
-	for (size_t i = 0; i < d->rows; i++) {
+	const struct pr_history *history = &d->tl->history;
+	for (size_t i = 0; i < d->bars.rows; i++) {
 		const struct row *row = &d->tl->rows[d->order[i]];
 		if (row->own)
-			pr_chart_mark(&d->chart, d->marks + i * d->chart.columns, row->first, row->last, PR_MARK_TOGETHER);
+			pr_bars_well(&d->bars, i, row->first, row->last);
 	}
-	for (size_t i = 0; i < d->tl->history.count; i++) {
-		const struct pr_story *story = &d->tl->history.stories[i];
+	for (size_t i = 0; i < history->count; i++)
+		d->stories[i] = &history->stories[i];
+	qsort(d->stories, history->count, sizeof *d->stories, by_start);
+	for (size_t i = 0; i < history->count; i++) {
+		const struct pr_story *story = d->stories[i];
+		uint8_t layers[PR_TIMELINE_ROWS];
+		memset(layers, PR_BARS_NOWHERE, sizeof layers);
 		for (size_t k = 0; k < story->count; k++)
-			mark_picture(d, story, k);
+			mark_picture(d, story, k, layers);
 		if (overlaps(d->tl, story))
-			mark_number(d, story, i + 1);
+			pr_lanes_add(&d->lanes, story->start, story->end, (size_t)(story - history->stories) + 1);
 	}
 }
 
@@ -280,13 +287,14 @@ static void write_heading(struct pr_text *out, const struct drawing *d, uint64_t
 	pr_text_free(&words);
 }
 
-static void write_key(struct pr_text *out, const struct drawing *d)
+static void write_key(struct pr_text *out, const struct drawing *d, bool deep)
 {
 	static const char utf8[] = "\u2550 well, \u2500 no log of its own, A B sides, x down, ? undecided, ~ impaired";
 	static const char ascii[] = "= well, - no log of its own, A B sides, x down, ? undecided, ~ impaired";
-	char key[sizeof utf8 + 10];
-	bool lied = memchr(d->marks, PR_MARK_LIAR, d->rows * d->chart.columns) != NULL;
-	snprintf(key, sizeof key, "%s%s", d->tl->display->utf8 ? utf8 : ascii, lied ? ", ! lied" : "");
+	static const char below[] = ", below a bar: what else went on then";
+	char key[sizeof utf8 + sizeof below + 10];
+	bool lied = pr_bars_has(&d->bars, PR_MARK_LIAR);
+	snprintf(key, sizeof key, "%s%s%s", d->tl->display->utf8 ? utf8 : ascii, lied ? ", ! lied" : "", deep ? below : "");
 	pr_display_paragraph(out, d->tl->display, "", 0, pr_span_of(key));
 }
 
@@ -294,17 +302,18 @@ static void write_drawing(struct pr_text *out, const struct drawing *d)
 {
 	const struct pr_history *history = &d->tl->history;
 	size_t peers = pr_peers_count(d->tl->names);
+	bool deep = false;
 	pr_chart_axis(out, &d->chart);
 	if (history->count > 0)
-		pr_chart_label(out, &d->chart, "failure", d->numbers);
-	for (size_t i = 0; i < d->rows; i++)
-		pr_chart_row(out, &d->chart, pr_peers_name(d->tl->names, d->order[i]), d->marks + i * d->chart.columns);
-	if (peers > d->rows) {
+		pr_lanes_write(out, &d->lanes);
+	for (size_t i = 0; i < d->bars.rows; i++)
+		deep |= pr_bars_write(out, &d->bars, i, pr_peers_name(d->tl->names, d->order[i]));
+	if (peers > d->bars.rows) {
 		pr_text_string(out, "and ");
-		pr_text_uint(out, peers - d->rows);
+		pr_text_uint(out, peers - d->bars.rows);
 		pr_text_string(out, " more peers\n");
 	}
-	write_key(out, d);
+	write_key(out, d, deep);
 	for (size_t i = 0; i < history->count; i++)
 		if (overlaps(d->tl, &history->stories[i])) {
 			pr_text_char(out, '\n');
@@ -333,16 +342,17 @@ bool pr_timeline_write(struct pr_text *out, const struct pr_timeline *tl)
 	if (tl->first == UINT64_MAX || from > to)
 		return true; /* nothing to draw */
 	d.chart = pr_chart_of(tl->display, from, to, order_rows(&d));
-	d.marks = calloc(d.rows + 1, d.chart.columns);
-	d.numbers = calloc(1, d.chart.columns);
-	bool good = d.marks && d.numbers;
+	d.stories = calloc(tl->history.count + 1, sizeof *d.stories);
+	bool bars = pr_bars_begin(&d.bars, &d.chart, rows_of(tl)), lanes = pr_lanes_begin(&d.lanes, &d.chart);
+	bool good = d.stories && bars && lanes;
 	if (good) {
 		mark_all(&d);
 		write_heading(out, &d, from, to);
 		write_drawing(out, &d);
 		pr_text_char(out, '\n');
 	}
-	free(d.marks);
-	free(d.numbers);
+	pr_bars_free(&d.bars);
+	pr_lanes_free(&d.lanes);
+	free(d.stories);
 	return good && !out->failed;
 }

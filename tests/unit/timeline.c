@@ -130,6 +130,40 @@ static void partial_cuts_leave_peers_on_no_side(void)
 	             "1 failure, open; evidence from 4 of 4 peers, 14:02-14:31\n");
 }
 
+#define CRASH_OF(peer, id, start, end) \
+	"{\"type\":\"failure\",\"t\":" end ",\"id\":\"" id "\",\"event\":\"close\",\"failure\":\"crash\",\"since\":" start ",\"end\":" end \
+	",\"peers\":[\"" peer "\"],\"groups\":[[\"a\"],[\"" peer "\"]],\"severed\":[[0,1],[1,0]]}\n"
+
+/* Which failure a letter is of can be told only if none covers another one. */
+static void failures_at_one_time_are_not_painted_over_each_other(void)
+{
+	const char *text = shown("timeline", SOURCES SPLIT("14:08:58.4", "f1", "open", "")
+	                         SPLIT("14:19:30", "f1", "close", ",\"end\":" T("14:19:24.4"))
+	                         CRASH_OF("b", "f2", T("14:12:00"), T("14:14:00"))
+	                         "{\"type\":\"failure\",\"t\":" T("14:22:00") ",\"id\":\"f3\",\"event\":\"close\",\"failure\":\"network-partition\","
+	                         "\"shape\":\"partial\",\"start\":" T("14:16:00") ",\"since\":" T("14:16:00") ",\"end\":" T("14:22:00")
+	                         ",\"peers\":[\"a\",\"c\"],\"groups\":[[\"c\"],[\"a\"],[\"b\"]],\"severed\":[[0,1],[1,0]]}\n"
+	                         CRASH_OF("d", "f4", T("14:23:00"), T("14:24:00")));
+	const char *end = strstr(text, "\n\n");
+	CHECK(end != NULL);
+	CHECK_EQ_SPAN(((struct pr_span){(const uint8_t *)text, end ? (size_t)(end - text) : 0}),
+	             "2026-11-22 14:02:00.000 to 14:31:12.000 UTC, a column is 24.3 s\n"
+	             "               14:05       14:10        14:15       14:20       14:25\n"
+	             "        -------+-----------+------------+-----------+-----------+------------+--\n"
+	             "failure                  1-------------------------        4---\n"
+	             "                                2-----    3---------------\n"
+	             "a       =================AAAAAAAAAAAAAAAAAAAAAAAAAABBBBBBB======================\n"
+	             "                                          BBBBBBBBB\n"
+	             "b       =================BBBBBBBxxxxxxBBBBBBBBBBBBB=============================\n"
+	             "                                BBBBBB\n"
+	             "c       =================AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA======================\n"
+	             "                                          AAAAAAAAA\n"
+	             "d       =================BBBBBBBBBBBBBBBBBBBBBBBBBB========xxxx=================\n"
+	             "e       -----------------BBBBBBBBBBBBBBBBBBBBBBBBBB-----------------------------\n"
+	             "= well, - no log of its own, A B sides, x down, ? undecided, ~ impaired, below a\n"
+	             "bar: what else went on then");
+}
+
 static void crashes_doubts_and_delays_have_marks_of_their_own(void)
 {
 	CHECK_EQ_STR(shown("timeline", PEERS SOURCES "{\"type\":\"failure\",\"t\":" T("14:06:00") ",\"id\":\"f1\",\"event\":"
@@ -212,6 +246,6 @@ static void nothing_is_drawn_of_nothing(void)
 }
 
 CHECK_MAIN(a_split_shows_its_sides, the_sum_is_the_verdicts_own, box_characters_are_for_utf8, each_picture_stands_until_the_next,
-           partial_cuts_leave_peers_on_no_side, crashes_doubts_and_delays_have_marks_of_their_own,
+           partial_cuts_leave_peers_on_no_side, failures_at_one_time_are_not_painted_over_each_other, crashes_doubts_and_delays_have_marks_of_their_own,
            a_span_of_time_is_drawn_alone, a_short_cut_does_not_vanish, peers_are_in_the_order_of_their_numbers,
            nothing_is_drawn_of_nothing)
