@@ -5,10 +5,12 @@
 
 #include "base/words.h"
 #include "format/evidence.h"
+#include "given.h"
 #include "naming.h"
 #include "record/decode.h"
 
 #define EXAMPLE_YEAR 2026 /* of stamps that lack it */
+#define GIVEN 448u        /* bytes of what an example gives that are told */
 
 struct checking {
 	const struct pr_format *format;
@@ -20,38 +22,22 @@ struct checking {
 	struct pr_evidence evidence;
 	struct pr_naming naming;
 	struct pr_build build, named;
+	struct pr_bounds params[PR_PARAMS]; /* before the example */
+	struct pr_text given; /* what came of the example, a line each */
 };
 
 static bool shows(const struct pr_record *r, struct pr_span name, struct pr_span wanted)
 {
-	char number[24];
+	char text[PR_GIVEN_TEXT];
 	const struct pr_field_info *field = pr_field_named(r->type, (const char *)name.p, name.n);
-	if (!field || !pr_has(r, field->key))
-		return false;
-	switch (field->kind) {
-	case PR_KIND_UINT:
-		snprintf(number, sizeof number, "%llu", (unsigned long long)r->v[field->key].u);
-		return pr_is(wanted, number);
-	case PR_KIND_BOOL:
-		return pr_is(wanted, r->v[field->key].u ? "yes" : "no");
-	case PR_KIND_TEXT_OR_NULL:
-	case PR_KIND_PEER_OR_NULL:
-		if (!r->v[field->key].s.p)
-			return pr_is(wanted, "null");
-		/* fall through */
-	case PR_KIND_TEXT:
-	case PR_KIND_PEER:
-		return pr_same(r->v[field->key].s, wanted);
-	default: /* kinds that examples have no words for */
-		return false;
-	}
+	struct pr_span value = field ? pr_given_value(r, field, text) : (struct pr_span){NULL, 0};
+	return value.p && pr_same(value, wanted);
 }
 
 static bool told(const struct pr_found *found, struct pr_span name, struct pr_span wanted)
 {
-	static const char *const names[] = {"addr", "id", "name"};
 	for (unsigned i = 0; i < found->yield->count; i++)
-		if (pr_is(name, names[found->yield->values[i].key]) && found->values[i].p &&
+		if (pr_is(name, pr_given_token(found->yield->values[i].key)) && found->values[i].p &&
 		    pr_same(found->values[i], wanted))
 			return true;
 	return false;
@@ -60,10 +46,8 @@ static bool told(const struct pr_found *found, struct pr_span name, struct pr_sp
 /* Whether a yield and its record (NULL: of another kind) are what the rest of an expect says. */
 static bool is_meant(struct pr_span expect, const struct pr_found *found, const struct pr_record *r)
 {
-	static const char *const words[] = {[PR_YIELD_SELF] = "self", [PR_YIELD_ALIAS] = "alias",
-	                                    [PR_YIELD_MEET] = "meet", [PR_YIELD_AMONG] = "among"};
 	struct pr_span word, name, value;
-	if (!pr_word_take(&expect, &word) || !pr_is(word, r ? pr_type_name(r->type) : words[found->yield->what]))
+	if (!pr_word_take(&expect, &word) || !pr_is(word, r ? pr_type_name(r->type) : pr_given_word(found)))
 		return false;
 	while (pr_word_take(&expect, &word))
 		if (!pr_pair_split(word, &name, &value) || !(r ? shows(r, name, value) : told(found, name, value)))
@@ -94,11 +78,16 @@ static void found_one(void *arg, const struct pr_found *found)
 		uint64_t t = 0;
 		if (pr_evidence_tell(&c->evidence, &c->build, found, &told))
 			bytes = pr_naming_apply(&c->naming, &c->named, &told, &t);
-		if (!bytes.p || pr_decode(bytes.p, bytes.n, &record, &why) != PR_DECODED)
+		if (!bytes.p || pr_decode(bytes.p, bytes.n, &record, &why) != PR_DECODED) {
+			if (c->evidence.why)
+				pr_given_nothing(&c->given, found->yield->type, c->evidence.why, c->evidence.field);
 			return;
+		}
 		r = &record;
+		pr_given_record(&c->given, r);
 	} else {
 		learn(c, found);
+		pr_given_found(&c->given, found);
 	}
 	for (size_t i = 0; i < c->count; i++)
 		c->met[i] = c->met[i] || is_meant(c->expects[i].text, found, r);
@@ -135,13 +124,35 @@ static bool begin(struct checking *c)
 	return true;
 }
 
+/* What came of the example instead of what was expected. */
+static void tell_given(struct checking *c, const struct pr_example *example, pr_examples_failed *failed, void *arg)
+{
+	char why[GIVEN];
+	for (unsigned param = 0; param < c->format->param_count; param++) {
+		struct pr_bounds bounds = pr_extract_param(c->extract, param);
+		if (bounds.best != c->params[param].best)
+			pr_given_param(&c->given, c->format->params[param].name, bounds.best);
+	}
+	struct pr_span text = {(const uint8_t *)c->given.p, c->given.n}, line;
+	if (text.n == 0)
+		failed(arg, example, "the example gives nothing");
+	while (pr_line_take(&text, &line)) {
+		snprintf(why, sizeof why, "the example gives: %.*s", (int)line.n, (const char *)line.p);
+		failed(arg, example, why);
+	}
+}
+
 static int check_one(struct checking *c, const struct pr_example *example, pr_examples_failed *failed, void *arg)
 {
 	int failures = 0;
 	uint64_t before = pr_extract_counts(c->extract)->matched;
 	memset(c->met, 0, c->count * sizeof *c->met);
+	pr_text_clear(&c->given);
+	for (unsigned param = 0; param < c->format->param_count; param++)
+		c->params[param] = pr_extract_param(c->extract, param);
 	pr_extract_line(c->extract, example->line, example->text, NULL, NULL);
-	if (example->rule > 0 && pr_extract_counts(c->extract)->matched == before) {
+	bool matched = pr_extract_counts(c->extract)->matched > before;
+	if (example->rule > 0 && !matched) {
 		failed(arg, example, "no rule matches this line");
 		failures++;
 	}
@@ -150,6 +161,8 @@ static int check_one(struct checking *c, const struct pr_example *example, pr_ex
 			failed(arg, &c->expects[i], "the example does not give this");
 			failures++;
 		}
+	if (failures > 0 && matched)
+		tell_given(c, example, failed, arg);
 	return failures;
 }
 
@@ -174,6 +187,8 @@ int pr_examples_check(const struct pr_format *format, const struct pr_watch *wat
 	pr_identity_free(c.naming.who);
 	pr_build_free(&c.build);
 	pr_build_free(&c.named);
+	failures = c.given.failed ? -1 : failures;
+	pr_text_free(&c.given);
 	free(c.met);
 	return failures;
 }

@@ -5,7 +5,7 @@
 #include "format/format.h"
 #include "format/watch.h"
 
-/* Told of each example, or expect, that does not come true, and why. */
+/* Told of each example, or expect, that does not come true, and why; of an example that matched then, each thing that it gives. */
 typedef void pr_examples_failed(void *arg, const struct pr_example *example, const char *why);
 
 /*
