@@ -29,6 +29,20 @@ setup()
 	! grep -q doubtful right
 }
 
+@test "where nothing was recognised for want of a year, it is the year that is asked for" {
+	logs=$BATS_TEST_DIRNAME/captures/corosync-split-2/logs
+	{ pr-import "$logs/cs1.log" "$logs/cs2.log" || :; } 2>/dev/null | pr-detect >undated
+	printf '%s\n' "doubtful: $logs/cs1.log: time stamps that name no year were not read; pr-import --year tells it" \
+		"doubtful: $logs/cs2.log: time stamps that name no year were not read; pr-import --year tells it" \
+		'no failure; evidence from 0 of 5 peers' | diff - <(pr-view --width 1000 -o timeline undated)
+	pr-runbook -s corosync undated | grep -q '^# doubtful: .* pr-import --year tells it$'
+	for n in {1..12}; do # what is no news of one that is shown leaves its place to another
+		printf '{"type":"source","t":0,"file":"%s.log","lines":9,"recognised":0}\n' $n
+	done | pr-import -s json >many
+	{ cat many && echo '{"type":"note","t":0,"about":"2.log","text":"no year","doubt":true}' | pr-import -s json; } | pr-view -o timeline >shown
+	grep -q '; 1.log: nothing recognised; 3.log: .*; 9.log: nothing recognised; and 3 more files$' shown || fail "$(cat shown)"
+}
+
 @test "JSON Lines and back is the same stream" {
 	pr-view -o jsonl stream >again
 	pr-import -s json again | cmp - stream

@@ -116,7 +116,7 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 		note(&n, 0, counts->unplaced, "lines before the first readable time gave no records");
 		tell(&n, log->voices[i]->conflict_line, log->voices[i]->conflicts,
 		     "what it says of who is who cannot be, as in a file that holds logs of several peers; pr-import --whois tells more", true);
-		note(&n, 0, counts->unyeared, "time stamps without a year were not read");
+		tell(&n, 0, counts->unyeared, "time stamps that name no year were not read; pr-import --year tells it", true);
 	}
 	note(&n, 0, log->ownerless, "nothing tells whose it is, so that it makes no member");
 	note(&n, 0, log->unheard, "lines of further writers in the file were left out");

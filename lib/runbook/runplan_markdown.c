@@ -59,12 +59,11 @@ static void variables(const struct pr_runplan *plan, const struct pr_runplan_ite
 }
 
 /* Items of a list. */
-static void list(struct pr_text *out, const char *label, const struct pr_text *lines)
+static void list(struct pr_text *out, const char *label, struct pr_span lines)
 {
-	struct pr_span text = {(const uint8_t *)lines->p, lines->n}, line;
-	while (pr_line_take(&text, &line))
+	struct pr_span line;
+	while (pr_line_take(&lines, &line))
 		item_line(out, label, line);
-	out->failed |= lines->failed;
 }
 
 static void nothing(const struct pr_runplan *plan, struct pr_text *out)
@@ -72,14 +71,18 @@ static void nothing(const struct pr_runplan *plan, struct pr_text *out)
 	struct pr_text why = {0};
 	pr_text_string(out, pr_runplan_waits(plan->situation) ? "\nThe picture is not stable yet: nothing is to be done.\n\n" : "\nNothing is to be done.\n\n");
 	pr_runplan_why_nothing(plan, &why);
-	list(out, "why", &why);
+	list(out, "why", (struct pr_span){(const uint8_t *)why.p, why.n});
+	out->failed |= why.failed;
 	pr_text_free(&why);
 }
 
 static void doubts(const struct pr_runplan *plan, struct pr_text *out)
 {
-	list(out, "doubtful", &pr_situation_doubts(plan->situation)->notes);
-	list(out, "nothing recognised", &pr_situation_doubts(plan->situation)->files);
+	const struct pr_doubts *d = pr_situation_doubts(plan->situation);
+	uint64_t more;
+	list(out, "doubtful", (struct pr_span){(const uint8_t *)d->notes.p, d->notes.n});
+	list(out, "nothing recognised", pr_doubts_files(d, &more));
+	out->failed |= d->notes.failed || d->files.failed;
 }
 
 void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, struct pr_text *out)

@@ -211,10 +211,10 @@ static void hex_of(struct pr_span bytes, struct pr_text *out)
 }
 
 /* Each line of the text behind a word, as it is or in quotes. */
-static void each_line(struct pr_text *out, const char *before, const struct pr_text *lines, bool quoted, const char *after)
+static void each_line(struct pr_text *out, const char *before, struct pr_span lines, bool quoted, const char *after)
 {
-	struct pr_span text = {(const uint8_t *)lines->p, lines->n}, line;
-	while (pr_line_take(&text, &line)) {
+	struct pr_span line;
+	while (pr_line_take(&lines, &line)) {
 		pr_text_string(out, before);
 		if (quoted)
 			quote(out, line);
@@ -222,15 +222,16 @@ static void each_line(struct pr_text *out, const char *before, const struct pr_t
 			pr_text_bytes(out, line.p, line.n);
 		pr_text_string(out, after);
 	}
-	out->failed |= lines->failed;
 }
 
 /* What makes the plan doubtful stands at its head, and is said when it is run. */
 static void doubts(const struct pr_runplan *plan, bool head, struct pr_text *out)
 {
 	const struct pr_doubts *d = pr_situation_doubts(plan->situation);
-	each_line(out, head ? "# doubtful: " : "say ", &d->notes, !head, "\n");
-	each_line(out, head ? "# nothing recognised: " : "say 'nothing was recognised in' ", &d->files, !head, "\n");
+	uint64_t more;
+	each_line(out, head ? "# doubtful: " : "say ", (struct pr_span){(const uint8_t *)d->notes.p, d->notes.n}, !head, "\n");
+	each_line(out, head ? "# nothing recognised: " : "say 'nothing was recognised in' ", pr_doubts_files(d, &more), !head, "\n");
+	out->failed |= d->notes.failed || d->files.failed;
 }
 
 static void describe(const struct pr_runplan *plan, struct pr_text *out)
@@ -279,7 +280,7 @@ void pr_runplan_script(const struct pr_runplan *plan, const char *program, struc
 	pr_display_text(out, pr_span_of(program));
 	pr_text_char(out, '\n');
 	describe(plan, out);
-	each_line(out, "# ", &why, false, "\n");
+	each_line(out, "# ", (struct pr_span){(const uint8_t *)why.p, why.n}, false, "\n");
 	pr_text_string(out, "# Read it. Then: sh THIS --plan ");
 	struct pr_text hash = {0};
 	hex_of((struct pr_span){(const uint8_t *)body.p, body.n}, &hash);
@@ -297,9 +298,9 @@ void pr_runplan_script(const struct pr_runplan *plan, const char *program, struc
 	if (plan->count == 0)
 		pr_text_string(out, pr_runplan_waits(plan->situation) ? "say \"the picture is not stable yet: nothing is to be done\"\n" :
 		                                                        "say \"nothing is to be done\"\n");
-	each_line(out, "say ", &why, true, "\n");
+	each_line(out, "say ", (struct pr_span){(const uint8_t *)why.p, why.n}, true, "\n");
 	pr_text_string(out, plan->count ? "\nsay \"\"\nsay \"done\"\n}\n\nmain \"$@\"\n" : "}\n\nmain \"$@\"\n");
-	out->failed |= body.failed | hash.failed;
+	out->failed |= body.failed | hash.failed | why.failed;
 	pr_text_free(&body);
 	pr_text_free(&why);
 	pr_text_free(&hash);

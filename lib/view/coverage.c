@@ -185,16 +185,17 @@ static void write_failures(struct pr_text *out, const struct marks *failures)
 /* The files in which nothing was recognised. */
 static void write_silent(struct pr_text *out, const struct pr_doubts *doubts)
 {
-	struct pr_span files = {(const uint8_t *)doubts->files.p, doubts->files.n}, file;
+	uint64_t more;
+	struct pr_span files = pr_doubts_files(doubts, &more), file;
 	while (pr_line_take(&files, &file)) {
 		pr_text_string(out, "; ");
 		pr_text_bytes(out, file.p, file.n);
 		pr_text_string(out, ": nothing recognised");
 	}
 	out->failed = out->failed || doubts->files.failed;
-	if (doubts->file_count > PR_DOUBTS_SHOWN) {
+	if (more > 0) {
 		pr_text_string(out, "; and ");
-		pr_text_uint(out, doubts->file_count - PR_DOUBTS_SHOWN);
+		pr_text_uint(out, more);
 		pr_text_string(out, " more files");
 	}
 }
