@@ -78,3 +78,40 @@ sides()
 		done >rb4.log
 	[ "$(pr-import rb4.log | pr-view -o jsonl | jq -c 'select(.type == "lifecycle" and .state == "start") | .src' | xargs)" = 'rb4.log:1 rb4.log:4' ]
 }
+
+# earliest LINE…: how many seconds before its line the loss that a Serf agent's log of these lines tells of last may be.
+earliest()
+{
+	printf '2026/11/22 %s\n' "$@" >serf1.log
+	pr-import -q -s serf serf1.log | pr-view -o jsonl | jq -r 'select(.type == "link" and .state != "up") | [.t, .earliest] | map(.[11:19] | strptime("%H:%M:%S") | mktime) | .[0] - .[1]' |
+		tail -1
+}
+
+@test "Serf: how long a probe may have been ago follows from how many members the log knows since the agent's start" {
+	local start='14:08:23 [INFO] agent: Serf agent starting' joined=() last='14:10:53 [INFO] memberlist: Suspect serf2 has failed, no acks received'
+	for i in 1 2 3 4; do
+		joined+=("14:08:23 [INFO] serf: EventMemberJoin: serf$i 10.0.0.$i")
+	done
+	[ "$(earliest "$start" "${joined[@]}" "$last")" = 6 ]
+	[ "$(earliest "$start" "${joined[@]}" "${joined[2]}" "$last")" = 6 ]
+	# It begins in the middle, or tells of one who did not join; and a new agent knows nobody any more.
+	[ "$(earliest "${joined[@]}" "$last")" = 200 ]
+	[ "$(earliest "$start" "${joined[@]:2}" "$last")" = 200 ]
+	[ "$(earliest "$start" "${joined[@]}" "$start" "${joined[@]:0:2}" "$last")" = 2 ]
+	# What the user says goes before that.
+	printf '2026/11/22 %s\n' "$start" "${joined[@]}" "$last" >serf1.log
+	pr-import -q -s serf --set probe-round=50s serf1.log | pr-view -o jsonl | grep -q '"state":"suspect","earliest":"2026-11-22T14:10:03'
+}
+
+@test "Serf: a member that doubts itself may have probed slowly since, and how others probe its log does not tell" {
+	local log=('14:08:23 [INFO] agent: Serf agent starting') failed='[INFO] memberlist: Suspect serf2 has failed, no acks received'
+	for i in 1 2 3 4; do
+		log+=("14:08:23 [INFO] serf: EventMemberJoin: serf$i 10.0.0.$i")
+	done
+	[ "$(earliest "${log[@]}" "14:10:53 $failed" "14:11:01 $failed")" = 14 ]
+	[ "$(earliest "${log[@]}" "14:10:53 [WARN] memberlist: Refuting a suspect message (from: serf3)" "14:11:01 $failed")" = 14 ]
+	[ "$(earliest "${log[@]}" "14:10:53 $failed" "14:11:35 $failed")" = 6 ]
+	# Never by more than eight times.
+	[ "$(earliest "${log[@]}" "14:10:03 $failed" "14:10:33 $failed" "14:11:03 $failed")" = 48 ]
+	[ "$(earliest "${log[@]}" '14:10:53 [INFO] serf: EventMemberFailed: serf2 10.0.0.2')" = 96 ]
+}

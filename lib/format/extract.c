@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/moments.h"
+#include "census.h"
 #include "search.h"
 #include "sight.h"
 #include "tell/teller.h"
@@ -32,6 +33,7 @@ struct pr_extract {
 	uint64_t active;               /* the second of the last activity record */
 	struct pr_bounds params[PR_PARAMS];
 	bool fixed[PR_PARAMS];
+	struct pr_census census;
 	struct {
 		bool known;
 		size_t n;
@@ -78,6 +80,7 @@ void pr_extract_free(struct pr_extract *x)
 	if (!x)
 		return;
 	pr_seeker_free(x->seeker);
+	pr_census_free(&x->census);
 	free(x);
 }
 
@@ -107,6 +110,7 @@ void pr_extract_rewind(struct pr_extract *x)
 	x->active = UINT64_MAX;
 	for (size_t i = 0; i < PR_VARIABLES; i++)
 		x->remembered[i].known = false;
+	pr_census_free(&x->census);
 }
 
 void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
@@ -115,6 +119,7 @@ void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
 		if (!x->fixed[i])
 			x->params[i] = from->params[i];
 	memcpy(x->remembered, from->remembered, sizeof x->remembered);
+	pr_census_inherit(&x->census, &from->census);
 	if (from->timed)
 		pr_extract_set_year(x, 0, (int64_t)(from->t / PR_SECOND));
 }
@@ -124,8 +129,19 @@ const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x)
 	return &x->counts;
 }
 
+/* What the lag of a link is made of, in this line. */
+static void take_census(struct pr_extract *x, const struct pr_yield *yield, const struct pr_found *found)
+{
+	if (!x->format->census || yield->what != PR_YIELD_RECORD || yield->type != PR_LINK)
+		return;
+	if (yield->counts)
+		pr_census_check(&x->census, yield->set, pr_found_value(found, PR_LINK_SUBJECT));
+	pr_census_value(&x->census, x->format, x->from, x->fixed, x->params);
+}
+
 static void tell(struct pr_extract *x, uint64_t number, const struct pr_yield *yield, struct pr_found *found)
 {
+	take_census(x, yield, found);
 	found->yield = yield;
 	found->line = number;
 	found->t = x->t;
@@ -226,7 +242,11 @@ static void keep(struct pr_extract *x, const struct pr_yield *yield, const struc
 		uint64_t duration;
 		if (!value.p)
 			continue;
-		if (yield->what == PR_YIELD_PARAM) {
+		if (yield->what == PR_YIELD_GATHER) {
+			pr_census_gather(&x->census, number, value);
+		} else if (yield->what == PR_YIELD_RUN) {
+			pr_census_run(&x->census, x->format, number, x->from, x->to, x->params);
+		} else if (yield->what == PR_YIELD_PARAM) {
 			if (!x->fixed[number] && pr_duration_parse(value, &duration))
 				x->params[number] = (struct pr_bounds){duration, duration, duration};
 		} else if (value.n <= PR_REMEMBERED_MAX) {
@@ -254,7 +274,7 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 {
 	struct pr_found found;
 	x->used = 0;
-	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET) && !x->timed) {
+	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET || yield->what == PR_YIELD_RUN) && !x->timed) {
 		x->unplaced = x->unplaced || yield->what == PR_YIELD_RECORD;
 		see_lost(x, "no time stamp has come yet");
 		return false;
@@ -267,7 +287,7 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 	found.yield = yield;
 	if (x->watch && x->watch->found)
 		x->watch->found(x->watch->arg, &found);
-	if (yield->what == PR_YIELD_PARAM || yield->what == PR_YIELD_REMEMBER)
+	if (yield->what >= PR_YIELD_PARAM)
 		keep(x, yield, &found);
 	else
 		tell(x, number, yield, &found);
@@ -424,6 +444,7 @@ void pr_extract_line(struct pr_extract *x, uint64_t number, struct pr_span line,
 		record = apply_seen(x, number, line, seen, &matched);
 	else
 		record = apply_due(x, number, line, behind, &matched);
+	x->counts.exhausted = x->census.exhausted;
 	x->counts.matched += matched;
 	x->counts.evidence += record;
 	x->counts.unplaced += x->unplaced;

@@ -47,6 +47,7 @@ struct pr_extract_counts {
 	bool unzoned;        /* there were stamps without a zone */
 	uint64_t unfit;      /* what made no record: see evidence.h */
 	uint64_t unyeared;   /* stamps that were not read because no year is known */
+	bool exhausted;      /* memory ran out for what lines tell together */
 };
 
 struct pr_extract;

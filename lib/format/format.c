@@ -86,6 +86,46 @@ static bool read_param(struct reading *r, struct pr_span rest)
 	return true;
 }
 
+static int find_param(const void *format, struct pr_span name)
+{
+	return pr_format_param(format, name);
+}
+
+/* param set lag */
+static bool read_per(struct reading *r, struct pr_span rest)
+{
+	struct pr_format *f = r->format;
+	struct pr_span name, set = {NULL, 0};
+	int number = pr_word_take(&rest, &name) ? pr_format_param(f, name) : -1;
+	if (number < 0 || f->params[number].counted || f->params[number].runs)
+		return refuse(r, "per takes a param, once");
+	int counted = pr_word_take(&rest, &set) ? pr_format_set(f, set) : -1;
+	if (counted < 0)
+		return refuse(r, "no set, or too many");
+	if (!pr_lag_parse(&f->params[number].each, rest, find_param, f, &r->why))
+		return false;
+	f->params[number].set = (unsigned)counted;
+	f->params[number].counted = f->census = true;
+	return true;
+}
+
+/* name gap limit */
+static bool read_run(struct reading *r, struct pr_span rest)
+{
+	struct pr_format *f = r->format;
+	struct pr_param run = {.runs = true};
+	struct pr_span gap;
+	if (f->param_count == PR_PARAMS)
+		return refuse(r, "too many params");
+	if (!pr_word_take(&rest, &run.name) || pr_format_param(f, run.name) >= 0 || !pr_word_take(&rest, &gap))
+		return refuse(r, "a run needs a name of its own, a gap and a limit");
+	if (!pr_lag_parse(&run.gap, gap, find_param, f, &r->why) || !pr_lag_parse(&run.limit, rest, find_param, f, &r->why))
+		return false;
+	f->params[f->param_count++] = run;
+	f->census = true;
+	return true;
+}
+
 static bool read_time(struct reading *r, struct pr_span rest)
 {
 	struct pr_format *f = r->format;
@@ -214,7 +254,7 @@ static const struct {
 } words[] = {
 	{"format", false, read_name}, {"about", false, read_about}, {"source", false, read_source},
 	{"activity", false, read_activity}, {"mark", false, read_mark}, {"param", false, read_param},
-	{"time", false, read_time}, {"include", false, read_include}, {"rule", false, read_rule},
+	{"per", false, read_per}, {"run", false, read_run}, {"time", false, read_time}, {"include", false, read_include}, {"rule", false, read_rule},
 	{"text", true, read_text}, {"match", true, read_match}, {"unless", true, read_unless},
 	{"each", true, read_each}, {"yield", true, read_yield},
 	{"example", false, read_example}, {"expect", true, read_expect},
@@ -375,4 +415,15 @@ int pr_format_param(const struct pr_format *format, struct pr_span name)
 		if (pr_same(format->params[i].name, name))
 			return (int)i;
 	return -1;
+}
+
+int pr_format_set(struct pr_format *format, struct pr_span name)
+{
+	for (size_t i = 0; i < format->set_count; i++)
+		if (pr_same(format->sets[i], name))
+			return (int)i;
+	if (name.n == 0 || format->set_count == PR_SETS)
+		return -1;
+	format->sets[format->set_count] = name;
+	return (int)format->set_count++;
 }

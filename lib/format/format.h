@@ -17,6 +17,7 @@
 #define PR_FORMAT_FILES 8u
 #define PR_PARAMS 32u             /* in a format, as are the others */
 #define PR_VARIABLES 32u
+#define PR_SETS 4u
 #define PR_VALUES 16u /* in a yield */
 #define PR_PIECES 8u  /* in a value */
 #define PR_FORMAT_GROUPS 64u /* of a pattern, the whole match included: others are not used */
@@ -40,6 +41,8 @@ enum pr_yields {
 	PR_YIELD_AMONG,
 	PR_YIELD_PARAM,
 	PR_YIELD_REMEMBER,
+	PR_YIELD_GATHER,
+	PR_YIELD_RUN,
 };
 
 /* What a token is, in `self` and `alias`. */
@@ -53,10 +56,12 @@ struct pr_yield {
 	bool known;    /* only about peers that are known: no address of somebody else's becomes a peer */
 	unsigned count;
 	struct pr_yield_value {
-		unsigned key; /* a field's, rising; an enum pr_token_kind; a param's number; a variable's */
+		unsigned key; /* a field's, rising; an enum pr_token_kind; a param's number; a variable's; a set's */
 		struct pr_pieces text;
 	} *values; /* and their pieces: most yields have few, all formats have hundreds of yields */
 	struct pr_lag lag; /* of a link */
+	bool counts;       /* the lag has params that count the set `set` */
+	unsigned set;
 };
 
 struct pr_rule {
@@ -78,6 +83,15 @@ struct pr_example {
 	struct pr_span text;
 };
 
+/* A time that lags are made of: of the configuration, or of what a log tells by many lines (census.h). */
+struct pr_param {
+	struct pr_span name;
+	struct pr_bounds value; /* if no log tells it */
+	bool counted, runs;     /* counted: so much for `each` member of the set but one; runs: for how long lines of a kind have come, */
+	unsigned set;
+	struct pr_lag each, gap, limit; /* no longer than gap one after the other, and it counts no more than limit */
+};
+
 struct pr_format {
 	struct pr_span name, about;
 	bool activity; /* the log is written by the peer itself: a line proves that it is alive */
@@ -85,11 +99,11 @@ struct pr_format {
 	size_t mark_count, mark_cap;
 	struct pr_template templates[PR_TEMPLATES];
 	size_t template_count;
-	struct {
-		struct pr_span name;
-		struct pr_bounds value; /* if no log tells it */
-	} params[PR_PARAMS];
+	struct pr_param params[PR_PARAMS];
 	size_t param_count;
+	bool census; /* some of them are made of many lines */
+	struct pr_span sets[PR_SETS];
+	size_t set_count;
 	struct pr_span variables[PR_VARIABLES];
 	size_t variable_count;
 	struct pr_rule *rules;
@@ -118,5 +132,7 @@ char *pr_format_place(const struct pr_format *format, struct pr_span text, char 
 void pr_format_use(const struct pr_format *format);
 /* Its number, or -1. */
 int pr_format_param(const struct pr_format *format, struct pr_span name);
+/* That of a set, which is made if there is none of the name; -1: there is no name, or no room. */
+int pr_format_set(struct pr_format *format, struct pr_span name);
 
 #endif

@@ -106,8 +106,15 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 		*why = "only name, id and addr are parts of an identity";
 		return token_of(name, key);
 	case PR_YIELD_PARAM:
+	case PR_YIELD_RUN:
 		number = pr_format_param(format, name);
-		*why = "no such param";
+		*why = yield->what == PR_YIELD_RUN ? "no such run" : "no such param";
+		if (number >= 0 && format->params[number].runs != (yield->what == PR_YIELD_RUN))
+			number = -1;
+		break;
+	case PR_YIELD_GATHER:
+		number = pr_format_set(format, name);
+		*why = "too many sets";
 		break;
 	default:
 		number = variable_of(format, name);
@@ -121,6 +128,20 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 static int find_param(const void *format, struct pr_span name)
 {
 	return pr_format_param(format, name);
+}
+
+/* Which set the lag's params count. */
+static void set_counted(struct pr_yield *yield, const struct pr_format *format)
+{
+	const struct pr_sum *sums[] = {&yield->lag.least, &yield->lag.most, &yield->lag.best};
+	for (size_t i = 0; i < 3; i++)
+		for (unsigned k = 0; k < sums[i]->count; k++) {
+			int param = sums[i]->terms[k].param;
+			if (param < 0 || !format->params[param].counted)
+				continue;
+			yield->counts = true;
+			yield->set = format->params[param].set;
+		}
 }
 
 /* Puts a value where its key's order is. */
@@ -170,8 +191,8 @@ static bool put_groups(struct pr_yield *yield, struct draft *draft, struct pr_fo
 
 static bool kind_of(struct pr_yield *yield, struct pr_span word)
 {
-	static const char *const names[] = {"", "self", "alias", "meet", "among", "param", "remember"};
-	for (unsigned i = PR_YIELD_SELF; i <= PR_YIELD_REMEMBER; i++)
+	static const char *const names[] = {"", "self", "alias", "meet", "among", "param", "remember", "gather", "run"};
+	for (unsigned i = PR_YIELD_SELF; i <= PR_YIELD_RUN; i++)
 		if (pr_is(word, names[i])) {
 			yield->what = (enum pr_yields)i;
 			return true;
@@ -211,7 +232,7 @@ static bool parse(struct pr_yield *yield, struct draft *draft, struct pr_span te
                   const pcre2_code *match, const char **why)
 {
 	struct pr_span word, name, value;
-	*why = "no type of record, nor self, alias, meet, among, param or remember";
+	*why = "no type of record, nor self, alias, meet, among, param, remember, gather or run";
 	if (!pr_word_take(&text, &word) || !kind_of(yield, word))
 		return false;
 	while (pr_word_take(&text, &word)) {
@@ -221,12 +242,18 @@ static bool parse(struct pr_yield *yield, struct draft *draft, struct pr_span te
 			yield->known = true;
 			continue;
 		}
+		if (yield->what == PR_YIELD_RUN) {
+			if (!key_of(yield, word, format, &key, why) || !put(yield, draft, key, &pieces, why))
+				return false;
+			continue;
+		}
 		*why = "not NAME=VALUE";
 		if (!pr_pair_split(word, &name, &value))
 			return false;
 		if (pr_is(name, "lag") && yield->what == PR_YIELD_RECORD && yield->type == PR_LINK) {
 			if (!pr_lag_parse(&yield->lag, value, find_param, format, why))
 				return false;
+			set_counted(yield, format);
 		} else {
 			if (!key_of(yield, name, format, &key, why) ||
 			    !pieces_parse(&pieces, value, format, match, why))

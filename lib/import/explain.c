@@ -132,28 +132,39 @@ static void see_rule(void *arg, const struct pr_rule *rule, enum pr_rule_fate fa
 	pr_explain_say(e, "\n");
 }
 
+/* Of one of the values of a yield that makes no record. */
+static const char *name_of_value(const struct pr_format *format, const struct pr_yield *yield, unsigned i, char *out, size_t size)
+{
+	static const char *const tokens[] = {"addr", "id", "name"};
+	unsigned key = yield->values[i].key;
+	switch (yield->what) {
+	case PR_YIELD_PARAM:
+	case PR_YIELD_RUN:
+		return pr_quote_span(out, size, format->params[key].name);
+	case PR_YIELD_REMEMBER:
+		return pr_quote_span(out, size, format->variables[key]);
+	case PR_YIELD_GATHER:
+		return pr_quote_span(out, size, format->sets[key]);
+	default:
+		return tokens[key];
+	}
+}
+
 /* What a yield that makes no record tells. */
 static void see_found(void *arg, const struct pr_found *found)
 {
 	static const char *const words[] = {[PR_YIELD_SELF] = "self", [PR_YIELD_ALIAS] = "alias", [PR_YIELD_MEET] = "meet",
 	                                    [PR_YIELD_AMONG] = "among", [PR_YIELD_PARAM] = "param",
-	                                    [PR_YIELD_REMEMBER] = "remember"};
-	static const char *const tokens[] = {"addr", "id", "name"};
+	                                    [PR_YIELD_REMEMBER] = "remember", [PR_YIELD_GATHER] = "gather", [PR_YIELD_RUN] = "run"};
 	struct pr_explain *e = arg;
 	char name[128];
 	if (!e->reading || !e->voice || found->yield->what == PR_YIELD_RECORD)
 		return;
-	const struct pr_format *format = e->voice->format;
-	bool param = found->yield->what == PR_YIELD_PARAM, remember = found->yield->what == PR_YIELD_REMEMBER;
 	show_line(e);
 	pr_explain_say(e, "    %s", words[found->yield->what]);
-	for (unsigned i = 0; i < found->yield->count; i++) {
-		unsigned key = found->yield->values[i].key;
+	for (unsigned i = 0; i < found->yield->count; i++)
 		if (found->values[i].p)
-			show_value(e, param      ? pr_quote_span(name, sizeof name, format->params[key].name)
-			              : remember ? pr_quote_span(name, sizeof name, format->variables[key])
-			                         : tokens[key], found->values[i]);
-	}
+			show_value(e, name_of_value(e->voice->format, found->yield, i, name, sizeof name), found->values[i]);
 	pr_explain_say(e, "\n");
 }
 

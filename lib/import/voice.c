@@ -224,6 +224,7 @@ void pr_voice_line(struct pr_voice *v, uint64_t number, struct pr_span line, con
 	if (watch && watch->line)
 		watch->line(watch->arg, v, number, line);
 	pr_extract_line(v->extract, number, line, outer, seen);
+	v->trouble = pr_extract_counts(v->extract)->exhausted ? ENOMEM : v->trouble;
 	if (watch && watch->done)
 		watch->done(watch->arg);
 }

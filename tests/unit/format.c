@@ -45,6 +45,7 @@ static void good_formats_are_read(void)
 	CHECK_EQ_STR(fault(RULE "unless y\neach\nyield contact known\nyield self id=%{subject}\nyield remember v=a%{subject}b\n"), "");
 	CHECK_EQ_STR(fault(RULE "yield leader leader=self epoch=%{$v}\nyield param p=%{subject}ms\nyield meet\n"), "");
 	CHECK_EQ_STR(fault("param q 5s..15s~6s\n"), "");
+	CHECK_EQ_STR(fault("per p members 0s..2*p~p\nrun r 5*p+1s 7*p\n" RULE "yield link state=down lag=p..p+r\nyield gather members=%{subject}\nyield run r\n"), "");
 }
 
 static void what_is_wrong_is_told_with_its_line(void)
@@ -60,7 +61,7 @@ static void what_is_wrong_is_told_with_its_line(void)
 	CHECK_EQ_STR(fault("rule r\ntext abcd\n"), "x.fmt:4: a rule has a text, a match and a yield");
 	CHECK_EQ_STR(fault("rule r\nmatch abcd\nyield contact\n"), "x.fmt:4: a rule has a text, a match and a yield");
 	CHECK_EQ_STR(fault("rule r\ntext abcd\nyield contact\n"), "x.fmt:6: a yield stands behind its rule's match");
-	CHECK_EQ_STR(fault(RULE "yield nothing\n"), "x.fmt:7: no type of record, nor self, alias, meet, among, param or remember");
+	CHECK_EQ_STR(fault(RULE "yield nothing\n"), "x.fmt:7: no type of record, nor self, alias, meet, among, param, remember, gather or run");
 	CHECK_EQ_STR(fault(RULE "yield link other=1\n"), "x.fmt:7: no such field in this type of record");
 	CHECK_EQ_STR(fault(RULE "yield link t=1\n"), "x.fmt:7: no such field in this type of record");
 	CHECK_EQ_STR(fault(RULE "yield link state=up state=down\n"), "x.fmt:7: a field twice");
@@ -74,6 +75,15 @@ static void what_is_wrong_is_told_with_its_line(void)
 	CHECK_EQ_STR(fault(RULE "yield self host=x\n"), "x.fmt:7: only name, id and addr are parts of an identity");
 	CHECK_EQ_STR(fault(RULE "yield self\n"), "x.fmt:7: yields nothing");
 	CHECK_EQ_STR(fault(RULE "yield param q=%{subject}\n"), "x.fmt:7: no such param");
+	CHECK_EQ_STR(fault("per q members 1s\n"), "x.fmt:4: per takes a param, once");
+	CHECK_EQ_STR(fault("per p members 1s\nper p members 1s\n"), "x.fmt:5: per takes a param, once");
+	CHECK_EQ_STR(fault("per p\n"), "x.fmt:4: no set, or too many");
+	CHECK_EQ_STR(fault("per p members q\n"), "x.fmt:4: a lag is A..B~C of durations and params");
+	CHECK_EQ_STR(fault("run p 1s 1s\n"), "x.fmt:4: a run needs a name of its own, a gap and a limit");
+	CHECK_EQ_STR(fault("run r 1s\n"), "x.fmt:4: a lag is A..B~C of durations and params");
+	CHECK_EQ_STR(fault(RULE "yield run p\n"), "x.fmt:7: no such run");
+	CHECK_EQ_STR(fault("run r 1s 1s\n" RULE "yield param r=1s\n"), "x.fmt:8: no such param");
+	CHECK_EQ_STR(fault(RULE "yield gather a= b= c= d= e=\n"), "x.fmt:7: too many sets");
 	CHECK_EQ_STR(fault("include nowhere.inc\n"), "nowhere.inc: No such file or directory");
 	CHECK_EQ_STR(fault("include ../x\n"), "x.fmt:4: include takes the name of a file in the same folder");
 	CHECK(!format_of("about nothing\n"));
