@@ -40,10 +40,11 @@ void pr_recoveries_choose(struct pr_recoveries *all, const char *failure)
 		if ((failure ? pr_is(pr_kept_failure(&k->record), failure) : !all->recovery || is_better(all, k, all->recovery)))
 			all->recovery = k;
 	}
-	for (size_t i = 0; all->recovery && i < all->resolutions.count; i++) {
+	bool none = all->recoveries.count == 0 && all->failures.count == 0;
+	for (size_t i = 0; (all->recovery || none) && i < all->resolutions.count; i++) {
 		struct pr_kept *k = &all->resolutions.list[i];
 		struct pr_span of = pr_kept_failure(&k->record);
-		if (pr_same(of, pr_kept_failure(&all->recovery->record)) || (!of.p && !all->resolution))
+		if ((all->recovery && pr_same(of, pr_kept_failure(&all->recovery->record))) || (!of.p && !all->resolution))
 			all->resolution = k; /* one that names no failure is of the states as they are */
 	}
 }

@@ -11,7 +11,7 @@
 struct pr_recoveries {
 	struct pr_kept_list recoveries, resolutions, failures;
 	uint64_t orders; /* records so far */
-	/* By pr_recoveries_choose(); NULL: there is none. */
+	/* By pr_recoveries_choose(); NULL: there is none. Of a cluster that stands still there is the resolution alone. */
 	struct pr_kept *recovery, *resolution;
 };
 
@@ -19,7 +19,7 @@ struct pr_recoveries {
 bool pr_recoveries_take(struct pr_recoveries *all, const struct pr_record *r);
 /*
  * failure: an id, or NULL: that of the newest recovery by which something is left to do, else of the newest. The resolution is of the
- * same failure, else of none: it is of the states as they are.
+ * same failure, else of none: it is of the states as they are. So it is, too, where no failure is told of at all.
  */
 void pr_recoveries_choose(struct pr_recoveries *all, const char *failure);
 /*

@@ -18,7 +18,7 @@ struct word {
 static const struct word parts[] = {
 	{"continuing", PR_PART_CONTINUING}, {"stopped", PR_PART_STOPPED},   {"down", PR_PART_DOWN},     {"winner", PR_PART_WINNER},
 	{"loser", PR_PART_LOSER},           {"excluded", PR_PART_EXCLUDED}, {"member", PR_PART_MEMBER},
-	{"other", PR_PART_OTHER},           {"standby", PR_PART_STANDBY},
+	{"other", PR_PART_OTHER},           {"standby", PR_PART_STANDBY},   {"seed", PR_PART_SEED},
 };
 
 static const struct word facts[] = {
@@ -26,7 +26,7 @@ static const struct word facts[] = {
 	{"split-brain-resolution", PR_FACT_SPLIT_BRAIN}, {"emergency-rollback", PR_FACT_ROLLBACK},
 	{"byzantine-exclusion", PR_FACT_BYZANTINE}, {"healed", PR_FACT_HEALED}, {"quorum", PR_FACT_QUORUM},
 	{"resolved", PR_FACT_RESOLVED}, {"discards", PR_FACT_DISCARDS}, {"crash", PR_FACT_CRASH},
-	{"overridden", PR_FACT_OVERRIDDEN},
+	{"overridden", PR_FACT_OVERRIDDEN}, {"standstill", PR_FACT_STANDSTILL}, {"seeded", PR_FACT_SEEDED},
 };
 
 static uint32_t bit_of(const struct word *words, size_t count, struct pr_span text)
@@ -72,7 +72,7 @@ static bool set_about(struct reading *r, struct pr_span text)
 	r->step->local = false;
 	if (!r->step->each && !pr_is(how, "one"))
 		return wrong(r, "for begins with 'each' or 'one'");
-	return r->step->about || wrong(r, "there are continuing, stopped, down, winner, loser, excluded, member, other and standby peers");
+	return r->step->about || wrong(r, "there are continuing, stopped, down, winner, loser, excluded, member, other, standby and seed peers");
 }
 
 static bool set_where(struct reading *r, struct pr_span text)

@@ -20,6 +20,7 @@ enum pr_part {
 	PR_PART_EXCLUDED = 32,
 	PR_PART_MEMBER = 64,  /* of the base */
 	PR_PART_OTHER = 128,  /* of the base, and not who leads; nobody, if nobody leads */
+	PR_PART_SEED = 512,   /* with whom a cluster begins that stands still: at most one (seed.h) */
 	PR_PART_STANDBY = 256, /* it continues, and nothing says that it is a master itself */
 };
 
@@ -36,6 +37,9 @@ enum pr_fact {
 	PR_FACT_DISCARDS = 256, /* and somebody loses entries by it */
 	PR_FACT_CRASH = 512,   /* peers are down, not cut off */
 	PR_FACT_OVERRIDDEN = 1024, /* a resolution has its winner from the operator alone */
+	/* No failure is told of, but states are, and none by a server that runs: the nodes are all down. No other fact holds then, but for these. */
+	PR_FACT_STANDSTILL = 2048,
+	PR_FACT_SEEDED = 4096, /* there is a seed */
 };
 
 /* Some facts hold and some do not. */

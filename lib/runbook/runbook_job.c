@@ -68,6 +68,13 @@ static bool read_book(struct pr_cli *cli, const char *system, struct pr_runbook 
 	return book->text != NULL;
 }
 
+/* Whether there is anybody to ask what is to be done where no failure is told of: a system that has a runbook. */
+static bool is_answered(const struct pr_runbook_job *job, const struct pr_situation *s)
+{
+	char system[300], path[4400];
+	return find_system(job, s, false, system, sizeof system) && pr_runbook_find(system, path, sizeof path);
+}
+
 /* All was read: makes the plan. */
 static void conclude(const struct pr_runbook_job *job, struct pr_situation *s)
 {
@@ -76,6 +83,8 @@ static void conclude(const struct pr_runbook_job *job, struct pr_situation *s)
 	char quoted[300], system[300];
 	bool found, done = pr_situation_end(s, job->failure, &found);
 	struct pr_span refused = done && found ? pr_runplan_refused(s) : (struct pr_span){0};
+	if (done && found && !pr_situation_recovery(s))
+		found = is_answered(job, s);
 	if (!done)
 		out_of_memory(job->cli);
 	else if (!found && job->failure)

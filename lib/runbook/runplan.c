@@ -180,6 +180,8 @@ bool pr_runplan_value(const struct pr_runplan *plan, const struct pr_runplan_ite
 	case PARTS:
 		return append_all(plan->situation, v, value);
 	case RECORD:
+		if (!r)
+			return false;
 		if (v->parts == PR_RECOVERY_TERM && pr_situation_term(plan->situation, &term))
 			pr_text_uint(value, term);
 		else

@@ -85,16 +85,8 @@ static void doubts(const struct pr_runplan *plan, struct pr_text *out)
 	out->failed |= d->notes.failed || d->files.failed;
 }
 
-void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, struct pr_text *out)
+static void describe(struct pr_text *out, const struct pr_record *r, const char *program)
 {
-	const struct pr_record *r = pr_situation_recovery(plan->situation);
-	uint64_t term;
-	pr_text_string(out, r ? "# Recovery of " : "# Recovery\n");
-	if (!r) {
-		nothing(plan, out);
-		doubts(plan, out);
-		return;
-	}
 	escape(out, pr_text(r, PR_RECOVERY_FAILURE));
 	pr_text_string(out, "\n\n");
 	item_line(out, "made by", pr_span_of(program));
@@ -103,6 +95,28 @@ void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, str
 	item_line(out, "policy", pr_text(r, PR_RECOVERY_POLICY));
 	item_line(out, "rule", pr_text(r, PR_RECOVERY_RULE));
 	item_line(out, "coordinator", pr_text(r, PR_RECOVERY_COORDINATOR));
+}
+
+static void standstill(struct pr_text *out, const char *program)
+{
+	pr_text_string(out, "\nNo failure is told of: for a cluster whose nodes are all down.\n\n");
+	item_line(out, "made by", pr_span_of(program));
+}
+
+void pr_runplan_markdown(const struct pr_runplan *plan, const char *program, struct pr_text *out)
+{
+	const struct pr_record *r = pr_situation_recovery(plan->situation);
+	uint64_t term;
+	pr_text_string(out, r ? "# Recovery of " : "# Recovery\n");
+	if (!r && plan->count == 0) {
+		nothing(plan, out);
+		doubts(plan, out);
+		return;
+	}
+	if (r)
+		describe(out, r, program);
+	else
+		standstill(out, program);
 	if (pr_situation_term(plan->situation, &term)) {
 		pr_text_string(out, "- term: ");
 		pr_text_uint(out, term);

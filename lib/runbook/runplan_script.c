@@ -237,13 +237,14 @@ static void doubts(const struct pr_runplan *plan, bool head, struct pr_text *out
 static void describe(const struct pr_runplan *plan, struct pr_text *out)
 {
 	const struct pr_record *r = pr_situation_recovery(plan->situation), *resolution = pr_situation_resolution(plan->situation);
-	if (!r) {
+	if (!r && plan->count == 0) {
 		pr_text_string(out, "# no recovery: nothing is to be done\n");
 		doubts(plan, true, out);
 		return;
 	}
-	pr_text_string(out, "# failure ");
-	pr_text_bytes(out, pr_text(r, PR_RECOVERY_FAILURE).p, pr_text(r, PR_RECOVERY_FAILURE).n);
+	pr_text_string(out, r ? "# failure " : "# no failure is told of: for a cluster whose nodes are all down");
+	if (r)
+		pr_text_bytes(out, pr_text(r, PR_RECOVERY_FAILURE).p, pr_text(r, PR_RECOVERY_FAILURE).n);
 	if (resolution && pr_has(resolution, PR_RESOLUTION_PLAN)) {
 		pr_text_string(out, "\n# resolution plan ");
 		pr_text_hex(out, pr_text(resolution, PR_RESOLUTION_PLAN));

@@ -121,6 +121,14 @@ static bool take_leader(struct pr_situation *s, const struct pr_record *r)
 	return true;
 }
 
+static bool take_claim(struct pr_situation *s, const struct pr_record *r)
+{
+	struct pr_situation_row *peer = pr_has(r, PR_CLAIM_PEER) ? pr_situation_row_of(s, pr_text(r, PR_CLAIM_PEER)) : NULL;
+	if (peer)
+		pr_seed_hear(&peer->claim, r);
+	return peer || !pr_has(r, PR_CLAIM_PEER);
+}
+
 bool pr_situation_take(struct pr_situation *s, const struct pr_record *r)
 {
 	pr_doubts_take(&s->doubts, r);
@@ -133,6 +141,8 @@ bool pr_situation_take(struct pr_situation *s, const struct pr_record *r)
 		return take_exclusion(s, r);
 	case PR_LEADER:
 		return take_leader(s, r);
+	case PR_CLAIM:
+		return take_claim(s, r);
 	default:
 		return pr_recoveries_take(&s->all, r);
 	}
@@ -155,16 +165,8 @@ static int by_name(const void *a, const void *b)
 	return pr_order(x->told.name, y->told.name);
 }
 
-bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
+static bool end_peers(struct pr_situation *s)
 {
-	pr_recoveries_choose(&s->all, failure);
-	*found = s->all.recovery != NULL;
-	if (!*found)
-		return true;
-	const struct pr_record *r = &s->all.recovery->record;
-	if (!pr_situation_mark(s, r))
-		return false;
-	find_term(s, r);
 	for (uint32_t i = 0; i < s->count; i++) {
 		struct pr_situation_row *peer = &s->peers[i];
 		peer->told.name = pr_peers_name(s->names, i);
@@ -174,6 +176,22 @@ bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
 	}
 	if (s->count > 0)
 		qsort(s->peers, s->count, sizeof *s->peers, by_name);
+	return true;
+}
+
+bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found)
+{
+	pr_recoveries_choose(&s->all, failure);
+	*found = s->all.recovery || (!failure && pr_situation_stands_still(s));
+	if (!*found)
+		return true;
+	if (!pr_situation_mark(s))
+		return false;
+	if (s->all.recovery)
+		find_term(s, &s->all.recovery->record);
+	if (!end_peers(s))
+		return false;
+	pr_situation_mark_seed(s);
 	pr_situation_mark_others(s);
 	pr_situation_state_facts(s);
 	return true;

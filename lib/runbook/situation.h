@@ -26,7 +26,7 @@ bool pr_situation_configure(struct pr_situation *s, const struct pr_members *mem
 bool pr_situation_take(struct pr_situation *s, const struct pr_record *r);
 /*
  * All was read. failure: an id, or NULL: that of the newest recovery that is not complete, else of the newest. *found: whether
- * there is one.
+ * there is one; or, where none is asked for, that no failure is told of, but states are, and none by a server that runs: all are down.
  */
 bool pr_situation_end(struct pr_situation *s, const char *failure, bool *found);
 

@@ -60,10 +60,64 @@ static bool mark_resolution(struct pr_situation *s, const struct pr_record *r)
 	return true;
 }
 
-bool pr_situation_mark(struct pr_situation *s, const struct pr_record *recovery)
+bool pr_situation_stands_still(const struct pr_situation *s)
 {
-	return mark_sides(s, recovery) && mark(s, pr_text(recovery, PR_RECOVERY_MEMBERS), PR_PART_MEMBER) &&
-	       mark_resolution(s, pr_situation_resolution(s));
+	bool told = false, alive = false;
+	for (size_t i = 0; i < s->count; i++) {
+		told = told || s->peers[i].claim.told;
+		alive = alive || s->peers[i].claim.alive;
+	}
+	return s->all.recoveries.count == 0 && s->all.failures.count == 0 && told && !alive;
+}
+
+/* Where nothing was compared, since nobody knows how far it is, those who said so. */
+static void mark_claimants(struct pr_situation *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		s->peers[i].told.parts |= s->peers[i].claim.told ? PR_PART_MEMBER : 0;
+}
+
+bool pr_situation_mark(struct pr_situation *s)
+{
+	const struct pr_record *recovery = pr_situation_recovery(s), *resolution = pr_situation_resolution(s);
+	const struct pr_record *of = recovery ? recovery : resolution;
+	if (!of)
+		mark_claimants(s);
+	return (!recovery || mark_sides(s, recovery)) && mark_resolution(s, resolution) &&
+	       (!of || mark(s, pr_text(of, recovery ? PR_RECOVERY_MEMBERS : PR_RESOLUTION_MEMBERS), PR_PART_MEMBER));
+}
+
+static bool has_winner(const struct pr_record *resolution)
+{
+	struct pr_span outcome = resolution ? pr_text(resolution, PR_RESOLUTION_OUTCOME) : (struct pr_span){0};
+	return pr_is(outcome, "agreed") || pr_is(outcome, "lagging") || pr_is(outcome, "canonical") ||
+	       (resolution && pr_uint(resolution, PR_RESOLUTION_OVERRIDE));
+}
+
+static bool may_begin(const struct pr_situation_row *peer)
+{
+	return peer->told.parts & PR_PART_MEMBER && !(peer->told.parts & PR_PART_EXCLUDED);
+}
+
+void pr_situation_mark_seed(struct pr_situation *s)
+{
+	const struct pr_record *resolution = pr_situation_resolution(s);
+	struct pr_seed seed = {0};
+	if (s->all.recovery)
+		return;
+	bool told = has_winner(resolution);
+	for (size_t i = 0; i < s->count; i++)
+		if (may_begin(&s->peers[i])) {
+			pr_seed_weigh(&seed, &s->peers[i].claim);
+			told = told && s->peers[i].claim.counted;
+		}
+	for (size_t i = 0; i < s->count; i++) {
+		uint32_t parts = s->peers[i].told.parts;
+		if (may_begin(&s->peers[i]) && pr_seed_is(&seed, &s->peers[i].claim, told && parts & PR_PART_WINNER)) {
+			s->peers[i].told.parts |= PR_PART_SEED;
+			return; /* others like it have the same */
+		}
+	}
 }
 
 const struct pr_situation_peer *pr_situation_leader(const struct pr_situation *s)
@@ -77,7 +131,7 @@ const struct pr_situation_peer *pr_situation_leader(const struct pr_situation *s
 	for (size_t i = 0; i < s->count; i++) {
 		const struct pr_situation_peer *peer = &s->peers[i].told;
 		bool leads = coordinator.p && pr_same(peer->name, coordinator);
-		if (leads && (!wanted || peer->parts & wanted))
+		if ((leads && (!wanted || peer->parts & wanted)) || peer->parts & PR_PART_SEED)
 			return peer;
 		first = first || !(peer->parts & wanted) ? first : peer;
 	}
@@ -103,15 +157,16 @@ static const struct {
 
 void pr_situation_state_facts(struct pr_situation *s)
 {
-	const struct pr_record *r = &s->all.recovery->record, *resolution = pr_situation_resolution(s);
-	struct pr_span outcome = resolution ? pr_text(resolution, PR_RESOLUTION_OUTCOME) : (struct pr_span){NULL, 0};
+	const struct pr_record *r = pr_situation_recovery(s), *resolution = pr_situation_resolution(s);
+	for (size_t i = 0; !r && i < s->count; i++)
+		s->facts |= PR_FACT_STANDSTILL | (s->peers[i].told.parts & PR_PART_SEED ? PR_FACT_SEEDED : 0);
+	if (!r)
+		return;
 	for (size_t i = 0; i < sizeof strategies / sizeof *strategies; i++)
 		if (pr_is(pr_text(r, PR_RECOVERY_STRATEGY), strategies[i].strategy))
 			s->facts |= strategies[i].fact;
 	s->facts |= pr_recoveries_healed(&s->all, r) ? PR_FACT_HEALED : 0;
-	if (resolution && (pr_is(outcome, "agreed") || pr_is(outcome, "lagging") || pr_is(outcome, "canonical") ||
-	                   pr_uint(resolution, PR_RESOLUTION_OVERRIDE)))
-		s->facts |= PR_FACT_RESOLVED;
+	s->facts |= has_winner(resolution) ? PR_FACT_RESOLVED : 0;
 	s->facts |= resolution && pr_uint(resolution, PR_RESOLUTION_OVERRIDE) ? PR_FACT_OVERRIDDEN : 0;
 	for (size_t i = 0; i < s->count; i++) {
 		s->facts |= s->peers[i].told.parts & PR_PART_CONTINUING ? PR_FACT_QUORUM : 0;
