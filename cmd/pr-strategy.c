@@ -79,6 +79,7 @@ static int take_option(struct pr_cli *cli, int option, struct pr_strategy_job *j
 		job->members = optarg;
 		return PR_CLI_GO_ON;
 	case POLICY:
+		job->strategy.by_default = false;
 		return pr_option_policy(cli, "--policy", optarg, &job->strategy.policy);
 	case STABLE_AFTER:
 		return pr_option_every(cli, "--stable-after", optarg, &job->strategy.stable_after);
@@ -141,6 +142,7 @@ int main(int argc, char **argv)
 	};
 	int option, status;
 	pr_policy_parse(&job.strategy.policy, "majority", NULL, 0);
+	job.strategy.by_default = true;
 	while ((option = pr_cli_next(&cli, argc, argv, "m:o:" PR_CLI_FINDING_LETTER PR_CLI_LETTERS, longs)) != -1)
 		if ((status = take_option(&cli, option, &job)) != PR_CLI_GO_ON)
 			return status;

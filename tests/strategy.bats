@@ -478,3 +478,19 @@ evidence    a.log:7, b.log:9' ]
 	run -2 pr-strategy --explain ffffffffffff stream
 	[[ $output == *'no decision about ffffffffffff'* ]]
 }
+
+@test "where no policy is chosen, that of the system is named once, and the verdicts stay" {
+	local capture
+	hints() { jq -r 'select(.type == "note" and .program == "pr-strategy").text'; }
+	pr-import "$CAPTURES"/rabbitmq-split-1/logs/* 2>/dev/null | pr-detect >split
+	pr-strategy split | pr-view -o jsonl >out
+	[ "$(hints <out)" = 'who may continue is decided by majority, since no --policy was given; rabbitmq itself decides by --policy=pause-minority or --policy=autoheal, whichever is configured' ] || fail "$(hints <out)"
+	pr-strategy --policy=majority split | pr-view -o jsonl >chosen
+	[ -z "$(hints <chosen)" ]
+	grep -v '"program":"pr-strategy","text"' out | cmp - chosen
+	pr-import "$CAPTURES"/etcd-split-1/logs/* | pr-detect | pr-strategy | pr-view -o jsonl | hints >none
+	[ ! -s none ]
+	id=$(pr-view -o jsonl --where failure split | jq -r .id | head -n 1)
+	pr-strategy --explain "$id" split | tr -s ' \n' ' ' >why
+	grep -q 'policy majority, rule .*; no --policy was given, and rabbitmq itself decides by --policy=pause-minority or' why || fail "$(cat why)"
+}

@@ -110,4 +110,13 @@ struct pr_policy_output {
 /* Sides with nobody running get `wait`. False if memory ran out. */
 bool pr_policy_decide(const struct pr_policy *policy, const struct pr_policy_input *in, struct pr_policy_output *out);
 
+/* By what policy a system decides itself, where that is another one than `majority`. */
+struct pr_policy_system {
+	const char *system;
+	const char *policy; /* for --policy, with words behind it */
+};
+
+/* NULL: there is none. */
+const struct pr_policy_system *pr_policy_of_system(struct pr_span system);
+
 #endif

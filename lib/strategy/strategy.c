@@ -156,6 +156,7 @@ static bool take(struct pr_strategy *s, const struct pr_record *r)
 		return true;
 	case PR_SOURCE:
 		s->covered = pr_later(s->covered, pr_uint(r, PR_SOURCE_LAST));
+		pr_strategy_hear_system(s, r);
 		return true;
 	default:
 		return true;

@@ -21,6 +21,7 @@
 
 struct pr_strategy_options {
 	struct pr_policy policy;
+	bool by_default;       /* nobody chose that */
 	uint64_t timeout;      /* ns: of one attempt */
 	uint64_t attempts;     /* at least 1 */
 	uint64_t stable_after; /* ns, or PR_STABLE_DEFAULT (decider.h) */

@@ -101,6 +101,8 @@ void pr_strategy_explain(struct pr_strategy *s, const struct pr_recovery *v, uin
 	pr_text_string(&text, s->options.policy.text);
 	pr_text_string(&text, ", rule ");
 	pr_text_string(&text, v->decision.rule ? v->decision.rule : "none: nobody is severed");
+	if (s->system)
+		pr_text_format(&text, "; no --policy was given, and %s itself decides by --policy=%s", s->system->system, s->system->policy);
 	paragraph(out, "policy", &text);
 	sum(s, base, count, &text);
 	paragraph(out, "base", &text);

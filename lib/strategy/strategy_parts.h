@@ -32,11 +32,18 @@ struct pr_strategy {
 	struct pr_lead lead;
 	struct pr_build build;
 	struct pr_text explained, newest; /* of options.explain: what was decided last; its newest failure record */
+	const struct pr_policy_system *system; /* that the stream is of, and that has another policy than what nobody chose; or NULL */
+	bool hinted; /* that was told */
 	bool failed; /* memory ran out; it sticks */
 };
 
 /* How long the recovery's picture must hold. */
 uint64_t pr_strategy_stable_after(const struct pr_strategy *s, const struct pr_recovery *v);
+
+/* strategy_hint.c */
+
+void pr_strategy_hear_system(struct pr_strategy *s, const struct pr_record *source);
+void pr_strategy_hint(struct pr_strategy *s, uint64_t t);
 
 /* strategy_follow.c */
 

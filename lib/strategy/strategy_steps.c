@@ -252,6 +252,7 @@ void pr_strategy_tell(struct pr_strategy *s, struct pr_recovery *v, uint64_t t)
 		s->failed = true;
 		return;
 	}
+	pr_strategy_hint(s, t);
 	s->emit(s->context, pr_recovery_record(&s->build, &told, s->base.names, members, count, s->options.policy.text, s->options.program, t));
 }
 
