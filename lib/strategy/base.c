@@ -264,3 +264,9 @@ const uint32_t *pr_base_peers(struct pr_base *base, size_t *count)
 	*count = base->size;
 	return base->sorted;
 }
+
+bool pr_base_names(const struct pr_base *base, struct pr_span name)
+{
+	uint32_t number = pr_peers_find(base->names, name);
+	return number != PR_PEER_NONE && pr_same(pr_peers_name(base->names, number), name);
+}

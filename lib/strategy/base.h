@@ -69,4 +69,7 @@ uint64_t pr_base_weight(const struct pr_base *base);
 /* Who is of the base, ascending by name: peers by number, until something is taken. NULL if memory ran out. */
 const uint32_t *pr_base_peers(struct pr_base *base, size_t *count);
 
+/* Whether a peer is called so, not only known as that. */
+bool pr_base_names(const struct pr_base *base, struct pr_span name);
+
 #endif

@@ -291,3 +291,13 @@ bool pr_compare_end(struct pr_compare *c, bool json, struct pr_text *out)
 		pr_compare_print_sums(c->sums, c->policies, c->count, c->failures, out);
 	return done;
 }
+
+const struct pr_policy *pr_compare_stranger(const struct pr_compare *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct pr_policy *policy = &c->policies[i].policy;
+		if (policy->name == PR_POLICY_KEEP_REFEREE && !pr_base_names(&c->base, policy->peer))
+			return policy;
+	}
+	return NULL;
+}

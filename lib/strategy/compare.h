@@ -28,6 +28,8 @@ struct pr_compare *pr_compare_new(uint64_t stable_after); /* PR_STABLE_DEFAULT: 
 void pr_compare_free(struct pr_compare *c);
 /* Copied; false if memory ran out or there are PR_COMPARE_MAX. */
 bool pr_compare_policy(struct pr_compare *c, const struct pr_policy *policy);
+/* The first of these policies whose referee is called like no peer; NULL: there is none. */
+const struct pr_policy *pr_compare_stranger(const struct pr_compare *c);
 /* How many failures there were so far. */
 size_t pr_compare_failures(const struct pr_compare *c);
 bool pr_compare_configure(struct pr_compare *c, const struct pr_members *members);

@@ -93,6 +93,8 @@ static void doubt(const struct pr_decider *d, const struct pr_base *base, const 
 {
 	if (decision->rule && strcmp(decision->rule, PR_POLICY_ROLES_UNKNOWN) == 0)
 		decision->doubt = "the role of some members is not known: role= in a members file (-m FILE) tells";
+	if (d->policy.name == PR_POLICY_KEEP_REFEREE && decision->sides > 0 && !pr_base_names(base, d->policy.peer))
+		decision->doubt = "no peer is called as the referee is, so that all stop";
 	if (decision->sides == 0 || !counts_members(d->policy.name) || !pr_base_unknown(base, q->sides))
 		return;
 	decision->doubt = base->configured ? "some of these peers are not in the members file, and may be others of it: addr= and alias= tell" :

@@ -210,3 +210,8 @@ bool pr_strategy_end(struct pr_strategy *s, bool final)
 			pr_strategy_tell_held(s, &s->list[i], pr_later(s->now, s->options.asked_at));
 	return done && !s->failed;
 }
+
+bool pr_strategy_names(const struct pr_strategy *s, struct pr_span name)
+{
+	return pr_base_names(&s->base, name);
+}

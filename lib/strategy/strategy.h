@@ -52,6 +52,8 @@ uint64_t pr_strategy_due(const struct pr_strategy *s);
 uint64_t pr_strategy_now(const struct pr_strategy *s);
 /* Whether that record, of a type that decisions do not hang on otherwise, may be an answer to a try that is under way. */
 bool pr_strategy_hangs_on(const struct pr_strategy *s, const struct pr_record *r);
+/* Whether there is a peer of that name. */
+bool pr_strategy_names(const struct pr_strategy *s, struct pr_span name);
 /* How many recoveries are under way. */
 size_t pr_strategy_open(const struct pr_strategy *s);
 /* The sum behind the last decision about options.explain; empty: there was none. Valid until the next step. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/quote.h"
 #include "base/timepiece.h"
 #include "cli/options.h"
 #include "compare.h"
@@ -139,6 +140,13 @@ static bool run(struct recovering *c)
 	return done && save(c, true);
 }
 
+/* A slip of the pen, or another cluster's: without the referee all stop. */
+static void tell_stranger(struct pr_cli *cli, const struct pr_policy *policy)
+{
+	char quoted[300];
+	pr_cli_complain(cli, PR_STATUS_DONE, "keep-referee: no peer is called '%s'", pr_quote_span(quoted, sizeof quoted, policy->peer));
+}
+
 static void explain(const struct pr_strategy_job *job, const struct pr_strategy *strategy)
 {
 	const struct pr_text *text = pr_strategy_explained(strategy);
@@ -166,7 +174,8 @@ static int recover(struct pr_strategy_job *job, const struct pr_members *m, char
 	             job->state && !restore(&c, (char *)job->state) ? PR_STATUS_ERROR :
 	                                                              pr_cli_open(cli, files, count, !job->strategy.explain);
 	if (status == PR_CLI_GO_ON) {
-		run(&c);
+		if (run(&c) && policy->name == PR_POLICY_KEEP_REFEREE && !pr_strategy_names(c.strategy, policy->peer))
+			tell_stranger(cli, policy);
 		if (job->strategy.explain)
 			explain(job, c.strategy);
 		status = pr_cli_close(cli);
@@ -217,6 +226,8 @@ static int compare(struct pr_strategy_job *job, const struct pr_members *m, char
 		write_text(cli, &text);
 		if (!done)
 			out_of_memory(cli);
+		if (pr_compare_stranger(c))
+			tell_stranger(cli, pr_compare_stranger(c));
 		cli->found = pr_compare_failures(c) > 0;
 		status = pr_cli_close(cli);
 	}
