@@ -48,6 +48,12 @@ newest() { decided "$@" | tail -n 1; }
 	[ "$(decided --accusers words | wc -l)" = 1 ]
 }
 
+@test "a suspicion outlives its accusers: a count of 0 and why, until --clear" {
+	{ accuse 2 a d && note_at 400000; } >in
+	[ "$(newest --accusers in)" = 'd suspected accusers 0/2 expired' ] || fail "$(newest --accusers in)"
+	[ "$(newest --accusers --clear d in)" = 'd cleared operator' ] || fail "$(newest --accusers --clear d in)"
+}
+
 @test "an accusation counts for who signed it, and for nobody else" {
 	{ accuse 1 a d; say_so 2 b d | pr-import -s json; } >words
 	[ "$(newest --accusers words)" = 'd suspected accusers 1/2 few' ]
