@@ -4,6 +4,9 @@
  * A link is lossy when more than `part` of its beats, and at least PR_LOSS_LEAST, are missing over the window, which is the larger
  * of `window` and PR_LOSS_BEATS beats, or one and a half times as long; no longer, when it is less than half of `part`.
  *
+ * Beats that are missing now and then are neither its beginning nor its end: it was so between the two moments between which most more
+ * beats were missing than `part` of all (Page 1954: a cumulative sum).
+ *
  * A beat is late when its way took so much longer than it usually does, by the clocks of both ends, which need not agree: a clock
  * that is set shows in the difference alone and not in when beats come. Without `sent`, one is late that was due so long ago
  * and comes now, with none missing before it.
@@ -29,12 +32,13 @@ struct pr_loss_options {
 /* Times are in 2^20 ns, about a millisecond, modulo 2^32. */
 struct pr_loss {
 	uint32_t start;                 /* of the latest half */
-	uint32_t first[PR_LOSS_HALVES]; /* the beat before the first that is missing in each half, the latest one first */
-	uint32_t last;                 /* the one behind the last missing, or late, beat */
-	uint32_t late_from;
+	uint32_t from, to;              /* the beats before the first and behind the last of those of which more than `part` are missing */
+	uint32_t ended;                 /* `to` when it was no longer lossy the last time */
+	uint32_t late_from, late_to;    /* the latest late beat */
+	int32_t excess, peak;           /* by how much more are missing since `from` than `part` of all, in thousandths of a beat; the most of it */
 	int32_t usual;                 /* time that a beat takes, by both clocks */
 	uint16_t heard[PR_LOSS_HALVES], missing[PR_LOSS_HALVES];
-	bool lossy, late, timed;       /* timed: usual is known */
+	bool lossy, late, timed, was_lossy; /* timed: usual is known */
 };
 
 struct pr_loss_beat {
@@ -54,9 +58,13 @@ bool pr_loss_take(struct pr_loss *loss, const struct pr_loss_options *options, c
  * Which part of the beats was missing lately, in billionths: sooner than it is said to be lossy, but less certain. 0: too few to tell.
  */
 uint64_t pr_loss_lately(const struct pr_loss *loss);
-/* When it began to be lossy, or late; as of `now`. */
+/* Which part of the beats was missing while it was lossy, lastly, in billionths; interval: of the beats, in ns. */
+uint64_t pr_loss_part(const struct pr_loss *loss, const struct pr_loss_options *options, uint64_t interval);
+/* So many beats in turn may be missing by chance alone, by the part that is in the window: that more are is rarer than one time in 500. */
+unsigned pr_loss_run(const struct pr_loss *loss);
+/* When it began to be lossy, or late; as of `now`. That a beat came does not tell that none would get lost. */
 struct pr_moment pr_loss_began(const struct pr_loss *loss, bool late, uint64_t now);
-/* When the last beat was missing or late. */
-uint64_t pr_loss_last(const struct pr_loss *loss, uint64_t now);
+/* Until when it was lossy, or late, lastly: the beat behind the last missing one, or the late one. 0: it never was. */
+uint64_t pr_loss_last(const struct pr_loss *loss, bool late, uint64_t now);
 
 #endif

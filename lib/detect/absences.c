@@ -45,6 +45,11 @@ static bool begin(struct pr_absences *absences, struct pr_scene *scene, struct p
 	struct pr_failure *cut = &split->failure;
 	if (!cut->id[0] || cut->affected_count != 1 || cut->affected[0] != peer)
 		return pr_scene_open(scene, &a->failure, t);
+	if (split->before.id[0]) {
+		pr_split_part(split, scene, t);
+		pr_failure_clear(cut);
+		return pr_scene_open(scene, &a->failure, t);
+	}
 	memcpy(a->failure.id, cut->id, sizeof a->failure.id); /* what was told as a cut around this one peer */
 	a->failure.start = pr_sooner(cut->start, f->began.since);
 	pr_failure_clear(cut);
@@ -65,20 +70,27 @@ static bool is_lost(const struct pr_scene *scene, uint32_t peer, struct pr_momen
 	return false;
 }
 
+/* Whether they cannot meet: the observer is not there, or a cut that was told has come between the two. */
+static bool is_hindered(const struct pr_scene *scene, const struct pr_split *split, const struct pr_link *link)
+{
+	const struct pr_failure *cut = &split->failure;
+	return scene->seen.peers[link->observer].absent || (cut->id[0] && pr_failure_severs(cut, link->subject, link->observer));
+}
+
 /*
- * Whether somebody has not met the peer again since its pause; who lost it anew has, and whom its host answered all the time may have
- * nothing to say to it any more.
+ * Whether somebody has not met the peer again since its pause who could; who lost it anew has, and whom its host answered all the time may
+ * have nothing to say to it any more.
  */
-static bool is_awaited(const struct pr_scene *scene, uint32_t peer)
+static bool is_awaited(const struct pr_scene *scene, const struct pr_split *split, uint32_t peer)
 {
 	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
-	while (link && (!pr_link_lost(link) || pr_link_cut(link) || link->outage->silent))
+	while (link && (!pr_link_lost(link) || pr_link_cut(link) || link->outage->silent || is_hindered(scene, split, link)))
 		link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link);
 	return link != NULL;
 }
 
 /* One that was absent and has started again, goes on, or is heard although its log is silent. True if that ends it. */
-static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
+static bool ends(struct pr_scene *scene, const struct pr_split *split, struct pr_absence *a, uint64_t t)
 {
 	struct pr_peer *p = &scene->seen.peers[a->peer];
 	struct pr_moment end = {0};
@@ -94,7 +106,7 @@ static bool ends(struct pr_scene *scene, struct pr_absence *a, uint64_t t)
 			pr_scene_tell(scene, &a->failure, "change", t);
 		if (decided && !restarted)
 			pr_observations_excuse(&scene->seen, a->peer, p->absent_to);
-		if (!restarted && is_awaited(scene, a->peer))
+		if (!restarted && is_awaited(scene, split, a->peer))
 			return false;
 	}
 	p->absent = false;
@@ -180,11 +192,16 @@ static int find_together(struct pr_absences *absences, struct pr_scene *scene, s
 	return found;
 }
 
-bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t)
+void pr_absences_end(struct pr_absences *absences, struct pr_scene *scene, const struct pr_split *split, uint64_t t)
 {
 	for (size_t i = absences->count; i-- > 0;)
-		if (ends(scene, &absences->list[i], t))
+		if (ends(scene, split, &absences->list[i], t))
 			absences->list[i] = absences->list[--absences->count];
+}
+
+bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t)
+{
+	pr_absences_end(absences, scene, split, t);
 	if (!tell_own_pause(scene, t))
 		return false;
 	if (scene->seen.lost == 0)

@@ -21,5 +21,7 @@ void pr_absences_clear(struct pr_absences *absences);
  * may turn out to be its absence, and goes on as that. False if memory ran out.
  */
 bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t);
+/* Closes those that ended, now that it is told who is cut off from whom. */
+void pr_absences_end(struct pr_absences *absences, struct pr_scene *scene, const struct pr_split *split, uint64_t t);
 
 #endif

@@ -102,6 +102,12 @@ const struct pr_loss *pr_arrivals_loss(const struct pr_arrivals *arrivals, size_
 	return link < arrivals->lines_room ? loss_at(arrivals, &arrivals->lines[link]) : NULL;
 }
 
+unsigned pr_arrivals_run(const struct pr_arrivals *arrivals, size_t link)
+{
+	const struct pr_loss *loss = pr_arrivals_loss(arrivals, link);
+	return loss ? pr_loss_run(loss) : 0;
+}
+
 int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, size_t index, const struct pr_record *contact)
 {
 	bool numbered = pr_has(contact, PR_CONTACT_SEQ), led = link->beats && contact->t >= link->up;

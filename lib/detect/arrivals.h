@@ -37,6 +37,8 @@ bool pr_arrivals_init(struct pr_arrivals *arrivals, const struct pr_detector_opt
 void pr_arrivals_free(struct pr_arrivals *arrivals);
 /* What is known of a link's loss; NULL if there is none. */
 const struct pr_loss *pr_arrivals_loss(const struct pr_arrivals *arrivals, size_t link);
+/* So many beats in turn may be missing on a link by chance alone (pr_loss_run()); 0 if their numbers do not tell. */
+unsigned pr_arrivals_run(const struct pr_arrivals *arrivals, size_t link);
 /*
  * A contact record of a link of beats, which still has the state that it had before. 1: it is news; 0: it was heard before, and
  * says nothing; -1: memory ran out.

@@ -94,6 +94,15 @@ static void bound(struct pr_outage *outage, uint64_t earliest, uint64_t latest, 
 	outage->late = m.late;
 }
 
+/*
+ * How long before the first beat that came one was sent that did not come because of a cut: beats are not sent at even intervals, nor is their way always as
+ * long, and those that chance takes tell nothing.
+ */
+static uint64_t certainly_missing(const struct pr_observations *o, const struct pr_link *link)
+{
+	return link->interval + link->interval / 2 + pr_arrivals_run(&o->arrivals, pr_links_number(o->links, link)) * link->interval;
+}
+
 /* It was up at the latest of `w`; and if it was lost, it came back then. */
 static void heard(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
 {
@@ -117,8 +126,8 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
 		if (w->earliest < w->t && w->earliest < w->latest) /* by its own timeouts the observer would have had it up before */
 			outage->lasted = w->earliest;
-		if (link->beats && !link->tapped) /* the beat before this one did not come */
-			pr_moment_raise(&outage->healed, w->since - pr_sooner(w->since, link->interval), o->peers[w->by].early);
+		if (link->beats && !link->tapped)
+			pr_moment_raise(&outage->healed, w->since - pr_sooner(w->since, certainly_missing(o, link)), o->peers[w->by].early);
 		if (outage->unanswered && !link->tapped)
 			settle_repeated(outage);
 		note_flicker(o, link);
@@ -161,18 +170,36 @@ static struct pr_link *other_way(const struct pr_observations *o, const struct p
 	return back && !pr_link_directed(back) ? back : NULL;
 }
 
-static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+/* Whether it speaks of a time at which its observer was not there. */
+static bool is_dreamt(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
 {
-	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
-	if (w->leads && subject->abdicated && subject->abdicated <= w->since)
-		return true;
-	if (w->since <= observer->started || w->since <= subject->started)
-		return true;
+	const struct pr_peer *observer = &o->peers[link->observer];
 	uint64_t delay = w->t - pr_sooner(w->t, w->since); /* it may have taken twice as long as it usually does */
 	if (observer->paused_to && w->since <= observer->paused_to && w->since >= observer->paused_from &&
 	    observer->paused_to - observer->paused_from >= delay)
 		return true;
 	return observer->absent_to && w->since <= pr_after(observer->absent_to, delay);
+}
+
+static bool is_disbelieved(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
+{
+	const struct pr_peer *observer = &o->peers[link->observer], *subject = &o->peers[link->subject];
+	if (w->leads && subject->abdicated && subject->abdicated <= w->since)
+		return true;
+	return w->since <= observer->started || w->since <= subject->started || is_dreamt(o, link, w);
+}
+
+/*
+ * Whoever was paused, and has given the subject up as it goes on, does not have it up any more, though that says nothing of the network; until it says that
+ * the two have met again.
+ */
+static void give_up(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, const struct pr_when *w)
+{
+	if (report != PR_LINK_LOST || link->report != PR_LINK_HEARD || w->by != link->observer || w->t < link->up || !is_dreamt(o, link, w))
+		return;
+	link->report = PR_LINK_SILENT;
+	link->watched = false;
+	o->touched = true;
 }
 
 static char *copy_of(struct pr_span text)
@@ -310,8 +337,10 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
                     struct pr_span src)
 {
 	struct pr_link *back = other_way(o, link);
-	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link)))
+	if (is_disbelieved(o, link, &w) || (w.answered && pr_link_cut(link))) {
+		give_up(o, link, report, &w);
 		return true;
+	}
 	if (has_met_since(o, link, &w) || (back && has_met_since(o, back, &w))) {
 		prolong(o, link, &w);
 		if (back)
@@ -342,7 +371,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	outage->hinted = w.hint && (outage->hinted || link->report < PR_LINK_SUSPECT);
 	if (w.by == link->observer) { /* its own word weighs more than what others tell of it */
 		outage->by = w.by;
-		if (!w.tapped || !o->peers[w.by].lives) /* its host's packets go on when its process is gone */
+		if (!w.silence && (!w.tapped || !o->peers[w.by].lives)) /* its host's packets go on when its process is gone */
 			o->peers[w.by].complained = pr_later(o->peers[w.by].complained, w.t);
 	}
 	if (w.by != link->observer) {

@@ -15,6 +15,7 @@ struct pr_when {
 	bool tapped; /* packets tell, not a log */
 	bool hint;  /* that the observer hears no majority: the subject is one of several whom it may have lost */
 	bool leads; /* that the observer does not hear the subject lead: it says nothing else of it */
+	bool silence; /* nobody says so: the clock tells that beats are missing */
 	bool hearsay; /* the observer passes on what others say of the subject, and need not have tried to reach it itself */
 };
 

@@ -128,7 +128,9 @@ static bool judge(struct pr_detect *d, uint64_t t, bool last)
 		return false;
 	if (!pr_split_settle(&d->split, &d->scene, t) || !pr_restarts_settle(&d->split, &d->scene, t))
 		return false;
-	return pr_split_judge(&d->split, &d->scene, t, last) && !d->scene.trouble;
+	bool done = pr_split_judge(&d->split, &d->scene, t, last);
+	pr_absences_end(&d->absences, &d->scene, &d->split, t);
+	return done && !d->scene.trouble;
 }
 
 static void note_change(struct pr_detect *d, uint64_t t)

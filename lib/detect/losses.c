@@ -24,8 +24,16 @@ struct survey {
 	struct tally *tallies; /* by peer */
 	struct pr_moment first, last; /* of the affected links, which began first and last */
 	size_t count;                 /* of them */
-	uint64_t over;                /* when a beat was last missing, or late, on any link */
+	uint64_t rate;                /* billionths of beats that are lost in an interval of all of them */
+	uint64_t interval;            /* the longest of theirs, and of those that were so */
+	uint64_t part;                /* of that which began last */
+	uint64_t over, over_first;    /* when the last of the links was so lastly, and the first of those that were since `since` */
+	uint64_t since;
 };
+
+#define UNSEEN 5u /* beats that would have been lost: less than one time in a hundred none of them was */
+#define UNSEEN_MOST 100u /* intervals */
+#define MISTAKEN 20u /* intervals: a beat that chance takes within ten after it is over is taken for its last; two in turn rarely are */
 
 /* Its loss, if beats come on the link now; else NULL. */
 static const struct pr_loss *loss_of(const struct pr_scene *scene, const struct pr_link *link, size_t number)
@@ -38,6 +46,40 @@ static const struct pr_loss *loss_of(const struct pr_scene *scene, const struct 
 static bool is_affected(const struct pr_loss *loss, bool late)
 {
 	return loss && (late ? loss->late : loss->lossy);
+}
+
+/*
+ * A loss that began was not seen as long as by chance none of the beats got lost, of which so many billionths of one do in an interval. A beat
+ * that is late tells itself since when.
+ */
+static void allow_for_chance(const struct survey *s, struct pr_moment *began, uint64_t rate)
+{
+	uint64_t intervals = rate > 0 ? UNSEEN * (uint64_t)1000000000 / rate + 1 : UNSEEN_MOST;
+	if (!s->late)
+		began->earliest -= pr_sooner(began->earliest, pr_sooner(intervals, UNSEEN_MOST) * s->interval);
+}
+
+/* Until when it was so. */
+static void count_over(struct survey *s, uint64_t over)
+{
+	if (over > s->since)
+		s->over_first = s->over_first ? pr_sooner(s->over_first, over) : over;
+	s->over = pr_later(s->over, over);
+}
+
+/* One that is so now. */
+static void count_affected(struct survey *s, const struct pr_loss *loss, uint64_t interval, uint64_t t)
+{
+	struct pr_moment began = pr_loss_began(loss, s->late, t);
+	uint64_t part = s->late ? 0 : pr_loss_part(loss, &s->scene->options.loss, interval);
+	s->rate += part;
+	if (s->count == 0 || began.since < s->first.since)
+		s->first = began;
+	if (s->count == 0 || began.since > s->last.since) {
+		s->last = began;
+		s->part = part;
+	}
+	s->count++;
 }
 
 static void count(struct survey *s, uint64_t t)
@@ -53,16 +95,24 @@ static void count(struct survey *s, uint64_t t)
 		s->tallies[link->subject].links[1]++;
 		s->tallies[link->observer].affected[0] += affected;
 		s->tallies[link->subject].affected[1] += affected;
-		s->over = loss ? pr_later(s->over, pr_loss_last(loss, t)) : s->over;
-		if (!affected)
-			continue;
-		struct pr_moment began = pr_loss_began(loss, s->late, t);
-		if (s->count == 0 || began.since < s->first.since)
-			s->first = began;
-		if (s->count == 0 || began.since > s->last.since)
-			s->last = began;
-		s->count++;
+		uint64_t over = loss ? pr_loss_last(loss, s->late, t) : 0;
+		if (affected || over > s->since)
+			s->interval = pr_later(s->interval, link->interval);
+		count_over(s, over);
+		if (affected)
+			count_affected(s, loss, link->interval, t);
 	}
+	allow_for_chance(s, &s->first, s->rate);
+	allow_for_chance(s, &s->last, s->part);
+	s->last.earliest = pr_sooner(s->last.earliest, s->first.earliest); /* it may as well have been lossy from the first on */
+}
+
+/* When it was over, by the last that was missing or late; what is missing may as well have been the first that chance took after it. */
+static struct pr_moment ended(const struct survey *s, const struct pr_failure *open, uint64_t t)
+{
+	uint64_t began = open->began.since, over = pr_later(s->over, began);
+	uint64_t earliest = s->late ? open->began.latest : pr_sooner(s->over_first, over - pr_sooner(over, MISTAKEN * s->interval));
+	return (struct pr_moment){.since = over, .earliest = pr_sooner(over, pr_later(earliest, began)), .latest = pr_later(over, t)};
 }
 
 static void name(struct survey *s, bool *blamed)
@@ -141,7 +191,7 @@ static bool judge(struct pr_losses *losses, struct pr_scene *scene, struct pr_sp
 {
 	struct pr_failure *open = &losses->failures[kind];
 	struct pr_failure f = {.kind = kind == PR_LOSSES_LATE ? PR_FAILURE_TIMEOUT : PR_FAILURE_LOSS};
-	struct survey s = {.scene = scene, .late = kind == PR_LOSSES_LATE};
+	struct survey s = {.scene = scene, .late = kind == PR_LOSSES_LATE, .since = open->id[0] ? open->start : UINT64_MAX};
 	size_t peers = pr_peers_count(scene->seen.names);
 	s.tallies = calloc(peers + 1, sizeof *s.tallies);
 	bool done = s.tallies && pr_grow_zeroed(&losses->blamed[kind], &losses->blamed_room[kind], peers, sizeof **losses->blamed);
@@ -152,8 +202,7 @@ static bool judge(struct pr_losses *losses, struct pr_scene *scene, struct pr_sp
 		done = fill(&s, &f) && tell(scene, split, open, &f, &s, t);
 	} else if (done && open->id[0]) {
 		memset(losses->blamed[kind], 0, peers);
-		uint64_t over = pr_later(s.over, open->began.latest);
-		pr_scene_close(scene, open, (struct pr_moment){.since = over, .earliest = open->began.latest, .latest = pr_later(over, t)}, t);
+		pr_scene_close(scene, open, ended(&s, open, t), t);
 	}
 	free(s.tallies);
 	return done;

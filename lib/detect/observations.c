@@ -467,7 +467,9 @@ bool pr_observations_expire(struct pr_observations *o, struct pr_link *link, uin
 	uint64_t interval = link->interval ? link->interval : now - pr_sooner(now, link->up);
 	uint64_t missing = pr_after(link->up, interval); /* the beat that did not come */
 	struct pr_when w = {.t = now, .since = pr_after(link->up, interval / 2), .earliest = link->up, .latest = pr_after(missing, interval),
-	                    .by = link->observer, .tapped = link->tapped};
+	                    .by = link->observer, .tapped = link->tapped, .silence = !link->tapped};
+	for (unsigned run = pr_arrivals_run(&o->arrivals, pr_links_number(o->links, link)); run > 0; run--)
+		w.latest = pr_after(w.latest, interval); /* chance may have taken the beats before the first that was cut off */
 	w.latest = pr_sooner(w.latest, now);
 	w.since = pr_sooner(w.since, w.latest);
 	return pr_belief_lost(o, link, PR_LINK_LOST, w, (struct pr_span){NULL, 0});

@@ -28,6 +28,7 @@ static bool last_loss(const struct pr_observations *o, uint64_t *news)
 	return reports != NULL;
 }
 
+#define REFUSED 500000000u /* ns: whose host answers that nobody listens is gone, however far its last words are ahead by another clock than the answer */
 #define ONE_WAY 1024u /* peers: of so many a matrix of links is made */
 
 enum state { UNKNOWN, UP, CUT };
@@ -418,7 +419,9 @@ int pr_picture_absent(const struct pr_observations *o, uint32_t peer, size_t jud
 	judges -= !together && p->watches; /* others than itself */
 	if (o->passed_on && judges > observers) /* who hears it says so, and nobody else can miss it */
 		judges = observers;
-	return absent && !(together && cut) && heard <= began->latest && !pr_peer_survived(p, began) &&
+	struct pr_moment gone = *began;
+	gone.late = *refused ? pr_later(gone.late, REFUSED) : gone.late;
+	return absent && !(together && cut) && heard <= began->latest && !pr_peer_survived(p, &gone) &&
 	       (*refused || (p->active && p->watches && !has && 2 * lost > judges));
 }
 

@@ -70,10 +70,11 @@ bool pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	if (peer == PR_PEER_NONE)
 		return true;
 	struct pr_peer *p = &scene->seen.peers[peer];
-	bool restarted = pr_peer_restarted(p, &f->began);
-	bool skipped = p->pulse.paused_to > f->began.latest && p->pulse.paused_from <= f->began.latest; /* beats */
-	bool paused = was_paused(scene, peer, &f->began);
-	bool missed = !restarted && !skipped && !paused && has_paused(scene, peer, &f->began); /* by what it did not say */
+	const struct pr_moment *began = split->before.id[0] ? &split->lost : &f->began;
+	bool restarted = pr_peer_restarted(p, began);
+	bool skipped = p->pulse.paused_to > began->latest && p->pulse.paused_from <= began->latest; /* beats */
+	bool paused = was_paused(scene, peer, began);
+	bool missed = !restarted && !skipped && !paused && has_paused(scene, peer, began); /* by what it did not say */
 	if (!restarted && !skipped && !paused && !missed)
 		return true;
 	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : paused ? p->paused_to : p->quiet_to;
@@ -82,7 +83,12 @@ bool pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 		return false;
 	f->undecided = false;
 	pr_flickers_forget(&scene->seen.flickers, peer);
-	pr_scene_tell(scene, f, "change", t);
+	if (split->before.id[0])
+		pr_split_part(split, scene, t);
+	if (f->id[0])
+		pr_scene_tell(scene, f, "change", t);
+	else if (!pr_scene_open(scene, f, t))
+		return false;
 	if (!restarted) { /* what it lost meanwhile is its own doing, and what lost it is explained */
 		p->pulse.told = p->pulse.told || skipped;
 		p->absent_to = pr_later(p->absent_to, end);

@@ -8,6 +8,7 @@
 void pr_split_clear(struct pr_split *split)
 {
 	pr_failure_clear(&split->failure);
+	pr_failure_clear(&split->before);
 	pr_heal_clear(&split->heal);
 }
 
@@ -123,12 +124,18 @@ static int is_undecided(const struct pr_scene *scene, const struct pr_failure *f
 	return undecided;
 }
 
-/* Puts the new picture in place of the one that was told, keeping what makes it the same failure. */
-static void succeed(struct pr_failure *old, struct pr_failure *f)
+/* Puts the new picture in place of the one that was told, keeping what makes it the same failure. anew: something else is severed. */
+static void succeed(struct pr_split *split, struct pr_failure *f, bool anew)
 {
+	struct pr_failure *old = &split->failure;
 	memcpy(f->id, old->id, sizeof f->id);
 	f->start = pr_sooner(old->start, f->began.since);
-	pr_failure_clear(old);
+	if (anew)
+		pr_failure_clear(&split->before);
+	if (anew && split->mends)
+		split->before = *old;
+	else
+		pr_failure_clear(old);
 	*old = *f;
 }
 
@@ -145,13 +152,24 @@ static void forget_healed(struct pr_scene *scene)
 void pr_split_forget(struct pr_split *split, struct pr_scene *scene)
 {
 	pr_failure_clear(&split->failure);
+	pr_failure_clear(&split->before);
 	forget_healed(scene);
 	scene->seen.doubted = 0;
+}
+
+void pr_split_part(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	struct pr_failure *left = &split->failure;
+	split->before.undecided = false; /* it was what is left that did not decide */
+	pr_scene_close(scene, &split->before, left->began, t);
+	left->began = split->lost;
+	left->id[0] = '\0';
 }
 
 static void end_split(struct pr_split *split, struct pr_scene *scene, struct pr_moment healed, uint64_t t)
 {
 	pr_scene_close(scene, &split->failure, healed, t);
+	pr_failure_clear(&split->before);
 	forget_healed(scene);
 	scene->seen.doubted = 0;
 }
@@ -166,6 +184,7 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 {
 	struct pr_failure *told = &split->failure;
 	if (!told->id[0]) {
+		pr_failure_clear(&split->before);
 		*told = *f;
 		split->later = false;
 		return pr_scene_open(scene, told, t);
@@ -182,7 +201,7 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 		pr_failure_clear(f);
 		return true;
 	}
-	succeed(&split->failure, f);
+	succeed(split, f, !agree);
 	pr_scene_tell(scene, &split->failure, "change", t);
 	return true;
 }
@@ -281,7 +300,8 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 		return -1;
 	narrow(scene, f, cut);
 	f->began = *cut;
-	if (!mended || mended->since <= cut->since)
+	split->mends = mended && mended->since > cut->since;
+	if (!split->mends)
 		return pr_heal_begin(&split->heal, pr_peers_count(scene->seen.names), f->members, f->partition, cut->earliest) ? 1 : -1;
 	f->began = *mended;
 	split->begins_later = true;
@@ -342,6 +362,7 @@ static bool judge_severed(struct pr_split *split, struct pr_scene *scene, struct
 		f->start = f->began.since;
 	}
 	f->undecided = undecided;
+	split->lost = cut;
 	scene->seen.doubted = f->undecided ? cut.latest : 0;
 	if (!f->undecided)
 		settle_outages(scene, f);

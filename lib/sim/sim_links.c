@@ -41,13 +41,13 @@ static bool is_refused(const struct pr_sim *sim, uint32_t peer, uint32_t other, 
 static void tell(struct pr_sim *sim, uint32_t peer, uint32_t other, bool up, bool refused)
 {
 	struct pr_testimony told = {.peer = peer, .subject = other, .kind = up ? PR_TELLS_UP : PR_TELLS_DOWN};
-	uint64_t t = pr_sim_clock(sim, peer), timeout = refused ? 0 : sim->s->timeout;
-	uint64_t jitter = refused ? 0 : sim->s->timeout_jitter, since = t - (timeout < t ? timeout : t);
+	uint64_t t = pr_sim_clock(sim, peer), timeout = sim->s->timeout, jitter = sim->s->timeout_jitter;
+	uint64_t since = t - (timeout < t ? timeout : t);
 	if (pr_sim_lie(sim, peer, up ? PR_LIE_LOST : PR_LIE_HEARS, other))
 		return;
-	told.link.since = since;
-	told.link.earliest = since - (jitter < since ? jitter : since);
-	told.link.latest = since + jitter < t ? since + jitter : t;
+	told.link.earliest = since - (jitter < since ? jitter : since); /* it would have given up before */
+	told.link.since = refused ? t : since;
+	told.link.latest = refused || since + jitter > t ? t : since + jitter;
 	told.link.refused = refused;
 	pr_sim_write(sim, &told);
 }

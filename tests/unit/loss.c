@@ -47,12 +47,12 @@ static void more_than_a_part(void)
 	struct pr_moment began = pr_loss_began(&loss, false, START + t * SECOND);
 	CHECK(near(began.since, 100));
 	CHECK(near(began.latest, t));
-	CHECK(near(pr_loss_last(&loss, START + t * SECOND), t));
+	CHECK(near(pr_loss_last(&loss, false, START + t * SECOND), t));
 	unsigned last_missing = t;
 	while (!beat(++t, 1, -1) && t < 1000)
 		;
 	CHECK(!loss.lossy && t < 300);
-	CHECK(near(pr_loss_last(&loss, START + t * SECOND), last_missing));
+	CHECK(near(pr_loss_last(&loss, false, START + t * SECOND), last_missing));
 }
 
 /* 1 of 20 is no loss to speak of, however long. */
