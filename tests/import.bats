@@ -29,6 +29,46 @@ etcd4()
 	EOF
 }
 
+# Of a small corosync cluster: cs1 tells the token timeout after its first loss, cs2 does not tell it at all.
+corosync()
+{
+	cat <<-'EOF' >cs1.log
+	Nov 22 14:08:49 [26908] cs1 corosync notice  [MAIN  ] Corosync Cluster Engine 3.1.7 starting up
+	Nov 22 14:08:56 [26908] cs1 corosync notice  [QUORUM] Members[3]: 1 2 3
+	Nov 22 14:09:29 [26908] cs1 corosync warning [KNET  ] host: host: 3 has no active links
+	Nov 22 14:09:31 [26908] cs1 corosync notice  [TOTEM ] A processor failed, forming new configuration: token timed out (3000ms), waiting 3600ms for consensus.
+	EOF
+	cat <<-'EOF' >cs2.log
+	Nov 22 14:08:49 [26909] cs2 corosync notice  [MAIN  ] Corosync Cluster Engine 3.1.7 starting up
+	Nov 22 14:08:56 [26909] cs2 corosync notice  [QUORUM] Members[3]: 1 2 3
+	Nov 22 14:09:29 [26909] cs2 corosync warning [KNET  ] host: host: 3 has no active links
+	EOF
+}
+
+@test "a timeout that a log tells late counts from its beginning, and for the others; but not if they disagree" {
+	corosync
+	json --year 2026 cs1.log cs2.log | grep '"state":"down"' >out
+	[ "$(grep -c '"earliest":"2026-11-22T14:09:26.900000000Z"' out)" = 2 ]
+	json --year 2026 cs2.log | grep '"state":"down"' | grep -q '"earliest":"2026-11-22T14:09:21.500000000Z"'
+	json --year 2026 --set token=1s cs1.log cs2.log | grep '"state":"down"' >out
+	[ "$(grep -c '"earliest":"2026-11-22T14:09:28.100000000Z"' out)" = 2 ]
+	sed 's/ cs1 / cs3 /; s/3000ms/5000ms/; s/host: 3 has/host: 1 has/' cs1.log >cs3.log
+	json --year 2026 cs1.log cs2.log cs3.log | grep '"state":"down"' >out
+	grep '"observer":"cs1"' out | grep -q '"earliest":"2026-11-22T14:09:26.900000000Z"'
+	grep '"observer":"cs2"' out | grep -q '"earliest":"2026-11-22T14:09:21.500000000Z"'
+	grep '"observer":"cs3"' out | grep -q '"earliest":"2026-11-22T14:09:25.700000000Z"'
+}
+
+@test "what a piece of a rotated log tells of a timeout counts for those before and behind it" {
+	corosync
+	sed -n 4p cs1.log >>cs1.log.1
+	sed '4d' cs1.log >cs1.log.2
+	sed -i -n '3s/14:09:29/14:10:29/p' cs1.log
+	json --year 2026 cs1.log.2 cs1.log.1 cs1.log | grep '"state":"down"' >out
+	grep -q '"earliest":"2026-11-22T14:09:26.900000000Z"' out
+	grep -q '"earliest":"2026-11-22T14:10:26.900000000Z"' out
+}
+
 @test "every shipped format does what its examples say" {
 	for format in "$TOP"/lib/formats/*.fmt; do
 		pr-import --check "$format"

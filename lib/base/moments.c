@@ -47,6 +47,12 @@ void pr_moment_settle(struct pr_moment *m)
 		m->since = m->earliest + width / 2;
 }
 
+void pr_moment_follow(struct pr_moment *m, uint64_t before)
+{
+	if (m->even && before <= m->earliest && m->earliest - before <= PR_MOMENTS_STROKE)
+		m->since = m->earliest;
+}
+
 /* What reports of one event tell together. */
 static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 {
@@ -95,5 +101,7 @@ bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *
 			reports[kept++] = reports[i];
 	}
 	*last = meet(reports + first, kept - first);
+	if (before)
+		pr_moment_follow(last, before);
 	return true;
 }

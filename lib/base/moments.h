@@ -25,6 +25,13 @@ struct pr_moment {
  */
 bool pr_moments_last(struct pr_moment *reports, size_t count, struct pr_moment *last);
 
+/*
+ * Who cuts several ways does so one after the other, within moments. So of an event that may have followed at once on another one, which
+ * was over at `before`, and of which nothing else is known than its bounds, the first of them is likelier than their middle.
+ */
+#define PR_MOMENTS_STROKE 500000000u /* ns */
+void pr_moment_follow(struct pr_moment *m, uint64_t before);
+
 /* The bounds that hold whatever the clocks err by. */
 uint64_t pr_moment_low(const struct pr_moment *m);
 uint64_t pr_moment_high(const struct pr_moment *m);

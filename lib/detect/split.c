@@ -27,8 +27,10 @@ static bool is_second(const struct pr_failure *f, const struct pr_link *link)
 static struct pr_moment first_of(struct pr_moment a, struct pr_moment b, bool directed)
 {
 	struct pr_moment later = a.latest < b.latest ? b : a, first = a.latest < b.latest ? a : b;
-	if (later.earliest > first.latest)
+	if (later.earliest > first.latest) {
+		pr_moment_follow(&later, first.latest);
 		return directed ? later : first;
+	}
 	if (later.earliest < first.earliest) {
 		first.earliest = later.earliest;
 		first.early = later.early;

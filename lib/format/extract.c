@@ -34,6 +34,7 @@ struct pr_extract {
 	struct pr_bounds params[PR_PARAMS];
 	bool fixed[PR_PARAMS];
 	struct pr_census census;
+	struct pr_extract_param told[PR_PARAMS];
 	struct {
 		bool known;
 		size_t n;
@@ -95,6 +96,12 @@ void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value)
 	x->fixed[param] = true;
 }
 
+void pr_extract_assume(struct pr_extract *x, unsigned param, uint64_t value)
+{
+	if (!x->fixed[param])
+		x->params[param] = (struct pr_bounds){value, value, value};
+}
+
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param)
 {
 	return x->params[param];
@@ -111,6 +118,7 @@ void pr_extract_rewind(struct pr_extract *x)
 	for (size_t i = 0; i < PR_VARIABLES; i++)
 		x->remembered[i].known = false;
 	pr_census_free(&x->census);
+	memset(x->told, 0, sizeof x->told);
 }
 
 void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
@@ -122,6 +130,28 @@ void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
 	pr_census_inherit(&x->census, &from->census);
 	if (from->timed)
 		pr_extract_set_year(x, 0, (int64_t)(from->t / PR_SECOND));
+}
+
+static bool is_missed(const struct pr_extract *x, unsigned param)
+{
+	return x->params[param].least != x->params[param].most && x->counts.evidence > 0;
+}
+
+struct pr_extract_param pr_extract_told(const struct pr_extract *x, unsigned param)
+{
+	struct pr_extract_param told = x->told[param];
+	if (!told.told)
+		told.missed = is_missed(x, param);
+	return told;
+}
+
+static void set_param(struct pr_extract *x, unsigned param, uint64_t value)
+{
+	if (x->fixed[param])
+		return;
+	if (!x->told[param].told)
+		x->told[param] = (struct pr_extract_param){value, true, is_missed(x, param)};
+	x->params[param] = (struct pr_bounds){value, value, value};
 }
 
 const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x)
@@ -247,8 +277,8 @@ static void keep(struct pr_extract *x, const struct pr_yield *yield, const struc
 		} else if (yield->what == PR_YIELD_RUN) {
 			pr_census_run(&x->census, x->format, number, x->from, x->to, x->params);
 		} else if (yield->what == PR_YIELD_PARAM) {
-			if (!x->fixed[number] && pr_duration_parse(value, &duration))
-				x->params[number] = (struct pr_bounds){duration, duration, duration};
+			if (pr_duration_parse(value, &duration))
+				set_param(x, number, duration);
 		} else if (value.n <= PR_REMEMBERED_MAX) {
 			memmove(x->remembered[number].text, value.p, value.n);
 			x->remembered[number].n = value.n;

@@ -64,6 +64,16 @@ void pr_extract_set(struct pr_extract *x, unsigned param, uint64_t value);
 /* Of the first stamp that lacks it: see pr_stamper_set_year(). */
 void pr_extract_set_year(struct pr_extract *x, int year, int64_t near);
 struct pr_bounds pr_extract_param(const struct pr_extract *x, unsigned param);
+/* A param's value until the log says another. */
+void pr_extract_assume(struct pr_extract *x, unsigned param, uint64_t value);
+
+struct pr_extract_param {
+	uint64_t value; /* what the log told of it first */
+	bool told;
+	bool missed;    /* other records were told when it was not known exactly */
+};
+
+struct pr_extract_param pr_extract_told(const struct pr_extract *x, unsigned param);
 /*
  * outer: what the wrappers around it say of its time; NULL: it has none. seen: what the format's rules find in it (sight.h); NULL:
  * nobody has looked yet.

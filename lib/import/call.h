@@ -11,6 +11,7 @@
 #include "format/watch.h"
 #include "meetings.h"
 #include "record/stream.h"
+#include "timeouts.h"
 
 struct pr_call {
 	const struct pr_catalogue *catalogue;
@@ -24,6 +25,7 @@ struct pr_call {
 	const struct pr_settings *settings; /* or NULL */
 	struct pr_match *match;             /* what captures tell each other; NULL: there are none */
 	const struct pr_pattern *pattern;   /* of -s regex; or NULL */
+	const struct pr_timeouts *timeouts;      /* what was told of them; NULL: nothing is known yet */
 	uint64_t undated;                   /* the time of records that have none of their own */
 	const struct pr_watch *watch;       /* who sees what becomes of lines, or NULL */
 	void (*pulse)(void *arg);           /* called every few thousand lines, by one thread; NULL: not at all */

@@ -54,3 +54,21 @@ void pr_chains_survey(const struct pr_chains *c, size_t i, unsigned helpers)
 		for (size_t v = 0; v < logs[k]->voice_count; v++)
 			pr_voice_rest(logs[k]->voices[v]);
 }
+
+bool pr_chains_helped(const struct pr_chains *c, size_t i, const struct pr_timeouts *timeouts)
+{
+	bool helped = false;
+	for (size_t k = 0; k < c->list[i].count; k++)
+		helped = helped || pr_timeouts_help(timeouts, c->logs[c->list[i].first + k]);
+	return helped;
+}
+
+bool pr_chains_reopen(const struct pr_chains *c, size_t i)
+{
+	bool all = true;
+	for (size_t k = 0; k < c->list[i].count; k++) {
+		struct pr_log *log = c->logs[c->list[i].first + k];
+		all = all && log->status == PR_STATUS_DONE && pr_log_open(log);
+	}
+	return all;
+}

@@ -24,5 +24,9 @@ bool pr_chains_find(struct pr_chains *c, struct pr_log *const *logs, size_t coun
 void pr_chains_free(struct pr_chains *c);
 /* Reads all pieces of chain i, in order: in any thread. helpers: see pr_log_survey(). */
 void pr_chains_survey(const struct pr_chains *c, size_t i, unsigned helpers);
+/* Whether a piece of it would tell more, now that these are known. */
+bool pr_chains_helped(const struct pr_chains *c, size_t i, const struct pr_timeouts *timeouts);
+/* Ready to be surveyed once more. False: a piece's error says why. */
+bool pr_chains_reopen(const struct pr_chains *c, size_t i);
 
 #endif

@@ -25,6 +25,7 @@ struct pr_import {
 	struct pr_log **logs; /* of the inputs */
 	size_t count;
 	struct pr_chains chains;
+	struct pr_timeouts timeouts;
 	struct pr_merge merge;
 	struct pr_outlet outlet; /* of all records */
 	pr_import_complaint *complain;
@@ -254,12 +255,26 @@ static bool learn_captures(struct pr_import *im)
 	return true;
 }
 
+/* What the logs tell of timeouts late, or not all of them, is known now: those that it helps are read once more. */
+static void survey_chain_again(void *arg, size_t i)
+{
+	const struct pr_import *im = arg;
+	if (pr_chains_helped(&im->chains, i, &im->timeouts) && pr_chains_reopen(&im->chains, i))
+		survey_chain(arg, i);
+}
+
 static void survey_all(struct pr_import *im)
 {
 	unsigned jobs = jobs_of(im);
 	if (jobs > 1 && im->chains.count > 1)
 		im->call.pulse = NULL; /* ticks are enough */
 	pr_pool_run(im->chains.count, jobs, survey_chain, tick, im);
+	for (size_t i = 0; i < im->count; i++)
+		pr_timeouts_learn(&im->timeouts, im->logs[i]);
+	if (im->timeouts.count > 0) {
+		im->call.timeouts = &im->timeouts;
+		pr_pool_run(im->chains.count, jobs, survey_chain_again, tick, im);
+	}
 	im->call.pulse = im->options->pulse;
 	for (size_t i = 0; i < im->count; i++) {
 		struct pr_log *log = im->logs[i];

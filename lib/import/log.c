@@ -203,15 +203,18 @@ static bool look_ahead(struct pr_log *log, struct pr_span *ahead)
 	return true;
 }
 
-/* What was seen when it was looked into before. */
+/* What was seen when it was looked into, or surveyed, before. */
 static void forget(struct pr_log *log)
 {
 	for (size_t i = 0; i < log->voice_count; i++)
 		pr_voice_free(log->voices[i]);
 	log->voice_count = 0;
-	log->full = false;
+	log->full = log->ended = false;
 	log->last = NULL;
+	log->unheard = 0;
 	log->wrapping.count = 0;
+	pr_digest_free(log->sum);
+	log->sum = NULL;
 	log->format = log->forced ? log->format : NULL;
 }
 

@@ -33,6 +33,8 @@ static bool listen(struct pr_log *log, struct pr_voice *v, const struct pr_forma
 	if (v->live)
 		v->naming->own = pr_log_token(log, v);
 	pr_extract_set_year(v->extract, log->year, log->near > 0 ? (int64_t)(log->near / PR_SECOND) : INT64_MIN);
+	if (log->call->timeouts)
+		pr_timeouts_assume(log->call->timeouts, v->extract, format, log->number);
 	for (size_t i = 0; log->after && i < log->after->voice_count; i++) {
 		struct pr_voice *before = log->after->voices[i];
 		if (before->format == format && before->extract && is_same(v->writer, before->writer) &&

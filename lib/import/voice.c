@@ -45,6 +45,7 @@ void pr_voice_free(struct pr_voice *v)
 	pr_build_free(&v->named);
 	free(v->naming);
 	free(v->landmarks);
+	free(v->params);
 	free(v);
 }
 
@@ -199,7 +200,8 @@ bool pr_voice_listen(struct pr_voice *v, const struct pr_format *format, const s
 {
 	const struct pr_settings *settings = v->call->settings;
 	v->evidence = calloc(1, sizeof *v->evidence);
-	v->extract = v->evidence ? pr_extract_new(format, zone, found, v) : NULL;
+	v->params = calloc(format->param_count + 1, sizeof *v->params);
+	v->extract = v->evidence && v->params ? pr_extract_new(format, zone, found, v) : NULL;
 	if (!v->extract)
 		return false;
 	free(v->tally);
@@ -269,8 +271,11 @@ struct pr_teller pr_voice_teller(struct pr_voice *v)
 
 void pr_voice_rest(struct pr_voice *v)
 {
-	if (v->extract)
+	if (v->extract) {
 		v->counts = *pr_extract_counts(v->extract);
+		for (unsigned i = 0; i < v->format->param_count; i++)
+			v->params[i] = pr_extract_told(v->extract, i);
+	}
 	pr_extract_free(v->extract);
 	free(v->evidence);
 	v->extract = NULL;

@@ -36,6 +36,7 @@ struct pr_voice {
 	struct pr_extract *extract;
 	struct pr_evidence *evidence;
 	struct pr_extract_counts counts; /* of the extract, or of what a reader told */
+	struct pr_extract_param *params; /* of the format: what was told of them, once it rests */
 	uint64_t seen[PR_SAYING_SEEN]; /* what was told lately of who is who */
 	struct pr_landmarks *landmarks; /* what it told that others may have told, too; NULL: nothing, or it is live */
 	struct pr_spool *told, *same; /* while it is not live */

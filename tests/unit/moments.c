@@ -88,6 +88,22 @@ static void what_clocks_set_apart_is_one(void)
 	CHECK_EQ_INT(last.since, 12);
 }
 
+/* One way was cut, and the other perhaps a moment later: of that no more is known than what got through just then, and what did not later. */
+static void a_stroke_that_takes_a_moment(void)
+{
+	uint64_t s = 1000000000u;
+	struct pr_moment last, stroke[] = {{10 * s, 9 * s, 11 * s, 2 * s, true, 0, 0}, {14 * s, 11 * s + 1, 17 * s, 6 * s, true, 0, 0}};
+	struct pr_moment apart[] = {{10 * s, 9 * s, 11 * s, 2 * s, true, 0, 0}, {15 * s, 13 * s, 17 * s, 4 * s, true, 0, 0}};
+	struct pr_moment delay[] = {{10 * s, 9 * s, 11 * s, 2 * s, true, 0, 0}, {14 * s, 11 * s + 1, 17 * s, 6 * s, false, 0, 0}};
+	CHECK(pr_moments_last(stroke, 2, &last));
+	CHECK_EQ_INT(last.since, 11 * s + 1);
+	CHECK_EQ_INT(last.latest, 17 * s);
+	CHECK(pr_moments_last(apart, 2, &last));
+	CHECK_EQ_INT(last.since, 15 * s);
+	CHECK(pr_moments_last(delay, 2, &last));
+	CHECK_EQ_INT(last.since, 14 * s);
+}
+
 static void deadlines_come_in_order(void)
 {
 	struct pr_deadlines *queue = pr_deadlines_new();
@@ -111,4 +127,4 @@ static void deadlines_come_in_order(void)
 CHECK_MAIN(a_vague_estimate_does_not_count, one_event_is_what_the_reports_have_in_common, the_middle_of_even_bounds,
            the_last_of_two_events,
            a_vague_report_goes_with_the_event_that_it_means, an_estimate_stays_within_the_bounds, reports_by_clocks_that_may_err,
-           what_clocks_set_apart_is_one, deadlines_come_in_order)
+           what_clocks_set_apart_is_one, a_stroke_that_takes_a_moment, deadlines_come_in_order)
