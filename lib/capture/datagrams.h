@@ -2,7 +2,7 @@
  * UDP as it passes a tap. A datagram in the capture of the receiver's own host counts as received, unless the receiver's
  * behaviour contradicts it. That can be told of corosync's knet (its header in the clear): a ping is answered at once, so that
  * a ping without pong was not received, though the tap has seen it; on a pair that speaks knet nothing else counts. And of Totem over
- * plain UDP: who is told of another ring asks all to join.
+ * plain UDP (totem.h).
  */
 #ifndef PR_DATAGRAMS_H
 #define PR_DATAGRAMS_H

@@ -250,6 +250,21 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 	}
 }
 
+void pr_hearing_proved_since(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
+{
+	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	uint64_t contact = w->contact;
+	pr_hearing_proved(h, pair, side, true);
+	w->proved = pr_sooner(since, w->proved);
+	if (w->contact != contact)
+		w->contact = pr_sooner(since, w->contact);
+}
+
+void pr_hearing_spoke(struct pr_hearing *h, uint32_t pair, unsigned side)
+{
+	speak(h, &h->pairs.list[pair].ways[side]);
+}
+
 void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
@@ -269,11 +284,14 @@ void pr_hearing_arrived(struct pr_hearing *h, uint32_t pair, unsigned side, bool
 /* The own process is alive: what waited for that is told. */
 static void tell_waiting(struct pr_hearing *h)
 {
+	bool slept = h->active && passed(h, h->active) >= PR_HEARING_PATIENCE;
 	for (size_t i = 0; i < h->waiting_count; i++) {
 		unsigned side = h->waiting[i] % 2;
 		struct pr_pair *p = &h->pairs.list[h->waiting[i] / 2];
 		struct pr_way *w = &p->ways[side];
 		w->pending = false;
+		if (slept && w->held > 0) /* it heard none of them when they came, or it would have done something */
+			continue;
 		if (w->contact && !w->down && passed(h, w->contact) <= PR_HEARING_LATE)
 			tell_contact(h, p, side);
 	}

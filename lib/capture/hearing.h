@@ -12,7 +12,8 @@
  * - activity of the own process, one a second at most; its start, where it had closed all or refused everybody before.
  *
  * The own host's kernel goes on when its process does not. So contacts wait until the process gives its next sign of life,
- * by sending something new; they are told then with their own time, but not if that is PR_HEARING_LATE ago.
+ * by sending something new; they are told then with their own time, but not if that is PR_HEARING_LATE ago, nor if it was
+ * silent for PR_HEARING_PATIENCE while several came: then it was stopped.
  */
 #ifndef PR_HEARING_H
 #define PR_HEARING_H
@@ -53,6 +54,10 @@ uint32_t pr_hearing_packet(struct pr_hearing *h, uint64_t t, uint64_t place, con
 void pr_hearing_seen(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* Something of it got there; process: it was its process that sent it, not only the kernel. */
 void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool process);
+/* The same of what its process sent at `since`, as shows now. */
+void pr_hearing_proved_since(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
+/* Its process said something of which it is not known whether it got there. */
+void pr_hearing_spoke(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* What it sent at `since` was answered just now. */
 void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* The same of what it asked, see pr_hearing_asked(). */

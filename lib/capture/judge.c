@@ -113,7 +113,8 @@ static void judge_missing(struct pr_hearing *h, struct pr_pair *p, unsigned side
 
 static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool covered)
 {
-	const struct pr_way *w = &p->ways[side], *back = &p->ways[!side];
+	struct pr_way *w = &p->ways[side];
+	const struct pr_way *back = &p->ways[!side];
 	uint64_t patience = pr_later(3 * w->pause, PR_HEARING_PATIENCE);
 	if (w->ended && is_long(h, w->ended) && p->open == 0)
 		lose(h, p, side, true, &(struct pr_loss){"closed", w->spoke, w->ended});
@@ -126,6 +127,8 @@ static void judge_silence(struct pr_hearing *h, struct pr_pair *p, unsigned side
 		silent = !pr_match_alive(h->match, p->hosts[side], pr_hearing_theirs(p, w->spoke) + PR_MATCH_TICK, pr_hearing_theirs(p, h->t));
 	if (silent || (!covered && passed(h, w->seen) >= patience))
 		lose(h, p, side, silent, &(struct pr_loss){silent ? "silent" : "unheard", w->spoke, w->spoke + w->pause});
+	else if (passed(h, w->seen) >= patience) /* by its own capture it has nothing to say any more, and that one may end before this one */
+		w->regular = h->t;
 }
 
 /* A way that was told in beats and is idle promises nothing any more. Its receiver's capture tells better. */

@@ -196,9 +196,23 @@ static void contacts_wait_for_a_sign_of_life(void)
 	say_to(5300, 1, 2);
 	read_own();
 	CHECK_EQ_STR(said, "0.000 own active\n"
-	                   "5.300 own<-10.0.0.2 up\n"
-	                   "5.001 own<-10.0.0.2 heard x3\n"
-	                   "5.300 own active\n");
+	                   "5.300 own active\n"); /* it heard none of it when it came */
+	begin();
+	show_contacts = show_activity = true;
+	say_to(0, 1, 2);
+	say_to(100, 2, 1);
+	say_to(200, 2, 1);
+	say_to(900, 2, 1);
+	say_to(1300, 1, 2);
+	say_to(9000, 2, 1); /* nothing was to be done for long */
+	say_to(9300, 1, 2);
+	read_own();
+	CHECK_EQ_STR(said, "0.000 own active\n"
+	                   "1.300 own<-10.0.0.2 up\n"
+	                   "0.901 own<-10.0.0.2 heard x3\n"
+	                   "1.300 own active\n"
+	                   "9.001 own<-10.0.0.2 heard\n"
+	                   "9.300 own active\n");
 }
 
 /* The kernel of a stopped process accepts one connection after the other: the process is no more alive for that, and nothing lost. */
@@ -576,6 +590,90 @@ static void a_ring_that_is_not_joined_was_not_heard(void)
 	CHECK(strstr(said, "own<-10.0.0.2 down unacknowledged 8.501..10.500") && strstr(said, "30.501 own<-10.0.0.2 up"));
 }
 
+static void token(unsigned t, unsigned from, unsigned to, unsigned number)
+{
+	uint8_t payload[57] = {0x70, 0xc0, 3, 0, [5] = (uint8_t)from, [17] = (uint8_t)number, [29] = 1, [33] = 9};
+	tape_datagram(t, from, to, 5405, payload, sizeof payload);
+}
+
+/*
+ * A token goes from host 2 by the own one to host 3, and back, each 900 ms. The own one does not get that of 19.8 s, or does and gets no other,
+ * because it is lost further on, or it is stopped for a while.
+ */
+static void a_token_that_is_not_passed_on_was_not_heard(void)
+{
+	for (int what = 0; what < 3; what++) {
+		bool heard = what == 1, stopped = what == 2;
+		begin();
+		for (unsigned t = 0, number = 0; t < 20000; t += 900, number += 3) {
+			token(t, 2, 1, number);
+			if (t < 19800 || heard)
+				token(t + 1, 1, 3, number + 1);
+		}
+		for (unsigned t = 21000; t < 34000; t += 1200) {
+			token(t, 2, 1, 66);
+			if (!stopped || t > 31000)
+				token(t + 100, 1, 3, heard ? 67 : 64);
+		}
+		read_own();
+		CHECK(!strstr(said, "own<-10.0.0.2 down") == (what > 0));
+		if (what == 0)
+			CHECK(strstr(said, "own<-10.0.0.2 down unacknowledged 18.900..19.800"));
+	}
+}
+
+/* members and failed: a bit a node. */
+static void join(unsigned t, unsigned from, unsigned to, unsigned members, unsigned failed)
+{
+	uint8_t payload[64] = {0x70, 0xc0, 3, 3, [5] = (uint8_t)from};
+	size_t n = 33;
+	for (unsigned i = 0; i < 16; i++, members >>= 1)
+		if (members & 1) {
+			payload[n] = (uint8_t)i;
+			payload[17]++;
+			n += 4;
+		}
+	for (unsigned i = 0; i < 16; i++, failed >>= 1)
+		if (failed & 1) {
+			payload[n] = (uint8_t)i;
+			payload[21]++;
+			n += 4;
+		}
+	tape_datagram(t, from, to, 5405, payload, n);
+}
+
+/*
+ * All of hosts 1 to 4 ask to join, from 20 s to 26 s; then the own one gives hosts 2 and 3 up, and makes a ring with host 4. Of host 3 nothing came;
+ * of host 2 it came to the tap, with the same lists; unless (`other`) host 4 gives host 2 up before, or host 2 the own one, and the own one gives
+ * up it alone, or host 2 knows of one more.
+ */
+static void who_is_given_up_was_not_heard(void)
+{
+	for (int other = 0; other < 4; other++) {
+		begin();
+		for (unsigned t = 0; t < 20000; t += 500)
+			totem(t, 1, 4, 0, 1);
+		for (unsigned t = 20000; t < 26000; t += 250) {
+			for (unsigned to = 2; to <= 4; to++)
+				join(t, 1, to, 0x1e, other == 2 ? 8 : 0);
+			join(t + 1, 2, 1, other == 3 ? 0x3e : 0x1e, other == 2 ? 8 : 0);
+			join(t + 2, 4, 1, 0x1e, other == 2 ? 8 : 0);
+		}
+		if (other == 1)
+			join(26000, 4, 1, 0x1e, 4);
+		if (other == 2)
+			join(26000, 2, 1, 0x1e, 0xa);
+		for (unsigned to = 2; to <= 4; to++)
+			join(26001, 1, to, 0x1e, 0xc);
+		for (unsigned t = 26100; t < 34000; t += 500)
+			totem(t, 1, 4, 0, 2);
+		read_own();
+		CHECK(!strstr(said, "own<-10.0.0.2 down") == (other > 0) && !strstr(said, "own<-10.0.0.3"));
+		if (other == 0)
+			CHECK(strstr(said, "own<-10.0.0.2 down unacknowledged") && strstr(said, "..20.001"));
+	}
+}
+
 /* The process of host 2 is stopped at 20 s; at 22 s its kernel accepts a connection, which says nothing of the process. */
 static void a_kernel_is_no_pong(void)
 {
@@ -716,25 +814,28 @@ static void who_speaks_to_nobody_is_stopped(void)
 	pr_match_free(match);
 }
 
+/* Host 2 has nothing more to say to the own one from 20 s on, by its own capture, which may end before the other one. */
 static void nothing_left_so_nothing_is_missing(void)
 {
-	struct pr_match *match = pr_match_new(false);
-	uint8_t payload[20] = "no protocol at all";
-	begin();
-	for (unsigned t = 0; t < 60000; t += 1000)
-		tape_datagram(t, 2, t < 20000 ? 1 : 3, 9, payload, sizeof payload);
-	CHECK_EQ_INT(read_tape(2, match, false), 0);
-	begin();
-	for (unsigned t = 0; t < 60000; t += 1000) {
-		if (t < 20000)
-			tape_datagram(t + 1, 2, 1, 9, payload, sizeof payload);
-		tape_datagram(t + 500, 1, 3, 9, payload, sizeof payload);
+	for (unsigned ends = 60000; ends >= 40000; ends -= 20000) {
+		struct pr_match *match = pr_match_new(false);
+		uint8_t payload[20] = "no protocol at all";
+		begin();
+		for (unsigned t = 0; t < ends; t += 1000)
+			tape_datagram(t, 2, t < 20000 ? 1 : 3, 9, payload, sizeof payload);
+		CHECK_EQ_INT(read_tape(2, match, false), 0);
+		begin();
+		for (unsigned t = 0; t < 60000; t += 1000) {
+			if (t < 20000)
+				tape_datagram(t + 1, 2, 1, 9, payload, sizeof payload);
+			tape_datagram(t + 500, 1, 3, 9, payload, sizeof payload);
+		}
+		CHECK_EQ_INT(read_tape(1, match, true), 0);
+		CHECK_EQ_STR(strstr(said, "down"), NULL);
+		pr_match_free(match);
 	}
-	CHECK_EQ_INT(read_tape(1, match, true), 0);
-	CHECK_EQ_STR(strstr(said, "down"), NULL);
 	CHECK_EQ_INT(read_tape(1, NULL, true), 0); /* without the other's capture it is */
 	CHECK(strstr(said, "own<-10.0.0.2 down unheard"));
-	pr_match_free(match);
 }
 
 static void a_clock_that_is_set_back(void)
@@ -873,6 +974,7 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
-           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_ring_that_is_not_joined_was_not_heard, a_kernel_is_no_pong,
+           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_ring_that_is_not_joined_was_not_heard,
+           a_token_that_is_not_passed_on_was_not_heard, who_is_given_up_was_not_heard, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
            clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, both_ends_of_what_was_said_last, a_capture_that_is_cut_off, what_is_no_capture)
