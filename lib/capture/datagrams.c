@@ -10,6 +10,9 @@
 #define KNET_PING 0x81u
 #define KNET_PONG 0x82u
 #define KNET_PING_SIZE 26u
+#define KNET_TIME 7u /* of a ping, by the clock of its host; its pong repeats it */
+#define KNET_TIME_SIZE 16u
+#define KNET_PINGS 4u
 /* memberlist's types of messages. */
 #define MEMBERLIST_PING 0u
 #define MEMBERLIST_ACK 2u
@@ -21,6 +24,11 @@ struct talk {
 	uint16_t port; /* on which both listen; 0: none */
 	bool knet;
 	bool asks; /* memberlist's: now and then something is answered */
+	struct ping {
+		uint8_t time[KNET_TIME_SIZE];
+		uint64_t t;
+	} pings[2][KNET_PINGS]; /* of knet, each side's latest */
+	unsigned pinged[2];
 };
 
 struct pr_datagrams {
@@ -52,6 +60,26 @@ static enum asking read_knet(const struct pr_packet *packet)
 	if (packet->length != KNET_PING_SIZE || packet->captured < 2 || packet->payload[0] != KNET_VERSION)
 		return NEITHER;
 	return packet->payload[1] == KNET_PING ? PING : packet->payload[1] == KNET_PONG ? PONG : NEITHER;
+}
+
+static void note_ping(struct talk *p, unsigned side, const struct pr_packet *packet, uint64_t t)
+{
+	struct ping *ping = &p->pings[side][p->pinged[side]++ % KNET_PINGS];
+	if (packet->captured < KNET_TIME + KNET_TIME_SIZE)
+		return;
+	memcpy(ping->time, packet->payload + KNET_TIME, KNET_TIME_SIZE);
+	ping->t = t;
+}
+
+/* When the ping that this pong answers was sent; 0: that is not known. */
+static uint64_t ping_of(const struct talk *p, unsigned side, const struct pr_packet *packet)
+{
+	if (packet->captured < KNET_TIME + KNET_TIME_SIZE)
+		return 0;
+	for (unsigned i = 0; i < KNET_PINGS; i++)
+		if (p->pings[side][i].t && memcmp(p->pings[side][i].time, packet->payload + KNET_TIME, KNET_TIME_SIZE) == 0)
+			return p->pings[side][i].t;
+	return 0;
 }
 
 /*
@@ -106,10 +134,13 @@ void pr_datagrams_take(struct pr_datagrams *d, struct pr_hearing *hearing, uint3
 	}
 	p->knet = p->knet || knet;
 	p->asks = p->asks || (asking && !knet);
+	if (knet == PING)
+		note_ping(p, side, packet, hearing->t);
 	if (asking == PING) {
 		pr_hearing_asked(hearing, pair, side);
 	} else if (asking == PONG) {
-		pr_hearing_answered(hearing, pair, !side);
+		uint64_t pinged = knet ? ping_of(p, !side, packet) : 0;
+		pr_hearing_answered(hearing, pair, !side, pinged);
 		pr_hearing_proved(hearing, pair, !side, true);
 		if (!p->knet)
 			pr_hearing_arrived(hearing, pair, side, p->asks);

@@ -183,12 +183,12 @@ static void note_answer(const struct pr_hearing *h, struct pr_way *w)
 	w->questions = 0;
 }
 
-void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)
+void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
 	struct pr_way *w = &h->pairs.list[pair].ways[side];
 	note_answer(h, w);
-	if (w->tried)
-		pr_hearing_took(h, pair, side, w->tried);
+	if (since || w->tried)
+		pr_hearing_took(h, pair, side, since ? since : w->tried);
 }
 
 /*
@@ -198,7 +198,7 @@ void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side)
 static void note_missing(struct pr_hearing *h, struct pr_way *w)
 {
 	uint32_t first = w->openings > 1 ? w->openings : 1;
-	if (!w->tried || w->tries <= first || passed(h, w->tried) >= PR_HEARING_PATIENCE)
+	if (!w->tried || w->tries <= first || passed(h, w->tried) >= 2 * PR_HEARING_PATIENCE)
 		return;
 	w->transit.first = w->transit.first ? w->transit.first : w->tried;
 	w->transit.missing += w->tries - first;

@@ -60,8 +60,8 @@ void pr_hearing_proved_since(struct pr_hearing *h, uint32_t pair, unsigned side,
 void pr_hearing_spoke(struct pr_hearing *h, uint32_t pair, unsigned side);
 /* What it sent at `since` was answered just now. */
 void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
-/* The same of what it asked, see pr_hearing_asked(). */
-void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side);
+/* The same of what it asked, see pr_hearing_asked(). since: 0: it is not known which of what it asked since it had the last answer. */
+void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since);
 /* Something that it repeated got there, though the answer to it did not get back: never left out. */
 void pr_hearing_met(struct pr_hearing *h, uint32_t pair, unsigned side);
 /*

@@ -8,6 +8,8 @@
 #define SAME_MOMENT 200000000u /* ns: a packet within a kernel's shortest timeout of another crossed it */
 #define LASTED_EVERY 4000000000u /* ns: of attempts that fail while a way is down, one in so much time is told, and the last */
 #define TRANSIT 10000000000u /* ns: for so long is counted what was sent again; a tenth of all and TRANSIT_MISSING are too much */
+#define TRANSIT_LONGEST 40000000000u /* ns: of what is asked once a second or so is counted for longer, until it tells */
+#define TRANSIT_FEW 40u
 #define TRANSIT_MISSING 5u
 #define TRANSIT_TIMES 3u     /* a short cut is once */
 #define LATE 1000000000u     /* ns: in the mean; a kernel that does not know better sends again by then (RFC 6298, 2.1) */
@@ -168,9 +170,12 @@ static void judge_transit(struct pr_hearing *h, struct pr_pair *p, unsigned side
 	if (passed(h, transit->begun) < TRANSIT)
 		return;
 	const struct pr_transit now = *transit;
-	*transit = (struct pr_transit){.begun = h->t, .before = now.begun};
 	bool late = now.timed >= 2 && now.took / now.timed >= LATE && now.quickest >= LATE / 10;
 	bool lossy = now.missing >= TRANSIT_MISSING && now.times >= TRANSIT_TIMES && now.missing >= (now.missing + now.answers) / 10;
+	bool few = now.missing > 0 && now.missing + now.answers < TRANSIT_FEW;
+	if (few && !late && !lossy && passed(h, now.begun) < TRANSIT_LONGEST)
+		return;
+	*transit = (struct pr_transit){.begun = h->t, .before = now.begun};
 	if (now.begun && w->proved > now.begun && (late || lossy))
 		pr_told_impaired(&h->told, p, side,
 		                 &(struct pr_loss){late ? "late" : "loss", now.before ? now.before : now.begun, w->proved},

@@ -156,7 +156,7 @@ static void trust(struct pair *p)
 /* What the pair's other host said at `since` got there, as the own host shows now. */
 static void prove(struct pr_hearing *hearing, uint32_t pair, unsigned side, uint64_t since)
 {
-	pr_hearing_answered(hearing, pair, side);
+	pr_hearing_answered(hearing, pair, side, since);
 	pr_hearing_proved_since(hearing, pair, side, since);
 }
 

@@ -366,7 +366,7 @@ static void what_is_sent_again(void)
 		say_to(t + 100, 2, 1);
 	}
 	read_own();
-	CHECK_EQ_STR(strstr(said, "suspect"), "suspect loss 10.000..30.001\n");
+	CHECK_EQ_STR(strstr(said, "suspect"), "suspect loss 0.000..26.001\n");
 }
 
 /* Three connections are opened at once, again and again, and answered a little later: nothing was sent again. */
@@ -548,6 +548,34 @@ static void ping(unsigned t, unsigned from, unsigned to, unsigned type)
 {
 	uint8_t payload[26] = {1, (uint8_t)type};
 	tape_datagram(t, from, to, 5405, payload, sizeof payload);
+}
+
+static void timed_ping(unsigned t, unsigned from, unsigned to, unsigned type, unsigned asked)
+{
+	uint8_t payload[26] = {1, (uint8_t)type};
+	memcpy(payload + 7, &asked, sizeof asked);
+	tape_datagram(t, from, to, 5405, payload, sizeof payload);
+}
+
+/* Of pings each 1.4 s most are lost between 20 s and 60 s, the others answered at once; or all are answered, after two seconds. */
+static void pings_that_are_lost_or_late(void)
+{
+	for (int late = 0; late < 2; late++) {
+		begin();
+		for (unsigned t = 0, i = 0; t < 62000; t += 1400, i++) {
+			bool bad = t > 20000 && t < 60000;
+			timed_ping(t, 1, 2, 0x81, t);
+			timed_ping(t + 1, 2, 1, 0x81, t);
+			timed_ping(t + 2, 1, 2, 0x82, t);
+			if (bad && late)
+				timed_ping(t + 599, 2, 1, 0x82, t - 1400);
+			else if (!bad || i % 4 == 0 || i % 7 == 0)
+				timed_ping(t + 3, 2, 1, 0x82, t);
+		}
+		read_own();
+		CHECK(strstr(said, late ? "10.0.0.2<-own suspect late" : "10.0.0.2<-own suspect loss"));
+		CHECK(!strstr(said, late ? "10.0.0.2<-own suspect loss" : "10.0.0.2<-own suspect late"));
+	}
 }
 
 static void a_ping_without_pong_was_not_received(void)
@@ -974,7 +1002,7 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
-           it_closed_all_and_is_gone, the_own_process_starts_again, a_ping_without_pong_was_not_received, a_ring_that_is_not_joined_was_not_heard,
-           a_token_that_is_not_passed_on_was_not_heard, who_is_given_up_was_not_heard, a_kernel_is_no_pong,
+           it_closed_all_and_is_gone, the_own_process_starts_again, pings_that_are_lost_or_late, a_ping_without_pong_was_not_received,
+           a_ring_that_is_not_joined_was_not_heard, a_token_that_is_not_passed_on_was_not_heard, who_is_given_up_was_not_heard, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
            clocks_that_disagree, nothing_left_so_nothing_is_missing, a_clock_that_is_set_back, both_ends_of_a_packet, both_ends_of_what_was_said_last, a_capture_that_is_cut_off, what_is_no_capture)
