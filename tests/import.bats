@@ -282,6 +282,42 @@ hosts()
 	[ "$(pr-view -o jsonl out | jq -r 'select(.type == "member").peer' | sort -u | wc -l)" = 5000 ]
 }
 
+# two CAPTURE SED: its logs in A, and in B as another cluster's, by sed; what is said of them.
+two()
+{
+	local log
+	rm -rf A B
+	mkdir A B
+	cp "$CAPTURES/$1/logs"/*.log A
+	for log in A/*; do
+		sed -E "$2" "$log" >"B/${log#A/}"
+	done
+	pr-import --year 2026 A/* B/* 2>&1 >both | grep 'another id or address' || :
+}
+
+@test "two clusters whose peers are called alike are taken for one, and that is told: by ids and addresses that contradict" {
+	two etcd-split-1 's/\b([0-9a-f]{15,16})\b/1\1/g; s/\b1([0-9a-f]{15})[0-9a-f]\b/\1e/g' >said
+	[ "$(wc -l <said)" = 5 ]
+	[ "$(head -n 1 said)" = 'pr-import: B/etcd1.log: its peer has another id or address than in A/etcd1.log, which is of the same name and time: if they are of two clusters, read each cluster'"'s by themselves" ] || fail "$(cat said)"
+	pr-detect both | pr-view -o timeline | grep -q '^doubtful: B/etcd1.log: its peer has another id or address'
+	two corosync-split-2 's/10\.78\./10.99./g' >said # their ids are alike: 1, 2, ...
+	[ "$(wc -l <said)" = 5 ]
+	two etcd-split-1 's/nothing/nothing/' >said # a copy
+	[ ! -s said ]
+	two etcd-split-1 's/10\.77\./10.99./g; s/2026-11-22/2026-11-23/; s/2026\/11\/22/2026\/11\/23/' >said # it has moved
+	[ ! -s said ] || fail "$(cat said)"
+}
+
+@test "a log that is read as another peer's than its own calls itself is told, unless the members file knows both names" {
+	local logs=$CAPTURES/galera-isolate-leader-1/logs
+	pr-import gl1="$logs/gl2.log" "$logs/gl3.log" 2>said >out
+	[ "$(cat said)" = "pr-import: $logs/gl2.log: its peer calls itself gl2 there, and is read as gl1" ] || fail "$(cat said)"
+	[ "$(pr-view -o jsonl out | jq -r 'select(.type == "note" and .text == "its peer calls itself otherwise than it is read as").about')" = "$logs/gl2.log" ]
+	echo 'gl1 alias=gl2' >members
+	pr-import -m members gl1="$logs/gl2.log" "$logs/gl3.log" 2>&1 >out | diff - /dev/null
+	pr-import gl2.example="$logs/gl2.log" gl3="$logs/gl3.log" 2>&1 >out | diff - /dev/null
+}
+
 # Corosync's log tells nodes by their ids, its own among them, and does not say which is its own.
 @test "peers that may be the same are no two members, and nobody continues on a sum of both" {
 	local logs=$CAPTURES/corosync-split-2/logs

@@ -11,6 +11,7 @@
 #include "inputs.h"
 #include "merge.h"
 #include "mixture.h"
+#include "namesakes.h"
 #include "owners.h"
 #include "roster.h"
 #include "survey.h"
@@ -170,6 +171,36 @@ static void tell_ownerless(struct pr_import *im)
 	}
 }
 
+static void tell_namesake(struct pr_import *im, const struct pr_log *log)
+{
+	char name[256], other[256], message[768];
+	quote_path(log, name);
+	quote_path(log->namesake, other);
+	snprintf(message, sizeof message, "%s: its peer has another id or address than in %s, which is of the same name and time: if they are "
+	         "of two clusters, read each cluster's by themselves", name, other);
+	im->complain(im->arg, PR_STATUS_DONE, message);
+}
+
+static void tell_misnamed(struct pr_import *im, const struct pr_log *log)
+{
+	char name[256], own[256], given[256], message[900];
+	quote_path(log, name);
+	pr_quote_span(own, sizeof own, pr_identity_text(im->call.who, log->misnamed - 1));
+	pr_quote_span(given, sizeof given, pr_identity_text(im->call.who, log->self));
+	snprintf(message, sizeof message, "%s: its peer calls itself %s there, and is read as %s", name, own, given);
+	im->complain(im->arg, PR_STATUS_DONE, message);
+}
+
+static void tell_namesakes(struct pr_import *im)
+{
+	for (size_t i = 0; i < im->count; i++) {
+		if (im->logs[i]->namesake)
+			tell_namesake(im, im->logs[i]);
+		if (im->logs[i]->misnamed)
+			tell_misnamed(im, im->logs[i]);
+	}
+}
+
 static void tell_mixture(struct pr_import *im)
 {
 	char text[PR_MIXTURE_TEXT];
@@ -305,7 +336,10 @@ static void join_all(struct pr_import *im)
 	if (!pr_owners_settle(im->logs, im->count))
 		tell_exhausted(im);
 	pr_identity_settle(im->call.who);
+	if (!pr_namesakes_find(im->logs, im->count, im->options->members))
+		tell_exhausted(im);
 	tell_ownerless(im);
+	tell_namesakes(im);
 }
 
 /* Of a pipe, what was read can be told now. */

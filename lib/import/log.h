@@ -30,6 +30,8 @@ struct pr_log {
 	bool given;            /* it is the call that names it */
 	bool apart;            /* its folders tell it from a file of its name in other folders (filenames.h) */
 	bool ownerless;        /* of a PR_LOG_DUMP: nothing tells whose it is (owners.h) */
+	const struct pr_log *namesake; /* another one that is put down to the same peer, but cannot be; or NULL (namesakes.h) */
+	uint32_t misnamed;     /* what its peer calls itself, a token's number + 1, where the call says otherwise; 0: it does not */
 	enum pr_log_kind kind;
 	const struct pr_format *format; /* of all voices, if it was given or there are no wrappers; NULL: not recognised */
 	const struct pr_dump_kind *dump_kind; /* NULL of a PR_LOG_DUMP: it is read by the call's pattern */

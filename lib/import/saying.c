@@ -31,29 +31,33 @@ bool pr_saying_repeats(uint64_t seen[PR_SAYING_SEEN], const struct pr_spool_item
 }
 
 /* The number of the next token. False: there are no more. */
-static bool take(struct pr_identity *who, struct pr_span *tokens, uint32_t *number)
+static bool take(struct pr_identity *who, struct pr_span *tokens, enum pr_known *known, uint32_t *number)
 {
 	if (tokens->n == 0)
 		return false;
 	const uint8_t *p = tokens->p;
 	size_t n = p[1];
-	*number = pr_identity_add(who, (struct pr_span){p + 2, n}, (enum pr_known)p[0]);
+	*known = (enum pr_known)p[0];
+	*number = pr_identity_add(who, (struct pr_span){p + 2, n}, *known);
 	*tokens = (struct pr_span){p + 2 + n, tokens->n - 2 - n};
 	return true;
 }
 
-bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *call, uint32_t input, uint32_t own)
+bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *call, uint32_t input, uint32_t own, struct pr_selfhood *self)
 {
 	struct pr_span tokens = item->bytes;
 	struct pr_place place = {.input = input, .line = item->place};
 	uint32_t first = item->flags & OWN ? own : PR_IDENTITY_NONE, number;
+	enum pr_known known;
 	bool fits = true;
 	pr_identity_at(call->who, place);
-	while (take(call->who, &tokens, &number)) {
+	while (take(call->who, &tokens, &known, &number)) {
 		if (item->kind == PR_SAYING_AMONG) {
 			pr_elimination_add(call->elimination, own, place.line, number);
 			continue;
 		}
+		if (item->flags & OWN)
+			pr_selfhood_add(self, known, number);
 		fits = pr_identity_join(call->who, first, number) && fits;
 		first = first == PR_IDENTITY_NONE ? number : first;
 	}

@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "format/format.h"
+#include "selfhood.h"
 #include "tell/teller.h"
 
 enum pr_saying_kind {
@@ -33,9 +34,9 @@ struct pr_spool_item pr_saying_pack(const struct pr_saying *saying, uint8_t byte
 /* Whether a SAME was said lately, by its hash: `seen`, zeroed at first, remembers some. */
 bool pr_saying_repeats(uint64_t seen[PR_SAYING_SEEN], const struct pr_spool_item *item);
 /*
- * Tells the call's who, meetings and elimination. input: which of the call's, for the place; own: the voice's own token. False:
- * it contradicts what is known.
+ * Tells the call's who, meetings and elimination. input: which of the call's, for the place; own: the voice's own token; self: what
+ * it calls itself is added. False: it contradicts what is known.
  */
-bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *call, uint32_t input, uint32_t own);
+bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *call, uint32_t input, uint32_t own, struct pr_selfhood *self);
 
 #endif

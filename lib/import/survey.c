@@ -118,6 +118,9 @@ void pr_survey_write_notes(const struct pr_log *log, uint64_t t, struct pr_build
 		     "what it says of who is who cannot be, as in a file that holds logs of several peers; pr-import --whois tells more", true);
 		tell(&n, 0, counts->unyeared, "time stamps that name no year were not read; pr-import --year tells it", true);
 	}
+	tell(&n, 0, log->namesake != NULL, "its peer has another id or address than in another log of the same name and time, as of two clusters "
+	     "whose peers are called alike", true);
+	note(&n, 0, log->misnamed > 0, "its peer calls itself otherwise than it is read as");
 	note(&n, 0, log->ownerless, "nothing tells whose it is, so that it makes no member");
 	note(&n, 0, log->unheard, "lines of further writers in the file were left out");
 	note(&n, 0, log->cut, "lines were longer than a mebibyte, and what is behind it was left out");

@@ -137,7 +137,7 @@ static void tell_record(struct pr_voice *v, const struct pr_telling *told)
 
 static void learn(struct pr_voice *v, const struct pr_spool_item *item)
 {
-	if (pr_saying_learn(item, v->call, v->input, v->naming->own))
+	if (pr_saying_learn(item, v->call, v->input, v->naming->own, &v->self))
 		return;
 	v->conflict_line = v->conflicts++ == 0 ? item->place : v->conflict_line;
 }

@@ -45,6 +45,7 @@ struct pr_voice {
 	struct pr_build named;
 	uint64_t steps, newest;     /* of what was taken from told */
 	bool ended;                 /* told is empty */
+	struct pr_selfhood self;    /* what it calls itself */
 	uint64_t conflicts, conflict_line; /* what was said of who is who and cannot be; where first */
 	int trouble;                /* errno, or 0: what it told since then is lost */
 };

@@ -21,7 +21,7 @@ static bool learn(const struct pr_saying *saying)
 {
 	uint8_t bytes[PR_SAYING_SIZE];
 	const struct pr_spool_item item = pr_saying_pack(saying, bytes);
-	return pr_saying_learn(&item, &call, 3, own);
+	return pr_saying_learn(&item, &call, 3, own, &(struct pr_selfhood){0});
 }
 
 static void check_name(const char *token, const char *wanted)
