@@ -59,6 +59,22 @@ corosync()
 	grep '"observer":"cs3"' out | grep -q '"earliest":"2026-11-22T14:09:25.700000000Z"'
 }
 
+@test "corosync over UDP: who has missed the token has had it until a token timeout before; who has not knows less" {
+	cat >cs1.log <<-'EOF'
+	Nov 22 14:28:39 [6415] cs1 corosync notice  [TOTEM ] Initializing transport (UDP/IP Unicast).
+	Nov 22 14:28:40 [6415] cs1 corosync notice  [QUORUM] Members[3]: 1 2 3
+	Nov 22 14:29:12 [6415] cs1 corosync notice  [TOTEM ] A processor failed, forming new configuration: token timed out (4950ms), waiting 5940ms for consensus.
+	Nov 22 14:29:18 [6415] cs1 corosync notice  [TOTEM ] A new membership (1.11) was formed. Members left: 3
+	Nov 22 14:29:18 [6415] cs1 corosync notice  [TOTEM ] Failed to receive the leave message. failed: 3
+	EOF
+	json --year 2026 cs1.log | grep '"state":"down"' >out
+	grep -q '"earliest":"2026-11-22T14:29:05.712500000Z","latest":"2026-11-22T14:29:09.099999999Z"' out
+	sed -i '/token timed out/d' cs1.log
+	json --year 2026 --set token=4950ms --set consensus=5940ms cs1.log | grep '"state":"down"' >out
+	grep -q '"earliest":"2026-11-22T14:28:59.432500000Z","latest":"2026-11-22T14:29:09.099999999Z"' out
+	[ "$(wc -l <out)" = 1 ]
+}
+
 @test "what a piece of a rotated log tells of a timeout counts for those before and behind it" {
 	corosync
 	sed -n 4p cs1.log >>cs1.log.1

@@ -50,7 +50,7 @@ static void forget_times(struct pr_hearing *h)
 	for (size_t i = 0; i < h->pairs.count; i++) {
 		struct pr_pair *p = &h->pairs.list[h->pairs.used[i]];
 		p->ways[0] = p->ways[1] = (struct pr_way){0};
-		p->attempt = p->failed = p->sought = 0;
+		p->attempt = p->failed = p->refused = p->sought = 0;
 	}
 	h->waiting_count = 0;
 	h->judged = h->active = h->told_active = h->gone = 0;
@@ -126,8 +126,8 @@ static uint64_t last_missing(const struct pr_hearing *h, const struct pr_pair *p
 uint64_t pr_hearing_lasted(const struct pr_hearing *h, const struct pr_pair *p, unsigned side)
 {
 	bool late = p->attempt && passed(h, p->attempt) >= PR_HEARING_PATIENCE;
-	uint64_t failed = late ? p->attempt : p->failed;
-	return failed > p->ways[side].proved ? failed : 0;
+	uint64_t failed = late ? p->attempt : p->failed, until = failed > p->ways[side].proved ? failed : 0;
+	return p->ways[side].silent ? pr_later(until, p->refused) : until; /* a kernel's refusal proves nothing of the process, or of who else may refuse */
 }
 
 /* It got there again, or is about to be said to: not before the last attempt that failed. */
@@ -424,6 +424,7 @@ void pr_hearing_closed(struct pr_hearing *h, uint32_t pair, unsigned side, uint6
 void pr_hearing_refused(struct pr_hearing *h, uint32_t pair, unsigned side)
 {
 	struct pr_pair *p = &h->pairs.list[pair];
+	p->refused = h->t;
 	if (p->own == side && !h->gone)
 		h->gone = h->t;
 	if (p->own == !side)

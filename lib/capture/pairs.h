@@ -64,6 +64,7 @@ struct pr_pair {
 	struct pr_way ways[2];
 	uint64_t attempt; /* the newest exchange that was tried and may still be answered; 0: none */
 	uint64_t failed;  /* the newest one that was not answered; 0: never */
+	uint64_t refused; /* when a host said last that nobody listens; 0: never */
 	uint64_t sought;  /* the attempt, if the other's hardware address was all that was asked for; 0: it was not */
 	uint32_t open; /* connections */
 	uint16_t served[2][PR_PORTS];

@@ -37,7 +37,8 @@ struct pr_outage {
 	uint64_t tried;                   /* the last attempt that packets, or its log, show to have failed; 0: they do not tell */
 	uint64_t tried_before;            /* the one before, of a log: the last may be the one that came through */
 	bool attempted;                   /* its log does: that it tries anew is all that it says as long as it fails */
-	bool tapped;                      /* packets tell of it */
+	bool tapped;                      /* packets tell of it, */
+	bool hidden;                      /* but not of what is tried meanwhile, as a log shows */
 	bool watched;                     /* the observer watched the link when it lost it: it would have told if it was lost before */
 	bool forsaken;                    /* its observer waits for the subject no more: lost until the two are connected again, some way */
 	bool hearsay;                     /* its observer has only heard of it, from others that lost the subject */

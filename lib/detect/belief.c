@@ -4,6 +4,8 @@
 
 #include "base/moments.h"
 
+#define HIDDEN 10000000000u /* ns: packets show attempts more often */
+
 void pr_belief_tell(const struct pr_observations *o, const struct pr_link *link, bool is_lost)
 {
 	if (o->turned)
@@ -331,6 +333,17 @@ static void prolong(const struct pr_observations *o, struct pr_link *link, const
 	struct pr_outage *outage = link->outage;
 	if (outage && link->report < PR_LINK_SUSPECT && outage->earliest <= w->latest && lasted(w) <= outage->healed.since)
 		pr_moment_raise(&outage->healed, lasted(w), o->peers[w->by].early);
+}
+
+void pr_belief_lasts(struct pr_link *link, const struct pr_when *w)
+{
+	struct pr_outage *outage = pr_link_lost(link) ? link->outage : NULL;
+	if (!outage || !outage->tapped)
+		return;
+	uint64_t until = certain(outage, w);
+	outage->hidden = outage->hidden || until > pr_after(pr_later(outage->tried, outage->latest), HIDDEN);
+	if (outage->hidden)
+		outage->tried = pr_later(outage->tried, until);
 }
 
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,

@@ -31,6 +31,11 @@ void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct
 /* The observer lost the subject, or doubts it. src: where that is said; p NULL: nowhere. False if memory ran out. */
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
                     struct pr_span src);
+/*
+ * A log says that a link is lost of which packets tell that it is: no more than that it was still lost then. That counts where packets have shown nothing of
+ * what was tried for long, as where a host drops what it sends before it is captured.
+ */
+void pr_belief_lasts(struct pr_link *link, const struct pr_when *w);
 /* What the peer lost before it started is not known to be lost any more; what others lost of it they must hear again. */
 void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t);
 /*

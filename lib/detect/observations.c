@@ -259,8 +259,11 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	o->passed_on = o->passed_on || link->via;
 	struct pr_span cause = pr_text(r, PR_LINK_CAUSE);
 	w.hearsay = pr_is(cause, "hearsay");
-	if (is_overruled(o, link, &w, !w.tapped) && (pr_is(state, "up") || !is_unseen(o, link, &w)))
+	if (is_overruled(o, link, &w, !w.tapped) && (pr_is(state, "up") || !is_unseen(o, link, &w))) {
+		if (pr_is(cause, "timeout"))
+			pr_belief_lasts(link, &w);
 		return true;
+	}
 	if (pr_is(cause, "refuted")) {
 		uint64_t first = refuted_often(&o->peers[subject], r->t);
 		w.since = w.earliest = pr_sooner(first, w.since);

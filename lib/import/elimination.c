@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/grow.h"
 
 struct list {
@@ -114,6 +115,56 @@ static uint32_t only_unnamed(const struct candidates *c, struct pr_identity *who
 	return found;
 }
 
+static bool is_number(struct pr_span text)
+{
+	bool is = text.n > 0 && text.p[0] != '0';
+	for (size_t i = 0; i < text.n && is; i++)
+		is = pr_is_digit(text.p[i]);
+	return is;
+}
+
+/* Whether a name, which is no number itself, ends with this one, which zeros may stand before. */
+static bool ends_with(struct pr_span name, struct pr_span number)
+{
+	if (name.n <= number.n || memcmp(name.p + name.n - number.n, number.p, number.n) != 0)
+		return false;
+	size_t i = name.n - number.n;
+	while (i > 0 && name.p[i - 1] == '0')
+		i--;
+	return i > 0 && !pr_is_digit(name.p[i - 1]);
+}
+
+/* The number of a log's own peer, that is known, or else that its name ends with, if there is one among those that it may be. */
+static uint32_t number_of(const struct candidates *c, struct pr_identity *who, bool known)
+{
+	struct pr_span self = pr_identity_called(who, c->self);
+	for (size_t i = 0; i < c->list.count && !c->too_long; i++) {
+		struct pr_span text = pr_identity_text(who, c->list.tokens[i]), name = pr_identity_called(who, c->list.tokens[i]);
+		if (is_number(text) && (known ? pr_same(name, self) : pr_same(name, text) && ends_with(self, text)))
+			return c->list.tokens[i];
+	}
+	return PR_IDENTITY_NONE;
+}
+
+static void settle_numbers(struct pr_elimination *e, struct pr_identity *who)
+{
+	size_t like = 0;
+	for (size_t i = 0; i < e->count; i++) {
+		uint32_t own = number_of(e->logs[i], who, true);
+		if (own == PR_IDENTITY_NONE)
+			continue;
+		if (!ends_with(pr_identity_called(who, e->logs[i]->self), pr_identity_text(who, own)))
+			return;
+		like++;
+	}
+	for (size_t i = 0; i < e->count && like > 0; i++) {
+		bool known = number_of(e->logs[i], who, true) != PR_IDENTITY_NONE;
+		uint32_t own = known ? PR_IDENTITY_NONE : number_of(e->logs[i], who, false);
+		if (own != PR_IDENTITY_NONE)
+			pr_identity_join(who, e->logs[i]->self, own);
+	}
+}
+
 void pr_elimination_settle(struct pr_elimination *e, struct pr_identity *who)
 {
 	bool again = true;
@@ -127,4 +178,5 @@ void pr_elimination_settle(struct pr_elimination *e, struct pr_identity *who)
 			again = (own != PR_IDENTITY_NONE && pr_identity_join(who, c->self, own)) || again;
 		}
 	}
+	settle_numbers(e, who);
 }

@@ -1,7 +1,8 @@
 /*
  * Who is who, by elimination: some logs never say which of the cluster's ids is their own peer's, but list again and again
  * who belongs to a group that it is in. What is in every such list of a log, and has no name from elsewhere, is its own peer's
- * if there is only one. Each one that is found may decide the next.
+ * if there is only one. Each one that is found may decide the next. Of several it is the one that is the number which its name ends with
+ * (3 of "node03"), if that is so of all peers that are known otherwise, and of one at least.
  */
 #ifndef PR_ELIMINATION_H
 #define PR_ELIMINATION_H

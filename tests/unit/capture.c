@@ -511,6 +511,23 @@ static void nobody_listens_any_more(void)
 	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down refused 19.601..22.001\n");
 }
 
+/* Nobody does until 40 s, as refusals tell. */
+static void who_is_refused_was_not_there_yet(void)
+{
+	begin();
+	talk(0, 20000);
+	live(20000, 22000);
+	for (unsigned t = 22000, port = 41000; t <= 40000; t += 6000, port++) {
+		tape_segment(t, 1, port, 2, SERVER, PR_TCP_SYN, 0, 0, 0);
+		tape_segment(t + 1, 2, SERVER, 1, port, PR_TCP_RST | PR_TCP_ACK, 0, 1, 0);
+		live(t + 500, t < 40000 ? t + 6000 : 41000);
+	}
+	talk(41000, 42000);
+	read_own();
+	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down unanswered 40.001"), "own<-10.0.0.2 down unanswered 40.001..40.001\n"
+	                                                                   "41.500 own<-10.0.0.2 up\n");
+}
+
 static void a_port_alone_is_refused(void)
 {
 	begin();
@@ -1001,7 +1018,7 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            who_speaks_to_nobody_is_stopped, who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other,
            what_is_answered_and_repeated,
-           the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, a_port_alone_is_refused,
+           the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, who_is_refused_was_not_there_yet, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, pings_that_are_lost_or_late, a_ping_without_pong_was_not_received,
            a_ring_that_is_not_joined_was_not_heard, a_token_that_is_not_passed_on_was_not_heard, who_is_given_up_was_not_heard, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,

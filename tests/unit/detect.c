@@ -1953,6 +1953,27 @@ static void what_packets_show(void)
 	    "62.0 close network-partition complete since 20.5 end 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* The same, but that hosts drop what they send before it is captured: a's log tells that it tries in vain, until 56. */
+static void what_packets_do_not_show(void)
+{
+	begin();
+	tap_all(19, "abc");
+	for (double t = 20; t < 60; t += 2) {
+		tap_all(t, "ab");
+		for (int back = 0; back < 2 && t == 26; back++)
+			tap(t, back ? 'c' : 'a', back ? 'a' : 'c', "down", 19, 22);
+		char fields[256];
+		snprintf(fields, sizeof fields, "\"type\":\"link\",\"system\":\"etcd\",\"by\":\"a\",\"observer\":\"a\",\"subject\":\"c\",\"state\":\"suspect\","
+		         "\"cause\":\"timeout\",\"earliest\":%.0f,\"latest\":%.0f", (t - 4) * 1e9, (t - 2) * 1e9);
+		if (t == 38 || t == 48 || t == 58)
+			at(t, fields);
+	}
+	tap_all(60, "abc");
+	tap_all(70, "abc");
+	end("28.0 open network-partition complete since 20.5 {a b}|{c} 0-1 1-0\n"
+	    "62.0 close network-partition complete since 20.5 end 58.0 {a b}|{c} 0-1 1-0\n");
+}
+
 /* c and b do not talk any more after a cut, but c and a do. */
 static void what_nobody_tries_again(void)
 {
@@ -2131,5 +2152,5 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
-           the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
+           the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_do_not_show, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
            what_nobody_tries_again, what_is_idle_is_no_way_around_a_one_way_cut, a_cut_right_behind_loss, an_attempt_is_no_beginning)

@@ -100,5 +100,23 @@ static void a_list_that_is_too_long_tells_nothing(void)
 	end("1", "2", "3", "4");
 }
 
-CHECK_MAIN(what_is_in_every_list, what_others_own_is_not_ones_own, one_decides_the_next, two_that_are_left_tell_nothing,
+/* Two that are always together are told apart by the numbers that their names end with, if others are called so. */
+static void names_that_end_with_numbers(void)
+{
+	for (unsigned other = 0; other < 2; other++) {
+		begin();
+		pr_identity_join(who, own[0], id[other]);
+		lists(0, 10, "1234");
+		for (unsigned i = 2; i < 4; i++) {
+			lists(i, 10, "1234");
+			lists(i, 20, "34");
+		}
+		if (other)
+			end("1", "cs1", "3", "4");
+		else
+			end("cs1", "2", "cs3", "cs4");
+	}
+}
+
+CHECK_MAIN(names_that_end_with_numbers, what_is_in_every_list, what_others_own_is_not_ones_own, one_decides_the_next, two_that_are_left_tell_nothing,
            a_log_that_knows_itself_takes_no_other, logs_may_be_read_by_turns, a_list_that_is_too_long_tells_nothing)
