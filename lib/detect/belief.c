@@ -411,11 +411,21 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 	return true;
 }
 
+/*
+ * Whether the observer may have come to have up what has just started, not what was there before: by its own clock, and stamps, it said so no
+ * earlier than what started by that one's. It would not say so again.
+ */
+static bool may_be_since(const struct pr_observations *o, const struct pr_link *link, uint64_t start)
+{
+	uint64_t apart = pr_after(o->peers[link->observer].late, o->peers[link->subject].early);
+	return link->report == PR_LINK_HEARD && link->watched && !link->foreign && pr_after(link->up, apart) >= start;
+}
+
 void pr_belief_started(struct pr_observations *o, uint32_t peer, uint64_t t)
 {
 	for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++)
 		for (struct pr_link *link = pr_links_first(o->links, end, peer); link; link = pr_links_next(o->links, end, link)) {
-			if (end == PR_LINKS_SUBJECT && pr_link_cut(link) && link->outage->settled)
+			if (end == PR_LINKS_SUBJECT && ((pr_link_cut(link) && link->outage->settled) || may_be_since(o, link, t)))
 				continue;
 			if (link->report == PR_LINK_LOST)
 				pr_belief_turn(o, link, false);

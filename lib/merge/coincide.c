@@ -8,6 +8,7 @@
 #define MATCHES (1u << 18) /* of two logs; further keys are not compared */
 #define FINEST (PR_SECOND / 40) /* to either side: what is closer is not told apart */
 #define VAGUE (PR_SECOND / 2)   /* the same for stamps of whole seconds */
+#define CLOSE (4 * FINEST)      /* to either side: what is told of one moment is this close, mostly */
 #define PART 3                  /* a good part of the votes: a third */
 #define FAR (INT64_MAX / 4)
 
@@ -124,24 +125,37 @@ static int64_t middle(const struct pr_match *list, size_t n)
 	return list[0].ahead + (weight > 0 ? (int64_t)(sum / weight) : 0);
 }
 
-/*
- * Of what is within the window, the finest stretch that has a good part of the votes: what many tell to the millisecond is
- * not blurred by what others tell late.
- */
-static int64_t sharpened(const struct pr_match *list, size_t n, uint64_t window)
+/* Whether most of the votes are by stamps finer than whole seconds. */
+static bool is_precise(const struct pr_match *list, size_t n)
 {
 	uint64_t votes = 0, precise = 0;
 	for (size_t i = 0; i < n; i++) {
 		votes += list[i].votes;
 		precise += list[i].vague ? 0 : list[i].votes;
 	}
-	struct pr_matches m = {(struct pr_match *)list, n, n};
-	for (uint64_t width = 2 * precise > votes ? FINEST : VAGUE; width < window; width *= 4) {
+	return 2 * precise > votes;
+}
+
+/*
+ * Of what is within the window, which has so many votes, the finest stretch that has a good part of them: what many tell to the
+ * millisecond is not blurred by what others tell late.
+ */
+static int64_t sharpened(const struct pr_match *list, size_t n, uint64_t window, uint64_t votes)
+{
+	const struct pr_matches m = {(struct pr_match *)list, n, n};
+	for (uint64_t width = is_precise(list, n) ? FINEST : VAGUE; width < window; width *= 4) {
 		size_t found[2] = {0, 0};
 		if (fullest(&m, width, NULL, 0, found) * PART >= votes)
 			return middle(list + found[0], found[1] - found[0]);
 	}
 	return middle(list, n);
+}
+
+static uint64_t closest(const struct pr_match *list, size_t n)
+{
+	const struct pr_matches m = {(struct pr_match *)list, n, n};
+	size_t found[2];
+	return fullest(&m, is_precise(list, n) ? CLOSE : VAGUE, NULL, 0, found);
 }
 
 int pr_coincide_shifts(const struct pr_cues *a, const struct pr_cues *b, uint64_t window, struct pr_matches *work,
@@ -163,7 +177,7 @@ int pr_coincide_shifts(const struct pr_cues *a, const struct pr_cues *b, uint64_
 			break;
 		const struct pr_match *list = work->list + found[0];
 		size_t n = found[1] - found[0];
-		shifts[count] = (struct pr_shift){sharpened(list, n, window), votes, n};
+		shifts[count] = (struct pr_shift){sharpened(list, n, window, votes), votes, closest(list, n), n};
 		for (size_t i = 0; i < n; i++)
 			shifts[count].matches += pr_cue_worth(list[i].kind) > PR_CUE_WORTH;
 	}

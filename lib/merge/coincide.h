@@ -17,6 +17,7 @@
 struct pr_shift {
 	int64_t ahead;  /* so far b is ahead of a, ns */
 	uint64_t votes; /* of PR_VOTE */
+	uint64_t close; /* of those, the most that fall as closely together as what is told of one moment does */
 	uint64_t matches; /* what is one by its identity, as a leader of an epoch is, counts twice */
 };
 

@@ -7,13 +7,12 @@
 #include "coincide.h"
 #include "leads.h"
 #include "partners.h"
+#include "place.h"
 #include "precision.h"
 
 #define WINDOW (3 * PR_SECOND / 2)   /* what two logs tell of one event is within this, mostly */
 #define WINDOW_MOST (30 * PR_SECOND) /* with what drifts apart meanwhile */
-#define ENOUGH (PR_VOTE / 2)         /* votes for a place; it also takes two matches */
-#define COMMON (600 * PR_SECOND)     /* clocks that are not farther off need no more votes */
-#define MARGIN 5                     /* and this part of its votes more than any other place */
+#define MARGIN 5                     /* and this part of its votes more than where it was */
 #define ROUNDS 6u
 #define CLOSE (WINDOW / 6)           /* what was placed right is as close to most others */
 #define AGAIN 3u                     /* times that who was placed early is looked at once more */
@@ -30,18 +29,12 @@ struct pair {
 	struct pr_shift shifts[PR_SHIFTS];
 };
 
-struct place {
-	int64_t offset;
-	uint64_t matches;
-	uint64_t votes, second; /* second: that the next best place has */
-};
-
 struct work {
 	struct pr_collate *c;
 	struct pair *pairs;
 	size_t count, cap;
 	size_t *of, *begins; /* the numbers of a unit's pairs: of[begins[unit]] up to where the next unit's begin */
-	struct place *places;
+	struct pr_place *places;
 	bool *stale; /* a place is to be looked for anew */
 	struct pr_matches matches;
 	struct pr_shift *named; /* for one unit: offsets, and the votes for them */
@@ -147,61 +140,8 @@ static uint32_t most_linked(const struct work *w)
 	return best;
 }
 
-static int by_ahead(const void *a, const void *b)
-{
-	const struct pr_shift *x = a, *y = b;
-	return x->ahead != y->ahead ? (x->ahead > y->ahead) - (x->ahead < y->ahead) : (x->votes > y->votes) - (x->votes < y->votes);
-}
-
-/* Of what is within the window: the finest stretch that has half of the votes, its mean. */
-static int64_t sharpest(const struct pr_shift *named, size_t n, uint64_t all)
-{
-	size_t from_best = 0, to_best = n;
-	for (uint64_t width = PR_SECOND / 20; to_best - from_best == n && width < 2 * WINDOW_MOST; width *= 4) {
-		uint64_t votes = 0, most = 0;
-		for (size_t from = 0, to = 0; from < n; votes -= named[from++].votes) {
-			for (; to < n && (uint64_t)(named[to].ahead - named[from].ahead) <= width; to++)
-				votes += named[to].votes;
-			if (votes <= most || 2 * votes < all)
-				continue;
-			most = votes;
-			from_best = from;
-			to_best = to;
-		}
-	}
-	int64_t sum = 0;
-	for (size_t i = from_best; i < to_best; i++) /* the window is short: no overflow */
-		sum += (named[i].ahead - named[from_best].ahead) / (int64_t)(to_best - from_best);
-	return named[from_best].ahead + sum;
-}
-
-/* The offset on which most agree, within the window, and how many are for the best that is beyond it. */
-static struct place agree(const struct work *w, const struct pr_shift *named, size_t n)
-{
-	struct place best = {0};
-	size_t from_best = 0, to_best = 0;
-	for (unsigned pass = 0; pass < 2; pass++) {
-		uint64_t votes = 0;
-		for (size_t from = 0, to = 0; from < n; votes -= named[from++].votes) {
-			for (; to < n && (uint64_t)(named[to].ahead - named[from].ahead) <= 2 * w->window; to++)
-				votes += named[to].votes;
-			if (pass == 0 && votes > best.votes) {
-				best.votes = votes;
-				from_best = from;
-				to_best = to;
-			} else if (pass == 1 && (to <= from_best || from >= to_best)) {
-				best.second = votes > best.second ? votes : best.second;
-			}
-		}
-	}
-	for (size_t i = from_best; i < to_best; i++)
-		best.matches += named[i].matches;
-	best.offset = n > 0 ? sharpest(named + from_best, to_best - from_best, best.votes) : 0;
-	return best;
-}
-
 /* Where a unit belongs among those that are placed. */
-static struct place place_of(struct work *w, uint32_t u)
+static struct pr_place place_of(struct work *w, uint32_t u)
 {
 	size_t n = 0;
 	for (size_t i = w->begins[u]; i < w->begins[u + 1]; i++) {
@@ -209,12 +149,10 @@ static struct place place_of(struct work *w, uint32_t u)
 		const struct pr_unit *other = &w->c->units[p->a == u ? p->b : p->a];
 		for (int k = 0; other->placed && k < p->count; k++) {
 			int64_t ahead = p->b == u ? p->shifts[k].ahead : -p->shifts[k].ahead;
-			w->named[n++] = (struct pr_shift){other->clock.offset - ahead, p->shifts[k].votes, p->shifts[k].matches};
+			w->named[n++] = (struct pr_shift){other->clock.offset - ahead, p->shifts[k].votes, p->shifts[k].close, p->shifts[k].matches};
 		}
 	}
-	if (n > 0)
-		qsort(w->named, n, sizeof *w->named, by_ahead);
-	return agree(w, w->named, n);
+	return pr_place_agree(w->named, n, w->window);
 }
 
 /* Places a unit; those that are compared with it are to be looked at again. */
@@ -229,25 +167,11 @@ static void put(struct work *w, uint32_t which, int64_t offset)
 	}
 }
 
-/* Clocks that are far off are rare, and rarer than two logs of different days: each doubling beyond some minutes takes more. */
-static uint64_t needed(int64_t offset)
-{
-	uint64_t votes = ENOUGH, far = offset < 0 ? 0 - (uint64_t)offset : (uint64_t)offset;
-	for (; far > COMMON; far /= 2)
-		votes += ENOUGH;
-	return votes;
-}
-
-static bool is_clear(const struct place *p)
-{
-	return p->matches >= 2 && p->votes >= needed(p->offset) && p->votes - p->second >= p->votes / MARGIN;
-}
-
 static void place_all(struct work *w)
 {
 	struct pr_collate *c = w->c;
 	for (;;) {
-		struct place best = {0};
+		struct pr_place best = {0};
 		uint32_t which = PR_UNIT_NONE;
 		for (uint32_t u = 0; u < c->count; u++) {
 			if (c->units[u].placed)
@@ -255,8 +179,8 @@ static void place_all(struct work *w)
 			if (w->stale[u])
 				w->places[u] = place_of(w, u);
 			w->stale[u] = false;
-			const struct place *p = &w->places[u];
-			if (!is_clear(p) || p->votes - p->second <= best.votes - best.second)
+			const struct pr_place *p = &w->places[u];
+			if (!pr_place_is_clear(p) || (which != PR_UNIT_NONE && pr_place_lead(p) <= pr_place_lead(&best)))
 				continue;
 			best = *p;
 			which = u;
@@ -411,9 +335,9 @@ static bool reconsider(struct work *w, bool *moved)
 		uint64_t here, there;
 		if (!c->units[u].placed)
 			continue;
-		struct place place = place_of(w, u);
+		struct pr_place place = place_of(w, u);
 		int64_t by = place.offset - c->units[u].clock.offset;
-		if (!is_clear(&place) || (by <= (int64_t)CLOSE && by >= -(int64_t)CLOSE))
+		if (!pr_place_is_clear(&place) || (by <= (int64_t)CLOSE && by >= -(int64_t)CLOSE))
 			continue;
 		if (!votes_of(w, u, &here))
 			return false;

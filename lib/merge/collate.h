@@ -2,8 +2,8 @@
  * Many logs laid side by side: how the clock of each must be corrected so that what they tell coincides.
  *
  * It begins with the reference. Of the logs that are not placed yet, the one with the clearest place among those that are comes next:
- * every two logs name some shifts (coincide.h), and the place on which most of the placed ones agree is taken, if it has enough
- * votes and clearly more than any other; what has no clear place is not placed. Then each is moved, again and again, to where the
+ * every two logs name some shifts (coincide.h), and the place on which most of the placed ones agree is taken, if it is clear
+ * (place.h); what has no clear place is not placed. Then each is moved, again and again, to where the
  * middle of all that it has in common with the others differs by nothing; and where the logs go on for long enough, so that
  * the drift shows in spite of the delays, they are turned likewise. Who was placed early, by few others, is then looked at once more.
  *

@@ -166,6 +166,27 @@ static void bounds_hold_what_is_one_by_itself(void)
 	end();
 }
 
+/*
+ * b does again, a minute later, nearly all that all three do at first, but not in the same time: its log fits there as well, by what is told, and only the first
+ * time to the millisecond.
+ */
+static void what_repeats_itself_is_placed_where_it_takes_the_same_time(void)
+{
+	struct cluster c = {.ahead = {0, 40, -30}};
+	begin();
+	for (unsigned i = 0; i < 10; i++)
+		for (unsigned peer = 0; peer < 3; peer++) {
+			const char *fields = "\"type\":\"member\",\"by\":\"%c\",\"peer\":\"m%u\",\"status\":\"failed\"";
+			tell(by(&c, peer, 10 + 3 * i + .01 * peer), fields, 'a' + peer, i);
+			if (peer == 1 && i < 9)
+				tell(by(&c, peer, 70 + 3 * i + i * 7 % 9 * .15), fields, 'a' + peer, i);
+		}
+	CHECK(pr_align_solve(align, pr_span_of("a")));
+	check_found(&c, 1, .1);
+	check_found(&c, 2, .1);
+	end();
+}
+
 static void whom_nothing_links_is_not_guessed(void)
 {
 	struct cluster c = {.ahead = {0, 60, -60, 10}};
@@ -310,6 +331,6 @@ static void nobody_is_no_trouble(void)
 
 CHECK_MAIN(what_a_peer_knew_when_it_started_is_no_event, bounds_hold_what_is_one_by_itself, logs_are_laid_side_by_side,
            what_is_paired_wrongly_moves_no_clock, a_leader_of_one_epoch_is_one,
-           whom_nothing_links_is_not_guessed, one_event_that_may_be_any_links_nobody, messages_with_both_times_tell_the_drift,
+           what_repeats_itself_is_placed_where_it_takes_the_same_time, whom_nothing_links_is_not_guessed, one_event_that_may_be_any_links_nobody, messages_with_both_times_tell_the_drift,
            logs_link_those_whom_messages_do_not, long_logs_tell_the_drift,
            bounds_of_long_logs_are_those_of_their_delays, many_are_linked_by_their_neighbours, extreme_times_are_survived, nobody_is_no_trouble)

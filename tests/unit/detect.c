@@ -1429,6 +1429,28 @@ static void what_clocks_put_behind_a_loss_may_be_before(void)
 	}
 }
 
+/*
+ * d has c up since just before c starts, by c's clock; it is what starts that d has up, if that clock may err by so much, and it never loses it. So c is cut off
+ * from a and b, as far as anybody can tell, and has not crashed.
+ */
+static void who_is_up_just_before_the_start_may_be_since(void)
+{
+	for (int known = 0; known < 2; known++) {
+		begin();
+		if (known)
+			clock_of("c", -1, 1);
+		at(1.1, "\"type\":\"activity\",\"peer\":\"c\"");
+		link_at(1.2, "d", "c", "up", 0);
+		at(1.5, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"start\"");
+		whole(2, "abd");
+		say_of(2, "ab", "c", "up", 0);
+		say_of(2, "c", "ab", "up", 0);
+		say_of(20, "ab", "c", "down", 3);
+		at(40, "\"type\":\"activity\",\"peer\":\"a\"");
+		end(known ? "22.0 open network-partition partial since 17.0 {a b}|{c}|{d} 0-1 1-0 undecided\n" : "22.0 open crash since 17.0 {a b d}|{c} 0-1 1-0 undecided\n");
+	}
+}
+
 /* c says that it lost a until 49 for sure, just before a says that it meets c again, or just after, as their clocks are. */
 static void whoever_tells_first_how_long_it_lasted(void)
 {
@@ -2139,7 +2161,7 @@ static void ones_own_pause(void)
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
-           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before,
+           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before, who_is_up_just_before_the_start_may_be_since,
            whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
