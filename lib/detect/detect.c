@@ -133,7 +133,8 @@ static bool judge(struct pr_detect *d, uint64_t t, bool last)
 	return done && !d->scene.trouble;
 }
 
-static void note_change(struct pr_detect *d, uint64_t t)
+/* early: by so much before it may have been, by the clock of who told. */
+static void note_change(struct pr_detect *d, uint64_t t, uint64_t early)
 {
 	bool echoed = d->scene.seen.echoed;
 	d->scene.seen.echoed = false;
@@ -141,7 +142,7 @@ static void note_change(struct pr_detect *d, uint64_t t)
 		return;
 	d->scene.seen.touched = false;
 	d->changed = pr_sooner(t, NEVER - 1);
-	d->news = echoed ? d->news : d->changed;
+	d->news = echoed ? d->news : pr_later(d->news, d->changed - pr_sooner(d->changed, early));
 	if (d->unsettled == NEVER)
 		d->unsettled = d->changed;
 }
@@ -203,7 +204,7 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 		}
 		done = pr_observations_expire(&d->scene.seen, link, t);
 	}
-	note_change(d, t);
+	note_change(d, t, 0);
 	return done;
 }
 
@@ -372,6 +373,14 @@ static void follow_pace(struct pr_detect *d, const struct pr_record *r)
 	}
 }
 
+/* What is told by a clock that was put right may have been so much before. */
+static uint64_t early_of(const struct pr_detect *d, const struct pr_record *r)
+{
+	struct pr_span by = pr_clock_of(r);
+	uint32_t peer = by.p ? pr_peers_find(d->scene.seen.names, by) : PR_PEER_NONE;
+	return peer == PR_PEER_NONE ? 0 : d->scene.seen.peers[peer].early;
+}
+
 bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 {
 	struct pr_link *due;
@@ -394,7 +403,7 @@ bool pr_detect_step(struct pr_detect *d, const struct pr_record *r)
 		return false;
 	if (pr_forget_due(&d->scene.seen) && !forget(d))
 		return false;
-	note_change(d, d->now);
+	note_change(d, d->now, d->clocks && d->scene.seen.touched ? early_of(d, r) : 0);
 	return true;
 }
 

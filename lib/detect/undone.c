@@ -12,6 +12,12 @@ static bool is_lost_alone(const struct pr_scene *scene, const struct pr_link *li
 	return scene->seen.lost == 1u + pr_link_lost(pr_links_find(scene->seen.links, link->subject, link->observer));
 }
 
+/* Whether a link is lost by the word of one of its ends. */
+static bool is_lost_to_ends(const struct pr_link *link)
+{
+	return pr_link_lost(link) && (link->outage->by == link->observer || link->outage->by == link->subject);
+}
+
 /*
  * Whether a link's loss was reported by one of its ends since the picture was judged last, but had lasted by then for longer than the slack: by more
  * than the moment within which reports of one event come. The others who lost it have had such a moment to say so; and if nobody did, all the time by
@@ -22,9 +28,7 @@ static bool was_long_lost(const struct pr_scene *scene, const struct pr_link *li
 {
 	uint64_t slack = scene->options.slack, moment = slack / 4;
 	const struct pr_peer *peers = scene->seen.peers;
-	if (!pr_link_lost(link) || link->outage->reported < unsettled)
-		return false;
-	if (link->outage->by != link->observer && link->outage->by != link->subject)
+	if (!is_lost_to_ends(link) || link->outage->reported < unsettled)
 		return false;
 	moment = is_lost_alone(scene, link) ? pr_later(moment, link->outage->vague) : moment;
 	return pr_after(link->outage->reported, moment) <= t && pr_after(link->outage->latest, slack + slack / 4) < pr_sooner(t, link->outage->reported) &&
@@ -53,6 +57,31 @@ static bool meet_anew(const struct pr_scene *scene, const struct pr_link *link, 
 	       (has_complained(scene, link->observer, unsettled, t) || has_complained(scene, link->subject, unsettled, t));
 }
 
+/* Whether a link was lost when the picture was judged last, by the word of one of its ends. */
+static bool was_judged(const struct pr_link *link, uint64_t unsettled)
+{
+	return is_lost_to_ends(link) && link->outage->reported < unsettled;
+}
+
+/*
+ * Whether one of two who were apart when the picture was judged last, and meet again, has lost others as well since, and for long: what mends first
+ * may be any of it, and by clocks that differ, or stamps of whole seconds, what is told first.
+ */
+static bool mends_with_others(const struct pr_scene *scene, const struct pr_link *link, const struct pr_link *back, uint64_t unsettled, uint64_t t)
+{
+	if (!was_judged(link, unsettled) && !was_judged(back, unsettled))
+		return false;
+	const uint32_t ends[] = {link ? link->observer : back->subject, link ? link->subject : back->observer};
+	for (size_t i = 0; i < 2; i++)
+		for (enum pr_link_end end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++) {
+			const struct pr_link *other = pr_links_first(scene->seen.links, end, ends[i]);
+			for (; other; other = pr_links_next(scene->seen.links, end, other))
+				if (was_long_lost(scene, other, unsettled, t))
+					return true;
+		}
+	return false;
+}
+
 bool pr_undone_by(const struct pr_scene *scene, const struct pr_record *r, uint64_t unsettled)
 {
 	bool heals = r->type == PR_CONTACT || (r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_STATE), "up") &&
@@ -64,5 +93,5 @@ bool pr_undone_by(const struct pr_scene *scene, const struct pr_record *r, uint6
 	if (back && back->beats) /* one direction undoes nothing of the other */
 		back = NULL;
 	return was_long_lost(scene, link, unsettled, r->t) || was_long_lost(scene, back, unsettled, r->t) ||
-	       meet_anew(scene, link, back, unsettled, r->t);
+	       meet_anew(scene, link, back, unsettled, r->t) || mends_with_others(scene, link, back, unsettled, r->t);
 }

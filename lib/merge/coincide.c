@@ -10,6 +10,7 @@
 #define VAGUE (PR_SECOND / 2)   /* the same for stamps of whole seconds */
 #define CLOSE (4 * FINEST)      /* to either side: what is told of one moment is this close, mostly */
 #define PART 3                  /* a good part of the votes: a third */
+#define MEANS 4u                /* times that the mean is taken about the last one */
 #define FAR (INT64_MAX / 4)
 
 __extension__ typedef __int128 wide;
@@ -238,10 +239,30 @@ bool pr_coincide_matches(const struct pr_cues *a, const struct pr_clock *clock_a
 	return true;
 }
 
+/*
+ * The mean of what is within a second of `about`. By stamps of whole seconds one event is apart by one of two differences, as the seconds of
+ * the two logs do not begin together: how often it is by the one and how often by the other tells what is between them.
+ */
+static int64_t mean_about(const struct pr_matches *m, int64_t about)
+{
+	wide sum = 0, weight = 0;
+	for (size_t i = 0; i < m->count; i++) {
+		int64_t from = m->list[i].ahead - about;
+		if (from > (int64_t)PR_SECOND || from < -(int64_t)PR_SECOND)
+			continue;
+		sum += (wide)from * (wide)m->list[i].votes;
+		weight += m->list[i].votes;
+	}
+	return about + (weight > 0 ? (int64_t)(sum / weight) : 0);
+}
+
 int64_t pr_matches_middle(struct pr_matches *m)
 {
 	pr_matches_sort(m);
-	return middle(m->list, m->count);
+	int64_t found = middle(m->list, m->count);
+	for (unsigned i = 0; i < MEANS && !is_precise(m->list, m->count); i++)
+		found = mean_about(m, found);
+	return found;
 }
 
 int64_t pr_matches_quantile(const struct pr_matches *m, unsigned hundredths)

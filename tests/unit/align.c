@@ -1,6 +1,7 @@
 /* align: whole clusters whose clocks are off. Times in the tests are in seconds; what a peer writes is by its clock. */
 #include "merge/align.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "transcript.h"
@@ -187,6 +188,20 @@ static void what_repeats_itself_is_placed_where_it_takes_the_same_time(void)
 	end();
 }
 
+/* Stamps of whole seconds put what is told at one moment 40 s apart, four times in five, or 41: the clocks differ by what is between them. */
+static void what_is_between_whole_seconds_is_told_by_how_often(void)
+{
+	struct cluster c = {.ahead = {0, 40.2}};
+	begin();
+	for (unsigned i = 0; i < 40; i++)
+		for (unsigned peer = 0; peer < 2; peer++)
+			tell(floor(by(&c, peer, 3 * i + i * 7 % 20 * .05)), "\"type\":\"member\",\"by\":\"%c\",\"peer\":\"m%u\",\"status\":\"failed\"",
+			     'a' + peer, i);
+	CHECK(pr_align_solve(align, pr_span_of("a")));
+	check_found(&c, 1, .1);
+	end();
+}
+
 static void whom_nothing_links_is_not_guessed(void)
 {
 	struct cluster c = {.ahead = {0, 60, -60, 10}};
@@ -331,6 +346,6 @@ static void nobody_is_no_trouble(void)
 
 CHECK_MAIN(what_a_peer_knew_when_it_started_is_no_event, bounds_hold_what_is_one_by_itself, logs_are_laid_side_by_side,
            what_is_paired_wrongly_moves_no_clock, a_leader_of_one_epoch_is_one,
-           what_repeats_itself_is_placed_where_it_takes_the_same_time, whom_nothing_links_is_not_guessed, one_event_that_may_be_any_links_nobody, messages_with_both_times_tell_the_drift,
+           what_repeats_itself_is_placed_where_it_takes_the_same_time, what_is_between_whole_seconds_is_told_by_how_often, whom_nothing_links_is_not_guessed, one_event_that_may_be_any_links_nobody, messages_with_both_times_tell_the_drift,
            logs_link_those_whom_messages_do_not, long_logs_tell_the_drift,
            bounds_of_long_logs_are_those_of_their_delays, many_are_linked_by_their_neighbours, extreme_times_are_survived, nobody_is_no_trouble)

@@ -878,6 +878,47 @@ static void what_is_reported_late_is_told(void)
 	    "34.0 close network-partition partial since 20.0 end 31.2 {a b}|{c}|{d} 0-1 1-0\n");
 }
 
+/* The loss of c is told, and then, late, that of d, which is all but over; but it is c who meets the others first, as far as their clocks tell. */
+static void what_mends_first_undoes_nothing_of_the_rest(void)
+{
+	begin();
+	whole(1, "abcd");
+	lost_at_30(22, 30);
+	for (const char *c = "ab"; *c; c++) {
+		lost_since_20(40, *c, 'd', 22);
+		lost_since_20(40, 'd', *c, 22);
+	}
+	say_of(41, "ab", "c", "up", 0);
+	say_of(41.1, "c", "ab", "up", 0);
+	say_of(41.2, "ab", "d", "up", 0);
+	say_of(41.3, "d", "ab", "up", 0);
+	alive(60, "abcd");
+	end("32.0 open network-partition partial since 20.0 {a b}|{c}|{d} 0-1 1-0\n"
+	    "41.0 change network-partition complete since 20.0 {a b}|{c d} 0-1 1-0\n"
+	    "43.2 close network-partition complete since 20.0 end 41.0 {a b}|{c d} 0-1 1-0\n");
+}
+
+/* b says only 0.3 s before a meets c again that it had lost it; but if b's clock may be ahead by a second, all had time to say so. */
+static void what_clocks_put_close_to_the_end_may_be_before(void)
+{
+	for (int known = 0; known < 2; known++) {
+		begin();
+		if (known)
+			clock_of("b", -1, 1);
+		whole(1, "abc");
+		lost_since_20(30, 'a', 'c', 22);
+		lost_since_20(30, 'c', 'a', 22);
+		lost_since_20(31, 'b', 'c', 22);
+		lost_since_20(31, 'c', 'b', 22);
+		say_of(31.3, "ab", "c", "up", 0);
+		say_of(31.3, "c", "ab", "up", 0);
+		alive(60, "abc");
+		end(known ? "31.3 open network-partition complete since 20.0 {a b}|{c} 0-1 1-0\n"
+		            "33.3 close network-partition complete since 20.0 end 31.3 {a b}|{c} 0-1 1-0\n"
+		          : "");
+	}
+}
+
 /*
  * Nobody speaks of the links between a and c and d, which may be cut like those of b, their leader; until they meet, first of all, again.
  */
@@ -2167,7 +2208,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
-           who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, who_meets_first_was_cut_off_as_well,
+           who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, what_mends_first_undoes_nothing_of_the_rest, what_clocks_put_close_to_the_end_may_be_before, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
