@@ -359,3 +359,46 @@ scattered()
 	jq -se 'map(select(.type == "failure")) | length == 1 and .[0].groups == [["rb1", "rb3"], ["rb2"]]' out
 	tail -n 1 out | jq -e '.type == "note" and .program == "pr-detect" and (.text | contains("--slack")) and .count > 0'
 }
+
+# One after the other loses, or doubts, who is beyond the cut, by asking them in turn, two seconds each: lost T OBSERVER SUBJECT STATE.
+asked()
+{
+	printf '{"type":"link","t":%d000000000,"observer":"%s","subject":"%s","state":"%s","earliest":88000000000,"latest":99000000000,"turn":2000000000}\n' "$@"
+}
+
+# Which began between when, by each record of the failure.
+bounds_told()
+{
+	pr-import -s json | pr-detect --only | pr-view -o jsonl | jq -r '"\(.event) \(.earliest[17:19])-\(.latest[17:19])"' | xargs
+}
+
+@test "who asks its peers in turn cannot have lost many for long without noticing one" {
+	{
+		for a in a b c d e; do
+			for b in a b c d e; do
+				[ $a = $b ] || link 10 $a $b up
+			done
+		done
+		for b in b c d e; do
+			printf '{"type":"link","t":100000000000,"observer":"%s","subject":"a","state":"down","earliest":80000000000,"latest":99000000000}\n' $b
+			echo "{\"type\":\"activity\",\"t\":101000000000,\"peer\":\"$b\"}"
+		done
+		asked 101 a b down
+		echo '{"type":"activity","t":102000000000,"peer":"a"}'
+		asked 105 a c suspect
+		asked 110 a d down
+		echo '{"type":"activity","t":115000000000,"peer":"a"}'
+		asked 120 a e down
+		for peer in a b c d e; do
+			echo "{\"type\":\"activity\",\"t\":130000000000,\"peer\":\"$peer\"}"
+		done
+		for peer in b c d e; do
+			link 140 $peer a up
+			link 140 a $peer up
+		done
+		echo '{"type":"activity","t":150000000000,"peer":"a"}'
+	} >story
+	# 88 and so much for each other one that a lost by then; told when it makes them half as wide, and in the end.
+	[ "$(bounds_told <story)" = 'open 28-39 change 34-39 close 34-39' ] || fail "$(bounds_told <story)"
+	[ "$(jq -c 'del(.turn)' story | bounds_told)" = 'open 20-39 close 20-39' ] || fail "$(jq -c 'del(.turn)' story | bounds_told)"
+}

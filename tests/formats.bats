@@ -115,3 +115,15 @@ earliest()
 	[ "$(earliest "${log[@]}" "14:10:03 $failed" "14:10:33 $failed" "14:11:03 $failed")" = 48 ]
 	[ "$(earliest "${log[@]}" '14:10:53 [INFO] serf: EventMemberFailed: serf2 10.0.0.2')" = 96 ]
 }
+
+@test "Serf: members are probed in turn, where it is known how many there are" {
+	local log=('14:08:23 [INFO] agent: Serf agent starting') turns
+	for i in 1 2 3 4; do
+		log+=("14:08:23 [INFO] serf: EventMemberJoin: serf$i 10.0.0.$i")
+	done
+	log+=('14:10:53 [DEBUG] memberlist: Failed UDP ping: serf2 (timeout reached)' '14:10:53 [INFO] memberlist: Suspect serf2 has failed, no acks received'
+		'14:10:57 [INFO] serf: EventMemberFailed: serf2 10.0.0.2')
+	turns() { printf '2026/11/22 %s\n' "$@" | pr-import -q -s serf serf1=- | pr-view -o jsonl | jq -c 'select(.type == "link" and .state != "up") | .turn' | xargs; }
+	[ "$(turns "${log[@]}")" = '2000000000 2000000000 null' ]
+	[ "$(turns "${log[@]:1}")" = 'null null null' ]
+}

@@ -28,6 +28,7 @@ struct pr_outage {
 	uint64_t vague;                   /* how wide the bounds were of the report that the estimate is from */
 	uint64_t early, late;             /* so much the bounds may be off as the clocks of who told them may err, as those of a pr_moment */
 	uint64_t reported;                /* when it was first said so */
+	uint64_t round, turn;             /* `earliest` by an observer that asks its peers in turn, and how much later it is for each other peer lost with it; 0: it does not */
 	struct pr_moment healed;          /* earliest: until when it certainly lasted; since: first contact, 0 while it lasts */
 	uint64_t lasted;                  /* healed earlier, it would have been told up earlier: the word that it is has bounds; 0: none */
 	struct pr_moment before;          /* healed of the outage before this one, which is no more than a doubt; since 0: none */

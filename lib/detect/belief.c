@@ -215,6 +215,10 @@ static void narrow(struct pr_outage *outage, const struct pr_when *w, const stru
 	if (w->earliest > outage->latest || w->latest < outage->earliest)
 		return;
 	bound(outage, w->earliest, w->latest, by);
+	if (w->round > outage->round) {
+		outage->round = w->round;
+		outage->turn = w->turn;
+	}
 	uint64_t vague = w->latest - w->earliest, since = outage->since;
 	if (vague < outage->vague / 2) /* much less vague: this one knows better */
 		since = w->since;
@@ -261,7 +265,7 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 	outage = pr_link_outage(link);
 	if (outage)
 		*outage = (struct pr_outage){.since = w->since, .earliest = w->earliest, .latest = w->latest,
-		                             .vague = w->latest - w->earliest, .early = by->early, .late = by->late, .reported = reported, .before = before,
+		                             .round = w->round, .turn = w->turn, .vague = w->latest - w->earliest, .early = by->early, .late = by->late, .reported = reported, .before = before,
 		                             .by = w->by, .src = copy_of(src)};
 	return outage;
 }

@@ -10,6 +10,7 @@
 /* The best estimates and bounds of a report. */
 struct pr_when {
 	uint64_t t, since, earliest, latest;
+	uint64_t round, turn; /* as of an outage */
 	uint32_t by; /* whose log says so */
 	bool answered; /* the other host closed or reset a connection, or answered though its process did not */
 	bool tapped; /* packets tell, not a log */

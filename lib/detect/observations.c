@@ -250,6 +250,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 	w.latest = pr_later(w.earliest, w.latest);
 	if (pr_has(r, PR_LINK_SINCE))
 		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
+	w.turn = pr_uint(r, PR_LINK_TURN);
+	w.round = w.turn ? w.earliest : 0;
 	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
 	if (!w.tapped || !o->peers[w.by].lives) /* a host's packets go on when its process is gone */
 		alive(o, w.by, r->t);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "rounds.h"
+
 #define SIDES 512u /* a picture of more that does not fit in a record is not tried with many more */
 
 void pr_split_clear(struct pr_split *split)
@@ -176,11 +178,22 @@ static void end_split(struct pr_split *split, struct pr_scene *scene, struct pr_
 	scene->seen.doubted = 0;
 }
 
+static uint64_t width(const struct pr_failure *f)
+{
+	return f->began.latest - f->began.earliest;
+}
+
+static void tell(struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	split->width = width(&split->failure);
+	pr_scene_tell(scene, &split->failure, "change", t);
+}
+
 /*
  * The cut of f began or changed: f is told, or cleared if that is known. As long as the same is severed it began when it was
  * first said to have, unless there is evidence that it is older: what was lost once more meanwhile, and met again within the
- * slack, or is lost by a peer that has come or gone, is no new state of affairs. False if memory ran out; f is the
- * split's then.
+ * slack, or is lost by a peer that has come or gone, is no new state of affairs; what narrows its bounds is told with the next change, or at once
+ * if it makes them half as wide. False if memory ran out; f is the split's then.
  */
 static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_failure *f, uint64_t t)
 {
@@ -189,6 +202,7 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 		pr_failure_clear(&split->before);
 		*told = *f;
 		split->later = false;
+		split->width = width(f);
 		return pr_scene_open(scene, told, t);
 	}
 	int agree = pr_failure_agree(f, told);
@@ -196,15 +210,21 @@ static bool follow(struct pr_split *split, struct pr_scene *scene, struct pr_fai
 		pr_failure_clear(f);
 		return false;
 	}
-	if (agree && (split->later || f->began.since >= told->began.earliest))
+	bool stands = agree && (split->later || f->began.since >= told->began.earliest);
+	if (stands)
 		f->began = told->began;
+	if (stands && !split->later && !pr_rounds_raise(scene, f, &f->began)) {
+		pr_failure_clear(f);
+		return false;
+	}
 	split->later = agree ? split->later : split->begins_later;
-	if (pr_failure_same(f, told) && f->began.since == told->began.since) {
+	if (pr_failure_same(f, told) && (stands ? width(f) > split->width / 2 : f->began.since == told->began.since)) {
+		told->began = stands ? f->began : told->began;
 		pr_failure_clear(f);
 		return true;
 	}
 	succeed(split, f, !agree);
-	pr_scene_tell(scene, &split->failure, "change", t);
+	tell(split, scene, t);
 	return true;
 }
 
@@ -301,6 +321,8 @@ static int date(struct pr_split *split, struct pr_scene *scene, struct pr_failur
 	if (!date_widened(split, scene, f, cut))
 		return -1;
 	narrow(scene, f, cut);
+	if (!pr_rounds_raise(scene, f, cut))
+		return -1;
 	f->began = *cut;
 	split->mends = mended && mended->since > cut->since;
 	if (!split->mends)

@@ -20,6 +20,7 @@ struct pr_split {
 	bool later;  /* what is told began later than some of it was lost, when the cut widened or mended in part; as it will, if that is told: begins_later */
 	bool begins_later;
 	bool mends; /* what is to be told is what is left where some has mended */
+	uint64_t width; /* of the bounds of when it began, as told last */
 	uint64_t again; /* when to judge again although nothing has changed; 0: no need */
 	size_t left_out; /* how many peers a note has told of that no record had room for */
 };

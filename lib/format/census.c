@@ -80,11 +80,12 @@ void pr_census_gather(struct pr_census *c, unsigned set, struct pr_span name)
 	roll->count++;
 }
 
-void pr_census_check(struct pr_census *c, unsigned set, struct pr_span name)
+bool pr_census_check(struct pr_census *c, unsigned set, struct pr_span name)
 {
 	size_t at;
 	if (!has(&c->rolls[set], pr_fnv(PR_FNV_BASIS, name), &at))
 		begin(&c->rolls[set], false);
+	return c->rolls[set].whole;
 }
 
 /* Whether a line of that time is none of the run any more. */

@@ -31,8 +31,8 @@ void pr_census_gather(struct pr_census *c, unsigned set, struct pr_span name);
 /* A line of the run, written between these. params: the values in force. */
 void pr_census_run(struct pr_census *c, const struct pr_format *format, unsigned param, uint64_t from, uint64_t to,
                    const struct pr_bounds *params);
-/* A lag with params of the set is of this member: if it is none, the log does not tell of all. */
-void pr_census_check(struct pr_census *c, unsigned set, struct pr_span name);
+/* A lag with params of the set is of this member: if it is none, the log does not tell of all. Whether it does. */
+bool pr_census_check(struct pr_census *c, unsigned set, struct pr_span name);
 /* The values of the params that are made of these, for a line that was not written before `from`; those that are fixed stay. */
 void pr_census_value(const struct pr_census *c, const struct pr_format *format, uint64_t from, const bool *fixed,
                      struct pr_bounds *params);

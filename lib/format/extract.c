@@ -160,12 +160,13 @@ const struct pr_extract_counts *pr_extract_counts(const struct pr_extract *x)
 }
 
 /* What the lag of a link is made of, in this line. */
-static void take_census(struct pr_extract *x, const struct pr_yield *yield, const struct pr_found *found)
+static void take_census(struct pr_extract *x, const struct pr_yield *yield, struct pr_found *found)
 {
+	found->counted = false;
 	if (!x->format->census || yield->what != PR_YIELD_RECORD || yield->type != PR_LINK)
 		return;
 	if (yield->counts)
-		pr_census_check(&x->census, yield->set, pr_found_value(found, PR_LINK_SUBJECT));
+		found->counted = pr_census_check(&x->census, yield->set, pr_found_value(found, PR_LINK_SUBJECT));
 	pr_census_value(&x->census, x->format, x->from, x->fixed, x->params);
 }
 

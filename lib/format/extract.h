@@ -22,6 +22,7 @@ struct pr_found {
 	uint64_t t;
 	uint64_t from, to;                     /* the time lies between these: equal to t but for whole seconds */
 	bool untimed;                          /* the time is that of a line before */
+	bool counted;                          /* the set that the lag counts is known */
 	const struct pr_bounds *params;        /* the values in force */
 	struct pr_span values[PR_VALUES];      /* of the yield's; p NULL: a group that is not set */
 };

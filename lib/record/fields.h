@@ -69,6 +69,7 @@
 	F(LINK, CAUSE, 11, "cause", TEXT) \
 	F(LINK, SINCE, 12, "since", TIME) \
 	F(LINK, VIA, 13, "via", PEER) \
+	F(LINK, TURN, 14, "turn", UINT) \
 	F(LINK, UNDATED, 31, "undated", BOOL) \
 	\
 	F(ACTIVITY, PEER, 6, "peer", PEER) \
