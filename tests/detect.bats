@@ -402,3 +402,62 @@ bounds_told()
 	[ "$(bounds_told <story)" = 'open 28-39 change 34-39 close 34-39' ] || fail "$(bounds_told <story)"
 	[ "$(jq -c 'del(.turn)' story | bounds_told)" = 'open 20-39 close 20-39' ] || fail "$(jq -c 'del(.turn)' story | bounds_told)"
 }
+
+# Four members ask each other every 3 s from 10 s on. missed FROM TO EVERY A B: what a asks of b fails, every so many seconds.
+missed()
+{
+	local t
+	for ((t = $1; t <= $2; t += $3)); do
+		printf '{"type":"link","t":%d000000000,"observer":"%s","subject":"%s","state":"suspect","cause":"missed","earliest":%d000000000,"since":%d000000000,"latest":%d500000000,"turn":2000000000,"interval":3000000000}\n' \
+			$t $4 $5 $((t - 6)) $((t - 1)) $((t - 1))
+	done
+}
+
+# What four who talk all the time, and miss what the input says, are found to have had.
+missing()
+{
+	{
+		for a in a b c d; do
+			for b in a b c d; do
+				[ $a = $b ] || link 10 $a $b up
+			done
+			for ((t = 10; t <= 100; t++)); do
+				printf '{"type":"activity","t":%d000000000,"peer":"%s"}\n' $t $a
+			done
+		done
+		cat
+	} | jq -sc 'sort_by(.t)[]' | pr-import -s json | pr-detect --only | pr-view -o jsonl |
+		jq -rc '[.event, .failure, .shape, .since[17:19], .end[17:19], .peers, .severed] | map(select(. != null)) | map(tostring) | join(" ")'
+}
+
+@test "what is missed each time that it is asked for is a cut, if it is of few links" {
+	{ missed 31 51 3 a b; missed 32 52 3 b a; } | missing >out
+	grep -x 'open network-partition partial 30 \["a","b"\] .*' out
+	grep -x 'close network-partition partial 30 5[01] \["a","b"\] .*' out
+	[ "$(wc -l <out)" = 2 ]
+	# One end alone takes longer.
+	missed 31 43 3 a b | missing >out
+	[ ! -s out ]
+	missed 31 46 3 a b | missing >out
+	grep -x 'open network-partition partial 30 \["a","b"\] .*' out
+}
+
+@test "what is missed now and then is loss, if it is on most links of a peer" {
+	{ missed 31 31 9 a b; missed 33 33 9 a c; missed 40 40 9 a b; } | missing >out
+	[ ! -s out ]
+	for b in b c d; do
+		missed 31 61 5 a $b
+		missed 32 62 4 $b a
+	done | missing >out
+	grep -x 'open message-loss whole .* \["a"\] .*' out || cat out
+	! grep -q partition out
+	# All links at once, all of the time: no loss, and no cut of a few.
+	for b in b c d; do
+		missed 31 61 3 a $b
+		missed 32 62 3 $b a
+	done | missing >out
+	[ ! -s out ]
+	# Who doubts itself asks when it can.
+	{ missed 31 61 3 a b; missed 32 62 3 b a; } | jq -c '.earliest -= 5000000000' | missing >out
+	[ ! -s out ]
+}

@@ -22,6 +22,13 @@ enum pr_link_report {
 	PR_LINK_LOST,
 };
 
+/* What did not come though it was asked for, one time after the other: misses.h. */
+struct pr_missed {
+	uint64_t first, last, interval;
+	struct pr_moment began;
+	uint32_t count;
+};
+
 /* Times are nanoseconds since 1970; 0: never. */
 struct pr_outage {
 	uint64_t since, earliest, latest; /* when it began: best estimate and bounds */
@@ -48,7 +55,9 @@ struct pr_outage {
 	bool unanswered;                  /* nothing is tried but what TCP repeats, at intervals that double */
 	bool silent;                      /* the subject's host answered meanwhile, but not its process */
 	bool settled;                     /* part of a partition both of whose sides were alive since: that its subject starts does not end it */
+	bool silently;                    /* nothing tells of it but what its observer missed */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
+	struct pr_missed missed;
 	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
 };

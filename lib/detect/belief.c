@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/moments.h"
+#include "misses.h"
 
 #define HIDDEN 10000000000u /* ns: packets show attempts more often */
 
@@ -137,6 +138,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	} else if (outage->before.since) {
 		outage->healed = outage->before;
 	} else {
+		pr_misses_answered(o, link, t);
 		pr_link_forget_outage(link);
 	}
 	link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
@@ -215,7 +217,7 @@ static void narrow(struct pr_outage *outage, const struct pr_when *w, const stru
 	if (w->earliest > outage->latest || w->latest < outage->earliest)
 		return;
 	bound(outage, w->earliest, w->latest, by);
-	if (w->round > outage->round) {
+	if (w->turn && w->round > outage->round) {
 		outage->round = w->round;
 		outage->turn = w->turn;
 	}
@@ -383,6 +385,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		outage->tried = attempt ? pr_later(outage->tried, w.latest) : outage->tried;
 	}
 	outage->renewed = 0;
+	outage->silently = outage->silently && report == PR_LINK_SUSPECT;
 	outage->forsaken = false;
 	outage->hearsay = w.hearsay && (outage->hearsay || link->report < PR_LINK_SUSPECT);
 	outage->hinted = w.hint && (outage->hinted || link->report < PR_LINK_SUSPECT);

@@ -6,6 +6,7 @@
 #include "base/duration.h"
 #include "cluster/clocks.h"
 #include "deadlines.h"
+#include "misses.h"
 #include "forget.h"
 #include "impairments.h"
 #include "losses.h"
@@ -194,6 +195,10 @@ static bool look_again(struct pr_detect *d, uint64_t t)
 		if (due > t)
 			return enqueue(d, link, t);
 		pr_observations_renewed(&d->scene.seen, link);
+	} else if (is_lost && link->outage->silently) {
+		if (due > t)
+			return enqueue(d, link, t);
+		pr_observations_lift(&d->scene.seen, link, pr_misses_over(&d->scene.seen, link));
 	} else if (!is_lost && (link->beats || link->report == PR_LINK_SUSPECT)) {
 		if (due > t)
 			return enqueue(d, link, t);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/grow.h"
+#include "misses.h"
 #include "base/moments.h"
 #include "belief.h"
 #include "cluster/clocks.h"
@@ -297,7 +298,9 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		pr_belief_watched(o, link, &w, due);
 		return true;
 	}
-	bool down = pr_is(state, "down");
+	bool down = pr_is(state, "down"), missed = pr_is(cause, "missed") && pr_has(r, PR_LINK_INTERVAL);
+	if (missed)
+		pr_misses_date(o, link, &w, pr_uint(r, PR_LINK_INTERVAL));
 	if (!down && !pr_is(state, "suspect"))
 		return true;
 	if (pr_is(cause, "attempt")) { /* to reach it anew, which may take, or not: no other word on the loss */
@@ -315,6 +318,8 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		return false;
 	if (link->report == PR_LINK_SUSPECT && !link->waiting)
 		*due = link;
+	if (missed && !pr_misses_take(o, link, &w, pr_uint(r, PR_LINK_INTERVAL), due))
+		return false;
 	if (link->outage && (refused || pr_is(cause, "refused")))
 		link->outage->refused = true;
 	if (down && blocks && pr_link_lost(link))

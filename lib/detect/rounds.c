@@ -2,47 +2,65 @@
 
 #include <stdlib.h>
 
-/* What one observer lost at once. */
-struct round {
-	uint64_t earliest, turn; /* of the one of them that was last bounded so */
-	uint64_t lost;
+/* What an observer told that it lost, or doubts. */
+struct loss {
+	uint64_t round, turn; /* as of an outage */
+	uint32_t observer;
 };
 
 /* Its own word of a loss that f tells of, and that may have come when that began. */
 static bool counts(const struct pr_link *link, const struct pr_failure *f, const struct pr_moment *began)
 {
-	return link->report >= PR_LINK_SUSPECT && !link->outage->excused && link->outage->by == link->observer && link->outage->earliest <= began->latest &&
-	       pr_failure_severs(f, link->subject, link->observer);
+	return link->report >= PR_LINK_SUSPECT && !link->outage->excused && link->outage->by == link->observer &&
+	       link->outage->earliest <= began->latest && pr_failure_severs(f, link->subject, link->observer);
 }
 
-bool pr_rounds_raise(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *began)
+static size_t collect(const struct pr_links *links, const struct pr_failure *f, const struct pr_moment *began, struct loss *list)
 {
-	const struct pr_links *links = scene->seen.links;
-	size_t all = pr_peers_count(scene->seen.names);
-	struct round *rounds = NULL;
+	size_t count = 0;
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		if (!counts(link, f, began))
 			continue;
-		if (!rounds && !(rounds = calloc(all, sizeof *rounds)))
-			return false;
-		struct round *r = &rounds[link->observer];
-		r->lost++;
-		if (link->outage->round > r->earliest) {
-			r->earliest = link->outage->round;
-			r->turn = link->outage->turn;
-		}
+		if (list)
+			list[count] = (struct loss){link->outage->round, link->outage->turn, link->observer};
+		count++;
 	}
-	for (uint32_t peer = 0; rounds && peer < all; peer++) {
-		const struct round *r = &rounds[peer];
+	return count;
+}
+
+/* Those of an observer together, without turns first, the others with the last first. */
+static int by_observer(const void *a, const void *b)
+{
+	const struct loss *x = a, *y = b;
+	if (x->observer != y->observer)
+		return x->observer < y->observer ? -1 : 1;
+	if ((x->turn == 0) != (y->turn == 0))
+		return x->turn == 0 ? -1 : 1;
+	return (x->round < y->round) - (x->round > y->round);
+}
+
+bool pr_rounds_raise(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *began)
+{
+	size_t count = collect(scene->seen.links, f, began, NULL);
+	if (count == 0)
+		return true;
+	struct loss *list = malloc(count * sizeof *list);
+	if (!list)
+		return false;
+	collect(scene->seen.links, f, began, list);
+	qsort(list, count, sizeof *list, by_observer);
+	for (size_t i = 0, first = 0; i < count; i++) {
+		const struct loss *x = &list[i];
 		uint64_t later;
-		if (r->turn == 0 || __builtin_mul_overflow(r->turn, r->lost - 1, &later))
+		first = x->observer == list[first].observer ? first : i;
+		if (x->turn == 0 || __builtin_mul_overflow(x->turn, i - first, &later))
 			continue;
-		uint64_t heard = pr_after(r->earliest, later);
+		uint64_t heard = pr_after(x->round, later);
 		if (heard > began->earliest && heard <= began->latest)
-			pr_moment_raise(began, heard, scene->seen.peers[peer].early);
+			pr_moment_raise(began, heard, scene->seen.peers[x->observer].early);
 	}
-	free(rounds);
+	free(list);
 	began->since = pr_later(began->since, began->earliest);
 	pr_moment_settle(began);
 	return true;

@@ -3,6 +3,7 @@
 #include "base/duration.h"
 #include "base/moments.h"
 #include "cluster/swim.h"
+#include "misses.h"
 
 #define LEARNING 3u /* intervals: how often a link is looked at while the detector learns what it may allow */
 
@@ -43,7 +44,7 @@ uint64_t pr_silence_due(const struct pr_observations *o, const struct pr_link *l
 		return pr_after(pr_after(outage->renewed, delay), delay);
 	}
 	if (!link->beats && !is_suspicion(o, link))
-		return UINT64_MAX;
+		return pr_misses_due(o, link, now);
 	if (!link->beats)
 		return pr_after(outage->reported, pr_swim_suspicion(pr_peers_count(o->names), confirmations(o, link, now)));
 	return pr_after(link->up, pr_silence_patience(o, link, now));

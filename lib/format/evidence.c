@@ -125,10 +125,12 @@ static uint64_t likeliest(const struct pr_found *found)
 	return found->t > found->from ? found->t : found->from + (found->to - found->from) / 2;
 }
 
-/* The fields of a link that come from its lag, and from its turn where the lag counts those whose turn it is. */
+/* The fields of a link that come from its lag, and from its turn and interval where the lag counts those who are asked. */
 static void add_bounds(struct pr_build *b, const struct pr_found *found, const struct pr_bounds *lag, unsigned key)
 {
-	uint64_t turn = key == PR_LINK_TURN && found->counted ? pr_lag_value(&found->yield->turn, found->params).most : 0;
+	uint64_t turn = key == PR_LINK_TURN && found->counted       ? pr_lag_value(&found->yield->turn, found->params).most
+	                : key == PR_LINK_INTERVAL && found->counted ? pr_lag_value(&found->yield->interval, found->params).best
+	                                                            : 0;
 	if (turn > 0)
 		pr_build_uint(b, key, turn);
 	if (key == PR_LINK_EARLIEST)

@@ -59,7 +59,7 @@ struct pr_yield {
 		unsigned key; /* a field's, rising; an enum pr_token_kind; a param's number; a variable's; a set's */
 		struct pr_pieces text;
 	} *values; /* and their pieces: most yields have few, all formats have hundreds of yields */
-	struct pr_lag lag, turn; /* of a link */
+	struct pr_lag lag, turn, interval; /* of a link */
 	bool counts;       /* the lag has params that count the set `set` */
 	unsigned set;
 };

@@ -98,7 +98,7 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 		field = pr_field_named(yield->type, (const char *)name.p, name.n);
 		*key = field ? field->key : 0;
 		*why = "no such field in this type of record";
-		return *key > PR_ANY_BY && *key != PR_LINK_UNDATED && !(yield->type == PR_LINK && *key == PR_LINK_TURN);
+		return *key > PR_ANY_BY && *key != PR_LINK_UNDATED && !(yield->type == PR_LINK && (*key == PR_LINK_TURN || *key == PR_LINK_INTERVAL));
 	case PR_YIELD_SELF:
 	case PR_YIELD_ALIAS:
 	case PR_YIELD_MEET:
@@ -254,8 +254,8 @@ static bool parse(struct pr_yield *yield, struct draft *draft, struct pr_span te
 			if (!pr_lag_parse(&yield->lag, value, find_param, format, why))
 				return false;
 			set_counted(yield, format);
-		} else if (pr_is(name, "turn") && yield->what == PR_YIELD_RECORD && yield->type == PR_LINK) {
-			if (!pr_lag_parse(&yield->turn, value, find_param, format, why))
+		} else if ((pr_is(name, "turn") || pr_is(name, "interval")) && yield->what == PR_YIELD_RECORD && yield->type == PR_LINK) {
+			if (!pr_lag_parse(pr_is(name, "turn") ? &yield->turn : &yield->interval, value, find_param, format, why))
 				return false;
 		} else {
 			if (!key_of(yield, name, format, &key, why) ||

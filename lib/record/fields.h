@@ -70,6 +70,7 @@
 	F(LINK, SINCE, 12, "since", TIME) \
 	F(LINK, VIA, 13, "via", PEER) \
 	F(LINK, TURN, 14, "turn", UINT) \
+	F(LINK, INTERVAL, 15, "interval", UINT) \
 	F(LINK, UNDATED, 31, "undated", BOOL) \
 	\
 	F(ACTIVITY, PEER, 6, "peer", PEER) \
