@@ -3,8 +3,8 @@
  * asks for synchronization, and the server that it asks). One of them names the other by its address.
  *
  * A named moment goes with the log whose own moment is nearest to it, within PR_MEETING_WITHIN, if the next log's is farther by
- * PR_MEETING_MARGIN. A name and a log are the same peer if all that speaks of either says so. Clocks that differ by more
- * join nobody.
+ * PR_MEETING_MARGIN, or goes with another name, so that both would be farther by that, together, if they changed places. A name and a log are
+ * the same peer if all that speaks of either says so. Clocks that differ by more join nobody.
  */
 #ifndef PR_MEETINGS_H
 #define PR_MEETINGS_H

@@ -63,6 +63,22 @@ static void two_at_once_tell_nothing(void)
 	end("10.0.0.2:6379", "10.0.0.3:6379");
 }
 
+/* Each name has a log that is nearer by 6 ms; that both clocks err by so much, the one ahead and the other behind, would be chance. */
+static void two_that_would_both_be_farther_off(void)
+{
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1006 * MS, master, addr3);
+	pr_meetings_add(m, 1000 * MS, two, PR_IDENTITY_NONE);
+	pr_meetings_add(m, 1006 * MS, three, PR_IDENTITY_NONE);
+	end("redis2", "redis3");
+	begin();
+	pr_meetings_add(m, 1000 * MS, master, addr2);
+	pr_meetings_add(m, 1000 * MS, two, PR_IDENTITY_NONE);
+	pr_meetings_add(m, 1006 * MS, three, PR_IDENTITY_NONE); /* nobody names it */
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+}
+
 static void too_far_apart_tells_nothing(void)
 {
 	begin();
@@ -90,5 +106,5 @@ static void ones_own_log_is_not_the_other(void)
 	end("10.0.0.2:6379", "10.0.0.3:6379");
 }
 
-CHECK_MAIN(one_moment_in_two_logs, the_nearest_by_a_margin, two_at_once_tell_nothing, too_far_apart_tells_nothing,
+CHECK_MAIN(one_moment_in_two_logs, the_nearest_by_a_margin, two_at_once_tell_nothing, two_that_would_both_be_farther_off, too_far_apart_tells_nothing,
            a_contradiction_tells_nothing, ones_own_log_is_not_the_other)
