@@ -3,22 +3,27 @@
 #include <string.h>
 
 /*
- * Whether a peer that everybody lost and has back would have said in the meantime that it reaches no majority any more: it said that it does,
- * and takes as long as others to notice. Who was silent for twice that time was paused.
+ * Until when a peer that everybody lost and has back was paused, if it would have said in the meantime that it reaches no majority any more: it said that
+ * it does, and takes as long as others to notice, but was silent for twice that time. One that has not spoken since was so until others heard it again.
+ * 0 if it was not.
  */
-static bool has_paused(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
+static uint64_t paused_until(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
 {
 	const struct pr_peer *p = &scene->seen.peers[peer];
-	uint64_t noticed = UINT64_MAX;
-	if (!p->quorate || p->quiet_from > began->latest || p->quiet_to <= began->latest)
-		return false;
+	uint64_t noticed = UINT64_MAX, heard = UINT64_MAX;
+	bool silent = p->active <= began->latest;
+	if (!p->quorate || (!silent && (p->quiet_from > began->latest || p->quiet_to <= began->latest)))
+		return 0;
 	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
 	for (; link; link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link)) {
-		if (pr_link_lost(link) || (link->outage && link->outage->tapped)) /* packets know better */
-			return false;
-		noticed = link->outage ? pr_sooner(noticed, link->outage->reported) : noticed;
+		const struct pr_outage *outage = link->outage;
+		if (pr_link_lost(link) || (outage && outage->tapped)) /* packets know better */
+			return 0;
+		noticed = outage ? pr_sooner(noticed, outage->reported) : noticed;
+		heard = outage && outage->healed.since ? pr_sooner(heard, outage->healed.since) : heard;
 	}
-	return noticed >= began->since && p->quiet_to > pr_after(noticed, noticed - began->since);
+	uint64_t end = silent ? heard : p->quiet_to;
+	return noticed >= began->since && end != UINT64_MAX && end > pr_after(noticed, noticed - began->since) ? end : 0;
 }
 
 /* Whether it was then, by its own word. */
@@ -74,14 +79,14 @@ bool pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	bool restarted = pr_peer_restarted(p, began);
 	bool skipped = p->pulse.paused_to > began->latest && p->pulse.paused_from <= began->latest; /* beats */
 	bool paused = was_paused(scene, peer, began);
-	bool missed = !restarted && !skipped && !paused && has_paused(scene, peer, began); /* by what it did not say */
+	uint64_t missed = restarted || skipped || paused ? 0 : paused_until(scene, peer, began); /* by what it did not say */
 	if (!restarted && !skipped && !paused && !missed)
 		return true;
-	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : paused ? p->paused_to : p->quiet_to;
+	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : paused ? p->paused_to : missed;
 	f->kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT;
 	if (f->affected_count > 1 && !single_out(scene, f, peer))
 		return false;
-	f->undecided = false;
+	f->undecided = missed && p->active <= began->latest; /* nor is it known that its log goes on */
 	pr_flickers_forget(&scene->seen.flickers, peer);
 	if (split->before.id[0])
 		pr_split_part(split, scene, t);
