@@ -162,10 +162,15 @@ static void speak(struct pr_hearing *h, struct pr_way *w)
 	w->ended = w->hushed = 0;
 }
 
-void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
+/* Whether nothing that was sent has had an answer for so long that the way may be cut. */
+static bool is_without_answer(const struct pr_hearing *h, const struct pr_way *w)
 {
-	const struct pr_pair *p = &h->pairs.list[pair];
-	struct pr_transit *transit = &h->pairs.list[pair].ways[side].transit;
+	return w->tried && passed(h, w->tried) >= PR_HEARING_PATIENCE;
+}
+
+static void time_answer(const struct pr_hearing *h, const struct pr_pair *p, struct pr_way *w, unsigned side, uint64_t since)
+{
+	struct pr_transit *transit = &w->transit;
 	uint64_t took = passed(h, since);
 	transit->answers++;
 	if (p->own == !side) /* the own answer passes the tap at once, whatever becomes of it */
@@ -173,6 +178,15 @@ void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_
 	transit->quickest = transit->timed && transit->quickest < took ? transit->quickest : took;
 	transit->took = pr_after(transit->took, took);
 	transit->timed++;
+}
+
+/* What a kernel sends again at intervals that double arrives long after it was first sent when nothing got there for long, which is no lateness. */
+void pr_hearing_took(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
+{
+	struct pr_pair *p = &h->pairs.list[pair];
+	struct pr_way *w = &p->ways[side];
+	if (since >= w->back && !is_without_answer(h, w))
+		time_answer(h, p, w, side, since);
 }
 
 /* The process of the side that the way leads to is alive. */
@@ -185,10 +199,11 @@ static void note_answer(const struct pr_hearing *h, struct pr_way *w)
 
 void pr_hearing_answered(struct pr_hearing *h, uint32_t pair, unsigned side, uint64_t since)
 {
-	struct pr_way *w = &h->pairs.list[pair].ways[side];
+	struct pr_pair *p = &h->pairs.list[pair];
+	struct pr_way *w = &p->ways[side];
 	note_answer(h, w);
 	if (since || w->tried)
-		pr_hearing_took(h, pair, side, since ? since : w->tried);
+		time_answer(h, p, w, side, since ? since : w->tried);
 }
 
 /*
@@ -217,6 +232,7 @@ void pr_hearing_proved(struct pr_hearing *h, uint32_t pair, unsigned side, bool 
 		tell_lasted(h, p, side);
 	p->attempt = 0;
 	note_missing(h, w);
+	w->back = is_without_answer(h, w) ? h->t : w->back;
 	w->proved = h->t;
 	w->tried = w->repeated = 0;
 	w->tries = w->openings = w->repeats = w->ignored = 0;

@@ -30,6 +30,7 @@ struct pr_way {
 	uint64_t answered; /* when the other's process gave its last sign of life */
 	uint64_t asked;    /* since when it has been asked without one, whatever its kernel did; 0: it answered */
 	uint32_t questions; /* so many since then */
+	uint64_t back;     /* when it last had an answer after it had been sending for too long without one; 0: never */
 	uint64_t repeated; /* since when its answers have not come; 0: they have */
 	uint64_t ended;    /* when it closed the last of the pair's connections, which had lasted; 0: it has not, or spoke since */
 	uint64_t hushed;   /* the first packet since it spoke, which was its kernel's */

@@ -417,6 +417,26 @@ static void what_comes_late_one_after_the_other(void)
 	CHECK(strstr(said, "10.0.0.2<-own suspect late"));
 }
 
+/* Two connections that are opened during a cut are open at last when it is over: what was asked for so long was not on its way. */
+static void what_a_cut_held_up_is_not_late(void)
+{
+	static const unsigned tried[] = {12500, 13500, 14500, 15500, 17500, 21500};
+	begin();
+	talk(0, 12000);
+	for (unsigned i = 0; i < 6; i++)
+		for (unsigned port = 50001; port < 50003; port++)
+			tape_segment(tried[i], 1, port, 2, SERVER, PR_TCP_SYN, 0, 0, 0);
+	for (unsigned port = 50001; port < 50003; port++) {
+		tape_segment(21501, 2, SERVER, 1, port, PR_TCP_SYN | PR_TCP_ACK, 0, 1, 0);
+		tape_segment(21501, 1, port, 2, SERVER, PR_TCP_ACK, 1, 1, 10);
+		tape_segment(21502, 2, SERVER, 1, port, PR_TCP_ACK, 1, 11, 0);
+	}
+	live(22000, 33000);
+	read_own();
+	CHECK(strstr(said, "10.0.0.2<-own down"));
+	CHECK(!strstr(said, "suspect late"));
+}
+
 static void what_is_answered_and_repeated(void)
 {
 	begin();
@@ -1016,7 +1036,7 @@ static void what_is_no_capture(void)
 CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contacts_are_thinned_and_become_beats, contacts_wait_for_a_sign_of_life,
            a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
            who_speaks_to_nobody_is_stopped, who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
-           an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other,
+           an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other, what_a_cut_held_up_is_not_late,
            what_is_answered_and_repeated,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, who_is_refused_was_not_there_yet, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, pings_that_are_lost_or_late, a_ping_without_pong_was_not_received,
