@@ -66,6 +66,8 @@ static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 	for (size_t i = 0; i < count; i++)
 		if (reports[i].vague / 2 <= met.vague)
 			met.since = pr_sooner(met.since, reports[i].since);
+	for (size_t i = 0; met.since > met.latest && i < count; i++) /* others' bounds rule those out */
+		met.since = pr_sooner(met.since, reports[i].since);
 	if (met.earliest > met.latest) { /* as the clocks err */
 		uint64_t earliest = met.latest, low = pr_moment_low(&met), high = pr_moment_high(&met);
 		met.latest = met.earliest;

@@ -222,7 +222,7 @@ static void narrow(struct pr_outage *outage, const struct pr_when *w, const stru
 		outage->turn = w->turn;
 	}
 	uint64_t vague = w->latest - w->earliest, since = outage->since;
-	if (vague < outage->vague / 2) /* much less vague: this one knows better */
+	if (vague < outage->vague / 2 && w->since <= outage->latest) /* much less vague, and others' bounds allow it: this one knows better */
 		since = w->since;
 	else if (vague / 2 <= outage->vague)
 		since = pr_sooner(since, w->since);
