@@ -19,7 +19,7 @@ struct pr_evidence {
 
 /* What is told, in b until it is used again. False: it is unfit or thinned out. */
 bool pr_evidence_tell(struct pr_evidence *e, struct pr_build *b, const struct pr_found *found, struct pr_telling *told);
-/* What a SELF, ALIAS or MEET yield says of one peer: at most PR_VALUES tokens. Returns how many. */
+/* What a SELF, ALIAS, MEET, REACH or REACHED yield says of one peer: at most PR_VALUES tokens. Returns how many. */
 unsigned pr_evidence_tokens(const struct pr_found *found, struct pr_token *tokens);
 
 #endif

@@ -305,7 +305,8 @@ static bool apply_yield(struct pr_extract *x, uint64_t number, struct pr_span li
 {
 	struct pr_found found;
 	x->used = 0;
-	if ((yield->what == PR_YIELD_RECORD || yield->what == PR_YIELD_MEET || yield->what == PR_YIELD_RUN) && !x->timed) {
+	bool moment = yield->what == PR_YIELD_MEET || yield->what == PR_YIELD_REACH || yield->what == PR_YIELD_REACHED;
+	if ((yield->what == PR_YIELD_RECORD || moment || yield->what == PR_YIELD_RUN) && !x->timed) {
 		x->unplaced = x->unplaced || yield->what == PR_YIELD_RECORD;
 		see_lost(x, "no time stamp has come yet");
 		return false;

@@ -17,7 +17,7 @@
 #define PR_REMEMBERED_MAX 256u /* bytes of a remembered text */
 
 struct pr_found {
-	const struct pr_yield *yield; /* of the kinds RECORD, SELF, ALIAS, AMONG and MEET; the others are for a watch alone */
+	const struct pr_yield *yield; /* of a kind before PARAM: the others are for a watch alone */
 	uint64_t line;                /* its number, from 1 */
 	uint64_t t;
 	uint64_t from, to;                     /* the time lies between these: equal to t but for whole seconds */

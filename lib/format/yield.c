@@ -102,6 +102,8 @@ static bool key_of(struct pr_yield *yield, struct pr_span name, struct pr_format
 	case PR_YIELD_SELF:
 	case PR_YIELD_ALIAS:
 	case PR_YIELD_MEET:
+	case PR_YIELD_REACH:
+	case PR_YIELD_REACHED:
 	case PR_YIELD_AMONG:
 		*why = "only name, id and addr are parts of an identity";
 		return token_of(name, key);
@@ -191,7 +193,7 @@ static bool put_groups(struct pr_yield *yield, struct draft *draft, struct pr_fo
 
 static bool kind_of(struct pr_yield *yield, struct pr_span word)
 {
-	static const char *const names[] = {"", "self", "alias", "meet", "among", "param", "remember", "gather", "run"};
+	static const char *const names[] = {"", "self", "alias", "meet", "reach", "reached", "among", "param", "remember", "gather", "run"};
 	for (unsigned i = PR_YIELD_SELF; i <= PR_YIELD_RUN; i++)
 		if (pr_is(word, names[i])) {
 			yield->what = (enum pr_yields)i;

@@ -154,8 +154,8 @@ static const char *name_of_value(const struct pr_format *format, const struct pr
 static void see_found(void *arg, const struct pr_found *found)
 {
 	static const char *const words[] = {[PR_YIELD_SELF] = "self", [PR_YIELD_ALIAS] = "alias", [PR_YIELD_MEET] = "meet",
-	                                    [PR_YIELD_AMONG] = "among", [PR_YIELD_PARAM] = "param",
-	                                    [PR_YIELD_REMEMBER] = "remember", [PR_YIELD_GATHER] = "gather", [PR_YIELD_RUN] = "run"};
+	                                    [PR_YIELD_REACH] = "reach", [PR_YIELD_REACHED] = "reached", [PR_YIELD_AMONG] = "among",
+	                                    [PR_YIELD_PARAM] = "param", [PR_YIELD_REMEMBER] = "remember", [PR_YIELD_GATHER] = "gather", [PR_YIELD_RUN] = "run"};
 	struct pr_explain *e = arg;
 	char name[128];
 	if (!e->reading || !e->voice || found->yield->what == PR_YIELD_RECORD)

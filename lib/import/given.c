@@ -30,7 +30,8 @@ struct pr_span pr_given_value(const struct pr_record *r, const struct pr_field_i
 const char *pr_given_word(const struct pr_found *found)
 {
 	static const char *const words[] = {[PR_YIELD_SELF] = "self", [PR_YIELD_ALIAS] = "alias",
-	                                    [PR_YIELD_MEET] = "meet", [PR_YIELD_AMONG] = "among"};
+	                                    [PR_YIELD_MEET] = "meet", [PR_YIELD_REACH] = "reach",
+	                                    [PR_YIELD_REACHED] = "reached", [PR_YIELD_AMONG] = "among"};
 	size_t what = found->yield->what;
 	return what < sizeof words / sizeof *words ? words[what] : NULL;
 }

@@ -1,6 +1,7 @@
 #include "meetings.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/grow.h"
 
@@ -18,8 +19,28 @@ struct pair {
 	uint32_t name, log;
 };
 
+/* Who reached whom; or, with a host, who was reached from there. */
+struct reach {
+	uint64_t t;
+	uint32_t self, other;
+	size_t host, length; /* where it stands in the texts */
+};
+
+struct reaches {
+	struct reach *list;
+	size_t count, cap;
+};
+
 struct pr_meetings {
 	struct meeting *list;
+	size_t count, cap;
+	struct reaches made, had; /* calls */
+	uint8_t *texts;
+	size_t length, room;
+};
+
+struct pairs {
+	struct pair *list;
 	size_t count, cap;
 };
 
@@ -30,8 +51,12 @@ struct pr_meetings *pr_meetings_new(void)
 
 void pr_meetings_free(struct pr_meetings *m)
 {
-	if (m)
-		free(m->list);
+	if (!m)
+		return;
+	free(m->list);
+	free(m->made.list);
+	free(m->had.list);
+	free(m->texts);
 	free(m);
 }
 
@@ -40,6 +65,24 @@ void pr_meetings_add(struct pr_meetings *m, uint64_t t, uint32_t self, uint32_t 
 	if (m->count == PR_MEETINGS_MAX || !pr_grow(&m->list, &m->cap, m->count + 1, sizeof *m->list))
 		return;
 	m->list[m->count++] = (struct meeting){.t = t, .self = self, .other = other};
+}
+
+void pr_meetings_reach(struct pr_meetings *m, uint64_t t, uint32_t self, uint32_t other)
+{
+	struct reaches *made = &m->made;
+	if (other != PR_IDENTITY_NONE && made->count < PR_MEETINGS_REACHES && pr_grow(&made->list, &made->cap, made->count + 1, sizeof *made->list))
+		made->list[made->count++] = (struct reach){.t = t, .self = self, .other = other};
+}
+
+void pr_meetings_reached(struct pr_meetings *m, uint64_t t, uint32_t self, struct pr_span host)
+{
+	struct reaches *had = &m->had;
+	if (had->count == PR_MEETINGS_MAX || !pr_grow(&had->list, &had->cap, had->count + 1, sizeof *had->list) ||
+	    !pr_grow(&m->texts, &m->room, m->length + host.n, 1))
+		return;
+	had->list[had->count++] = (struct reach){.t = t, .self = self, .other = PR_IDENTITY_NONE, .host = m->length, .length = host.n};
+	memcpy(m->texts + m->length, host.p, host.n);
+	m->length += host.n;
 }
 
 static int by_time(const void *a, const void *b)
@@ -114,34 +157,110 @@ static uint32_t partner(const struct pr_meetings *m, size_t i)
 	return mine < m->count ? m->list[mine].self : PR_IDENTITY_NONE;
 }
 
-static bool is_contradicted(const struct pair *pairs, size_t count, const struct pair *pair)
+static void note_pair(struct pairs *pairs, uint32_t name, uint32_t log)
 {
-	for (size_t i = 0; i < count; i++)
-		if ((pairs[i].name == pair->name) != (pairs[i].log == pair->log))
+	for (size_t i = 0; i < pairs->count; i++)
+		if (pairs->list[i].name == name && pairs->list[i].log == log)
+			return;
+	if (log != PR_IDENTITY_NONE && pairs->count < PAIRS_MAX && pr_grow(&pairs->list, &pairs->cap, pairs->count + 1, sizeof *pairs->list))
+		pairs->list[pairs->count++] = (struct pair){name, log};
+}
+
+static bool is_contradicted(const struct pairs *pairs, const struct pair *pair)
+{
+	for (size_t i = 0; i < pairs->count; i++)
+		if ((pairs->list[i].name == pair->name) != (pairs->list[i].log == pair->log))
 			return true;
 	return false;
 }
 
+/* The list is empty then. */
+static void join(struct pairs *pairs, struct pr_identity *who)
+{
+	for (size_t i = 0; i < pairs->count; i++)
+		if (!is_contradicted(pairs, &pairs->list[i]))
+			pr_identity_join(who, pairs->list[i].name, pairs->list[i].log);
+	pairs->count = 0;
+}
+
+static int by_moment(const void *a, const void *b)
+{
+	const struct reach *x = a, *y = b;
+	return x->t != y->t ? (x->t < y->t ? -1 : 1) : (x->self > y->self) - (x->self < y->self);
+}
+
+static size_t first_since(const struct reaches *had, uint64_t t)
+{
+	size_t low = 0, high = had->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (had->list[middle].t < t)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The only log without an address that was called by the one that got through then; else PR_IDENTITY_NONE. */
+static uint32_t called_by(const struct pr_meetings *m, struct pr_identity *who, const struct reach *made, const bool *placed)
+{
+	uint32_t found = PR_IDENTITY_NONE;
+	uint64_t from = made->t < PR_MEETINGS_REACH ? 0 : made->t - PR_MEETINGS_REACH;
+	for (size_t i = first_since(&m->had, from); i < m->had.count && m->had.list[i].t <= made->t + PR_MEETING_WITHIN; i++) {
+		const struct reach *had = &m->had.list[i];
+		struct pr_span name;
+		if (placed[had->self] || had->self == found || had->self == made->self)
+			continue;
+		if (!pr_identity_find(who, (struct pr_span){m->texts + had->host, had->length}, &name) || !pr_same(name, pr_identity_called(who, made->self)))
+			continue;
+		if (found != PR_IDENTITY_NONE)
+			return PR_IDENTITY_NONE;
+		found = had->self;
+	}
+	return found;
+}
+
+static void settle_reaches(struct pr_meetings *m, struct pr_identity *who, struct pairs *pairs)
+{
+	bool *placed = pr_identity_with(who, PR_KNOWN_ADDR, PR_KNOWN_ADDR), *named = pr_identity_with(who, PR_KNOWN_FILE, PR_KNOWN_GIVEN);
+	if (m->had.count > 0)
+		qsort(m->had.list, m->had.count, sizeof *m->had.list, by_moment);
+	for (size_t i = 0; placed && named && i < m->made.count; i++)
+		if (!named[m->made.list[i].other])
+			note_pair(pairs, m->made.list[i].other, called_by(m, who, &m->made.list[i], placed));
+	free(placed);
+	free(named);
+	join(pairs, who);
+}
+
+/* What names a peer whose log is known says nothing, nor does that log's own moment: whoever else comes next to it has met another. */
+static void drop_known(struct pr_meetings *m, struct pr_identity *who)
+{
+	bool *placed = pr_identity_with(who, PR_KNOWN_ADDR, PR_KNOWN_ADDR), *named = pr_identity_with(who, PR_KNOWN_FILE, PR_KNOWN_GIVEN);
+	size_t kept = 0;
+	for (size_t i = 0; placed && named && i < m->count; i++) {
+		const struct meeting *one = &m->list[i];
+		if (one->other == PR_IDENTITY_NONE ? !(placed[one->self] && named[one->self]) : !(placed[one->other] && named[one->other]))
+			m->list[kept++] = *one;
+	}
+	m->count = placed && named ? kept : m->count;
+	free(placed);
+	free(named);
+}
+
 void pr_meetings_settle(struct pr_meetings *m, struct pr_identity *who)
 {
-	struct pair *pairs = NULL;
-	size_t count = 0, cap = 0;
+	struct pairs pairs = {0};
+	settle_reaches(m, who, &pairs);
+	drop_known(m, who);
 	if (m->count > 0)
 		qsort(m->list, m->count, sizeof *m->list, by_time);
 	for (size_t i = 0; i < m->count; i++)
 		m->list[i].nearest = find_nearest(m, i);
-	for (size_t i = 0; i < m->count; i++) {
-		struct pair pair = {m->list[i].other, PR_IDENTITY_NONE};
-		if (pair.name != PR_IDENTITY_NONE)
-			pair.log = partner(m, i);
-		bool known = pair.log == PR_IDENTITY_NONE;
-		for (size_t j = 0; j < count && !known; j++)
-			known = pairs[j].name == pair.name && pairs[j].log == pair.log;
-		if (!known && count < PAIRS_MAX && pr_grow(&pairs, &cap, count + 1, sizeof *pairs))
-			pairs[count++] = pair;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (!is_contradicted(pairs, count, &pairs[i]))
-			pr_identity_join(who, pairs[i].name, pairs[i].log);
-	free(pairs);
+	for (size_t i = 0; i < m->count; i++)
+		if (m->list[i].other != PR_IDENTITY_NONE)
+			note_pair(&pairs, m->list[i].other, partner(m, i));
+	join(&pairs, who);
+	free(pairs.list);
 }

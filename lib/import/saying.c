@@ -4,6 +4,8 @@
 
 enum { OWN = 1 }; /* a flag */
 
+#define ANEW 4000000000u /* ns: what connects again and again had not been cut off */
+
 struct pr_spool_item pr_saying_pack(const struct pr_saying *saying, uint8_t bytes[PR_SAYING_SIZE])
 {
 	size_t n = 0;
@@ -21,9 +23,10 @@ struct pr_spool_item pr_saying_pack(const struct pr_saying *saying, uint8_t byte
 
 bool pr_saying_repeats(uint64_t seen[PR_SAYING_SEEN], const struct pr_spool_item *item)
 {
-	if (item->kind != PR_SAYING_SAME)
+	if (item->kind != PR_SAYING_SAME && item->kind != PR_SAYING_REACHED)
 		return false;
-	uint64_t hash = pr_fnv(item->flags & OWN, item->bytes);
+	uint64_t when = item->kind == PR_SAYING_REACHED ? 2 + item->number / ANEW : 0;
+	uint64_t hash = pr_fnv(when + (item->flags & OWN), item->bytes);
 	uint64_t *last = &seen[(hash >> 32) % PR_SAYING_SEEN];
 	bool repeats = *last == hash;
 	*last = hash;
@@ -50,6 +53,11 @@ bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *cal
 	uint32_t first = item->flags & OWN ? own : PR_IDENTITY_NONE, number;
 	enum pr_known known;
 	bool fits = true;
+	if (item->kind == PR_SAYING_REACHED) { /* from any client's host, which need be no peer's */
+		if (tokens.n > 0)
+			pr_meetings_reached(call->meetings, item->number, own, (struct pr_span){tokens.p + 2, tokens.p[1]});
+		return true;
+	}
 	pr_identity_at(call->who, place);
 	while (take(call->who, &tokens, &known, &number)) {
 		if (item->kind == PR_SAYING_AMONG) {
@@ -63,5 +71,7 @@ bool pr_saying_learn(const struct pr_spool_item *item, const struct pr_call *cal
 	}
 	if (item->kind == PR_SAYING_MEET)
 		pr_meetings_add(call->meetings, item->number, own, first);
+	if (item->kind == PR_SAYING_REACH)
+		pr_meetings_reach(call->meetings, item->number, own, first);
 	return fits;
 }

@@ -13,13 +13,15 @@
 enum pr_saying_kind {
 	PR_SAYING_SAME,  /* the tokens name one peer */
 	PR_SAYING_MEET,  /* the same, and it had a part in what the voice tells of (meetings.h) */
+	PR_SAYING_REACH, /* the same, and the voice's own peer got through to it */
+	PR_SAYING_REACHED, /* from there the voice's own peer was got through to */
 	PR_SAYING_AMONG, /* each names a peer, one of them the voice's own (elimination.h) */
 };
 
 struct pr_saying {
 	enum pr_saying_kind kind;
 	bool own;      /* of SAME: it is the voice's own peer */
-	uint64_t t;    /* of MEET */
+	uint64_t t;    /* of MEET, REACH and REACHED */
 	uint64_t line; /* that said it; 0: none did */
 	const struct pr_token *tokens; /* those beyond PR_VALUES, and any that can be no peer's, are left out */
 	size_t count;
@@ -31,7 +33,7 @@ struct pr_saying {
 
 /* The item's bytes are those. */
 struct pr_spool_item pr_saying_pack(const struct pr_saying *saying, uint8_t bytes[PR_SAYING_SIZE]);
-/* Whether a SAME was said lately, by its hash: `seen`, zeroed at first, remembers some. */
+/* Whether a SAME was said lately, or a REACHED about the same time, by its hash: `seen`, zeroed at first, remembers some. */
 bool pr_saying_repeats(uint64_t seen[PR_SAYING_SEEN], const struct pr_spool_item *item);
 /*
  * Tells the call's who, meetings and elimination. input: which of the call's, for the place; own: the voice's own token; self: what

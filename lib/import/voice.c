@@ -187,9 +187,11 @@ static void found(void *arg, const struct pr_found *what)
 		v->trouble = v->build->exhausted ? ENOMEM : v->trouble;
 		return;
 	}
-	bool meet = what->yield->what == PR_YIELD_MEET, among = what->yield->what == PR_YIELD_AMONG;
+	static const enum pr_saying_kind kinds[] = {[PR_YIELD_SELF] = PR_SAYING_SAME, [PR_YIELD_ALIAS] = PR_SAYING_SAME, [PR_YIELD_MEET] = PR_SAYING_MEET,
+	                                            [PR_YIELD_REACH] = PR_SAYING_REACH, [PR_YIELD_REACHED] = PR_SAYING_REACHED,
+	                                            [PR_YIELD_AMONG] = PR_SAYING_AMONG};
 	const struct pr_saying saying = {
-		.kind = meet ? PR_SAYING_MEET : among ? PR_SAYING_AMONG : PR_SAYING_SAME,
+		.kind = kinds[what->yield->what],
 		.own = what->yield->what == PR_YIELD_SELF, .t = what->t, .line = what->line,
 		.tokens = tokens, .count = pr_evidence_tokens(what, tokens),
 	};

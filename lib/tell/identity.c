@@ -253,6 +253,16 @@ bool pr_identity_is_alone(struct pr_identity *who, uint32_t number)
 	return who->tokens[root(who, number)].joined == 1;
 }
 
+bool *pr_identity_with(struct pr_identity *who, enum pr_known from, enum pr_known to)
+{
+	bool *with = calloc(who->count + 1, sizeof *with);
+	for (uint32_t i = 0; with && i < who->count; i++)
+		with[root(who, i)] |= who->tokens[i].known >= from && who->tokens[i].known <= to;
+	for (uint32_t i = 0; with && i < who->count; i++)
+		with[i] = with[root(who, i)];
+	return with;
+}
+
 void pr_identity_settle(struct pr_identity *who)
 {
 	for (uint32_t i = 0; i < who->count; i++)

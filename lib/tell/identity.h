@@ -52,6 +52,8 @@ bool pr_identity_join(struct pr_identity *who, uint32_t a, uint32_t b);
 void pr_identity_hide(struct pr_identity *who, uint32_t number, bool hidden);
 /* Whether nothing is joined with the token. */
 bool pr_identity_is_alone(struct pr_identity *who, uint32_t number);
+/* By number, of each token: whether its peer has one of these kinds. To be freed; NULL if memory ran out. */
+bool *pr_identity_with(struct pr_identity *who, enum pr_known from, enum pr_known to);
 /*
  * Joins hosts that stand alone with the one peer that has ports on them: when everything has been learnt. From then on, until
  * something is learnt, several threads may ask at once.

@@ -106,5 +106,63 @@ static void ones_own_log_is_not_the_other(void)
 	end("10.0.0.2:6379", "10.0.0.3:6379");
 }
 
+/* A caller that the logs know by its address. */
+static uint32_t caller(const char *name, const char *addr)
+{
+	uint32_t number = token(name, PR_KNOWN_FILE);
+	pr_identity_join(who, number, token(addr, PR_KNOWN_ADDR));
+	return number;
+}
+
+static void called(unsigned t, uint32_t log, const char *host)
+{
+	pr_meetings_reached(m, t * (uint64_t)MS, log, pr_span_of(host));
+}
+
+/* Both asked at once, so that these moments tell nothing; but the third alone was called by who found the third address to be up. */
+static void who_was_called_by_whom_it_answers(void)
+{
+	begin();
+	uint32_t sentinel = caller("sent1", "10.0.0.4:26379");
+	for (uint32_t i = 0; i < 2; i++) {
+		pr_meetings_add(m, 1000 * MS, master, i ? addr2 : addr3);
+		pr_meetings_add(m, 1000 * MS, i ? two : three, PR_IDENTITY_NONE);
+	}
+	called(9000, three, "10.0.0.4");
+	called(9000, two, "10.0.0.9"); /* a client */
+	pr_meetings_reach(m, 9100 * (uint64_t)MS, sentinel, addr3);
+	end("redis2", "redis3"); /* so that the second is the one that is left */
+}
+
+static void several_that_were_called_tell_nothing(void)
+{
+	begin();
+	uint32_t sentinel = caller("sent1", "10.0.0.4:26379");
+	called(9000, three, "10.0.0.4");
+	called(9001, two, "10.0.0.4");
+	pr_meetings_reach(m, 9100 * (uint64_t)MS, sentinel, addr3);
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+	begin();
+	sentinel = caller("sent1", "10.0.0.4:26379");
+	called(9000, three, "10.0.0.4"); /* that is too long ago */
+	pr_meetings_reach(m, 9200 * (uint64_t)MS, sentinel, addr3);
+	end("10.0.0.2:6379", "10.0.0.3:6379");
+}
+
+/* The master knows its address: that it was called as well is no reason to doubt the other, nor is it the one at another address. */
+static void who_knows_its_address_is_no_other(void)
+{
+	begin();
+	uint32_t sentinel = caller("sent1", "10.0.0.4:26379");
+	pr_identity_join(who, master, token("10.0.0.1:6379", PR_KNOWN_ADDR));
+	called(9000, master, "10.0.0.4");
+	called(9000, three, "10.0.0.4");
+	pr_meetings_reach(m, 9010 * (uint64_t)MS, sentinel, addr3);
+	called(19000, three, "10.0.0.4");
+	pr_meetings_reach(m, 19010 * (uint64_t)MS, sentinel, token("10.0.0.1:6379", PR_KNOWN_ADDR));
+	end("10.0.0.2:6379", "redis3");
+}
+
 CHECK_MAIN(one_moment_in_two_logs, the_nearest_by_a_margin, two_at_once_tell_nothing, two_that_would_both_be_farther_off, too_far_apart_tells_nothing,
-           a_contradiction_tells_nothing, ones_own_log_is_not_the_other)
+           a_contradiction_tells_nothing, ones_own_log_is_not_the_other, who_was_called_by_whom_it_answers,
+           several_that_were_called_tell_nothing, who_knows_its_address_is_no_other)
