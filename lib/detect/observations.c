@@ -370,6 +370,8 @@ static bool take_lifecycle(struct pr_observations *o, const struct pr_record *r)
 	}
 	if (pr_is(state, "stop"))
 		p->stopped = r->t;
+	if (pr_is(state, "majority") && !p->quorate)
+		p->quorate_from = r->t;
 	if (pr_is(state, "majority") || pr_is(state, "minority"))
 		p->quorate = pr_is(state, "majority");
 	p->outvoted = p->outvoted && !pr_is(state, "majority");

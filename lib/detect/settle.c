@@ -3,8 +3,8 @@
 #include <string.h>
 
 /*
- * Until when a peer that everybody lost and has back was paused, if it would have said in the meantime that it reaches no majority any more: it said that
- * it does, and takes as long as others to notice, but was silent for twice that time. One that has not spoken since was so until others heard it again.
+ * Until when a peer that everybody lost and has back was paused, if it would have said in the meantime that it reaches no majority any more: it said before
+ * that it does, and takes as long as others to notice, but was silent for twice that time. One that has not spoken since was so until others heard it again.
  * 0 if it was not.
  */
 static uint64_t paused_until(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
@@ -12,7 +12,7 @@ static uint64_t paused_until(const struct pr_scene *scene, uint32_t peer, const 
 	const struct pr_peer *p = &scene->seen.peers[peer];
 	uint64_t noticed = UINT64_MAX, heard = UINT64_MAX;
 	bool silent = p->active <= began->latest;
-	if (!p->quorate || (!silent && (p->quiet_from > began->latest || p->quiet_to <= began->latest)))
+	if (!p->quorate || p->quorate_from > began->latest || (!silent && (p->quiet_from > began->latest || p->quiet_to <= began->latest)))
 		return 0;
 	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
 	for (; link; link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link)) {

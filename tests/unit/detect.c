@@ -463,6 +463,22 @@ static void a_pause_that_its_silence_tells(void)
 	}
 }
 
+/* It said so before the others noticed, and that it reaches one again: between the two it was silent, but not paused. */
+static void who_says_so_first_is_not_paused(void)
+{
+	begin();
+	say_of(1, "ab", "c", "up", 0);
+	say_of(1, "a", "b", "up", 0);
+	at(5, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"majority\"");
+	at(16, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"minority\"");
+	say_of(20, "ab", "c", "down", 3);
+	at(40, "\"type\":\"lifecycle\",\"peer\":\"c\",\"state\":\"majority\"");
+	say_of(41, "ab", "c", "up", 0);
+	at(50, "\"type\":\"activity\",\"peer\":\"a\"");
+	end("22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0 undecided\n"
+	    "43.0 close network-partition complete since 17.0 end 41.0 {a b}|{c} 0-1 1-0 undecided\n");
+}
+
 /* Nor has it said anything since, as it says no more than that in a log that is told little: the others have it back. */
 static void a_pause_that_its_silence_tells_for_ever(void)
 {
@@ -2225,7 +2241,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before, who_is_up_just_before_the_start_may_be_since,
            whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
-           a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells, a_pause_that_its_silence_tells_for_ever,
+           a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells, a_pause_that_its_silence_tells_for_ever, who_says_so_first_is_not_paused,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
            who_is_doubted_is_not_presumed_up, who_doubts_the_same_is_on_the_same_side, who_follow_the_same_are_together,
            who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, what_mends_first_undoes_nothing_of_the_rest, what_clocks_put_close_to_the_end_may_be_before, who_meets_first_was_cut_off_as_well,
