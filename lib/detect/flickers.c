@@ -170,9 +170,11 @@ bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *li
 				*began = x->lost;
 			any = true;
 		}
-	if (any)
-		*began = first_of(f, peer, *began);
-	return any;
+	if (!any)
+		return false;
+	*began = first_of(f, peer, *began);
+	began->earliest = pr_sooner(began->earliest, began->since - pr_sooner(began->since, PR_FLICKERS_WINDOW)); /* what is lost by chance takes its time to break a link */
+	return true;
 }
 
 size_t pr_flickers_count(const struct pr_flickers *f, uint32_t peer, uint64_t now, enum pr_impaired impaired,
