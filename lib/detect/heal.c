@@ -78,6 +78,8 @@ struct contacts {
 		uint64_t lasted; /* the latest of the links' */
 		uint64_t began;  /* the first of the losses */
 		bool anew;       /* there is one on which somebody connects anew, or packets tell */
+		uint64_t missed; /* when the first of the losses was told */
+		uint64_t gap;    /* by so much the word that a link is up may be late, as it is tried now and then; 0: not so of any */
 	} *list; /* by open addressing, half full at the most; since 0: a free place */
 	size_t count, size;
 };
@@ -162,6 +164,28 @@ static void settle_repeated(struct contacts *c)
 }
 
 /*
+ * What is tried now and then may come late; but the first of many that are tried, each in its own time, soon. After a short cut they all are tried at one
+ * time, as they were lost at one, and ever more seldom: so it is likeliest to have ended about half way from the attempt before.
+ */
+static void settle_retried(struct contacts *c)
+{
+	for (size_t i = 0; i < c->size; i++) {
+		struct pr_moment *m = &c->list[i].first;
+		uint64_t gap = c->list[i].gap, since_missed = m->since - pr_sooner(m->since, c->list[i].missed);
+		if (!m->since || since_missed >= 2 * gap)
+			continue;
+		uint64_t before = pr_later(m->since - pr_sooner(since_missed, gap) / 4, m->latest - pr_sooner(m->latest, gap / 2));
+		m->since = pr_sooner(m->since, pr_later(before, m->earliest));
+	}
+}
+
+/* By how much the word that a link is up came late, at the most; 0: that is not known. */
+static uint64_t gap_of(const struct pr_outage *o, const struct pr_moment *healed)
+{
+	return healed == &o->healed && o->lasted ? healed->latest - pr_sooner(o->lasted, healed->latest) : 0;
+}
+
+/*
  * Until when the cuts between sides certainly lasted. What is said of a link that was lost for longer than until its sides' first contact is of what
  * followed from the cut, but for that it was lost then; of what was lost only after that contact it tells nothing.
  */
@@ -198,6 +222,8 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		contact->sides = sides;
 		contact->lasted = pr_later(contact->lasted, link->outage->lasted);
 		contact->anew |= !link->outage->repeated || link->tapped;
+		contact->gap = pr_later(contact->gap, gap_of(link->outage, healed));
+		contact->missed = m->since ? pr_sooner(contact->missed, link->outage->reported) : link->outage->reported;
 		contact->began = contact->began ? pr_sooner(contact->began, link->outage->since) : link->outage->since;
 		if (!m->since)
 			m->latest = UINT64_MAX;
@@ -205,8 +231,10 @@ static bool first_contacts(struct contacts *c, const struct pr_heal *heal, const
 		m->since = m->since ? pr_sooner(m->since, healed->since) : healed->since;
 	}
 	bound_below(c, heal, o);
-	if (!heal->undecided)
+	if (!heal->undecided) {
 		settle_repeated(c);
+		settle_retried(c);
+	}
 	last_attempts(c, heal, o);
 	return true;
 }

@@ -574,6 +574,36 @@ static void alive(double t, const char *peers)
 	}
 }
 
+static void up_again(double t, const char *observer, const char *subject)
+{
+	char fields[256];
+	snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%s\",\"subject\":\"%s\",\"state\":\"up\",\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f",
+	         observer, subject, (t - 8) * 1e9, t * 1e9, (t - 0.1) * 1e9);
+	at(t, fields);
+}
+
+/* All links were lost at once, so that all are tried at the same times for a while: then the first to be back is late as well. */
+static void what_is_tried_at_one_time_comes_late(void)
+{
+	for (int lasting = 0; lasting < 2; lasting++) {
+		double back = lasting ? 60 : 26;
+		begin();
+		whole(1, "abc");
+		say_of(20, "ab", "c", "down", 3);
+		say_of(20, "c", "ab", "down", 3);
+		alive(25, "abc");
+		up_again(back, "a", "c");
+		up_again(back, "b", "c");
+		up_again(back, "c", "a");
+		up_again(back, "c", "b");
+		alive(90, "abc");
+		end(lasting ? "22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+		              "62.0 close network-partition complete since 17.0 end 59.9 {a b}|{c} 0-1 1-0\n"
+		            : "22.0 open network-partition complete since 17.0 {a b}|{c} 0-1 1-0\n"
+		              "28.0 close network-partition complete since 17.0 end 24.4 {a b}|{c} 0-1 1-0\n");
+	}
+}
+
 /* Lost ten seconds ago by the best estimate; any time within the last minute. */
 static void lose_vaguely(double t, const char *these, const char *those)
 {
@@ -2256,7 +2286,7 @@ static void ones_own_pause(void)
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
            what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before, who_is_up_just_before_the_start_may_be_since,
-           whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
+           whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_is_tried_at_one_time_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells, a_pause_that_its_silence_tells_for_ever, who_says_so_first_is_not_paused,
            isolation_is_no_crash, a_lost_link_is_watched_no_more,
