@@ -60,6 +60,8 @@ static void learn(struct checking *c, const struct pr_found *found)
 	struct pr_token tokens[PR_VALUES];
 	struct pr_identity *who = c->naming.who;
 	uint32_t first = found->yield->what == PR_YIELD_SELF ? c->naming.own : PR_IDENTITY_NONE;
+	if (found->yield->what == PR_YIELD_REACHED) /* from any client's host */
+		return;
 	for (unsigned i = 0, count = pr_evidence_tokens(found, tokens); i < count; i++) {
 		uint32_t number = pr_identity_add(who, tokens[i].text, tokens[i].known);
 		pr_identity_join(who, first, number);

@@ -1465,6 +1465,22 @@ static void who_is_silent_is_not_awaited(void)
 	    "43.0 close timeout since 20.0 end 40.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* The second report of one loss is less vague, but by the first it was lost before. */
+static void an_estimate_that_another_rules_out(void)
+{
+	static const double when[][4] = {{30, 0, 26, 24}, {31, 22, 30, 28}};
+	begin();
+	for (size_t i = 0; i < 2; i++) {
+		char fields[256];
+		snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"b\",\"state\":\"down\",\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f",
+		         when[i][1] * 1e9, when[i][2] * 1e9, when[i][3] * 1e9);
+		at(when[i][0], fields);
+	}
+	alive(40, "ab");
+	end("32.0 open network-partition complete since 24.0 {a}|{b} 0-1 1-0 undecided\n"
+	    "40.0 change network-partition complete since 24.0 {a}|{b} 0-1 1-0\n");
+}
+
 /* By d's word c has lost e as well, which c never said, and they meet: that is no end of a cut that others have not told of yet. */
 static void what_others_told_undoes_nothing(void)
 {
@@ -2294,7 +2310,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            who_may_be_paused_is_not_dated_back, who_leads_no_more_is_not_missed, who_leads_is_missed, who_stand_against_each_other_are_apart, two_majorities_have_a_peer_in_common, who_is_outvoted_has_no_majority, who_hears_no_majority_follows_still, who_leaves_in_good_order_is_no_failure, a_flicker_is_no_failure, what_is_reported_late_is_told, what_mends_first_undoes_nothing_of_the_rest, what_clocks_put_close_to_the_end_may_be_before, who_meets_first_was_cut_off_as_well,
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
-           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, loss_takes_its_time_to_break_a_link, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
+           links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, loss_takes_its_time_to_break_a_link, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_estimate_that_another_rules_out, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,

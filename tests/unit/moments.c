@@ -56,6 +56,16 @@ static void an_estimate_stays_within_the_bounds(void)
 	CHECK(!pr_moments_last(reports, 0, &last));
 }
 
+/* The least vague one alone would count, but it is later than the other allows. */
+static void an_estimate_that_another_rules_out_does_not_count(void)
+{
+	struct pr_moment last, reports[] = {{15, 10, 20, 10, false, 0, 0}, {9, 0, 12, 40, false, 0, 0}};
+	CHECK(pr_moments_last(reports, 2, &last));
+	CHECK_EQ_INT(last.earliest, 10);
+	CHECK_EQ_INT(last.latest, 12);
+	CHECK_EQ_INT(last.since, 10);
+}
+
 /* One clock may be off by 3, the other by 5: what they tell of one event holds whatever they err by, as narrowly as it can. */
 static void reports_by_clocks_that_may_err(void)
 {
@@ -126,5 +136,5 @@ static void deadlines_come_in_order(void)
 
 CHECK_MAIN(a_vague_estimate_does_not_count, one_event_is_what_the_reports_have_in_common, the_middle_of_even_bounds,
            the_last_of_two_events,
-           a_vague_report_goes_with_the_event_that_it_means, an_estimate_stays_within_the_bounds, reports_by_clocks_that_may_err,
+           a_vague_report_goes_with_the_event_that_it_means, an_estimate_stays_within_the_bounds, an_estimate_that_another_rules_out_does_not_count, reports_by_clocks_that_may_err,
            what_clocks_set_apart_is_one, a_stroke_that_takes_a_moment, deadlines_come_in_order)
