@@ -19,12 +19,27 @@ static void note_unresolved(const struct pr_front *f, uint64_t t, const struct p
 	f->out->record(f->out->arg, pr_build_end(f->build));
 }
 
+/* Who is who by rank alone may be otherwise. */
+static void note_ranks(const struct pr_front *f, uint64_t t)
+{
+	pr_build_record(f->build, PR_NOTE, t);
+	pr_build_text(f->build, PR_NOTE_PROGRAM, pr_span_of("pr-import"));
+	pr_build_text(f->build, PR_NOTE_ABOUT, pr_identity_called(f->who, f->ranks->first));
+	pr_build_text(f->build, PR_NOTE_TEXT, pr_span_of("who has which address is concluded from the order of all the others' names and addresses, as nothing tells it; "
+	                                                 "addr= of a members file does"));
+	pr_build_uint(f->build, PR_NOTE_COUNT, f->ranks->count);
+	pr_build_bool(f->build, PR_NOTE_DOUBT, true);
+	f->out->record(f->out->arg, pr_build_end(f->build));
+}
+
 static bool write_roster(const struct pr_front *f, uint64_t t)
 {
 	struct pr_unresolved unresolved = {0};
 	bool done = pr_roster_write(f->who, f->members, t, f->build, f->out, &unresolved);
 	if (unresolved.count > 0)
 		note_unresolved(f, t, &unresolved);
+	if (f->ranks->count > 0)
+		note_ranks(f, t);
 	return done;
 }
 

@@ -6,12 +6,14 @@
 #define PR_FRONT_H
 
 #include "chains.h"
+#include "ranks.h"
 #include "record/members.h"
 #include "record/outlet.h"
 
 struct pr_front {
 	struct pr_identity *who;
 	const struct pr_members *members; /* or NULL */
+	const struct pr_ranks *ranks;
 	struct pr_build *build;
 	const struct pr_outlet *out;
 };

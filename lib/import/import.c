@@ -28,6 +28,7 @@ struct pr_import {
 	struct pr_chains chains;
 	struct pr_timeouts timeouts;
 	struct pr_merge merge;
+	struct pr_ranks ranks;
 	struct pr_outlet outlet; /* of all records */
 	pr_import_complaint *complain;
 	void *arg;
@@ -336,6 +337,9 @@ static void join_all(struct pr_import *im)
 	if (!pr_owners_settle(im->logs, im->count))
 		tell_exhausted(im);
 	pr_identity_settle(im->call.who);
+	if (!pr_ranks_settle(&im->ranks, im->call.who))
+		tell_exhausted(im);
+	pr_identity_settle(im->call.who);
 	if (!pr_namesakes_find(im->logs, im->count, im->options->members))
 		tell_exhausted(im);
 	tell_ownerless(im);
@@ -392,7 +396,7 @@ void pr_import_survey(struct pr_import *im, const struct pr_watch *watch)
 
 void pr_import_run(struct pr_import *im)
 {
-	const struct pr_front front = {im->call.who, im->options->members, &im->build, &im->outlet};
+	const struct pr_front front = {im->call.who, im->options->members, &im->ranks, &im->build, &im->outlet};
 	bool fronted;
 	pr_import_survey(im, NULL);
 	if (!pr_front_write(&front, im->logs, im->count, &im->chains, &fronted))
