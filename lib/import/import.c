@@ -332,7 +332,8 @@ static void join_all(struct pr_import *im)
 			im->call.undated = last;
 	}
 	pr_identity_at(im->call.who, (struct pr_place){.input = PR_PLACE_NONE});
-	pr_meetings_settle(im->call.meetings, im->call.who);
+	if (!pr_meetings_settle(im->call.meetings, im->call.who))
+		tell_exhausted(im);
 	pr_elimination_settle(im->call.elimination, im->call.who);
 	if (!pr_owners_settle(im->logs, im->count))
 		tell_exhausted(im);

@@ -221,46 +221,73 @@ static uint32_t called_by(const struct pr_meetings *m, struct pr_identity *who, 
 	return found;
 }
 
-static void settle_reaches(struct pr_meetings *m, struct pr_identity *who, struct pairs *pairs)
+/* Of each token by number: whether its peer's address is known, and whether its log is. */
+struct known {
+	bool *placed, *named;
+};
+
+static bool know(struct known *known, struct pr_identity *who)
 {
-	bool *placed = pr_identity_with(who, PR_KNOWN_ADDR, PR_KNOWN_ADDR), *named = pr_identity_with(who, PR_KNOWN_FILE, PR_KNOWN_GIVEN);
+	known->placed = pr_identity_with(who, PR_KNOWN_ADDR, PR_KNOWN_ADDR);
+	known->named = pr_identity_with(who, PR_KNOWN_FILE, PR_KNOWN_GIVEN);
+	return known->placed && known->named;
+}
+
+static void forget(struct known *known)
+{
+	free(known->placed);
+	free(known->named);
+}
+
+static bool settle_reaches(struct pr_meetings *m, struct pr_identity *who, struct pairs *pairs)
+{
+	struct known known;
+	bool done = know(&known, who);
 	if (m->had.count > 0)
 		qsort(m->had.list, m->had.count, sizeof *m->had.list, by_moment);
-	for (size_t i = 0; placed && named && i < m->made.count; i++)
-		if (!named[m->made.list[i].other])
-			note_pair(pairs, m->made.list[i].other, called_by(m, who, &m->made.list[i], placed));
-	free(placed);
-	free(named);
+	for (size_t i = 0; done && i < m->made.count; i++)
+		if (!known.named[m->made.list[i].other])
+			note_pair(pairs, m->made.list[i].other, called_by(m, who, &m->made.list[i], known.placed));
+	forget(&known);
 	join(pairs, who);
+	return done;
 }
 
 /* What names a peer whose log is known says nothing, nor does that log's own moment: whoever else comes next to it has met another. */
-static void drop_known(struct pr_meetings *m, struct pr_identity *who)
+static bool drop_known(struct pr_meetings *m, struct pr_identity *who)
 {
-	bool *placed = pr_identity_with(who, PR_KNOWN_ADDR, PR_KNOWN_ADDR), *named = pr_identity_with(who, PR_KNOWN_FILE, PR_KNOWN_GIVEN);
+	struct known known;
+	bool done = know(&known, who);
 	size_t kept = 0;
-	for (size_t i = 0; placed && named && i < m->count; i++) {
-		const struct meeting *one = &m->list[i];
-		if (one->other == PR_IDENTITY_NONE ? !(placed[one->self] && named[one->self]) : !(placed[one->other] && named[one->other]))
-			m->list[kept++] = *one;
+	for (size_t i = 0; done && i < m->count; i++) {
+		uint32_t peer = m->list[i].other == PR_IDENTITY_NONE ? m->list[i].self : m->list[i].other;
+		if (!known.placed[peer] || !known.named[peer])
+			m->list[kept++] = m->list[i];
 	}
-	m->count = placed && named ? kept : m->count;
-	free(placed);
-	free(named);
+	m->count = done ? kept : m->count;
+	forget(&known);
+	return done;
 }
 
-void pr_meetings_settle(struct pr_meetings *m, struct pr_identity *who)
+static void settle_moments(struct pr_meetings *m, struct pr_identity *who, struct pairs *pairs)
 {
-	struct pairs pairs = {0};
-	settle_reaches(m, who, &pairs);
-	drop_known(m, who);
 	if (m->count > 0)
 		qsort(m->list, m->count, sizeof *m->list, by_time);
 	for (size_t i = 0; i < m->count; i++)
 		m->list[i].nearest = find_nearest(m, i);
 	for (size_t i = 0; i < m->count; i++)
 		if (m->list[i].other != PR_IDENTITY_NONE)
-			note_pair(&pairs, m->list[i].other, partner(m, i));
-	join(&pairs, who);
+			note_pair(pairs, m->list[i].other, partner(m, i));
+	join(pairs, who);
+}
+
+bool pr_meetings_settle(struct pr_meetings *m, struct pr_identity *who)
+{
+	struct pairs pairs = {0};
+	bool done = m->made.count == 0 || settle_reaches(m, who, &pairs);
+	done = done && (m->count == 0 || drop_known(m, who));
+	if (done)
+		settle_moments(m, who, &pairs);
 	free(pairs.list);
+	return done;
 }

@@ -29,7 +29,7 @@ void pr_meetings_add(struct pr_meetings *m, uint64_t t, uint32_t self, uint32_t 
 /* At t the peer of the log of `self` got through to `other`; or it was called from a host. */
 void pr_meetings_reach(struct pr_meetings *m, uint64_t t, uint32_t self, uint32_t other);
 void pr_meetings_reached(struct pr_meetings *m, uint64_t t, uint32_t self, struct pr_span host);
-/* Joins what belongs together, when everything has been learnt. */
-void pr_meetings_settle(struct pr_meetings *m, struct pr_identity *who);
+/* Joins what belongs together, when everything has been learnt. False if memory ran out. */
+bool pr_meetings_settle(struct pr_meetings *m, struct pr_identity *who);
 
 #endif

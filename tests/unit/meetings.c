@@ -26,7 +26,7 @@ static void begin(void)
 
 static void end(const char *second, const char *third)
 {
-	pr_meetings_settle(m, who);
+	CHECK(pr_meetings_settle(m, who));
 	CHECK_EQ_SPAN(pr_identity_name(who, pr_span_of("10.0.0.2:6379")), second);
 	CHECK_EQ_SPAN(pr_identity_name(who, pr_span_of("10.0.0.3:6379")), third);
 	pr_meetings_free(m);
