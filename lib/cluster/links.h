@@ -58,6 +58,7 @@ struct pr_outage {
 	bool silently;                    /* nothing tells of it but what its observer missed */
 	bool refused;                     /* the subject's host answered that nobody listens: no cut of the network */
 	struct pr_missed missed;
+	uint64_t passed;                  /* when the subject heard the observer, though nothing comes back: it is of this direction alone; 0: not known */
 	uint64_t excused;                 /* no report of a time after this tells of the network; 0: one does */
 	char *src;                        /* "file:line" of the first report; NULL for beats */
 };
@@ -74,6 +75,7 @@ struct pr_link {
 	bool tapped : 1;   /* packets tell of it: of its direction alone, and of every moment in which it was used */
 	bool via : 1;      /* other peers passed on what its observer says of it: of its direction alone, and as long as there is a way for it */
 	bool blocked : 1;  /* while it is lost: what the application uses does not get through, so beats do not end that */
+	bool one_way : 1;  /* `up` is by a message that came, and says nothing of the other direction */
 	bool foreign : 1;  /* `up` is by the clock of another than its observer */
 	bool waiting : 1;  /* it stands in the detector's queue of deadlines */
 };
@@ -121,6 +123,12 @@ static inline bool pr_link_directed(const struct pr_link *link)
 static inline bool pr_link_lost(const struct pr_link *link)
 {
 	return link && link->report == PR_LINK_LOST;
+}
+
+/* The observer does not hear the subject, which hears it: what is said of it says nothing of the other direction. */
+static inline bool pr_link_deaf(const struct pr_link *link)
+{
+	return link && link->report >= PR_LINK_SUSPECT && link->outage->passed;
 }
 
 /* Lost to the application, whatever else gets through. That counts for both directions, as a connection needs both. */

@@ -114,6 +114,7 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	if (link->tapped && o->lost > 0 && link->up <= o->news && t > o->news)
 		o->touched = true;
 	link->foreign = t > link->up ? w->by != link->observer : link->foreign;
+	link->one_way = link->one_way && t <= link->up;
 	link->up = pr_later(link->up, t);
 	if (link->report < PR_LINK_SUSPECT || !outage || pr_link_blocked(link))
 		return;
@@ -154,6 +155,33 @@ void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct
 		heard(o, back, w);
 }
 
+/* The other direction of a connection. NULL if nobody reported on it, or each direction speaks for itself. */
+static struct pr_link *other_way(const struct pr_observations *o, const struct pr_link *link)
+{
+	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
+	return back && !pr_link_directed(back) ? back : NULL;
+}
+
+/* Whether its observer hears nothing of the subject, by its own word, and not because that closed a connection. */
+static bool hears_nothing(const struct pr_link *link)
+{
+	return pr_link_cut(link) ? link->outage->by == link->observer : link->report == PR_LINK_SUSPECT && link->outage->unanswered;
+}
+
+void pr_belief_passed(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
+{
+	struct pr_link *back = other_way(o, link);
+	bool newer = w->latest > link->up, lost = back && back->report >= PR_LINK_SUSPECT && !is_older(back->outage, w);
+	heard(o, link, w);
+	link->one_way = link->one_way || newer;
+	if (lost && !hears_nothing(back)) {
+		heard(o, back, w);
+	} else if (lost) {
+		o->touched = o->touched || !back->outage->passed;
+		back->outage->passed = pr_later(back->outage->passed, w->latest);
+	}
+}
+
 void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
 {
 	struct pr_link *ways[] = {link, pr_links_find(o->links, link->subject, link->observer)};
@@ -165,13 +193,6 @@ void pr_belief_accused(struct pr_observations *o, struct pr_link *link, const st
 		heard(o, way, w);
 		way->up = up;
 	}
-}
-
-/* The other direction of a connection. NULL if nobody reported on it, or each direction speaks for itself. */
-static struct pr_link *other_way(const struct pr_observations *o, const struct pr_link *link)
-{
-	struct pr_link *back = pr_link_directed(link) ? NULL : pr_links_find(o->links, link->subject, link->observer);
-	return back && !pr_link_directed(back) ? back : NULL;
 }
 
 /* Whether it speaks of a time at which its observer was not there. */
@@ -360,7 +381,8 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		give_up(o, link, report, &w);
 		return true;
 	}
-	if (has_met_since(o, link, &w) || (back && has_met_since(o, back, &w))) {
+	bool passed = back && has_met_since(o, back, &w);
+	if (has_met_since(o, link, &w) || (passed && !back->one_way)) {
 		prolong(o, link, &w);
 		if (back)
 			prolong(o, back, &w);
@@ -384,6 +406,7 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		outage->tapped = true;
 		outage->tried = attempt ? pr_later(outage->tried, w.latest) : outage->tried;
 	}
+	outage->passed = passed ? back->up : outage->passed;
 	outage->renewed = 0;
 	outage->silently = outage->silently && report == PR_LINK_SUSPECT;
 	outage->forsaken = false;

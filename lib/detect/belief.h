@@ -29,6 +29,11 @@ void pr_belief_turn(struct pr_observations *o, const struct pr_link *link, bool 
  * show, tells of one alone.
  */
 void pr_belief_met(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, bool is_contact);
+/*
+ * A message of the subject's came to the observer. That the subject hears nothing of the observer, by its own word, it does not end: a message needs no
+ * answer to come.
+ */
+void pr_belief_passed(struct pr_observations *o, struct pr_link *link, const struct pr_when *w);
 /* The observer lost the subject, or doubts it. src: where that is said; p NULL: nowhere. False if memory ran out. */
 bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_link_report report, struct pr_when w,
                     struct pr_span src);

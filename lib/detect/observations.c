@@ -278,6 +278,10 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		pr_belief_accused(o, link, &w);
 		return true;
 	}
+	if (pr_is(cause, "one-way")) {
+		pr_belief_passed(o, link, &w);
+		return true;
+	}
 	bool unwatched = pr_is(state, "up") && pr_is(cause, "unwatched");
 	if (unwatched && !link->beats && !w.tapped)
 		pr_belief_unwatched(o, link);

@@ -156,6 +156,8 @@ static bool draw_way(struct view *view, uint32_t from, uint32_t to, enum state s
 /* What beats and packets tell is of one direction alone; that a log has lost it tells of both, wherever packets do not. */
 static bool is_mutual(const struct pr_link *link)
 {
+	if (pr_link_deaf(link))
+		return false;
 	return !pr_link_directed(link) || (!link->beats && !link->via && pr_link_lost(link) && !link->outage->tapped);
 }
 
@@ -179,9 +181,11 @@ static bool draw_link(struct view *view, const struct pr_link *link)
 		return draw_way(view, from, to, CUT, false) && (back || draw_way(view, to, from, CUT, false));
 	if (alone)
 		return draw_way(view, from, to, state, false);
-	bool doubted = is_doubted(view, link) || (back && is_doubted(view, back));
+	bool doubted = is_doubted(view, link) || (back && is_doubted(view, back) && !pr_link_deaf(back));
 	doubted = doubted || is_past(view, link) || (back && is_past(view, back));
 	bool open = is_mutual(link) || (link->tapped && state == UNKNOWN);
+	if (pr_link_deaf(back) && state == UNKNOWN)
+		state = UP; /* it has heard it since */
 	if (open && back && is_mutual(back)) {
 		enum state other = known_of(view, back);
 		state = other > state ? other : state;

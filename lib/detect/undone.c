@@ -90,7 +90,8 @@ bool pr_undone_by(const struct pr_scene *scene, const struct pr_record *r, uint6
 		return false;
 	struct pr_span observer = pr_text(r, PR_LINK_OBSERVER), subject = pr_text(r, PR_LINK_SUBJECT); /* of a contact, too: the same keys */
 	const struct pr_link *link = link_between(scene, observer, subject), *back = link_between(scene, subject, observer);
-	if (back && back->beats) /* one direction undoes nothing of the other */
+	bool one_way = r->type == PR_LINK && pr_is(pr_text(r, PR_LINK_CAUSE), "one-way");
+	if (back && (back->beats || one_way)) /* one direction undoes nothing of the other */
 		back = NULL;
 	return was_long_lost(scene, link, unsettled, r->t) || was_long_lost(scene, back, unsettled, r->t) ||
 	       meet_anew(scene, link, back, unsettled, r->t) || mends_with_others(scene, link, back, unsettled, r->t);

@@ -131,10 +131,10 @@ static uint64_t weight_of(const struct work *w)
 	return 1;
 }
 
-/* Whether a link is said to be up; that it is not watched any more says nothing of the kind. */
+/* Whether a link is said to be up; that it is not watched any more says nothing of the kind, and that a message came less than that. */
 static bool is_up(struct pr_span state, struct pr_span cause)
 {
-	return pr_is(state, "up") && !pr_is(cause, "unwatched");
+	return pr_is(state, "up") && !pr_is(cause, "unwatched") && !pr_is(cause, "one-way");
 }
 
 /* For contacts and links: whether there are two peers, and it is news. up: of a link; weight: of a contact. */

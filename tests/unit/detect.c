@@ -1685,6 +1685,53 @@ static void who_is_accused_is_not_heard(void)
 	}
 }
 
+/* The one does not hear the other, by its own word, with the bounds that its timeout gives. */
+static void lost_by_timeout(double t, char observer, char subject)
+{
+	char fields[192];
+	snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%c\",\"subject\":\"%c\",\"state\":\"down\",\"cause\":\"timeout\","
+	         "\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f", observer, subject, (t - 10) * 1e9, (t - 8) * 1e9, (t - 9) * 1e9);
+	at(t, fields);
+}
+
+/* What b sends reaches a, though b hears nothing of a, whichever is told first; until b hears it, or the two have a connection. */
+static void a_message_needs_no_answer(void)
+{
+	for (int way = 0; way < 4; way++) {
+		begin();
+		whole(1, "abc");
+		if (way & 1)
+			with_cause(19.9, 'a', 'b', "up", "one-way");
+		lost_by_timeout(20, 'b', 'a');
+		if (!(way & 1))
+			with_cause(20.1, 'a', 'b', "up", "one-way");
+		alive(30, "abc");
+		if (way & 2)
+			with_cause(40, 'b', 'a', "up", "one-way");
+		else
+			contact(40, 'a', 'b');
+		alive(70, "abc");
+		end(way & 1 ? "22.0 open network-partition simplex since 11.0 {a}|{b}|{c} 0-1\n"
+		              "42.0 close network-partition simplex since 11.0 end 40.0 {a}|{b}|{c} 0-1\n"
+		            : "22.1 open network-partition simplex since 11.0 {a}|{b}|{c} 0-1\n"
+		              "42.0 close network-partition simplex since 11.0 end 40.0 {a}|{b}|{c} 0-1\n");
+	}
+}
+
+/* Who was only closed by the other is met by a message of its; and one that came before the loss tells nothing of it. */
+static void a_message_may_be_the_answer(void)
+{
+	begin();
+	whole(1, "abc");
+	with_cause(20, 'b', 'a', "down", "reset");
+	with_cause(20.1, 'a', 'b', "up", "one-way");
+	with_cause(29, 'a', 'b', "up", "one-way");
+	lost_by_timeout(40, 'b', 'a');
+	alive(50, "abc");
+	end("42.0 open network-partition partial since 31.0 {a}|{b}|{c} 0-1 1-0 undecided\n"
+	    "50.0 change network-partition partial since 31.0 {a}|{b}|{c} 0-1 1-0\n");
+}
+
 /* c's kernel goes on, and c says nothing more to a, which it has no reason to: no cut. Nothing to anybody: it is paused. */
 static void who_is_silent_is_not_severed(void)
 {
@@ -2311,6 +2358,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            the_same_again_is_no_change, closed_is_not_cut, who_spoke_had_not_crashed, closed_by_two_at_once, who_starts_within_a_partition_is_cut_off, a_doubt_does_not_undo_a_heal, one_log_knows_its_order,
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, loss_takes_its_time_to_break_a_link, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_estimate_that_another_rules_out, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
+           a_message_needs_no_answer, a_message_may_be_the_answer,
            what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
