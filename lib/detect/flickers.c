@@ -30,9 +30,11 @@ static void add(struct pr_flickers *flickers, const struct pr_flicker *new)
 		x->lost = x->lost.since <= new->lost.since ? x->lost : new->lost;
 		x->healed = pr_later(x->healed, new->healed);
 		x->counts |= new->counts;
+		x->again |= new->lost.earliest >= x->first;
 		return;
 	}
 	flickers->list[flickers->next] = *new;
+	flickers->list[flickers->next].first = new->healed;
 	flickers->next = (flickers->next + 1) % PR_FLICKERS;
 	flickers->count = flickers->count < PR_FLICKERS ? flickers->count + 1 : PR_FLICKERS;
 }
@@ -41,7 +43,7 @@ void pr_flickers_impaired(struct pr_flickers *flickers, const struct pr_link *li
                           enum pr_impaired impaired)
 {
 	uint32_t a = link->observer < link->subject ? link->observer : link->subject;
-	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, lost, lost.latest, t, impaired, true});
+	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, lost, lost.latest, t, impaired, .counts = true});
 }
 
 void pr_flickers_add(struct pr_flickers *flickers, const struct pr_link *link)
@@ -49,7 +51,7 @@ void pr_flickers_add(struct pr_flickers *flickers, const struct pr_link *link)
 	const struct pr_outage *o = link->outage;
 	uint32_t a = link->observer < link->subject ? link->observer : link->subject;
 	add(flickers, &(struct pr_flicker){a, link->observer + link->subject - a, pr_outage_moment(o), o->reported, o->healed.since,
-	                                   PR_IMPAIRED_NOT, o->watched && is_long(o)});
+	                                   PR_IMPAIRED_NOT, .counts = o->watched && is_long(o)});
 }
 
 static uint32_t partner(const struct pr_flicker *x, uint32_t peer)
@@ -177,19 +179,31 @@ bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *li
 	return true;
 }
 
-size_t pr_flickers_count(const struct pr_flickers *f, uint32_t peer, uint64_t now, enum pr_impaired impaired,
-                         struct pr_moment *began)
+/* Whether a flicker before this one is of the same link, and of the same kind, and recent. */
+static bool has_before(const struct pr_flickers *f, size_t number, uint64_t now)
 {
-	size_t count = 0;
+	const struct pr_flicker *x = &f->list[number], *y = f->list;
+	while (y < x && (y->a != x->a || y->b != x->b || y->impaired != x->impaired || !is_recent(y, now)))
+		y++;
+	return y < x;
+}
+
+size_t pr_flickers_count(const struct pr_flickers *f, uint32_t peer, uint64_t now, enum pr_impaired impaired,
+                         struct pr_moment *began, uint32_t *lone)
+{
+	size_t links = 0, again = 0;
 	for (size_t i = 0; i < f->count; i++) {
 		const struct pr_flicker *x = &f->list[i];
 		if (x->impaired != impaired || partner(x, peer) == UINT32_MAX || !is_recent(x, now))
 			continue;
-		if (count == 0 || x->lost.since < began->since)
+		if (links == 0 || x->lost.since < began->since)
 			*began = x->lost;
-		count++;
+		bool known = has_before(f, i, now);
+		links += !known;
+		again += known || x->again;
+		*lone = links == 1 ? partner(x, peer) : UINT32_MAX;
 	}
-	return count;
+	return links > 1 ? links + 1 : links + (again > 0);
 }
 
 void pr_flickers_forget(struct pr_flickers *f, uint32_t peer)

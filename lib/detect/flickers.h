@@ -29,6 +29,8 @@ struct pr_flicker {
 	uint64_t reported; /* when it was said to be lost */
 	uint64_t healed;
 	enum pr_impaired impaired;
+	uint64_t first; /* impaired: until when the first word of it was */
+	bool again; /* impaired: found so once more, of a time that has nothing in common with the first's */
 	bool counts; /* it was watched and lasted; else it tells only that the link was not up */
 };
 
@@ -48,8 +50,11 @@ bool pr_flickers_unsteady(const struct pr_flickers *flickers, const struct pr_li
                           struct pr_moment *began);
 /* Drops those of the peer. */
 void pr_flickers_forget(struct pr_flickers *flickers, uint32_t peer);
-/* How many links of the peer were impaired in the window before `now`, and since when. */
+/*
+ * How much of the peer's was impaired in the window before `now`, and since when: 0, nothing; 1, a link, once; 2, one link, again and again, whose other
+ * end is *lone; else so many links and one. *lone: PR_PEER_NONE but for one link.
+ */
 size_t pr_flickers_count(const struct pr_flickers *flickers, uint32_t peer, uint64_t now, enum pr_impaired impaired,
-                         struct pr_moment *began);
+                         struct pr_moment *began, uint32_t *lone);
 
 #endif

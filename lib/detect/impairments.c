@@ -12,8 +12,8 @@ void pr_impairments_clear(struct pr_impairments *impairments)
 	*impairments = (struct pr_impairments){0};
 }
 
-/* The failure of one peer, with what others lost of it as evidence. False if memory ran out; f is cleared then. */
-static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_failure *f)
+/* The failure of one peer, or two, with what others lost of the first as evidence. False if memory ran out; f is cleared then. */
+static bool describe(const struct pr_scene *scene, uint32_t peer, uint32_t other, struct pr_failure *f)
 {
 	struct pr_picture picture;
 	struct pr_failure alone = {.kind = f->kind};
@@ -28,26 +28,36 @@ static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_fail
 	}
 	f->affected[0] = peer; /* there is room, for all who are in the picture */
 	f->affected_count = 1;
+	if (other != PR_PEER_NONE)
+		f->affected[f->affected_count++] = other;
+	pr_peers_sort(scene->seen.names, f->affected, f->affected_count);
 	return true;
 }
 
 static struct pr_impairment *find(const struct pr_impairments *impairments, uint32_t peer)
 {
 	for (size_t i = 0; i < impairments->count; i++)
-		if (impairments->list[i].peer == peer)
+		if (impairments->list[i].peer == peer || impairments->list[i].other == peer)
 			return &impairments->list[i];
 	return NULL;
 }
 
+/* Whether a peer is named by another impairment than that. */
+static bool is_anothers(const struct pr_impairments *impairments, const struct pr_impairment *a, uint32_t peer)
+{
+	const struct pr_impairment *found = find(impairments, peer);
+	return found && found != a;
+}
+
 /* f: its kind and when it began. False if memory ran out. */
-static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint32_t peer,
+static bool begin(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint32_t peer, uint32_t other,
                   struct pr_failure *f, uint64_t t)
 {
 	if (!pr_grow(&impairments->list, &impairments->room, impairments->count + 1, sizeof *impairments->list) ||
-	    !describe(scene, peer, f))
+	    !describe(scene, peer, other, f))
 		return false;
 	struct pr_impairment *a = &impairments->list[impairments->count++];
-	*a = (struct pr_impairment){peer, 0, *f};
+	*a = (struct pr_impairment){peer, other, 0, *f};
 	struct pr_failure *cut = &split->failure;
 	if (!pr_split_is_around(split, peer))
 		return pr_scene_open(scene, &a->failure, t);
@@ -85,15 +95,16 @@ static bool is_at_once(const struct pr_links *links, enum pr_link_end end, uint3
  * Excuses what the impairment explains, and takes back the excuse of what has been lost for too long. *back: when the last of its
  * links came back, at least. Whether any is lost still. Links to others that are impaired are those others'.
  */
-static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, uint32_t peer, uint64_t *back, uint64_t t)
+static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, const struct pr_impairment *a, uint64_t *back, uint64_t t)
 {
+	uint32_t peer = a->peer;
 	bool any = false;
 	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++) {
 		bool cut = is_at_once(scene->seen.links, (enum pr_link_end)end, peer);
 		for (struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer); link;
 		     link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
 			uint32_t other = end == PR_LINKS_OBSERVER ? link->subject : link->observer;
-			bool others = (link->beats && !link->tapped) || find(impairments, other);
+			bool others = (link->beats && !link->tapped) || is_anothers(impairments, a, other);
 			struct pr_outage *o = others ? NULL : link->outage;
 			if (o && !pr_link_lost(link))
 				*back = pr_later(*back, pr_later(o->healed.since, o->before.since));
@@ -110,13 +121,14 @@ static bool excuse(struct pr_impairments *impairments, struct pr_scene *scene, u
 }
 
 /* When the last of its links was lost, or found to be impaired, and came back, but for those to others that are impaired. */
-static uint64_t last_flicker(const struct pr_impairments *impairments, const struct pr_flickers *flickers, uint32_t peer)
+static uint64_t last_flicker(const struct pr_impairments *impairments, const struct pr_flickers *flickers, const struct pr_impairment *a)
 {
 	uint64_t last = 0;
+	uint32_t peer = a->peer;
 	for (size_t i = 0; i < flickers->count; i++) {
 		const struct pr_flicker *x = &flickers->list[i];
 		bool is_its = x->a == peer || x->b == peer;
-		if (is_its && !find(impairments, x->a == peer ? x->b : x->a))
+		if (is_its && !is_anothers(impairments, a, x->a == peer ? x->b : x->a))
 			last = pr_later(last, x->healed);
 	}
 	return last;
@@ -125,8 +137,8 @@ static uint64_t last_flicker(const struct pr_impairments *impairments, const str
 /* What came of it since. False if it is over. */
 static bool goes_on(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_impairment *a, uint64_t t)
 {
-	uint64_t back = pr_later(a->failure.ended.since, last_flicker(impairments, &scene->seen.flickers, a->peer));
-	bool lost = excuse(impairments, scene, a->peer, &back, t);
+	uint64_t back = pr_later(a->failure.ended.since, last_flicker(impairments, &scene->seen.flickers, a));
+	bool lost = excuse(impairments, scene, a, &back, t);
 	uint64_t until = pr_after(back, PR_IMPAIRMENT_PATIENCE);
 	a->failure.ended.since = back; /* told when it closes */
 	if (lost)
@@ -156,10 +168,34 @@ static bool judge_unsteady(struct pr_impairments *impairments, struct pr_scene *
 		struct pr_failure f = {.kind = PR_FAILURE_LOSS, .undecided = true};
 		if (peer == PR_PEER_NONE || find(impairments, peer) || !pr_flickers_unsteady(flickers, scene->seen.links, peer, t, &f.began))
 			continue;
-		if (!begin(impairments, scene, split, peer, &f, t))
+		if (!begin(impairments, scene, split, peer, PR_PEER_NONE, &f, t))
 			return false;
 	}
 	return true;
+}
+
+/* Whether something of the peer's to others than that one is used since, and nothing was found to be the matter with it. */
+static bool has_else(const struct pr_scene *scene, uint32_t peer, uint32_t other, uint64_t since)
+{
+	bool any = false;
+	for (int end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++) {
+		const struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer);
+		for (; link; link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
+			uint32_t third = end == PR_LINKS_OBSERVER ? link->subject : link->observer;
+			any = any || (third != other && !pr_link_lost(link) && link->up > since);
+		}
+	}
+	return any;
+}
+
+/* Whose trouble a link is that was found to be impaired again and again, of a peer that has no other such: *peer's, and *other's if that is as likely. */
+static void blame(const struct pr_scene *scene, uint32_t *peer, uint32_t *other, uint64_t since)
+{
+	bool mine = !has_else(scene, *peer, *other, since), theirs = !has_else(scene, *other, *peer, since);
+	if (mine == theirs)
+		return;
+	*peer = mine ? *peer : *other;
+	*other = PR_PEER_NONE;
 }
 
 /* Opens what was found to be impaired, around the peers with the most such links first. False if memory ran out. */
@@ -168,28 +204,31 @@ static bool judge_impaired(struct pr_impairments *impairments, struct pr_scene *
 {
 	const struct pr_flickers *flickers = &scene->seen.flickers;
 	struct pr_failure best = {.kind = impaired == PR_IMPAIRED_LATE ? PR_FAILURE_TIMEOUT : PR_FAILURE_LOSS};
-	uint32_t worst = PR_PEER_NONE;
+	uint32_t worst = PR_PEER_NONE, other = PR_PEER_NONE, lone;
 	size_t most = 1;
 	for (size_t i = 0; i < 2 * flickers->count; i++) {
 		uint32_t peer = peer_of(flickers, i);
 		struct pr_moment began;
-		size_t count = peer == PR_PEER_NONE ? 0 : pr_flickers_count(flickers, peer, t, impaired, &began);
+		size_t count = peer == PR_PEER_NONE ? 0 : pr_flickers_count(flickers, peer, t, impaired, &began, &lone);
 		if (count <= most)
 			continue;
 		most = count;
 		worst = peer;
+		other = lone;
 		best.began = began;
 	}
+	if (other != PR_PEER_NONE)
+		blame(scene, &worst, &other, best.began.since);
 	struct pr_impairment *open = worst == PR_PEER_NONE ? NULL : find(impairments, worst);
 	if (open && impaired == PR_IMPAIRED_LATE && open->failure.kind == PR_FAILURE_LOSS) {
 		struct pr_moment began;
-		if (most <= pr_flickers_count(flickers, worst, t, PR_IMPAIRED_LOSSY, &began))
+		if (most <= pr_flickers_count(flickers, worst, t, PR_IMPAIRED_LOSSY, &began, &lone))
 			return true;
 		open->failure.kind = PR_FAILURE_TIMEOUT; /* what is late is sent again at first, as if it had been lost */
 		open->failure.undecided = false;
 		pr_scene_tell(scene, &open->failure, "change", t);
 	}
-	return worst == PR_PEER_NONE || open || begin(impairments, scene, split, worst, &best, t);
+	return worst == PR_PEER_NONE || open || begin(impairments, scene, split, worst, other, &best, t);
 }
 
 bool pr_impairments_judge(struct pr_impairments *impairments, struct pr_scene *scene, struct pr_split *split, uint64_t t)

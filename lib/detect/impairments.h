@@ -5,6 +5,9 @@
  * more than one of its links was given up although something had got through (cause `loss`). timeout: more than one was found
  * to be slower than its system waits (cause `late`).
  *
+ * Peers that talk to one other alone, as followers do to their leader, have no other link: one that was found so again and again is enough. It is the
+ * trouble of the end that has nothing else which is used and in order; of both, if both have, or neither.
+ *
  * What the peer's links lose is not the network's doing while that lasts, unless it stays lost for PR_IMPAIRMENT_PATIENCE. It is over
  * when none of them has been lost for as long: then it ended when the last one came back.
  */
@@ -16,7 +19,7 @@
 #define PR_IMPAIRMENT_PATIENCE 30000000000u /* ns */
 
 struct pr_impairment {
-	uint32_t peer;
+	uint32_t peer, other; /* the second: PR_PEER_NONE, unless it is as likely to be its trouble */
 	uint64_t again; /* when it will be over if nothing more happens; 0: something is lost */
 	struct pr_failure failure;
 };

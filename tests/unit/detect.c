@@ -36,6 +36,7 @@ static void say_pairs(struct pr_span pairs, const char *before)
 }
 
 static uint64_t end_earliest; /* of the last failure told */
+static char affected[64];     /* whose trouble it is */
 static bool tell_bounds;      /* each failure's, too */
 
 static void hear(void *context, struct pr_span record)
@@ -56,6 +57,12 @@ static void hear(void *context, struct pr_span record)
 		say(" %.*s", (int)shape.n, (const char *)shape.p);
 	say(" since %.1f", seconds(pr_uint(&r, PR_FAILURE_SINCE)));
 	end_earliest = pr_uint(&r, PR_FAILURE_END_EARLIEST);
+	affected[0] = '\0';
+	struct pr_cursor c = pr_cursor_of(pr_text(&r, PR_FAILURE_PEERS));
+	for (uint64_t count = pr_cursor_count(&c); count; count--) {
+		struct pr_span name = pr_cursor_text(&c);
+		snprintf(affected + strlen(affected), sizeof affected - strlen(affected), "%s%.*s", affected[0] ? " " : "", (int)name.n, (const char *)name.p);
+	}
 	if (pr_has(&r, PR_FAILURE_END))
 		say(" end %.1f", seconds(pr_uint(&r, PR_FAILURE_END)));
 	if (tell_bounds)
@@ -1785,6 +1792,42 @@ static void what_seems_lost_is_late(void)
 	    "62.0 close timeout since 20.0 end 32.0 {a b c d}\n");
 }
 
+/* Packets show the peers a and b to speak, each to the other. */
+static void heard_by_tap(double t, const char *a, const char *b)
+{
+	for (int way = 0; way < 2; way++) {
+		char fields[128];
+		snprintf(fields, sizeof fields, "\"type\":\"contact\",\"observer\":\"%s\",\"subject\":\"%s\",\"system\":\"pcap\"", way ? a : b, way ? b : a);
+		at(t, fields);
+	}
+}
+
+/*
+ * b and c speak to the leader a alone. That what a and c send to each other is lost, or late, is found again and again, in bounds of 10 s: it is c's
+ * trouble, or, where b is not there, that of either. Once is not enough: the second word is of the same time.
+ */
+static void who_speaks_to_one_alone_is_impaired(void)
+{
+	for (int alone = 0; alone < 2; alone++) {
+		const char *cause = alone ? "late" : "loss";
+		begin();
+		for (double t = 1; t <= 120; t++) {
+			heard_by_tap(t, "a", "c");
+			if (!alone)
+				heard_by_tap(t, "a", "b");
+			if (t != 40 && t != 41 && t != 51)
+				continue;
+			char fields[256];
+			snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"a\",\"subject\":\"c\",\"state\":\"suspect\",\"cause\":\"%s\","
+			         "\"system\":\"pcap\",\"earliest\":%.0f,\"latest\":%.0f", cause, (t - 10) * 1e9, (t - 0.5) * 1e9);
+			at(t, fields);
+		}
+		end(alone ? "53.0 open timeout since 30.0 {a c}\n80.5 close timeout since 30.0 end 50.5 {a c}\n"
+		          : "53.0 open message-loss since 30.0 {a b c}\n80.5 close message-loss since 30.0 end 50.5 {a b c}\n");
+		CHECK_EQ_STR(affected, alone ? "a c" : "c");
+	}
+}
+
 /* What TCP repeats at doubling intervals since 20 comes through at 60, so it failed last at 40. */
 static void what_is_repeated_comes_late(void)
 {
@@ -2359,7 +2402,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, loss_takes_its_time_to_break_a_link, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_estimate_that_another_rules_out, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            a_message_needs_no_answer, a_message_may_be_the_answer,
-           what_is_late_is_not_severed, what_seems_lost_is_late, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
+           what_is_late_is_not_severed, what_seems_lost_is_late, who_speaks_to_one_alone_is_impaired, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_do_not_show, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
