@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/moments.h"
+#include "mended.h"
 #include "misses.h"
 
 #define HIDDEN 10000000000u /* ns: packets show attempts more often */
@@ -73,18 +74,6 @@ static void note_flicker(struct pr_observations *o, const struct pr_link *link)
 	o->flickered = true;
 }
 
-/*
- * What was first sent when the loss was noticed, and is repeated at intervals that double, came through at last: the time before
- * it had failed for the last time when half of the time until now had passed. The cut is as likely to have ended at any moment since.
- */
-static void settle_repeated(struct pr_outage *outage)
-{
-	struct pr_moment *healed = &outage->healed;
-	uint64_t failed = outage->reported + (healed->since - pr_sooner(outage->reported, healed->since)) / 2;
-	pr_moment_raise(healed, pr_sooner(failed, healed->since), outage->early);
-	healed->since = healed->earliest + (healed->since - pr_sooner(healed->earliest, healed->since)) / 2;
-}
-
 /* Its bounds are these, too, by the clock of a peer. */
 static void bound(struct pr_outage *outage, uint64_t earliest, uint64_t latest, const struct pr_peer *by)
 {
@@ -95,15 +84,6 @@ static void bound(struct pr_outage *outage, uint64_t earliest, uint64_t latest, 
 	outage->latest = m.latest;
 	outage->early = m.early;
 	outage->late = m.late;
-}
-
-/*
- * How long before the first beat that came one was sent that did not come because of a cut: beats are not sent at even intervals, nor is their way always as
- * long, and those that chance takes tell nothing.
- */
-static uint64_t certainly_missing(const struct pr_observations *o, const struct pr_link *link)
-{
-	return link->interval + link->interval / 2 + pr_arrivals_run(&o->arrivals, pr_links_number(o->links, link)) * link->interval;
 }
 
 /* It was up at the latest of `w`; and if it was lost, it came back then. */
@@ -125,19 +105,14 @@ static void heard(struct pr_observations *o, struct pr_link *link, const struct 
 	}
 	if (link->report == PR_LINK_LOST) {
 		forget_hearsay(o, link, t, true);
-		outage->healed.latest = pr_later(w->latest, outage->since);
-		outage->healed.late = o->peers[w->by].late;
-		outage->healed.since = pr_later(w->since, pr_sooner(outage->latest, outage->healed.latest));
-		if (w->earliest < w->t && w->earliest < w->latest) /* by its own timeouts the observer would have had it up before */
-			outage->lasted = w->earliest;
-		if (link->beats && !link->tapped)
-			pr_moment_raise(&outage->healed, w->since - pr_sooner(w->since, certainly_missing(o, link)), o->peers[w->by].early);
-		if (outage->unanswered && !link->tapped)
-			settle_repeated(outage);
+		pr_mended(o, link, w);
 		note_flicker(o, link);
 		pr_belief_turn(o, link, false);
 	} else if (outage->before.since) {
 		outage->healed = outage->before;
+	} else if (outage->unanswered && !link->tapped) { /* a doubt that may have held two sides apart: when they met is told by it alone */
+		pr_mended(o, link, w);
+		o->touched = o->touched || o->lost > 0;
 	} else {
 		pr_misses_answered(o, link, t);
 		pr_link_forget_outage(link);

@@ -1844,6 +1844,38 @@ static void what_is_repeated_comes_late(void)
 	    "62.0 close network-partition complete since 17.0 end 50.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/*
+ * d, whom all followed, is cut off, and e from the others, of whom it never was a follower: that they do not answer is a doubt. It ends when they do, at 60, and
+ * with it that e is on its own; they did not when half of that time had passed, since 14 at the latest.
+ */
+static void a_doubt_tells_when_it_ended(void)
+{
+	begin();
+	for (const char *p = "abce"; *p; p++) {
+		link_at(1, (char[]){*p, 0}, "d", "up", 0);
+		link_at(1, "d", (char[]){*p, 0}, "up", 0);
+	}
+	for (const char *p = "abc"; *p; p++)
+		contact(1, 'e', *p);
+	say_of(20, "abce", "d", "down", 3);
+	say_of(20, "d", "abce", "down", 3);
+	contact(20.5, 'a', 'b');
+	contact(20.5, 'a', 'c');
+	for (const char *p = "abc"; *p; p++) {
+		char fields[192];
+		snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"e\",\"subject\":\"%c\",\"state\":\"suspect\",\"cause\":\"unanswered\","
+		         "\"earliest\":1000000000,\"latest\":14000000000", *p);
+		at(24, fields);
+	}
+	alive(40, "abcde");
+	for (const char *p = "abc"; *p; p++)
+		contact(60, 'e', *p);
+	alive(70, "abcde");
+	end("22.0 open network-partition complete since 17.0 {a b c e}|{d} 0-1 1-0\n"
+	    "26.0 change network-partition complete since 17.0 {a b c}|{d}|{e} 0-1 0-2 1-0 1-2 2-0 2-1 ?0-2 ?2-0\n"
+	    "62.0 change network-partition complete since 48.5 {a b c e}|{d} 0-1 1-0\n");
+}
+
 /* a says that it was paused, so what it claims to have lost meanwhile is its own doing; what it loses later is not. */
 static void who_was_paused_knows_nothing_of_it(void)
 {
@@ -2402,7 +2434,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, loss_takes_its_time_to_break_a_link, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_estimate_that_another_rules_out, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            a_message_needs_no_answer, a_message_may_be_the_answer,
-           what_is_late_is_not_severed, what_seems_lost_is_late, who_speaks_to_one_alone_is_impaired, what_is_repeated_comes_late, who_was_paused_knows_nothing_of_it,
+           what_is_late_is_not_severed, what_seems_lost_is_late, who_speaks_to_one_alone_is_impaired, what_is_repeated_comes_late, a_doubt_tells_when_it_ended, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
            the_sleep_of_the_machine, the_other_direction_heals_nothing, a_host_outlives_its_process, what_packets_do_not_show, what_packets_show, packets_overrule_logs, what_no_packet_shows_logs_tell,
