@@ -137,23 +137,37 @@ static struct pr_link *other_way(const struct pr_observations *o, const struct p
 	return back && !pr_link_directed(back) ? back : NULL;
 }
 
-/* Whether its observer hears nothing of the subject, by its own word, and not because that closed a connection. */
-static bool hears_nothing(const struct pr_link *link)
+#define FIRST 3000000000u /* ns: what is sent first when a loss is noticed has come within, if it does not take a second try */
+
+/*
+ * Whether its observer hears nothing of the subject, by its own word, and not because that closed a connection, though what it sends came at `t`. What came
+ * only when TCP had repeated it came as the cut mended: the other way will come as soon as something is repeated there.
+ */
+static bool is_deaf(const struct pr_link *link, uint64_t t)
 {
-	return pr_link_cut(link) ? link->outage->by == link->observer : link->report == PR_LINK_SUSPECT && link->outage->unanswered;
+	const struct pr_outage *outage = link->outage;
+	if (link->report == PR_LINK_SUSPECT)
+		return outage->unanswered && outage->passed;
+	return pr_link_cut(link) && outage->by == link->observer && (outage->passed || t <= pr_after(outage->reported, FIRST));
 }
 
 void pr_belief_passed(struct pr_observations *o, struct pr_link *link, const struct pr_when *w)
 {
 	struct pr_link *back = other_way(o, link);
 	bool newer = w->latest > link->up, lost = back && back->report >= PR_LINK_SUSPECT && !is_older(back->outage, w);
-	heard(o, link, w);
+	bool deaf = lost && is_deaf(back, w->latest);
+	if (deaf && pr_link_lost(link) && !is_older(link->outage, w)) {
+		link->outage->excused = PR_OUTAGE_ANSWERED; /* TCP sends nothing new that is not acknowledged: what ended was the connection, not what goes this way */
+		link->up = pr_later(link->up, w->latest);
+	} else {
+		heard(o, link, w);
+	}
 	link->one_way = link->one_way || newer;
-	if (lost && !hears_nothing(back)) {
-		heard(o, back, w);
-	} else if (lost) {
+	if (deaf) {
 		o->touched = o->touched || !back->outage->passed;
 		back->outage->passed = pr_later(back->outage->passed, w->latest);
+	} else if (lost) {
+		heard(o, back, w);
 	}
 }
 

@@ -1739,6 +1739,28 @@ static void a_message_may_be_the_answer(void)
 	    "50.0 change network-partition partial since 31.0 {a}|{b}|{c} 0-1 1-0\n");
 }
 
+/*
+ * Both lose their connection, since nothing new is sent of which nothing is acknowledged. What b says anew reaches a: only the other way is cut, since the
+ * beginning. But if it comes late, the cut mends, of either way.
+ */
+static void what_ended_was_the_connection(void)
+{
+	for (int late = 0; late < 2; late++) {
+		begin();
+		whole(1, "abc");
+		lost_by_timeout(20, 'b', 'a');
+		lost_by_timeout(20, 'a', 'b');
+		with_cause(late ? 60 : 21, 'a', 'b', "up", "one-way");
+		if (!late)
+			with_cause(60, 'b', 'a', "up", "one-way");
+		alive(80, "abc");
+		end(late ? "22.0 open network-partition partial since 11.0 {a}|{b}|{c} 0-1 1-0\n"
+		           "62.0 close network-partition partial since 11.0 end 60.0 {a}|{b}|{c} 0-1 1-0\n"
+		         : "23.0 open network-partition simplex since 11.0 {a}|{b}|{c} 0-1\n"
+		           "62.0 close network-partition simplex since 11.0 end 60.0 {a}|{b}|{c} 0-1\n");
+	}
+}
+
 /* c's kernel goes on, and c says nothing more to a, which it has no reason to: no cut. Nothing to anybody: it is paused. */
 static void who_is_silent_is_not_severed(void)
 {
@@ -2434,6 +2456,7 @@ CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_l
            a_pause_explains_what_was_lost,
            links_that_come_and_go_are_no_cut, links_that_take_turns_are_no_cut, turns_may_overlap, loss_takes_its_time_to_break_a_link, who_is_refuted_again_and_again_is_late, who_is_slow_takes_no_turns, what_mended_in_part_stays_so, who_was_paused_was_so_for_all, a_short_pause_is_no_message_loss, what_was_hardly_lost_took_no_turn, pauses_are_no_message_loss, a_flapping_cut_is_a_cut, a_cut_after_a_cut_that_mended_in_part, what_is_acknowledged_is_not_severed, who_is_silent_is_not_severed, who_is_silent_is_not_awaited, an_echo_is_no_verdict, an_estimate_that_another_rules_out, what_others_told_undoes_nothing, one_link_alone_is_back_too_soon, an_old_verdict_is_no_loss, who_is_accused_is_not_heard,
            a_message_needs_no_answer, a_message_may_be_the_answer,
+           what_ended_was_the_connection,
            what_is_late_is_not_severed, what_seems_lost_is_late, who_speaks_to_one_alone_is_impaired, what_is_repeated_comes_late, a_doubt_tells_when_it_ended, who_was_paused_knows_nothing_of_it,
            a_crash_within_a_partition, a_log_starts_after_its_process, who_comes_and_goes_within_a_partition, two_cuts_at_once_are_one_failure,
            what_is_lost_at_the_very_end_is_judged, the_end_of_all_is_no_failure, silence_of_beats, a_cut_of_beats_that_widens, one_peers_view, silence_by_the_clock, brisk_beats_are_not_waited_for_long,
