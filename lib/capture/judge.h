@@ -2,7 +2,8 @@
  * Which ways between two hosts are down, by what is known of them (pairs.h). A loss is told once it has lasted for
  * PR_HEARING_PATIENCE, with bounds: earliest, when something certainly got there; latest, when the first that is known not to was sent.
  *
- *   unacknowledged  what s repeats has no answer, though the other is still heard, or is the own host: s → other
+ *   unacknowledged  what s repeats has no answer, though the other is still heard, or is the own host: s → other. Nor has what it repeats of what the other
+ *                   has answered already, which that does again, at once, if it gets there
  *   repeated        s repeats what the other has answered already: other → s
  *   missing         packets left s, by its own capture, and none came: s → own host
  *   unanswered      what the own host repeats has no answer, and nothing of the other is heard: that may be one way or the

@@ -261,6 +261,8 @@ static void take_repetition(const struct segment *g, uint32_t end)
 		if (me->retries < UINT8_MAX)
 			me->retries++;
 		pr_hearing_repeated(g->hearing, g->pair, !g->side, me->answered);
+		if (me->retries > 1) /* the first may be a probe; what comes once more is answered at once (RFC 9293, 3.10.7.4) */
+			pr_hearing_tried(g->hearing, g->pair, g->side, g->t);
 		return;
 	}
 	if (!me->since)

@@ -451,6 +451,23 @@ static void what_is_answered_and_repeated(void)
 	CHECK_EQ_STR(strstr(said, "10.0.0.2<-own down"), "10.0.0.2<-own down repeated 19.501..20.001\n");
 }
 
+/* The same, but that the own kernel, which answers at once what it has had already, does so no more: it does not get that either, but behind the tap. */
+static void what_is_repeated_is_answered(void)
+{
+	begin();
+	talk(0, 20000);
+	for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++) {
+		segment(t, 2, 1, 10);
+		sent[2] += 10;
+		if (i < 2)
+			segment(t + 1, 1, 2, 0);
+		sent[2] -= 10;
+	}
+	read_own();
+	CHECK_EQ_STR(strstr(said, "10.0.0.2<-own down"), "10.0.0.2<-own down repeated 19.501..20.001\n"
+	                                                 "26.200 own<-10.0.0.2 down unacknowledged 20.201..20.600\n");
+}
+
 /* A firewall behind the tap: the answer is in the capture, yet the own kernel repeats. */
 static void the_tap_sees_more_than_the_kernel(void)
 {
@@ -1037,7 +1054,7 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            a_kernel_accepts, a_kernel_repeats_the_last_words, what_is_not_acknowledged, what_is_not_answered_at_all, the_last_attempt_that_failed,
            who_speaks_to_nobody_is_stopped, who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other, what_a_cut_held_up_is_not_late,
-           what_is_answered_and_repeated,
+           what_is_answered_and_repeated, what_is_repeated_is_answered,
            the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, who_is_refused_was_not_there_yet, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, pings_that_are_lost_or_late, a_ping_without_pong_was_not_received,
            a_ring_that_is_not_joined_was_not_heard, a_token_that_is_not_passed_on_was_not_heard, who_is_given_up_was_not_heard, a_kernel_is_no_pong,
