@@ -187,9 +187,9 @@ static bool is_news(struct pr_evidence *e, const struct pr_found *found, uint64_
 	if (found->yield->type == PR_CONTACT)
 		return pr_thin_contact(&e->thin, pr_thin_key(observer, subject), found->t, 1, count);
 	struct pr_span cause = pr_found_value(found, PR_LINK_CAUSE);
-	bool watched = !pr_is(cause, "unwatched") && !pr_is(cause, "one-way"); /* these say less of the link than what follows */
-	if (pr_is(pr_found_value(found, PR_LINK_STATE), "up") && watched)
-		return pr_thin_up(&e->thin, pr_thin_key(observer, subject), found->t);
+	bool unwatched = pr_is(cause, "unwatched"); /* that says nothing of the link */
+	if (pr_is(pr_found_value(found, PR_LINK_STATE), "up") && !unwatched)
+		return pr_thin_up(&e->thin, pr_thin_key(observer, subject), pr_is(cause, "one-way"), found->t);
 	pr_thin_lost_any(&e->thin);
 	return true;
 }

@@ -131,14 +131,18 @@ static uint64_t weight_of(const struct work *w)
 	return 1;
 }
 
-/* Whether a link is said to be up; that it is not watched any more says nothing of the kind, and that a message came less than that. */
-static bool is_up(struct pr_span state, struct pr_span cause)
+/* What a link is said to be. That it is not watched any more says nothing of the kind. */
+enum word { NOT_UP, ONE_WAY, UP };
+
+static enum word word_of(struct pr_span state, struct pr_span cause)
 {
-	return pr_is(state, "up") && !pr_is(cause, "unwatched") && !pr_is(cause, "one-way");
+	if (!pr_is(state, "up") || pr_is(cause, "unwatched"))
+		return NOT_UP;
+	return pr_is(cause, "one-way") ? ONE_WAY : UP;
 }
 
-/* For contacts and links: whether there are two peers, and it is news. up: of a link; weight: of a contact. */
-static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair *pair, bool up, uint64_t weight)
+/* For contacts and links: whether there are two peers, and it is news. word: of a link; weight: of a contact. */
+static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair *pair, enum word word, uint64_t weight)
 {
 	struct pr_naming *naming = w->naming;
 	if (flags & PR_TELL_KNOWN && !pair->known) {
@@ -157,8 +161,8 @@ static bool is_news(struct work *w, unsigned flags, const struct pr_naming_pair 
 	naming->why = "thinned out";
 	if (w->type == PR_CONTACT)
 		return pr_thin_contact(&naming->thin, pair->key, w->t, weight, &w->stands_for);
-	if (up)
-		return pr_thin_up(&naming->thin, pair->key, w->t);
+	if (word != NOT_UP)
+		return pr_thin_up(&naming->thin, pair->key, word == ONE_WAY, w->t);
 	pr_thin_lost(&naming->thin, pair->key);
 	return true;
 }
@@ -172,7 +176,8 @@ static bool tells_news(struct work *w, unsigned flags)
 	struct pr_called of = subject.p ? pr_naming_called(w->naming, subject) : nobody;
 	const struct pr_naming_pair pair = pr_naming_pair_of(by, of);
 	bool contact = w->type == PR_CONTACT;
-	return is_news(w, flags, &pair, !contact && is_up(text_of(w, PR_LINK_STATE), text_of(w, PR_LINK_CAUSE)), contact ? weight_of(w) : 1);
+	enum word word = contact ? NOT_UP : word_of(text_of(w, PR_LINK_STATE), text_of(w, PR_LINK_CAUSE));
+	return is_news(w, flags, &pair, word, contact ? weight_of(w) : 1);
 }
 
 void pr_naming_set_system(struct pr_naming *naming, struct pr_span system)
@@ -212,9 +217,9 @@ static struct pr_span apply_led(struct work *w, const struct pr_telling *told, c
                                 struct pr_naming_rest *rest)
 {
 	bool contact = w->type == PR_CONTACT, link = w->type == PR_LINK;
-	bool up = link && rest->first == PR_LINK_STATE && is_up(rest->text, rest->cause);
+	enum word word = link && rest->first == PR_LINK_STATE ? word_of(rest->text, rest->cause) : NOT_UP;
 	uint64_t weight = contact ? take_count(rest) : 1;
-	if ((contact || link) && !is_news(w, told->flags, &lead->pair, up, weight))
+	if ((contact || link) && !is_news(w, told->flags, &lead->pair, word, weight))
 		return (struct pr_span){NULL, 0};
 	struct pr_run runs[4];
 	uint8_t number[PR_PUT_UINT];

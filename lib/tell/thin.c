@@ -19,7 +19,7 @@ static struct pr_thin_pair *pair_of(struct pr_thin *thin, uint64_t key)
 	if (pair->key != key)
 		make_first(pair, key);
 	if (pair->losses != thin->losses)
-		pair->contact = pair->up = 0;
+		pair->contact = pair->up = pair->message = 0;
 	pair->losses = thin->losses;
 	return pair;
 }
@@ -41,15 +41,16 @@ bool pr_thin_contact(struct pr_thin *thin, uint64_t key, uint64_t t, uint64_t we
 	return news;
 }
 
-bool pr_thin_up(struct pr_thin *thin, uint64_t key, uint64_t t)
+bool pr_thin_up(struct pr_thin *thin, uint64_t key, bool one_way, uint64_t t)
 {
-	return is_news(thin, &pair_of(thin, key)->up, t);
+	struct pr_thin_pair *pair = pair_of(thin, key);
+	return is_news(thin, one_way ? &pair->message : &pair->up, t);
 }
 
 void pr_thin_lost(struct pr_thin *thin, uint64_t key)
 {
 	struct pr_thin_pair *pair = pair_of(thin, key);
-	pair->contact = pair->up = 0;
+	pair->contact = pair->up = pair->message = 0;
 }
 
 void pr_thin_lost_any(struct pr_thin *thin)

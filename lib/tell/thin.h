@@ -17,7 +17,7 @@ struct pr_thin {
 	struct pr_thin_pair {
 		uint64_t key;         /* 0: free */
 		uint64_t losses;      /* as of when this was written */
-		uint64_t contact, up; /* when the last record was; 0: never, or it is news again */
+		uint64_t contact, up, message; /* when the last record was; 0: never, or it is news again */
 		uint64_t dropped;     /* contacts since then */
 	} pairs[PR_THIN_SETS][PR_THIN_SET]; /* in each the one that came last is the first */
 };
@@ -33,8 +33,8 @@ static inline uint64_t pr_thin_key(struct pr_span observer, struct pr_span subje
  * included. False: it is to be dropped.
  */
 bool pr_thin_contact(struct pr_thin *thin, uint64_t key, uint64_t t, uint64_t weight, uint64_t *count);
-/* A link that is up at t. */
-bool pr_thin_up(struct pr_thin *thin, uint64_t key, uint64_t t);
+/* A link that is up at t; one_way: a message came over it, which says less. */
+bool pr_thin_up(struct pr_thin *thin, uint64_t key, bool one_way, uint64_t t);
 /* A link that is not. */
 void pr_thin_lost(struct pr_thin *thin, uint64_t key);
 /* The same, where the peers are tokens, so that it may be any of the pairs by other tokens. */

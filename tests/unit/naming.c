@@ -123,6 +123,12 @@ static void what_a_record_begins_with_is_remembered(void)
 	             "\"cause\":\"x\",\"via\":\"b\"}");
 	snprintf(line, sizeof line, "%s,\"state\":\"up\"}", link);
 	CHECK_EQ_STR(named(line, 0, 0), "-"); /* thinned out */
+	for (unsigned i = 0; i < 2; i++) { /* less, and thinned out by itself */
+		snprintf(line, sizeof line, "%s,\"state\":\"up\",\"cause\":\"one-way\"}", link);
+		CHECK_EQ_INT(*named(line, 0, 0), i ? '-' : '{');
+	}
+	snprintf(line, sizeof line, "%s,\"state\":\"up\"}", link);
+	CHECK_EQ_STR(named(line, 0, 0), "-");
 	snprintf(line, sizeof line, "%s,\"state\":\"up\",\"cause\":\"unwatched\"}", link); /* another word, and what follows is news */
 	CHECK(*named(line, 0, 0) == '{');
 	snprintf(line, sizeof line, "%s,\"state\":\"up\"}", link);
