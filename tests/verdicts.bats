@@ -95,3 +95,47 @@ network-partition ab|cdef open change close' ]
 		within 1 100 160
 	done
 }
+
+@test "a peer that begins to lose many messages is not cut off: what all of its links lose tells sooner than each of them" {
+	for seed in 3 7 9 17 21; do
+		told 'peers a b c d e f g h' "seed $seed" 'duration 5m' 'at 100s for 60s loss 30% of c' >out
+		! grep network-partition out
+	done
+}
+
+@test "a pause within which others are cut off is told, with what the peer's kernel took meanwhile being late by it" {
+	told 'peers a b c d' 'seed 5' 'at 60s for 50s pause a' 'at 85s for 50s cut b | a c d' >out
+	[ "$(cut -d' ' -f1 out | sort | xargs)" = 'network-partition timeout' ]
+	pr-view -o jsonl failures | jq -c 'select(.failure == "timeout")' | pr-import -s json >pauses
+	mv pauses failures
+	within 1 60 110
+}
+
+@test "whom the dead hear nobody knows, however long a detector would wait on a link that lost many" {
+	told 'peers a b c d e f' 'seed 1' 'duration 6m' 'at 60s for 90s loss 30% of a' 'at 220s for 60s kill f' >out
+	[ "$(tail -1 out)" = 'crash abcde|f open change change close' ]
+	[ "$(pr-view -o jsonl failures | jq -r 'select(.peers == ["f"]) | "\(.failure) \(.undecided)"' | head -1)" = 'network-partition true' ]
+}
+
+@test "--as: who crashed finds out as it starts again, and who left in good order did not crash, nor pause" {
+	as() { printf '%s\n' 'peers a b c d e' "$@" | pr-sim | pr-detect --only --as c | pr-view -o jsonl | jq -r '"\(.event) \(.failure) \(.peers | join(""))"' | xargs; }
+	[ "$(as 'at 150s for 40s kill c')" = 'open crash c close crash c' ]
+	[ "$(as 'at 150s for 5s kill c')" = 'open crash c close crash c' ]
+	[ "$(as 'at 150s for 40s pause c')" = 'open timeout c close timeout c' ]
+	[ -z "$(as 'at 150s leave c' 'at 190s join c')" ]
+}
+
+@test "who is paused, or crashes, while it is cut off from all, by its own beats, though nobody is left to lose it" {
+	told 'peers a b c d' 'seed 3' 'at 60s for 100s cut a | b c d' 'at 90s for 90s pause a' >out
+	[ "$(cut -d' ' -f1 out | sort | xargs)" = 'network-partition timeout' ]
+	within 2 90 180
+	told 'peers a b c d' 'seed 3' 'at 60s for 100s cut a | b c d' 'at 90s for 90s kill a' >out
+	[ "$(cut -d' ' -f1 out | sort | xargs)" = 'crash network-partition' ]
+	within 2 90 180
+	[ "$(cut -d' ' -f2 held | cut -d. -f1)" -le 91 ]
+}
+
+@test "who starts again when the partition in which it crashed is over is not cut off anew" {
+	told 'peers a b c d e f g' 'seed 3' 'reports both' 'beat 3s jitter 600ms' 'at 70s for 100s cut a b c d | e f g' 'at 110s for 90s kill a' >out
+	[ "$(cut -d' ' -f1 out | sort | xargs)" = 'crash network-partition' ]
+}

@@ -11,6 +11,8 @@
 #define LATELY_LEAST 10u
 #define RARE 2000000u /* billionths */
 #define MOST_RUN 20u
+#define LIKELY_LEAST 2u /* of the link itself, where its peer's others lose as well */
+#define POOL 200        /* beats: seconds of a peer that hears ten others, and more than chance takes of */
 #define DRIFT 1024 /* beats: by so much slower a way that became longer is taken for usual than a shorter one */
 
 static uint32_t ticks(uint64_t t)
@@ -154,6 +156,23 @@ uint64_t pr_loss_lately(const struct pr_loss *l)
 {
 	uint64_t missing = (uint64_t)l->missing[0] + l->missing[1], all = missing + l->heard[0] + l->heard[1];
 	return all >= PR_LOSS_BEATS / 2 && missing >= LATELY_LEAST ? missing * BILLION / all : 0;
+}
+
+void pr_loss_pool(struct pr_loss_pool *pool, const struct pr_loss_beat *b)
+{
+	uint32_t heard = b->count < b->step ? b->count : b->step, missing = b->resumed ? 0 : b->step - heard;
+	pool->heard = add(pool->heard, heard);
+	pool->missing = add(pool->missing, missing);
+	if (pool->heard < POOL - pool->missing)
+		return;
+	pool->heard /= 2;
+	pool->missing /= 2;
+}
+
+uint64_t pr_loss_likely(const struct pr_loss *l, const struct pr_loss_pool *pool)
+{
+	bool is_known = pool->missing >= LATELY_LEAST && (uint32_t)l->missing[0] + l->missing[1] >= LIKELY_LEAST;
+	return is_known ? pool->missing * (uint64_t)BILLION / ((uint64_t)pool->heard + pool->missing) : 0;
 }
 
 uint64_t pr_loss_part(const struct pr_loss *l, const struct pr_loss_options *o, uint64_t interval)

@@ -60,6 +60,18 @@ bool pr_loss_take(struct pr_loss *loss, const struct pr_loss_options *options, c
 uint64_t pr_loss_lately(const struct pr_loss *loss);
 /* Which part of the beats was missing while it was lossy, lastly, in billionths; interval: of the beats, in ns. */
 uint64_t pr_loss_part(const struct pr_loss *loss, const struct pr_loss_options *options, uint64_t interval);
+/*
+ * What all links of a peer lose together: sooner than on each of them it shows there that the trouble is at its end, where a link itself
+ * has lost no more than a few. A zeroed struct is none.
+ */
+struct pr_loss_pool {
+	uint16_t heard, missing; /* of late */
+};
+
+/* A beat of one of its links. */
+void pr_loss_pool(struct pr_loss_pool *pool, const struct pr_loss_beat *beat);
+/* As pr_loss_lately(), of a link by what its peer's links lose. */
+uint64_t pr_loss_likely(const struct pr_loss *loss, const struct pr_loss_pool *pool);
 /* So many beats in turn may be missing by chance alone, by the part that is in the window: that more are is rarer than one time in 500. */
 unsigned pr_loss_run(const struct pr_loss *loss);
 /* When it began to be lossy, or late; as of `now`. That a beat came does not tell that none would get lost. */

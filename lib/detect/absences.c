@@ -115,24 +115,26 @@ static bool ends(struct pr_scene *scene, const struct pr_split *split, struct pr
 }
 
 /*
- * The pause of the peer whose view this is: in it nobody was lost, because it heard nobody lose anything; but it was not there.
- * Shorter than the timeout it would not have been missed.
+ * The pause of the peer whose view this is, or its crash, if it went on with a start: in it nobody was lost, because it heard nobody lose anything;
+ * but it was not there. A pause that is shorter than the timeout would not have been missed, and who stopped in good order is not.
  */
-static bool tell_own_pause(struct pr_scene *scene, uint64_t t)
+static bool tell_own(struct pr_scene *scene, uint64_t t)
 {
 	uint32_t self = scene->options.as.p ? pr_peers_find(scene->seen.names, scene->options.as) : PR_PEER_NONE;
-	struct pr_pulse *pulse = self == PR_PEER_NONE ? NULL : &scene->seen.peers[self].pulse;
-	struct pr_failure f = {.kind = PR_FAILURE_TIMEOUT};
-	if (!pulse || !pulse->paused_to || pulse->told)
+	struct pr_peer *p = self == PR_PEER_NONE ? NULL : &scene->seen.peers[self];
+	if (!p || !p->pulse.paused_to || p->pulse.told)
 		return true;
-	pulse->told = true;
-	if (pulse->paused_to - pulse->paused_from <= scene->options.detector.timeout)
+	p->pulse.told = true;
+	bool restarted = p->started > p->pulse.paused_from;
+	if (p->stopped >= p->pulse.paused_from)
 		return true;
-	f.began = (struct pr_moment){.since = pulse->paused_from, .earliest = pulse->paused_from,
-	                             .latest = pr_sooner(pr_after(pulse->paused_from, pulse->longest), pulse->paused_to)};
+	if (!restarted && p->pulse.paused_to - p->pulse.paused_from <= scene->options.detector.timeout)
+		return true;
+	struct pr_failure f = {.kind = restarted ? PR_FAILURE_CRASH : PR_FAILURE_TIMEOUT, .began = pr_pulse_paused(&p->pulse)};
 	if (!describe(scene, self, &f) || !pr_scene_open(scene, &f, t))
 		return false;
-	pr_scene_close(scene, &f, (struct pr_moment){.since = pulse->paused_to, .earliest = f.began.latest, .latest = pulse->paused_to}, t);
+	uint64_t end = restarted ? p->started : p->pulse.paused_to;
+	pr_scene_close(scene, &f, (struct pr_moment){.since = end, .earliest = pr_sooner(f.began.latest, end), .latest = end}, t);
 	return true;
 }
 
@@ -202,7 +204,7 @@ void pr_absences_end(struct pr_absences *absences, struct pr_scene *scene, const
 bool pr_absences_judge(struct pr_absences *absences, struct pr_scene *scene, struct pr_split *split, uint64_t t)
 {
 	pr_absences_end(absences, scene, split, t);
-	if (!tell_own_pause(scene, t))
+	if (!tell_own(scene, t))
 		return false;
 	if (scene->seen.lost == 0)
 		return true;

@@ -20,6 +20,7 @@ void pr_arrivals_free(struct pr_arrivals *arrivals)
 	pr_detector_free(arrivals->detector);
 	free(arrivals->lines);
 	free(arrivals->losses);
+	free(arrivals->pools);
 	*arrivals = (struct pr_arrivals){0};
 }
 
@@ -70,10 +71,31 @@ static struct pr_loss *loss_at(const struct pr_arrivals *arrivals, const struct 
 	return line->loss & PR_ARRIVALS_LOSS ? &arrivals->losses[line->loss & ~PR_ARRIVALS_LOSS] : NULL;
 }
 
+/* Of both ends of a link. False if memory ran out. */
+static bool pool(struct pr_arrivals *arrivals, const struct pr_link *link, const struct pr_loss_beat *beat)
+{
+	size_t most = pr_later(link->observer, link->subject);
+	if (!pr_grow_zeroed(&arrivals->pools, &arrivals->pools_room, most + 1, sizeof *arrivals->pools))
+		return false;
+	pr_loss_pool(&arrivals->pools[link->observer], beat);
+	pr_loss_pool(&arrivals->pools[link->subject], beat);
+	return true;
+}
+
+/* Which part of its beats the link loses of late, by what is known of it alone, or of all links at either end. */
+static uint64_t part_of(const struct pr_arrivals *arrivals, const struct pr_link *link, const struct pr_loss *loss)
+{
+	uint64_t own = pr_loss_lately(loss), here = pr_loss_likely(loss, &arrivals->pools[link->observer]);
+	return pr_later(own, pr_later(here, pr_loss_likely(loss, &arrivals->pools[link->subject])));
+}
+
 /* Counts what is missing or late. False if memory ran out. */
-static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr_record *contact, const struct pr_loss_beat *beat)
+static bool note_loss(struct pr_arrivals *arrivals, const struct pr_link *way, size_t link, const struct pr_record *contact,
+                      const struct pr_loss_beat *beat)
 {
 	struct pr_arrivals_line *line = &arrivals->lines[link];
+	if (!pool(arrivals, way, beat))
+		return false;
 	bool plain = beat->step > 0 && beat->step <= beat->count && beat->interval <= arrivals->options.timeout;
 	struct pr_loss *loss = loss_at(arrivals, line);
 	if (!loss && plain) {
@@ -91,7 +113,7 @@ static bool note_loss(struct pr_arrivals *arrivals, size_t link, const struct pr
 	}
 	if (pr_loss_take(loss, &arrivals->options, beat))
 		arrivals->impaired = true;
-	uint64_t part = pr_loss_lately(loss);
+	uint64_t part = part_of(arrivals, way, loss);
 	if (part > arrivals->options.part)
 		pr_detector_lossy(arrivals->detector, link, part);
 	return true;
@@ -123,7 +145,7 @@ int pr_arrivals_take(struct pr_arrivals *arrivals, const struct pr_link *link, s
 	a.resumed = is_resumed(arrivals, link, index, &a);
 	struct pr_loss_beat b = {contact->t, a.interval, pr_uint(contact, PR_CONTACT_SENT), a.step, 0, a.resumed};
 	b.count = (uint32_t)pr_sooner(UINT32_MAX, count_of(contact));
-	if (numbered && !note_loss(arrivals, index, contact, &b))
+	if (numbered && !note_loss(arrivals, link, index, contact, &b))
 		return -1;
 	if (beat == PR_BEAT_LATE)
 		return 1;

@@ -28,6 +28,8 @@ struct pr_arrivals {
 	struct pr_loss_options options;
 	struct pr_loss *losses;
 	size_t losses_count, losses_room;
+	struct pr_loss_pool *pools; /* by peer */
+	size_t pools_room;
 	bool impaired; /* a link came to be lossy or late, or ceased to be; the reader clears it */
 };
 

@@ -43,9 +43,17 @@ static const struct pr_loss *loss_of(const struct pr_scene *scene, const struct 
 	return there && !pr_link_lost(link) ? pr_arrivals_loss(&scene->seen.arrivals, number) : NULL;
 }
 
-static bool is_affected(const struct pr_loss *loss, bool late)
+/* What its observer's kernel took while that was paused is late by the pause, by no doing of the network's. */
+static bool is_overslept(const struct pr_scene *scene, const struct pr_link *link, const struct pr_loss *loss)
 {
-	return loss && (late ? loss->late : loss->lossy);
+	const struct pr_pulse *pulse = &scene->seen.peers[link->observer].pulse;
+	uint64_t since = pr_loss_began(loss, true, pr_later(pulse->last, link->up)).since;
+	return pulse->paused_to && since <= pulse->paused_to && pr_after(since, pulse->longest) >= pulse->paused_from;
+}
+
+static bool is_affected(const struct survey *s, const struct pr_link *link, const struct pr_loss *loss)
+{
+	return loss && (s->late ? loss->late && !is_overslept(s->scene, link, loss) : loss->lossy);
 }
 
 /*
@@ -88,7 +96,7 @@ static void count(struct survey *s, uint64_t t)
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		const struct pr_loss *loss = loss_of(s->scene, link, i);
-		bool affected = is_affected(loss, s->late);
+		bool affected = is_affected(s, link, loss);
 		if (!pr_arrivals_numbered(&s->scene->seen.arrivals, i))
 			continue;
 		s->tallies[link->observer].links[0]++;
@@ -129,7 +137,7 @@ static void name(struct survey *s, bool *blamed)
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		struct tally *a = &s->tallies[link->observer], *b = &s->tallies[link->subject];
-		if (is_affected(loss_of(s->scene, link, i), s->late) && !a->named && !b->named)
+		if (is_affected(s, link, loss_of(s->scene, link, i)) && !a->named && !b->named)
 			a->named = b->named = true;
 	}
 }

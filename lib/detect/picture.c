@@ -28,7 +28,7 @@ static bool last_loss(const struct pr_observations *o, uint64_t *news)
 	return reports != NULL;
 }
 
-#define REFUSED 500000000u /* ns: whose host answers that nobody listens is gone, however far its last words are ahead by another clock than the answer */
+#define REFUSED 1000000000u /* ns: whose host answers that nobody listens is gone, however far its last words are ahead by another clock than the answer */
 #define ONE_WAY 1024u /* peers: of so many a matrix of links is made */
 
 enum state { UNKNOWN, UP, CUT };
@@ -59,14 +59,28 @@ static bool is_doubted(const struct view *view, const struct pr_link *link)
 	return link->report == PR_LINK_SUSPECT && (!hint || confirmed);
 }
 
+/*
+ * Whether the observer of beats has told nothing for as many intervals as a pause takes, though it would tell of each beat that it hears, from whomever: whether it
+ * still hears this one nobody knows, however long the detector waits for it.
+ */
+static bool is_mute(const struct view *view, const struct pr_link *link)
+{
+	uint64_t until = view->o->peers[link->observer].active;
+	for (unsigned i = 0; i < PR_PULSE_TIMES; i++)
+		until = pr_after(until, link->interval);
+	return link->interval && until < view->now;
+}
+
 static enum state state_of(const struct view *view, const struct pr_link *link)
 {
 	if (link->report == PR_LINK_LOST)
 		return pr_link_cut(link) ? CUT : UNKNOWN;
 	if (link->tapped)
 		return link->up > view->news ? UP : UNKNOWN;
-	if (link->beats)
-		return view->now - pr_sooner(view->now, link->up) <= pr_silence_patience(view->o, link, view->now) ? UP : UNKNOWN;
+	if (link->beats) {
+		bool is_due = view->now - pr_sooner(view->now, link->up) > pr_silence_patience(view->o, link, view->now);
+		return is_due || is_mute(view, link) ? UNKNOWN : UP;
+	}
 	if (link->via && view->speaks && !view->speaks[link->observer])
 		return UNKNOWN; /* what it said last is of before */
 	bool hinted = link->report == PR_LINK_SUSPECT && !is_doubted(view, link);

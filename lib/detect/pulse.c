@@ -1,7 +1,5 @@
 #include "pulse.h"
 
-#include "base/moments.h"
-
 #define FADE 64u /* of the longest interval that part is forgotten with each */
 
 bool pr_pulse_beat(struct pr_pulse *p, uint64_t t)
@@ -20,4 +18,10 @@ bool pr_pulse_beat(struct pr_pulse *p, uint64_t t)
 	}
 	p->last = pr_later(p->last, t);
 	return paused;
+}
+
+struct pr_moment pr_pulse_paused(const struct pr_pulse *p)
+{
+	return (struct pr_moment){.since = p->paused_from, .earliest = p->paused_from,
+	                          .latest = pr_sooner(pr_after(p->paused_from, p->longest), p->paused_to)};
 }

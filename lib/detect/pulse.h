@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/moments.h"
+
 #define PR_PULSE_LEAST 8u /* intervals that are to be seen first */
 #define PR_PULSE_TIMES 4u /* a pause is so many times longer than the longest lately */
 
@@ -22,5 +24,7 @@ struct pr_pulse {
 
 /* A sign of life of the peer's own. Whether it ends a pause. */
 bool pr_pulse_beat(struct pr_pulse *pulse, uint64_t t);
+/* When the latest pause began: the next sign of life was due by then. */
+struct pr_moment pr_pulse_paused(const struct pr_pulse *pulse);
 
 #endif

@@ -29,11 +29,11 @@ static int are_restarted(const struct pr_scene *scene, const struct pr_failure *
 	return settled > 0 ? stayed == 1 && away > 1 : settled;
 }
 
-/* The crash of one of them, without a name. False if memory ran out; it is cleared then. */
+/* The crash, or pause, of one of them, without a name. False if memory ran out; it is cleared then. */
 static bool describe(const struct pr_scene *scene, uint32_t peer, struct pr_moment began, const struct pr_failure *split, struct pr_failure *f)
 {
 	struct pr_picture picture;
-	*f = (struct pr_failure){.kind = PR_FAILURE_CRASH, .began = began};
+	*f = (struct pr_failure){.kind = f->kind, .began = began};
 	bool done = pr_picture_alone(&picture, &scene->seen, peer) && pr_scene_fill(scene, f, &picture) &&
 	            pr_failure_cite(f, (const char *const *)split->evidence, split->evidence_count);
 	pr_picture_clear(&picture);
@@ -55,20 +55,25 @@ static bool is_news(const struct pr_peer *p, const struct pr_failure *f)
 }
 
 /*
- * Its end is known; it is as likely to have begun at any moment since it spoke last. A capture of its host's shows all that it says, so that it begins then.
- * False if memory ran out.
+ * Its end is known; it is as likely to have begun at any moment since it spoke last. A capture of its host's shows all that it says, and beats of its own
+ * promise the next one, so that it begins then. False if memory ran out.
  */
 static bool tell_start(struct pr_scene *scene, uint32_t peer, const struct pr_failure *told, uint64_t t)
 {
 	struct pr_peer *p = &scene->seen.peers[peer];
 	uint64_t half = (p->started - p->last_words) / 2, middle = p->last_words + (p->lives ? pr_sooner(half, PR_PEER_BURST / 2) : half);
-	struct pr_failure f;
+	struct pr_failure f = {.kind = PR_FAILURE_CRASH};
 	p->told_start = p->started;
-	struct pr_moment dead = {.since = middle, .earliest = p->last_words, .latest = p->started, .early = p->early, .late = p->late};
+	struct pr_moment dead = {.since = middle, .earliest = p->last_words, .latest = p->started};
+	if (p->pulse.paused_to >= p->started && p->pulse.paused_from < p->started)
+		dead = pr_pulse_paused(&p->pulse);
+	dead.latest = pr_sooner(dead.latest, p->started);
+	dead.early = p->early;
+	dead.late = p->late;
 	if (!describe(scene, peer, dead, told, &f) ||
 	    !pr_scene_open(scene, &f, t))
 		return false;
-	dead.since = p->started;
+	dead.since = dead.latest = p->started;
 	pr_scene_close(scene, &f, dead, t);
 	return true;
 }
@@ -83,18 +88,57 @@ static bool tell_starts(const struct pr_split *split, struct pr_scene *scene, ui
 	return done;
 }
 
+/* Whether somebody lost the peer while it was paused. */
+static bool is_missed(const struct pr_scene *scene, uint32_t peer)
+{
+	const struct pr_pulse *pulse = &scene->seen.peers[peer].pulse;
+	const struct pr_link *link = pr_links_first(scene->seen.links, PR_LINKS_SUBJECT, peer);
+	while (link && (!link->outage || link->outage->latest < pulse->paused_from || link->outage->reported > pulse->paused_to))
+		link = pr_links_next(scene->seen.links, PR_LINKS_SUBJECT, link);
+	return link != NULL;
+}
+
+/* Whether it was paused, by its own beats, so that somebody lost it then or would have, and nobody has told of that pause. */
+static bool has_slept(const struct pr_scene *scene, uint32_t peer, const struct pr_failure *f)
+{
+	const struct pr_peer *p = &scene->seen.peers[peer];
+	const struct pr_pulse *pulse = &p->pulse;
+	if (pulse->paused_to <= f->start || pulse->told || !pr_peer_present(p) || p->absent || pr_later(p->started, p->absent_to) > pulse->paused_from)
+		return false;
+	return pulse->paused_to - pulse->paused_from > scene->options.detector.timeout || is_missed(scene, peer);
+}
+
+/* Pauses of peers that are cut off from some as well, so that the partition is not theirs alone. False if memory ran out. */
+static bool tell_pauses(const struct pr_split *split, struct pr_scene *scene, uint64_t t)
+{
+	const struct pr_failure *told = &split->failure;
+	for (size_t i = 0; i < told->partition->peers; i++) {
+		struct pr_peer *p = &scene->seen.peers[told->members[i]];
+		struct pr_failure f = {.kind = PR_FAILURE_TIMEOUT};
+		if (!has_slept(scene, told->members[i], told))
+			continue;
+		p->pulse.told = true;
+		if (!describe(scene, told->members[i], pr_pulse_paused(&p->pulse), told, &f) || !pr_scene_open(scene, &f, t))
+			return false;
+		pr_scene_close(scene, &f, pr_scene_ended(&f, p, p->pulse.paused_to), t);
+	}
+	return true;
+}
+
 bool pr_restarts_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 {
 	struct pr_failure *told = &split->failure;
 	if (!told->id[0])
 		return true;
+	if (!tell_pauses(split, scene, t))
+		return false;
 	if (!told->undecided)
 		return tell_starts(split, scene, t);
 	int settled = are_restarted(scene, told);
 	bool done = settled >= 0, first = true;
 	for (size_t i = 0; done && settled > 0 && i < told->partition->peers; i++) {
 		const struct pr_peer *p = &scene->seen.peers[told->members[i]];
-		struct pr_failure f;
+		struct pr_failure f = {.kind = PR_FAILURE_CRASH};
 		if (!is_back(p, told))
 			continue;
 		done = describe(scene, told->members[i], told->began, told, &f);

@@ -143,13 +143,18 @@ static void succeed(struct pr_split *split, struct pr_failure *f, bool anew)
 	*old = *f;
 }
 
-/* Outages that have healed are kept until the failure is told to its end, because its end is read from them. */
+/*
+ * Outages that have healed are kept until the failure is told to its end, because its end is read from them. Of whoever is lost beyond it, as it is down, a
+ * start is the end.
+ */
 static void forget_healed(struct pr_scene *scene)
 {
 	for (size_t i = 0; i < pr_links_count(scene->seen.links); i++) {
 		struct pr_link *link = pr_links_at(scene->seen.links, i);
 		if (link->report < PR_LINK_SUSPECT)
 			pr_link_forget_outage(link);
+		else
+			link->outage->settled = false;
 	}
 }
 

@@ -80,6 +80,26 @@ static void what_is_not_by_chance(void)
 	CHECK(pr_loss_lately(&loss) > 100000000u);
 }
 
+/* Two of its own are enough where its peer's other links lose as many; none are by themselves, nor where those lose few. */
+static void what_is_likely(void)
+{
+	struct pr_loss_pool good = {0}, bad = {0};
+	struct pr_loss_beat whole = {.step = 1, .count = 1}, gap = {.step = 2, .count = 1};
+	for (unsigned i = 0; i < 1000; i++) {
+		pr_loss_pool(&good, i % 20 == 0 ? &gap : &whole);
+		pr_loss_pool(&bad, i % 4 == 0 ? &gap : &whole);
+	}
+	begin();
+	for (unsigned t = 1; t <= 20; t++)
+		beat(t, 1, -1);
+	beat(22, 2, -1);
+	CHECK(pr_loss_likely(&loss, &bad) == 0);
+	beat(24, 2, -1);
+	CHECK(pr_loss_lately(&loss) == 0);
+	CHECK(pr_loss_likely(&loss, &good) < 100000000u);
+	CHECK(pr_loss_likely(&loss, &bad) > 150000000u && pr_loss_likely(&loss, &bad) < 250000000u);
+}
+
 /* What is overtaken is not missing once it came, and a gap that was a cut is none. */
 static void what_is_not_missing(void)
 {
@@ -144,5 +164,5 @@ static void extremes(void)
 	CHECK(began.since <= began.latest);
 }
 
-CHECK_MAIN(more_than_a_part, less_than_a_part, what_is_not_by_chance, what_is_not_missing, late_by_both_clocks, a_clock_that_is_set, late_without_clocks,
+CHECK_MAIN(more_than_a_part, less_than_a_part, what_is_not_by_chance, what_is_likely, what_is_not_missing, late_by_both_clocks, a_clock_that_is_set, late_without_clocks,
            extremes)
