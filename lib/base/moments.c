@@ -53,6 +53,27 @@ void pr_moment_follow(struct pr_moment *m, uint64_t before)
 		m->since = m->earliest;
 }
 
+uint64_t pr_moment_sooner(const struct pr_moment *a, const struct pr_moment *b)
+{
+	uint64_t sooner = pr_sooner(a->since, b->since), apart = pr_later(a->since, b->since) - sooner;
+	return sooner + (apart < pr_sooner(a->coarse, b->coarse) ? apart / 2 : 0);
+}
+
+/* The first of the estimates that are not too vague; of coarse ones, the middle of those that may mean the same moment. */
+static void estimate(struct pr_moment *met, const struct pr_moment *reports, size_t count)
+{
+	const struct pr_moment *first = NULL, *last = NULL;
+	for (size_t i = 0; i < count; i++)
+		if (reports[i].vague / 2 <= met->vague && (!first || reports[i].since < first->since))
+			first = &reports[i];
+	for (size_t i = 0; first && i < count; i++)
+		if (reports[i].vague / 2 <= met->vague && reports[i].since - pr_sooner(first->since, reports[i].since) < pr_sooner(first->coarse, reports[i].coarse) &&
+		    (!last || reports[i].since > last->since))
+			last = &reports[i];
+	met->since = last ? pr_moment_sooner(first, last) : first ? first->since : met->since;
+	met->coarse = first ? first->coarse : 0;
+}
+
 /* What reports of one event tell together. */
 static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 {
@@ -63,9 +84,7 @@ static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 		met.vague = pr_sooner(met.vague, reports[i].vague);
 		met.even |= reports[i].even;
 	}
-	for (size_t i = 0; i < count; i++)
-		if (reports[i].vague / 2 <= met.vague)
-			met.since = pr_sooner(met.since, reports[i].since);
+	estimate(&met, reports, count);
 	for (size_t i = 0; met.since > met.latest && i < count; i++) /* others' bounds rule those out */
 		met.since = pr_sooner(met.since, reports[i].since);
 	if (met.earliest > met.latest) { /* as the clocks err */

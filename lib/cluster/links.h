@@ -34,6 +34,7 @@ struct pr_outage {
 	uint64_t since, earliest, latest; /* when it began: best estimate and bounds */
 	uint64_t vague;                   /* how wide the bounds were of the report that the estimate is from */
 	uint64_t early, late;             /* so much the bounds may be off as the clocks of who told them may err, as those of a pr_moment */
+	uint64_t coarse;                  /* as that of a pr_moment */
 	uint64_t reported;                /* when it was first said so */
 	uint64_t round, turn;             /* `earliest` by an observer that asks its peers in turn, and how much later it is for each other peer lost with it; 0: it does not */
 	struct pr_moment healed;          /* earliest: until when it certainly lasted; since: first contact, 0 while it lasts */
@@ -111,7 +112,7 @@ void pr_link_forget_outage(struct pr_link *link);
 
 static inline struct pr_moment pr_outage_moment(const struct pr_outage *o)
 {
-	return (struct pr_moment){o->since, o->earliest, o->latest, o->vague, o->tapped, o->early, o->late};
+	return (struct pr_moment){o->since, o->earliest, o->latest, o->vague, o->tapped, o->early, o->late, o->coarse};
 }
 
 /* What is said of it says nothing of the other direction. */

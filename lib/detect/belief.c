@@ -232,10 +232,12 @@ static void narrow(struct pr_outage *outage, const struct pr_when *w, const stru
 		outage->turn = w->turn;
 	}
 	uint64_t vague = w->latest - w->earliest, since = outage->since;
-	if (vague < outage->vague / 2 && w->since <= outage->latest) /* much less vague, and others' bounds allow it: this one knows better */
+	if (vague < outage->vague / 2 && w->since <= outage->latest) { /* much less vague, and others' bounds allow it: this one knows better */
 		since = w->since;
-	else if (vague / 2 <= outage->vague)
+		outage->coarse = w->coarse;
+	} else if (vague / 2 <= outage->vague) {
 		since = pr_sooner(since, w->since);
+	}
 	outage->vague = pr_sooner(outage->vague, vague);
 	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, since));
 }
@@ -277,8 +279,8 @@ static struct pr_outage *outage_of(struct pr_link *link, enum pr_link_report rep
 	outage = pr_link_outage(link);
 	if (outage)
 		*outage = (struct pr_outage){.since = w->since, .earliest = w->earliest, .latest = w->latest,
-		                             .round = w->round, .turn = w->turn, .vague = w->latest - w->earliest, .early = by->early, .late = by->late, .reported = reported, .before = before,
-		                             .by = w->by, .src = copy_of(src)};
+		                             .round = w->round, .turn = w->turn, .vague = w->latest - w->earliest, .early = by->early, .late = by->late,
+		                             .coarse = w->coarse, .reported = reported, .before = before, .by = w->by, .src = copy_of(src)};
 	return outage;
 }
 

@@ -12,6 +12,7 @@ struct pr_when {
 	uint64_t t, since, earliest, latest;
 	uint64_t round, turn; /* as of an outage */
 	uint32_t by; /* whose log says so */
+	uint64_t coarse; /* as that of a pr_moment */
 	bool answered; /* the other host closed or reset a connection, or answered though its process did not */
 	bool tapped; /* packets tell, not a log */
 	bool hint;  /* that the observer hears no majority: the subject is one of several whom it may have lost */

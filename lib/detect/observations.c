@@ -11,6 +11,7 @@
 #define CAPTURE 15000000000u /* ns: a capture that told something within is taken to be running */
 #define UNSEEN 1000000000u /* ns: two who speak, and hear nothing of each other for that long, may be cut off */
 #define ASKEW 100000000u /* ns: clocks that are kept by NTP, or were aligned by logs, may be apart by so much */
+#define WHOLE 1000000000u /* ns: a stamp of whole seconds */
 #define STAMP 60000000000u /* ns: a log may have stamps of whole minutes, and its records tell of any time in them */
 
 bool pr_observations_init(struct pr_observations *o, const struct pr_detector_options *options,
@@ -234,6 +235,16 @@ static uint64_t refuted_often(struct pr_peer *p, uint64_t t)
 	return first && pr_after(first, PR_PEER_REFUTED) >= t ? first : 0;
 }
 
+/*
+ * How coarse the stamp of a report is, where the clocks were put right, so that the seconds of the logs do not begin together. Where the system itself may take
+ * far longer to notice each peer does so at another moment, whatever the stamps, and the first errs least.
+ */
+static uint64_t coarseness(const struct pr_observations *o, const struct pr_record *r, const struct pr_when *w)
+{
+	uint64_t read = pr_has(r, PR_ANY_RAW) ? pr_uint(r, PR_ANY_RAW) : r->t;
+	return o->aligned && read % WHOLE == 0 && w->latest - w->earliest <= 4 * WHOLE ? WHOLE : 0;
+}
+
 static bool take_link(struct pr_observations *o, const struct pr_record *r, struct pr_link **due)
 {
 	struct pr_span state = pr_text(r, PR_LINK_STATE);
@@ -253,6 +264,7 @@ static bool take_link(struct pr_observations *o, const struct pr_record *r, stru
 		w.since = pr_later(w.earliest, pr_sooner(w.latest, pr_uint(r, PR_LINK_SINCE)));
 	w.turn = pr_uint(r, PR_LINK_TURN);
 	w.round = w.turn ? w.earliest : 0;
+	w.coarse = coarseness(o, r, &w);
 	w.tapped = pr_is(pr_text(r, PR_ANY_SYSTEM), "pcap");
 	if (!w.tapped || !o->peers[w.by].lives) /* a host's packets go on when its process is gone */
 		alive(o, w.by, r->t);
@@ -396,6 +408,7 @@ static bool take_clock(struct pr_observations *o, const struct pr_record *r)
 	uint32_t peer = pr_observations_peer(o, pr_text(r, PR_CLOCK_PEER));
 	if (peer == PR_PEER_NONE)
 		return false;
+	o->aligned = true;
 	o->peers[peer].early = clock.low < clock.offset ? (uint64_t)clock.offset - (uint64_t)clock.low : 0;
 	o->peers[peer].late = clock.high > clock.offset ? (uint64_t)clock.high - (uint64_t)clock.offset : 0;
 	return true;

@@ -83,6 +83,7 @@ struct pr_observations {
 	void *context; /* of turned */
 	size_t most_peers, most_links; /* with more, some may be forgotten: forget.h */
 	bool echoed;  /* what changed is a doubt, or that the other end told of a loss, too; the reader clears it */
+	bool aligned; /* the clocks of some were put right */
 	bool touched; /* something changed that may change the picture; the reader clears it */
 };
 

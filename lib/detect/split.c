@@ -38,7 +38,7 @@ static struct pr_moment first_of(struct pr_moment a, struct pr_moment b, bool di
 		first.early = later.early;
 	}
 	if (later.vague / 2 <= first.vague)
-		first.since = pr_later(first.earliest, pr_sooner(a.since, b.since));
+		first.since = pr_later(first.earliest, pr_moment_sooner(&a, &b));
 	return first;
 }
 

@@ -829,7 +829,7 @@ static bool judges(bool origin)
 {
 	struct pr_sentence_options options = pr_sentence_defaults;
 	struct pr_proven proof = {pr_span_of("b"), pr_span_of("double-voting"), pr_span_of("0123456789abcdef"),
-	                          {8, 8, 8, 0, false, 0, 0}, {pr_span_of("b.log:1"), pr_span_of("b.log:2")}};
+	                          {8, 8, 8, 0, false, 0, 0, 0}, {pr_span_of("b.log:1"), pr_span_of("b.log:2")}};
 	bool known;
 	emitted = 0;
 	options.accusers = options.trust_unsigned = options.force = true;
