@@ -461,3 +461,50 @@ missing()
 	{ missed 31 61 3 a b; missed 32 62 3 b a; } | jq -c '.earliest -= 5000000000' | missing >out
 	[ ! -s out ]
 }
+
+# Of three, a leads from 10 s on, and says nothing until $1, when it leads no more and meets the others; who lost it at 100 s, and say so $2 s later.
+led()
+{
+	{
+		echo '{"type":"leader","t":10000000000,"observer":"a","leader":"a","within":20000000000}'
+		for b in b c; do
+			link 10 $b a up
+			link 10 $b $([ $b = b ] && echo c || echo b) up
+			printf '{"type":"link","t":%d000000000,"observer":"%s","subject":"a","state":"down","earliest":98000000000,"since":100000000000,"latest":101000000000}\n' $((100 + $2)) $b
+			for ((t = 11; t <= 150; t++)); do
+				printf '{"type":"activity","t":%d000000000,"peer":"%s"}\n' $t $b
+			done
+		done
+		printf '{"type":"activity","t":%d000000000,"peer":"a"}\n' 90 $1 $(($1 + 10))
+		printf '{"type":"leader","t":%d000000000,"observer":"a","leader":null}\n' $1
+		printf '{"type":"contact","t":%d100000000,"observer":"a","subject":"%s","system":"x"}\n' ${3:-$1} b ${3:-$1} c
+	} | jq -sc 'sort_by(.t)[]' | pr-import -s json | pr-detect --only | pr-view -o jsonl | jq -r 'select(.event == "close") | .failure'
+}
+
+@test "a leader that steps down as it meets those who lost it, later than it leads without a majority, was paused" {
+	[ "$(led 121 6)" = timeout ] || fail "$(led 121 6)"
+	[ "$(led 119 6)" = network-partition ] || fail "$(led 119 6)"
+	[ "$(led 121 6 124)" = network-partition ] || fail "$(led 121 6 124)"
+}
+
+# Of five, a leads; d and e lose it at 100 s. Each says so when it has stood for election for 10 s, and hears the other stand first.
+@test "who lost a leader together need not say so together" {
+	{
+		for b in b c d e; do
+			link 10 $b a up
+		done
+		for p in a b c d e; do
+			for ((t = 10; t <= 190; t++)); do
+				printf '{"type":"activity","t":%d000000000,"peer":"%s"}\n' $t $p
+			done
+		done
+		printf '{"type":"link","t":%d000000000,"observer":"%s","subject":"a","state":"down","cause":"%s","earliest":%d000000000,"since":%d000000000,"latest":%d000000000}\n' \
+			115 d candidate 55 102 107 155 e candidate 95 142 147
+		link 180 d a up
+		link 180 e a up
+	} | jq -sc 'sort_by(.t)[]' >story
+	pr-import -s json story | pr-detect --only | pr-view -o jsonl | jq -c '[.event, .groups, .since[14:19]]' >out
+	[ "$(grep -c '^\["close",\[\["a","b","c"\],\["d","e"\]\],"01:42"\]' out)" = 1 ] || fail "$(cat out)"
+	sed 's/candidate/timeout/' story | pr-import -s json | pr-detect --only | pr-view -o jsonl | jq -c '[.event, .groups, .since[14:19]]' >out
+	grep -q '^\["close",\[\["a","b","c"\],\["d","e"\]\],"02:2' out
+}

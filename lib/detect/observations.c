@@ -362,6 +362,7 @@ static bool take_leader(struct pr_observations *o, const struct pr_record *r)
 	bool leads = leader.p && pr_peers_find(o->names, leader) == peer;
 	p->abdicated = leads ? 0 : p->led ? r->t : p->abdicated;
 	p->led = leads;
+	p->within = leads ? pr_uint(r, PR_LEADER_WITHIN) : p->within;
 	return true;
 }
 

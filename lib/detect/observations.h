@@ -44,6 +44,7 @@ struct pr_peer {
 	uint64_t stopped; /* in good order; 0: never */
 	uint64_t abdicated; /* when it said that it leads no more; 0: it does, or never did */
 	uint64_t quorate_from; /* when it said so after it had not */
+	uint64_t within; /* it would say so that long after it reached no majority for the last time; 0: nothing tells */
 	uint64_t stood; /* when it last said that it stands for election, and hears no majority; 0: never */
 	uint64_t refuted[PR_PEER_REFUTALS - 1]; /* when others suspected it, and heard that it lives, lastly; the latest first */
 	uint64_t spoken_of; /* by a `member` record, lastly; 0: never */

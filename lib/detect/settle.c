@@ -26,6 +26,27 @@ static uint64_t paused_until(const struct pr_scene *scene, uint32_t peer, const 
 	return noticed >= began->since && end != UINT64_MAX && end > pr_after(noticed, noticed - began->since) ? end : 0;
 }
 
+/*
+ * Whether a leader that everybody lost was silent for longer than it leads when it reaches no majority, and says that it leads no more as it meets the
+ * others again: all of that was there for it to read when it went on. A cut would have had to end just then.
+ */
+static bool has_led_on(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
+{
+	const struct pr_peer *p = &scene->seen.peers[peer];
+	uint64_t met = UINT64_MAX;
+	if (!p->within || p->quiet_from > began->latest || p->quiet_to <= pr_after(began->since, p->within) || p->abdicated < p->quiet_to)
+		return false;
+	for (unsigned end = PR_LINKS_OBSERVER; end <= PR_LINKS_SUBJECT; end++) {
+		const struct pr_link *link = pr_links_first(scene->seen.links, (enum pr_link_end)end, peer);
+		for (; link; link = pr_links_next(scene->seen.links, (enum pr_link_end)end, link)) {
+			if (pr_link_lost(link) || (link->outage && link->outage->tapped))
+				return false;
+			met = link->outage && link->outage->healed.since ? pr_sooner(met, link->outage->healed.since) : met;
+		}
+	}
+	return met >= p->quiet_to && pr_later(p->abdicated, met) <= pr_after(p->quiet_to, PR_PEER_BURST);
+}
+
 /* Whether it was then, by its own word. */
 static bool was_paused(const struct pr_scene *scene, uint32_t peer, const struct pr_moment *began)
 {
@@ -80,6 +101,8 @@ bool pr_split_settle(struct pr_split *split, struct pr_scene *scene, uint64_t t)
 	bool skipped = p->pulse.paused_to > began->latest && p->pulse.paused_from <= began->latest; /* beats */
 	bool paused = was_paused(scene, peer, began);
 	uint64_t missed = restarted || skipped || paused ? 0 : paused_until(scene, peer, began); /* by what it did not say */
+	if (!restarted && !skipped && !paused && !missed && has_led_on(scene, peer, began))
+		missed = p->quiet_to;
 	if (!restarted && !skipped && !paused && !missed)
 		return true;
 	uint64_t end = restarted ? p->started : skipped ? p->pulse.paused_to : paused ? p->paused_to : missed;

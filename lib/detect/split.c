@@ -293,6 +293,22 @@ static bool is_otherwise_cut(const struct pr_split *split, const struct pr_scene
 }
 
 /*
+ * Whether what is lost besides what was told is a leader that was lost before, by more of those who follow it: how soon each of them says so depends
+ * on how often another of its side stands for election before it, so that it may take any time within the bounds.
+ */
+static bool is_of_leaders(const struct pr_scene *scene, const struct pr_failure *f, const struct pr_failure *told)
+{
+	const struct pr_links *links = scene->seen.links;
+	for (size_t i = 0; i < pr_links_count(links); i++) {
+		const struct pr_link *link = pr_links_at(links, i);
+		if (pr_link_cut(link) && pr_failure_severs(f, link->subject, link->observer) && !is_told(told, link) &&
+		    !(link->outage->repeated && link->outage->earliest <= told->began.latest))
+			return false;
+	}
+	return true;
+}
+
+/*
  * A cut that widens. What is lost besides what was told may, by the bounds of systems that notice late, have been lost with it; but if that would
  * have taken more than twice as long to notice as it is taken to, it was lost later. False if memory ran out.
  */
@@ -304,7 +320,7 @@ static bool date_widened(struct pr_split *split, const struct pr_scene *scene, c
 	int found = told->id[0] ? last_cut(scene, f, told, &fresh, &reported) : 0;
 	split->begins_later = false;
 	if (found > 0 && fresh.since > told->began.latest && fresh.since > cut->since &&
-	    fresh.since - told->began.since > reported - pr_sooner(reported, fresh.since)) {
+	    fresh.since - told->began.since > reported - pr_sooner(reported, fresh.since) && !is_of_leaders(scene, f, told)) {
 		*cut = fresh;
 		pr_moment_raise(cut, told->began.since, told->began.early);
 		split->begins_later = true;

@@ -96,6 +96,7 @@
 	F(LEADER, OBSERVER, 6, "observer", PEER) \
 	F(LEADER, LEADER, 7, "leader", PEER_OR_NULL) \
 	F(LEADER, EPOCH, 8, "epoch", UINT) \
+	F(LEADER, WITHIN, 9, "within", UINT) \
 	F(LEADER, UNDATED, 31, "undated", BOOL) \
 	\
 	F(VIEW, OBSERVER, 6, "observer", PEER) \
