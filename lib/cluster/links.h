@@ -26,7 +26,8 @@ enum pr_link_report {
 struct pr_missed {
 	uint64_t first, last, interval;
 	struct pr_moment began;
-	uint32_t count;
+	uint32_t count; /* in a row, of what was asked in time */
+	uint32_t all;   /* since something came */
 };
 
 /* Times are nanoseconds since 1970; 0: never. */

@@ -15,7 +15,7 @@ static uint64_t asked_again(const struct pr_missed *m)
 
 static const struct pr_missed *missed(const struct pr_link *link)
 {
-	return link && link->report >= PR_LINK_SUSPECT && link->outage && link->outage->missed.count > 0 ? &link->outage->missed : NULL;
+	return link && link->report >= PR_LINK_SUSPECT && link->outage && link->outage->missed.all > 0 ? &link->outage->missed : NULL;
 }
 
 /* What goes on being missed at `t`. */
@@ -59,11 +59,11 @@ void pr_misses_answered(struct pr_observations *o, struct pr_link *link, uint64_
 	const struct pr_missed *m = missed(link), *back = m ? live(pr_links_find(o->links, link->subject, link->observer), t) : NULL;
 	if (!m || link->report != PR_LINK_SUSPECT)
 		return;
-	if (m->count + (back ? back->count : 0) >= LOSSY && (is_lossy(o, link->observer, t) || is_lossy(o, link->subject, t))) {
-		pr_flickers_impaired(&o->flickers, link, m->began, t, PR_IMPAIRED_LOSSY);
+	if (o->lost == 0 && m->all + (back ? back->all : 0) >= LOSSY && (is_lossy(o, link->observer, t) || is_lossy(o, link->subject, t))) {
+		pr_flickers_impaired(&o->flickers, link, m->began, pr_sooner(t, asked_again(m)), PR_IMPAIRED_LOSSY);
 		o->flickered = o->touched = true;
 	}
-	link->outage->missed.count = 0;
+	link->outage->missed.count = link->outage->missed.all = 0;
 }
 
 /* Whether it doubts itself: what it says of the times of what it asks reaches back farther. */
@@ -75,7 +75,7 @@ static bool is_doubtful(const struct pr_when *w, uint64_t interval)
 void pr_misses_date(struct pr_observations *o, struct pr_link *link, struct pr_when *w, uint64_t interval)
 {
 	const struct pr_missed *m = missed(link);
-	if (!m || is_doubtful(w, interval))
+	if (!m || m->count == 0 || is_doubtful(w, interval))
 		return;
 	bool answered = w->t > asked_again(m) || w->t - pr_sooner(w->t, m->first) >= (m->count + 1) * interval + STAMPS;
 	if (answered && link->report == PR_LINK_SUSPECT) {
@@ -96,14 +96,15 @@ bool pr_misses_take(struct pr_observations *o, struct pr_link *link, const struc
 	if (!outage || link->report < PR_LINK_SUSPECT)
 		return true;
 	struct pr_missed *m = &outage->missed;
+	if (m->all == 0 || (m->count == 0 && !is_doubtful(w, interval)))
+		*m = (struct pr_missed){.first = w->t, .began = {w->since, w->earliest, w->latest, .vague = w->latest - w->earliest}, .all = m->all};
+	m->interval = interval;
+	m->last = pr_later(m->last, w->t);
+	m->all++;
 	if (is_doubtful(w, interval)) {
 		m->count = 0;
 		return true;
 	}
-	if (m->count == 0)
-		*m = (struct pr_missed){.first = w->t, .began = {w->since, w->earliest, w->latest, .vague = w->latest - w->earliest}};
-	m->interval = interval;
-	m->last = pr_later(m->last, w->t);
 	m->count++;
 	if (link->report == PR_LINK_SUSPECT && is_cut(o, link, w->t)) {
 		const struct pr_when cut = {.t = w->t, .since = m->began.since, .earliest = m->began.earliest, .latest = m->began.latest, .by = w->by};
@@ -118,7 +119,7 @@ bool pr_misses_take(struct pr_observations *o, struct pr_link *link, const struc
 
 uint64_t pr_misses_due(const struct pr_observations *o, const struct pr_link *link, uint64_t now)
 {
-	if (link->report != PR_LINK_LOST || !link->outage->silently || link->outage->missed.count == 0)
+	if (link->report != PR_LINK_LOST || !link->outage->silently)
 		return UINT64_MAX;
 	uint64_t due = asked_again(&link->outage->missed), active = o->peers[link->observer].active;
 	return active >= due ? due : pr_later(due, pr_after(now, link->outage->missed.interval)); /* it may have nothing to say any more */
