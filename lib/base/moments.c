@@ -70,8 +70,12 @@ static void estimate(struct pr_moment *met, const struct pr_moment *reports, siz
 		if (reports[i].vague / 2 <= met->vague && reports[i].since - pr_sooner(first->since, reports[i].since) < pr_sooner(first->coarse, reports[i].coarse) &&
 		    (!last || reports[i].since > last->since))
 			last = &reports[i];
-	met->since = last ? pr_moment_sooner(first, last) : first ? first->since : met->since;
+	met->since = first ? first->since : met->since;
 	met->coarse = first ? first->coarse : 0;
+	if (last && met->since <= met->latest)
+		met->since = pr_sooner(met->latest, pr_moment_sooner(first, last));
+	for (size_t i = 0; met->since > met->latest && i < count; i++) /* others' bounds rule those out */
+		met->since = pr_sooner(met->since, reports[i].since);
 }
 
 /* What reports of one event tell together. */
@@ -85,8 +89,6 @@ static struct pr_moment meet(const struct pr_moment *reports, size_t count)
 		met.even |= reports[i].even;
 	}
 	estimate(&met, reports, count);
-	for (size_t i = 0; met.since > met.latest && i < count; i++) /* others' bounds rule those out */
-		met.since = pr_sooner(met.since, reports[i].since);
 	if (met.earliest > met.latest) { /* as the clocks err */
 		uint64_t earliest = met.latest, low = pr_moment_low(&met), high = pr_moment_high(&met);
 		met.latest = met.earliest;

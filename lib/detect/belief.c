@@ -232,11 +232,10 @@ static void narrow(struct pr_outage *outage, const struct pr_when *w, const stru
 		outage->turn = w->turn;
 	}
 	uint64_t vague = w->latest - w->earliest, since = outage->since;
-	if (vague < outage->vague / 2 && w->since <= outage->latest) { /* much less vague, and others' bounds allow it: this one knows better */
+	bool better = vague < outage->vague / 2 && w->since <= outage->latest; /* much less vague, and others' bounds allow it: this one knows better */
+	if (better || (vague / 2 <= outage->vague && w->since < since)) {
 		since = w->since;
 		outage->coarse = w->coarse;
-	} else if (vague / 2 <= outage->vague) {
-		since = pr_sooner(since, w->since);
 	}
 	outage->vague = pr_sooner(outage->vague, vague);
 	outage->since = pr_later(outage->earliest, pr_sooner(outage->latest, since));

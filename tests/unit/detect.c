@@ -1555,6 +1555,25 @@ static void what_several_tell_is_not_forgotten_with_one(void)
 	}
 }
 
+/* The seconds of b's log begin 0.6 s after those of a's, so that what both tell of one moment, by stamps of whole seconds, is in the middle. */
+static void seconds_that_begin_at_other_moments(void)
+{
+	begin();
+	clock_of("b", -1, 1);
+	whole(1, "abc");
+	for (int b = 0; b < 2; b++)
+		for (int down = 0; down < 2; down++) {
+			char fields[256];
+			double later = b * .6;
+			snprintf(fields, sizeof fields, "\"type\":\"link\",\"observer\":\"%s\",\"subject\":\"c\",\"state\":\"%s\",\"earliest\":%.0f,\"latest\":%.0f,\"since\":%.0f%s",
+			         b ? "b" : "a", down ? "down" : "suspect", (16 + down + later) * 1e9, (20.5 + later) * 1e9, (19 - down + later) * 1e9,
+			         b ? ",\"raw\":30000000000" : "");
+			at(22 + later, fields);
+		}
+	alive(40, "ab");
+	end("24.6 open crash since 18.3 {a b}|{c} 0-1 1-0 undecided\n");
+}
+
 /*
  * c heard a half a second after a had lost it, by the clock of c: so a has it again, unless that clock may err by as much. What one log tells
  * is of one clock.
@@ -2445,7 +2464,7 @@ static void ones_own_pause(void)
 
 CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
-           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before, who_is_up_just_before_the_start_may_be_since,
+           what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before, seconds_that_begin_at_other_moments, who_is_up_just_before_the_start_may_be_since,
            whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_is_tried_at_one_time_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
            what_does_not_mend_is_told, a_side_heals_in_part, a_cut_that_widens, a_crash, a_pause,
            a_crash_that_only_the_start_tells, a_pause_that_only_its_own_word_tells, a_pause_that_its_silence_tells, a_pause_that_its_silence_tells_for_ever, who_says_so_first_is_not_paused,

@@ -91,6 +91,9 @@ static void coarse_stamps_of_one_moment(void)
 	CHECK(pr_moments_last(reports, 4, &last));
 	CHECK_EQ_INT(last.since, 24);
 	CHECK_EQ_INT(last.coarse, 10);
+	struct pr_moment bound[] = {{20, 5, 22, 35, false, 0, 0, 10}, {28, 5, 40, 35, false, 0, 0, 10}};
+	CHECK(pr_moments_last(bound, 2, &last));
+	CHECK_EQ_INT(last.since, 22);
 	struct pr_moment fine[] = {{20, 5, 40, 35, false, 0, 0, 10}, {28, 5, 40, 35, false, 0, 0, 0}};
 	CHECK(pr_moments_last(fine, 2, &last));
 	CHECK_EQ_INT(last.since, 20);
