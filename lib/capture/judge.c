@@ -141,7 +141,7 @@ static void claim(struct pr_hearing *h, struct pr_pair *p, unsigned side, bool c
 	bool in = p->own == !side;
 	if (back->tries > 0 && back->ignored == 0)
 		return; /* an answer is due */
-	if (!w->beats || !w->up || w->tried || w->repeated || (in ? is_regular(w) && !covered : covered))
+	if (!w->beats || !w->up || w->tried || w->repeated || (in && is_regular(w) && !covered))
 		return;
 	if (w->claimed > w->told || passed(h, w->told) < IDLE)
 		return;

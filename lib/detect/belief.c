@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/moments.h"
+#include "hearsay.h"
 #include "mended.h"
 #include "misses.h"
 
@@ -292,45 +293,6 @@ static void place_attempt(const struct pr_link *link, struct pr_when *w)
 }
 
 /*
- * Whether who tells that another lost the subject had lost it before: systems spread such a verdict, so the other may only repeat it,
- * and nobody knows of its own link.
- */
-static bool is_echo(const struct pr_observations *o, const struct pr_link *link, const struct pr_when *w)
-{
-	return w->by != link->observer && !pr_link_lost(link) && pr_link_lost(pr_links_find(o->links, w->by, link->subject));
-}
-
-/* Whether two peers were apart at some time since. */
-static bool were_apart(const struct pr_observations *o, uint32_t a, uint32_t b, uint64_t since)
-{
-	const struct pr_link *ways[] = {pr_links_find(o->links, a, b), pr_links_find(o->links, b, a)};
-	for (size_t i = 0; i < 2; i++) {
-		const struct pr_outage *outage = ways[i] ? ways[i]->outage : NULL;
-		if (pr_link_lost(ways[i]) || (ways[i] && ways[i]->report < PR_LINK_SUSPECT && outage && outage->healed.since > since))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Whether all who lost or doubt the subject by what they tried themselves were cut off from the observer as they did: when they have met, it hears
- * their old verdict, which says nothing of the subject's link with it.
- */
-static bool is_foreign(const struct pr_observations *o, const struct pr_link *link)
-{
-	bool foreign = false;
-	const struct pr_link *theirs = pr_links_first(o->links, PR_LINKS_SUBJECT, link->subject);
-	for (; theirs; theirs = pr_links_next(o->links, PR_LINKS_SUBJECT, theirs)) {
-		if (theirs->observer == link->observer || theirs->report < PR_LINK_SUSPECT || theirs->outage->hearsay)
-			continue;
-		if (!were_apart(o, link->observer, theirs->observer, theirs->outage->since))
-			return false;
-		foreign = true;
-	}
-	return foreign;
-}
-
-/*
  * Whether a link has been up since what a report tells. By two clocks it has only if they can not err by so much: the contact may as well have been
  * before.
  */
@@ -379,9 +341,9 @@ bool pr_belief_lost(struct pr_observations *o, struct pr_link *link, enum pr_lin
 		return true;
 	}
 	uint64_t abdicated = w.leads ? o->peers[link->subject].abdicated : 0;
-	if (report == PR_LINK_LOST && (is_echo(o, link, &w) || (abdicated && abdicated <= w.latest)))
+	if (report == PR_LINK_LOST && (pr_hearsay_is_echo(o, link, &w) || (abdicated && abdicated <= w.latest)))
 		report = PR_LINK_SUSPECT;
-	if (w.hearsay && link->report < PR_LINK_SUSPECT && is_foreign(o, link))
+	if (w.hearsay && link->report < PR_LINK_SUSPECT && pr_hearsay_is_foreign(o, link))
 		report = PR_LINK_SUSPECT;
 	bool attempt = w.earliest == w.latest; /* not a beginning, which has bounds */
 	if (attempt && w.tapped)

@@ -5,7 +5,7 @@
 /*
  * What was first sent when the loss was noticed, and is repeated at intervals that double, came through at last: the time before
  * it had failed for the last time when half of the time until now had passed. The cut is as likely to have ended at any moment since.
- * A doubt comes of having asked in vain for a while, since the latest that it can have begun.
+ * The same if it hears nothing of whom it reaches: it is that one who repeats what it says. A doubt comes of having asked in vain for a while, since the latest that it can have begun.
  */
 static void settle_repeated(struct pr_outage *outage, bool lost)
 {
@@ -35,6 +35,6 @@ void pr_mended(const struct pr_observations *o, struct pr_link *link, const stru
 		outage->lasted = w->earliest;
 	if (link->beats && !link->tapped)
 		pr_moment_raise(&outage->healed, w->since - pr_sooner(w->since, certainly_missing(o, link)), o->peers[w->by].early);
-	if (outage->unanswered && !link->tapped)
+	if ((outage->unanswered || outage->passed) && !link->tapped)
 		settle_repeated(outage, link->report == PR_LINK_LOST);
 }

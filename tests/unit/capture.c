@@ -483,6 +483,28 @@ static void the_tap_sees_more_than_the_kernel(void)
 	CHECK_EQ_STR(strstr(said, "own<-10.0.0.2 down"), "own<-10.0.0.2 down repeated 19.601..20.001\n");
 }
 
+/* The same, by both hosts' captures. That the own host is heard is told by its own, in beats, which promise more: it takes that back when it says nothing any more. */
+static void who_is_heard_and_falls_silent_promises_nothing(void)
+{
+	struct pr_match *match = pr_match_new(false);
+	for (unsigned own = 2; own > 0; own--) {
+		begin();
+		talk(0, 20000);
+		for (unsigned i = 0, t = 20000; i < 6; t += 200u << i, i++) {
+			segment(t, 1, 2, 10);
+			sent[1] += 10;
+			segment(t + 1, 2, 1, 0);
+			sent[1] -= 10;
+		}
+		for (unsigned t = 27000; t < 60000; t += 500)
+			say_to(t, own, 3);
+		CHECK_EQ_INT(read_tape(own, match, own == 1), 0);
+	}
+	CHECK(strstr(said, "own<-10.0.0.2 down repeated"));
+	CHECK(strstr(strstr(said, "own<-10.0.0.2 down repeated"), "10.0.0.2<-own up"));
+	pr_match_free(match);
+}
+
 static void only_the_kernel_answers(void)
 {
 	begin();
@@ -1055,7 +1077,7 @@ CHECK_MAIN(however_it_is_read, a_segment_counts_once_it_is_acknowledged, contact
            who_speaks_to_nobody_is_stopped, who_is_woken_by_what_is_judged_is_awake, a_question_is_not_answered, what_is_said_anyway_is_no_answer, what_is_tried_at_last_is_an_address, an_address_alone_tells_of_no_loss,
            an_answer_to_no_connection, what_is_sent_again, several_open_at_once, what_comes_late, what_comes_late_one_after_the_other, what_a_cut_held_up_is_not_late,
            what_is_answered_and_repeated, what_is_repeated_is_answered,
-           the_tap_sees_more_than_the_kernel, only_the_kernel_answers, nobody_listens_any_more, who_is_refused_was_not_there_yet, a_port_alone_is_refused,
+           the_tap_sees_more_than_the_kernel, who_is_heard_and_falls_silent_promises_nothing, only_the_kernel_answers, nobody_listens_any_more, who_is_refused_was_not_there_yet, a_port_alone_is_refused,
            it_closed_all_and_is_gone, the_own_process_starts_again, pings_that_are_lost_or_late, a_ping_without_pong_was_not_received,
            a_ring_that_is_not_joined_was_not_heard, a_token_that_is_not_passed_on_was_not_heard, who_is_given_up_was_not_heard, a_kernel_is_no_pong,
            clients_are_told_from_equals, taken_between_the_hosts, what_left_and_never_came,
