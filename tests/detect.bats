@@ -463,8 +463,10 @@ missing()
 		printf '{"type":"contact","t":%d500000000,"observer":"%s","subject":"a","system":"x"}\n' 36 $b 46 $b
 	done | missing >out
 	grep -x 'open message-loss [0-9]* \["a"\] .*' out || fail "$(cat out)"
-	# Who doubts itself asks when it can.
+	# A row is one for who doubts itself, too, if it asks as often; and what it asks later may still be the next.
 	{ missed 31 61 3 a b; missed 32 62 3 b a; } | jq -c '.earliest -= 5000000000' | missing >out
+	grep -x 'open network-partition partial 30 \["a","b"\] .*' out
+	missed 31 61 10 a b | jq -c '.earliest -= 5000000000' | missing >out
 	[ ! -s out ]
 }
 

@@ -26,8 +26,8 @@ enum pr_link_report {
 struct pr_missed {
 	uint64_t first, last, interval;
 	struct pr_moment began;
-	uint32_t count; /* in a row, of what was asked in time */
-	uint32_t all;   /* since something came */
+	uint64_t slow;  /* so much later than by the interval it may be asked again */
+	uint32_t count; /* in a row */
 };
 
 /* Times are nanoseconds since 1970; 0: never. */

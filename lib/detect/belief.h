@@ -11,6 +11,7 @@
 struct pr_when {
 	uint64_t t, since, earliest, latest;
 	uint64_t round, turn; /* as of an outage */
+	bool doubtful; /* the observer doubts itself, and asks more slowly: misses.h */
 	uint32_t by; /* whose log says so */
 	uint64_t coarse; /* as that of a pr_moment */
 	bool answered; /* the other host closed or reset a connection, or answered though its process did not */

@@ -3,6 +3,7 @@
 #include "base/duration.h"
 
 #define STAMPS (2 * PR_SECOND) /* ns: so much two times of whole seconds may be off */
+#define SLOWEST 4u             /* turns that one may take who doubts itself: of two times that it asks, each eight times as long */
 #define BOTH 5u                /* misses in a row, with those of the other end, that are a cut */
 #define ALONE 6u               /* of one end */
 #define LOSSY 2u               /* misses of two peers, and then an answer, that are more than chance where most others miss something, too */
@@ -10,12 +11,12 @@
 /* When it was asked again at the latest. */
 static uint64_t asked_again(const struct pr_missed *m)
 {
-	return pr_after(m->last, pr_after(m->interval, pr_after(m->interval, STAMPS)));
+	return pr_after(m->last, pr_after(m->slow, pr_after(m->interval, pr_after(m->interval, STAMPS))));
 }
 
 static const struct pr_missed *missed(const struct pr_link *link)
 {
-	return link && link->report >= PR_LINK_SUSPECT && link->outage && link->outage->missed.all > 0 ? &link->outage->missed : NULL;
+	return link && link->report >= PR_LINK_SUSPECT && link->outage && link->outage->missed.count > 0 ? &link->outage->missed : NULL;
 }
 
 /* What goes on being missed at `t`. */
@@ -59,35 +60,30 @@ void pr_misses_answered(struct pr_observations *o, struct pr_link *link, uint64_
 	const struct pr_missed *m = missed(link), *back = m ? live(pr_links_find(o->links, link->subject, link->observer), t) : NULL;
 	if (!m || link->report != PR_LINK_SUSPECT)
 		return;
-	if (o->lost == 0 && m->all + (back ? back->all : 0) >= LOSSY && (is_lossy(o, link->observer, t) || is_lossy(o, link->subject, t))) {
+	if (o->lost == 0 && m->count + (back ? back->count : 0) >= LOSSY && (is_lossy(o, link->observer, t) || is_lossy(o, link->subject, t))) {
 		pr_flickers_impaired(&o->flickers, link, m->began, pr_sooner(t, asked_again(m)), PR_IMPAIRED_LOSSY);
 		o->flickered = o->touched = true;
 	}
-	link->outage->missed.count = link->outage->missed.all = 0;
-}
-
-/* Whether it doubts itself: what it says of the times of what it asks reaches back farther. */
-static bool is_doubtful(const struct pr_when *w, uint64_t interval)
-{
-	return w->t > pr_after(w->round, pr_after(2 * interval, STAMPS));
+	link->outage->missed.count = 0;
 }
 
 void pr_misses_date(struct pr_observations *o, struct pr_link *link, struct pr_when *w, uint64_t interval)
 {
 	const struct pr_missed *m = missed(link);
-	if (!m || m->count == 0 || is_doubtful(w, interval))
+	w->doubtful = w->t > pr_after(w->round, pr_after(2 * interval, STAMPS)); /* what it says of when it asked reaches back farther */
+	if (!m)
 		return;
-	bool answered = w->t > asked_again(m) || w->t - pr_sooner(w->t, m->first) >= (m->count + 1) * interval + STAMPS;
-	if (answered && link->report == PR_LINK_SUSPECT) {
+	bool late = !w->doubtful && m->slow == 0 && w->t - pr_sooner(w->t, m->first) >= (m->count + 1) * interval + STAMPS;
+	if ((late || w->t > asked_again(m)) && link->report == PR_LINK_SUSPECT) { /* it was answered meanwhile */
 		pr_misses_answered(o, link, w->t);
 		pr_link_forget_outage(link);
 		link->report = link->watched ? PR_LINK_HEARD : PR_LINK_SILENT;
 		return;
 	}
-	w->turn = 0;
 	w->since = m->began.since;
 	w->earliest = m->began.earliest;
 	w->latest = m->began.latest;
+	w->round = 0;
 }
 
 bool pr_misses_take(struct pr_observations *o, struct pr_link *link, const struct pr_when *w, uint64_t interval, struct pr_link **due)
@@ -96,15 +92,11 @@ bool pr_misses_take(struct pr_observations *o, struct pr_link *link, const struc
 	if (!outage || link->report < PR_LINK_SUSPECT)
 		return true;
 	struct pr_missed *m = &outage->missed;
-	if (m->all == 0 || (m->count == 0 && !is_doubtful(w, interval)))
-		*m = (struct pr_missed){.first = w->t, .began = {w->since, w->earliest, w->latest, .vague = w->latest - w->earliest}, .all = m->all};
+	if (m->count == 0)
+		*m = (struct pr_missed){.first = w->t, .began = {w->since, w->earliest, w->latest, .vague = w->latest - w->earliest}};
 	m->interval = interval;
+	m->slow = w->doubtful ? SLOWEST * w->turn : 0;
 	m->last = pr_later(m->last, w->t);
-	m->all++;
-	if (is_doubtful(w, interval)) {
-		m->count = 0;
-		return true;
-	}
 	m->count++;
 	if (link->report == PR_LINK_SUSPECT && is_cut(o, link, w->t)) {
 		const struct pr_when cut = {.t = w->t, .since = m->began.since, .earliest = m->began.earliest, .latest = m->began.latest, .by = w->by};

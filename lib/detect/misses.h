@@ -8,8 +8,8 @@
  * which is loss. Loss takes all links of the peer that it is at: where most of an end's links miss something, no link of it is taken for cut.
  * A link that was is back when its observer, which goes on, has not missed the peer for two intervals.
  *
- * Who doubts itself does not ask in time: what it misses is no row, but missed all the same. In a cut that is told of otherwise what comes
- * before and after it is no loss.
+ * Who doubts itself asks more slowly, so that it is not known what was answered to it; but a row is one for it, too. In a cut that is told of
+ * otherwise what comes before and after it is no loss.
  */
 #ifndef PR_MISSES_H
 #define PR_MISSES_H

@@ -15,15 +15,18 @@ static bool counts(const struct pr_link *link, const struct pr_failure *f, const
 	       link->outage->earliest <= began->latest && pr_failure_severs(f, link->subject, link->observer);
 }
 
-static size_t collect(const struct pr_links *links, const struct pr_failure *f, const struct pr_moment *began, struct loss *list)
+/* How many there are; *turns: whether any is of who asks in turn. */
+static size_t collect(const struct pr_links *links, const struct pr_failure *f, const struct pr_moment *began, struct loss *list, bool *turns)
 {
 	size_t count = 0;
+	*turns = false;
 	for (size_t i = 0; i < pr_links_count(links); i++) {
 		const struct pr_link *link = pr_links_at(links, i);
 		if (!counts(link, f, began))
 			continue;
 		if (list)
 			list[count] = (struct loss){link->outage->round, link->outage->turn, link->observer};
+		*turns = *turns || link->outage->turn > 0;
 		count++;
 	}
 	return count;
@@ -42,13 +45,14 @@ static int by_observer(const void *a, const void *b)
 
 bool pr_rounds_raise(const struct pr_scene *scene, const struct pr_failure *f, struct pr_moment *began)
 {
-	size_t count = collect(scene->seen.links, f, began, NULL);
-	if (count == 0)
+	bool turns;
+	size_t count = collect(scene->seen.links, f, began, NULL, &turns);
+	if (!turns)
 		return true;
 	struct loss *list = malloc(count * sizeof *list);
 	if (!list)
 		return false;
-	collect(scene->seen.links, f, began, list);
+	collect(scene->seen.links, f, began, list, &turns);
 	qsort(list, count, sizeof *list, by_observer);
 	for (size_t i = 0, first = 0; i < count; i++) {
 		const struct loss *x = &list[i];
