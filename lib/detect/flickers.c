@@ -1,5 +1,8 @@
 #include "flickers.h"
 
+#define BRIEF 6000000000u /* ns: who notices sooner would have noticed a cut that lasts longer */
+#define EVENTS 4u
+
 /*
  * Whether it lasted so long that whoever would have lost the peer by the same cut would have noticed; and on after the link was
  * certainly lost, by clocks that may be apart.
@@ -153,6 +156,58 @@ static struct pr_moment first_of(const struct pr_flickers *f, uint32_t peer, str
 	return began;
 }
 
+/* It was over as soon as it was noticed: what else was lost need not have been noticed. */
+static bool is_brief(const struct pr_flicker *x)
+{
+	return !x->counts && x->healed - pr_sooner(x->lost.since, x->healed) <= BRIEF;
+}
+
+/* The peer's outages, or the brief ones among them, by the ends of their bounds. */
+static size_t gather(const struct pr_flickers *f, uint32_t peer, uint64_t now, bool brief, const struct pr_flicker *list[PR_FLICKERS])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		const struct pr_flicker *x = &f->list[i];
+		if (partner(x, peer) == UINT32_MAX || x->impaired || (brief && !is_brief(x)) || !is_recent(x, now))
+			continue;
+		size_t k = count++;
+		for (; k > 0 && list[k - 1]->lost.latest > x->lost.latest; k--)
+			list[k] = list[k - 1];
+		list[k] = x;
+	}
+	return count;
+}
+
+/* How many partners are among so many outages of one peer. */
+static size_t count_partners(const struct pr_flicker *const *list, size_t count, uint32_t peer)
+{
+	size_t partners = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+		while (k < i && partner(list[k], peer) != partner(list[i], peer))
+			k++;
+		partners += k == i;
+	}
+	return partners;
+}
+
+/* Again and again some of the peer's links break for a moment, and never all that do: no cut takes one today and another tomorrow. */
+static bool breaks_by_turns(const struct pr_flickers *f, uint32_t peer, uint64_t now, struct pr_moment *began)
+{
+	const struct pr_flicker *list[PR_FLICKERS];
+	size_t all = gather(f, peer, now, false, list), partners = count_partners(list, all, peer);
+	size_t count = gather(f, peer, now, true, list), events = 0;
+	for (size_t i = 0, next; i < count; i = next, events++) {
+		for (next = i + 1; next < count && list[next]->lost.earliest <= list[i]->lost.latest;)
+			next++;
+		if (count_partners(list + i, next - i, peer) == partners)
+			return false;
+	}
+	if (events >= EVENTS)
+		*began = list[0]->lost;
+	return events >= EVENTS;
+}
+
 bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *links, uint32_t peer, uint64_t now,
                           struct pr_moment *began)
 {
@@ -172,7 +227,7 @@ bool pr_flickers_unsteady(const struct pr_flickers *f, const struct pr_links *li
 				*began = x->lost;
 			any = true;
 		}
-	if (!any)
+	if (!any && !breaks_by_turns(f, peer, now, began))
 		return false;
 	*began = first_of(f, peer, *began);
 	began->earliest = pr_sooner(began->earliest, began->since - pr_sooner(began->since, PR_FLICKERS_WINDOW)); /* what is lost by chance takes its time to break a link */

@@ -7,7 +7,8 @@
  * different links of one peer. Where much is lost that may never be so, as some link is lost all the time: it is enough then that each was lost for
  * longer than either takes to notice, and the other was up by then, by the estimates, and not lost with it; or was up again for that long before it
  * came back, and had been missed before it was lost. Only links count that their observer watched, so that they were up while it said nothing;
- * and only outages that lasted on after they were noticed, because what was lost with them would have been noticed, too.
+ * and only outages that lasted on after they were noticed, because what was lost with them would have been noticed, too. Of those that were over
+ * at once it takes four, at different times, none of which took all the links that were ever lost so.
  */
 #ifndef PR_FLICKERS_H
 #define PR_FLICKERS_H

@@ -1165,6 +1165,23 @@ static void a_pause_explains_what_was_lost(void)
 	    "42.0 open network-partition complete since 37.0 {a b}|{c} 0-1 1-0\n");
 }
 
+/* What a loses it has back as soon as it says so: now one, now two of three; or (`all`) all three each time, as short cuts would have it. */
+static void links_that_break_for_a_moment(void)
+{
+	for (int all = 0; all < 2; all++) {
+		static const char *const lost[] = {"b", "c", "bd", "c"};
+		begin();
+		whole(1, "abcd");
+		for (unsigned i = 0; i < 4; i++) {
+			say_of(20 + 7 * i, "a", all ? "bcd" : lost[i], "down", 3);
+			say_of(20.2 + 7 * i, "a", all ? "bcd" : lost[i], "up", 0);
+		}
+		alive(80, "abcd");
+		end(all ? "" : "43.2 open message-loss since 17.0 {a b c d} undecided\n"
+		               "71.2 close message-loss since 17.0 end 41.2 {a b c d} undecided\n");
+	}
+}
+
 /* a loses b and has it back, then c, each while it has the other: link by link, as a cut would not. */
 static void links_that_come_and_go_are_no_cut(void)
 {
@@ -2465,7 +2482,7 @@ static void ones_own_pause(void)
 	    "103.0 close timeout since 51.0 end 101.0 {a b}|{c} 0-1 1-0 as c\n");
 }
 
-CHECK_MAIN(a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
+CHECK_MAIN(links_that_break_for_a_moment, a_pause_between_beats, ones_own_pause, a_cut_and_its_end, one_sides_logs, a_pair_is_partial, healing_in_steps_is_a_change,
            a_cut_within_a_side_ends_when_it_does, bounds_as_wide_as_clocks_err, who_died_by_a_clock_that_errs,
            what_several_tell_is_not_forgotten_with_one, what_is_told_at_one_moment_is_waited_for, what_clocks_put_behind_a_loss_may_be_before, seconds_that_begin_at_other_moments, who_is_up_just_before_the_start_may_be_since,
            whoever_tells_first_how_long_it_lasted, mending_is_no_change, the_first_direction_is_the_beginning, who_is_slow_bounds_the_end, what_is_tried_now_and_then_comes_late, what_is_tried_at_one_time_comes_late, what_outlasts_the_end_is_no_bound_of_it, what_healed_before_the_cut, a_line_of_the_start_is_no_sign_of_life, two_crashes_at_once, one_crash_after_the_other,
