@@ -63,6 +63,8 @@ corosync()
 	cat >cs1.log <<-'EOF'
 	Nov 22 14:28:39 [6415] cs1 corosync notice  [TOTEM ] Initializing transport (UDP/IP Unicast).
 	Nov 22 14:28:40 [6415] cs1 corosync notice  [QUORUM] Members[3]: 1 2 3
+	Nov 22 14:28:46 [6415] cs1 corosync notice  [TOTEM ] A processor failed, forming new configuration: token timed out (4950ms), waiting 5940ms for consensus.
+	Nov 22 14:28:47 [6415] cs1 corosync notice  [TOTEM ] A new membership (1.d) was formed. Members
 	Nov 22 14:29:12 [6415] cs1 corosync notice  [TOTEM ] A processor failed, forming new configuration: token timed out (4950ms), waiting 5940ms for consensus.
 	Nov 22 14:29:18 [6415] cs1 corosync notice  [TOTEM ] A new membership (1.11) was formed. Members left: 3
 	Nov 22 14:29:18 [6415] cs1 corosync notice  [TOTEM ] Failed to receive the leave message. failed: 3
