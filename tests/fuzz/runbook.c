@@ -360,8 +360,9 @@ static void make_plan(const struct pr_runbook *book, const struct pr_situation *
 	HOLDS(!is_hostile(span(&names[0])));
 	for (size_t i = 0; i < pr_situation_peers(s); i++) {
 		const struct pr_situation_peer *told = pr_situation_peer(s, i);
-		HOLDS(!is_hostile(told->name) && !told->garbled && !is_hostile(pr_span_of(told->host)));
-		HOLDS((!told->addr || !is_hostile(pr_span_of(told->addr))) && (!told->id || !is_hostile(pr_span_of(told->id))));
+		const struct pr_access *access = &told->access;
+		HOLDS(!is_hostile(told->name) && !access->garbled && !is_hostile(pr_span_of(access->host)));
+		HOLDS((!access->addr || !is_hostile(pr_span_of(access->addr))) && (!access->id || !is_hostile(pr_span_of(access->id))));
 	}
 	snprintf(program, sizeof program, "pr-runbook -s %.*s", (int)names[1].n, (const char *)names[1].p);
 	HOLDS(pr_runplan_add(&plan, book, s));

@@ -12,7 +12,7 @@ static struct pr_filename names[MANY];
 static const char *called(const char *const *paths, size_t count)
 {
 	static char out[MANY * (PR_LOGNAME_MAX + 2)];
-	char *list[MANY];
+	char *list[MANY] = {NULL};
 	memset(names, 0, sizeof names);
 	for (size_t i = 0; i < count; i++) {
 		names[i].given = paths[i][0] == '=';
