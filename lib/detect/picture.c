@@ -316,8 +316,8 @@ static void leave_out(struct pr_picture *picture, const struct pr_trim *trim)
 	picture->left_sides = trim->pieces;
 }
 
-/* Who is there, and where each stands: the places, by number, or NULL if memory ran out. */
-static uint32_t *gather(struct pr_picture *picture, const struct pr_observations *o)
+/* Who is there, and one who need not be, or PR_PEER_NONE; and where each stands: the places, by number, or NULL if memory ran out. */
+static uint32_t *gather(struct pr_picture *picture, const struct pr_observations *o, uint32_t also)
 {
 	size_t all = pr_peers_count(o->names);
 	uint32_t *place = malloc((all + 1) * sizeof *place);
@@ -328,7 +328,7 @@ static uint32_t *gather(struct pr_picture *picture, const struct pr_observations
 	}
 	for (uint32_t peer = 0; peer < all; peer++) {
 		place[peer] = PR_PEER_NONE;
-		if (counts(o, peer))
+		if (counts(o, peer) || peer == also)
 			picture->members[picture->count++] = peer;
 	}
 	pr_peers_sort(o->names, picture->members, picture->count);
@@ -352,7 +352,7 @@ int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o,
 	struct view view = {.o = o, .now = now, .most = most};
 	int done = -1;
 	*picture = (struct pr_picture){0};
-	uint32_t *place = gather(picture, o);
+	uint32_t *place = gather(picture, o, PR_PEER_NONE);
 	if (place && !any_lost(o, place)) { /* what is unknown is then presumed to be up */
 		picture->partition = pr_partition_whole(picture->count);
 		done = picture->partition ? 1 : -1;
@@ -371,7 +371,7 @@ int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o,
 bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer)
 {
 	*picture = (struct pr_picture){0};
-	uint32_t *place = gather(picture, o);
+	uint32_t *place = gather(picture, o, peer);
 	if (place)
 		picture->partition = pr_partition_alone(picture->count, place[peer]);
 	free(place);

@@ -22,7 +22,7 @@ struct pr_picture {
  * largest are kept (trim.h). 1; 0 if more is severed than PR_SEVERED_MAX pairs of sides (partition.h); -1 if memory ran out.
  */
 int pr_picture_take(struct pr_picture *picture, const struct pr_observations *o, uint64_t now, size_t most);
-/* One in which one of them is cut off from all others. False if memory ran out. */
+/* One in which a peer, which may have left meanwhile, is cut off from all others who are there. False if memory ran out. */
 bool pr_picture_alone(struct pr_picture *picture, const struct pr_observations *o, uint32_t peer);
 /* Frees what it holds; these two leave nothing to be freed where they fail. */
 void pr_picture_clear(struct pr_picture *picture);
