@@ -35,6 +35,7 @@ struct pr_extract {
 	bool fixed[PR_PARAMS];
 	struct pr_census census;
 	struct pr_extract_param told[PR_PARAMS];
+	bool missed[PR_PARAMS]; /* a lag was made of it when it was not known exactly */
 	struct {
 		bool known;
 		size_t n;
@@ -119,6 +120,7 @@ void pr_extract_rewind(struct pr_extract *x)
 		x->remembered[i].known = false;
 	pr_census_free(&x->census);
 	memset(x->told, 0, sizeof x->told);
+	memset(x->missed, 0, sizeof x->missed);
 }
 
 void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
@@ -132,16 +134,11 @@ void pr_extract_inherit(struct pr_extract *x, const struct pr_extract *from)
 		pr_extract_set_year(x, 0, (int64_t)(from->t / PR_SECOND));
 }
 
-static bool is_missed(const struct pr_extract *x, unsigned param)
-{
-	return x->params[param].least != x->params[param].most && x->counts.evidence > 0;
-}
-
 struct pr_extract_param pr_extract_told(const struct pr_extract *x, unsigned param)
 {
 	struct pr_extract_param told = x->told[param];
 	if (!told.told)
-		told.missed = is_missed(x, param);
+		told.missed = x->missed[param];
 	return told;
 }
 
@@ -150,7 +147,7 @@ static void set_param(struct pr_extract *x, unsigned param, uint64_t value)
 	if (x->fixed[param])
 		return;
 	if (!x->told[param].told)
-		x->told[param] = (struct pr_extract_param){value, true, is_missed(x, param)};
+		x->told[param] = (struct pr_extract_param){value, true, x->missed[param]};
 	x->params[param] = (struct pr_bounds){value, value, value};
 }
 
@@ -170,9 +167,23 @@ static void take_census(struct pr_extract *x, const struct pr_yield *yield, stru
 	pr_census_value(&x->census, x->format, x->from, x->fixed, x->params);
 }
 
+/* A lag is made of them now. */
+static void miss(struct pr_extract *x, const struct pr_sum *sum)
+{
+	for (unsigned i = 0; i < sum->count; i++) {
+		int param = sum->terms[i].param;
+		if (param >= 0 && x->params[param].least != x->params[param].most)
+			x->missed[param] = true;
+	}
+}
+
 static void tell(struct pr_extract *x, uint64_t number, const struct pr_yield *yield, struct pr_found *found)
 {
 	take_census(x, yield, found);
+	if (yield->what == PR_YIELD_RECORD && yield->type == PR_LINK) {
+		miss(x, &yield->lag.least);
+		miss(x, &yield->lag.most);
+	}
 	found->yield = yield;
 	found->line = number;
 	found->t = x->t;

@@ -71,7 +71,7 @@ void pr_extract_assume(struct pr_extract *x, unsigned param, uint64_t value);
 struct pr_extract_param {
 	uint64_t value; /* what the log told of it first */
 	bool told;
-	bool missed;    /* other records were told when it was not known exactly */
+	bool missed;    /* a lag was made of it when it was not known exactly */
 };
 
 struct pr_extract_param pr_extract_told(const struct pr_extract *x, unsigned param);
