@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/grow.h"
+#include "base/rising.h"
 #include "record/peers.h"
 #include "record/src.h"
 
@@ -145,17 +146,9 @@ static bool follow_imports(struct pr_signer *s, const struct pr_record *r, bool 
 /* Where a number is, or belongs; what is new is mostly the last. */
 static size_t place_of(const struct signatures *all, uint64_t number)
 {
-	size_t low = 0, high = all->count;
-	if (high > 0 && all->list[high - 1].number < number)
-		return high;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (all->list[middle].number < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (all->count > 0 && all->list[all->count - 1].number < number)
+		return all->count;
+	return PR_RISING_PLACE(all->list, all->count, number, number);
 }
 
 /* The first link that is not before (source, target). */

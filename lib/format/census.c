@@ -5,6 +5,7 @@
 #include "base/fnv.h"
 #include "base/grow.h"
 #include "base/moments.h"
+#include "base/rising.h"
 
 static void begin(struct pr_roll *roll, bool whole)
 {
@@ -45,15 +46,7 @@ void pr_census_inherit(struct pr_census *c, const struct pr_census *from)
 /* Where it is, or has to be put. */
 static size_t place_of(const struct pr_roll *roll, uint64_t member)
 {
-	size_t low = 0, high = roll->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (roll->members[middle] < member)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return pr_rising_place(roll->members, roll->count, sizeof *roll->members, 0, member);
 }
 
 static bool has(const struct pr_roll *roll, uint64_t member, size_t *at)

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/grow.h"
 #include "base/hash.h"
+#include "base/rising.h"
 
 #define LEAST 64u
 
@@ -120,15 +121,8 @@ void pr_parcels_free(struct pr_parcels *kept)
 
 struct pr_origin *pr_parcels_origin_of(const struct pr_parcels *kept, uint64_t key)
 {
-	uint32_t low = 0, high = kept->count;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (kept->keys[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < kept->count && kept->keys[low].key == key ? pr_parcels_origin_at(kept, low) : NULL;
+	uint32_t place = (uint32_t)PR_RISING_PLACE(kept->keys, kept->count, key, key);
+	return place < kept->count && kept->keys[place].key == key ? pr_parcels_origin_at(kept, place) : NULL;
 }
 
 struct pr_parcel *pr_parcels_find(const struct pr_parcels *kept, const uint8_t id[PR_PARCEL_ID])

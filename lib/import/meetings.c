@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/grow.h"
+#include "base/rising.h"
 
 #define REACH (PR_MEETING_WITHIN + PR_MEETING_MARGIN)
 #define RIVALS_MAX 16u /* own moments about as near as the nearest: with more it is anybody's */
@@ -189,25 +190,12 @@ static int by_moment(const void *a, const void *b)
 	return x->t != y->t ? (x->t < y->t ? -1 : 1) : (x->self > y->self) - (x->self < y->self);
 }
 
-static size_t first_since(const struct reaches *had, uint64_t t)
-{
-	size_t low = 0, high = had->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (had->list[middle].t < t)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /* The only log without an address that was called by the one that got through then; else PR_IDENTITY_NONE. */
 static uint32_t called_by(const struct pr_meetings *m, struct pr_identity *who, const struct reach *made, const bool *placed)
 {
 	uint32_t found = PR_IDENTITY_NONE;
 	uint64_t from = made->t < PR_MEETINGS_REACH ? 0 : made->t - PR_MEETINGS_REACH;
-	for (size_t i = first_since(&m->had, from); i < m->had.count && m->had.list[i].t <= made->t + PR_MEETING_WITHIN; i++) {
+	for (size_t i = PR_RISING_PLACE(m->had.list, m->had.count, t, from); i < m->had.count && m->had.list[i].t <= made->t + PR_MEETING_WITHIN; i++) {
 		const struct reach *had = &m->had.list[i];
 		struct pr_span name;
 		if (placed[had->self] || had->self == found || had->self == made->self)

@@ -24,7 +24,7 @@ struct stretch {
 	uint64_t votes;
 };
 
-/* The one no wider than that with most votes, which has nothing in common with the one beside it; NULL: there is none. */
+/* The one no wider than that with most votes, which has nothing in common with the one beside it; without votes: there is none. */
 static struct stretch fullest(const struct pr_shift *named, size_t n, uint64_t width, const struct stretch *beside)
 {
 	struct stretch best = {0, 0, 0};

@@ -6,6 +6,7 @@
 #include "base/grow.h"
 #include "base/moments.h"
 #include "base/rfc3339.h"
+#include "base/rising.h"
 #include "cluster/partition.h"
 #include "cluster/sides.h"
 #include "record/decode.h"
@@ -166,15 +167,7 @@ static uint64_t quorum(const struct pr_election *e)
 /* Where the term stands among the reigns, or would. */
 static size_t place_of(const struct pr_election *e, uint64_t epoch)
 {
-	size_t low = 0, high = e->reign_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (e->reigns[middle].epoch < epoch)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return PR_RISING_PLACE(e->reigns, e->reign_count, epoch, epoch);
 }
 
 static bool add_reign(struct pr_election *e, size_t place, const struct pr_record *r, uint32_t leader)
