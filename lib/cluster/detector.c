@@ -247,11 +247,6 @@ enum pr_detector_kind pr_detector_kind(const struct pr_detector *d)
 	return d->options.kind;
 }
 
-const char *pr_detector_name(enum pr_detector_kind kind)
-{
-	return names[kind];
-}
-
 bool pr_detector_named(const char *name, enum pr_detector_kind *kind)
 {
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -86,7 +86,6 @@ bool pr_detector_is_learning(const struct pr_detector *d, size_t link, bool numb
 /* swim: an observer heard a beat, or found one to be missing. False if memory ran out. */
 bool pr_detector_fare(struct pr_detector *d, uint32_t observer, bool missed);
 enum pr_detector_kind pr_detector_kind(const struct pr_detector *d);
-const char *pr_detector_name(enum pr_detector_kind kind);
 /* The kind of that name; false if there is none. */
 bool pr_detector_named(const char *name, enum pr_detector_kind *kind);
 

@@ -60,11 +60,6 @@ void pr_ground_all(struct pr_ground *g, enum pr_verdict verdict, const char *rul
 	g->out->rule = rule;
 }
 
-bool pr_ground_counts(const struct pr_ground *g, const struct pr_policy_peer *peer)
-{
-	return !peer->joining && (!g->policy->role.p || pr_same(g->policy->role, peer->role));
-}
-
 bool pr_ground_undefined(struct pr_ground *g)
 {
 	if (g->bridged)

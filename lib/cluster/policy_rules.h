@@ -21,8 +21,6 @@ bool pr_ground_linked(const struct pr_ground *g, size_t a, size_t b);
 /* All that run get this verdict, the others wait. */
 void pr_ground_all(struct pr_ground *g, enum pr_verdict verdict, const char *rule);
 void pr_ground_set(struct pr_ground *g, size_t side, enum pr_verdict verdict);
-/* The base of a policy that counts only full members, or those of a role. */
-bool pr_ground_counts(const struct pr_ground *g, const struct pr_policy_peer *peer);
 /* Where a policy's original does not say what becomes of sides that are indirectly connected: true, and all is unsafe. */
 bool pr_ground_undefined(struct pr_ground *g);
 

@@ -18,11 +18,6 @@ bool pr_exclusion_same(const struct pr_exclusion *a, const struct pr_exclusion *
 	       same_text(a->reason, b->reason);
 }
 
-const char *pr_sentenced_text(enum pr_sentenced state)
-{
-	return states[state];
-}
-
 enum pr_sentenced pr_sentenced_named(struct pr_span text)
 {
 	for (enum pr_sentenced state = PR_SENTENCED_SUSPECTED; state <= PR_SENTENCED_CLEARED; state++)

@@ -18,8 +18,7 @@ struct pr_exclusion {
 };
 
 bool pr_exclusion_same(const struct pr_exclusion *a, const struct pr_exclusion *b);
-/* "suspected", …; and back: PR_SENTENCED_NONE if it is none of them. */
-const char *pr_sentenced_text(enum pr_sentenced state);
+/* Of "suspected", …; PR_SENTENCED_NONE if it is none of them. */
 enum pr_sentenced pr_sentenced_named(struct pr_span text);
 /* Spans are valid until the builder's next record; p NULL if memory ran out. */
 struct pr_span pr_exclusion_record(struct pr_build *b, const struct pr_exclusion *d, struct pr_span peer, uint64_t t);

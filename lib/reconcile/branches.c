@@ -434,11 +434,6 @@ uint32_t pr_branches_peer(const struct pr_branches *b, uint32_t log)
 	return b->peer_of[log];
 }
 
-bool pr_branches_record(struct pr_branches *b, uint64_t place, struct pr_span *record)
-{
-	return pr_depot_get(b->depot, place, record);
-}
-
 uint64_t pr_branches_left_out(const struct pr_branches *b)
 {
 	return b->left_out;

@@ -67,10 +67,9 @@ struct pr_branch_sum {
 bool pr_branches_lost(struct pr_branches *b, uint32_t peer, const uint32_t *winners, size_t winner_count,
                       bool (*found)(void *arg, struct pr_span record), void *arg, struct pr_branch_sum *sum);
 
-/* What is wrong with the logs; log is a peer, place one to be had by pr_branches_record(). */
+/* What is wrong with the logs; log is a peer. */
 const struct pr_writes *pr_branches_writes(const struct pr_branches *b);
 uint32_t pr_branches_peer(const struct pr_branches *b, uint32_t log);
-bool pr_branches_record(struct pr_branches *b, uint64_t place, struct pr_span *record);
 /* Entries of systems that do not count. */
 uint64_t pr_branches_left_out(const struct pr_branches *b);
 
